@@ -1,0 +1,54 @@
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import prettier from 'eslint-config-prettier';
+import importX from 'eslint-plugin-import-x';
+import tseslint from 'typescript-eslint';
+
+/** Two classes through a provider's barrel cost 12.5 s and 1.4 GB at synth; deep imports 1-2 s and 0.2 GB. */
+const barrels = ['@cdktf/provider-aws', '@cdktf/provider-archive'].map((name) => ({
+  name,
+  message: `Import the one resource that you need: ${name}/lib/<resource>.`,
+}));
+
+export default defineConfig(
+  globalIgnores(['cdktf.out', 'dist', '.work', 'coverage']),
+  js.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      // CDKTF declares resources by constructing them: `new S3BucketVersioning(this, …)` is the whole statement.
+      '@typescript-eslint/no-extraneous-class': 'off',
+    },
+  },
+  {
+    files: ['**/*.js'],
+    languageOptions: { sourceType: 'commonjs', globals: { module: 'writable', require: 'readonly' } },
+  },
+  {
+    plugins: { 'import-x': importX },
+    rules: {
+      'no-restricted-imports': ['error', { paths: barrels }],
+      'import-x/order': [
+        'error',
+        {
+          groups: ['builtin', 'external', 'parent', 'sibling', 'index'],
+          alphabetize: { order: 'asc', caseInsensitive: true },
+          'newlines-between': 'never',
+        },
+      ],
+      'import-x/no-duplicates': 'error',
+    },
+  },
+  {
+    // A construct is declared by constructing it, so its value is often unused.
+    files: ['constructs/**', '__tests__/**', 'main.ts'],
+    rules: { 'no-new': 'off' },
+  },
+  prettier,
+);

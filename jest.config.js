@@ -1,0 +1,15 @@
+/** `npm test`: no server, no network. The longer parts extend this: jest.deep.config.js, jest.e2e.config.js. */
+module.exports = {
+  testMatch: ['<rootDir>/__tests__/**/*-test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/deep/', '<rootDir>/__tests__/e2e/'],
+  transform: {
+    '^.+\\.(ts|js)$': [
+      '@swc/jest',
+      { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
+    ],
+  },
+  // uuid ships ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!uuid/)'],
+  setupFilesAfterEnv: ['<rootDir>/__tests__/setup.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/cdktf.out/', '<rootDir>/dist/', '<rootDir>/.work/'],
+};
