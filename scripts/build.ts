@@ -1,1 +1,9 @@
-console.log('build');
+/** `npm run build [-- --clean]`: stages the function and its layers, as every synth does where they are missing or stale. */
+import { parseArgs } from 'node:util';
+import { ARCHITECTURES, removeStaged, stageFunction, stageLayer } from '../constructs/packaging';
+
+const { values } = parseArgs({ options: { clean: { type: 'boolean' } } });
+process.umask(0o022);
+if (values.clean) removeStaged();
+for (const staged of [stageFunction(), ...ARCHITECTURES.map(stageLayer)])
+  console.log(`${staged.path}  ${staged.hash}`);

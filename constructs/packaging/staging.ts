@@ -1,0 +1,96 @@
+import { createHash, type Hash } from 'node:crypto';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+
+/** Root of the project: what `lambda-src`, `node_modules` and `dist` lie in. */
+export const PROJECT_ROOT = path.resolve(__dirname, '../..');
+/** Folder of everything that is staged. Git-ignored; may be deleted at any time. */
+const DIST = path.join(PROJECT_ROOT, 'dist');
+
+/** A folder that is ready to be zipped. */
+export interface StagedPackage {
+  /** Absolute path of the folder. */
+  readonly path: string;
+  /** SHA-256 (hex) of the names and bytes of its files: the same on any machine, path and umask. */
+  readonly hash: string;
+}
+
+/** What to stage, and how to tell whether it is there already. */
+export interface Staging {
+  /** The folder's name in `dist`. */
+  readonly name: string;
+  /** Everything that the content is made from. Staged anew when it differs from the last time's. */
+  readonly inputs: readonly (string | Uint8Array)[];
+  /** Fills the given empty folder. */
+  readonly fill: (folder: string) => void;
+}
+
+/**
+ * Makes `dist/<name>` when it is missing or its inputs have changed, and leaves it alone otherwise.
+ *
+ * The folder is filled beside its place and moved there when complete, so an interrupted run leaves nothing half made.
+ */
+export function stage({ name, inputs, fill }: Staging): StagedPackage {
+  const target = path.join(DIST, name);
+  const stamp = `${target}.inputs`;
+  const key = sha256(inputs);
+  if (!existsSync(target) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== key) {
+    mkdirSync(DIST, { recursive: true });
+    const temporary = mkdtempSync(path.join(DIST, `.${name}-`));
+    try {
+      fill(temporary);
+      normaliseModes(temporary);
+      rmSync(target, { recursive: true, force: true });
+      renameSync(temporary, target);
+      writeFileSync(stamp, key);
+    } finally {
+      rmSync(temporary, { recursive: true, force: true });
+    }
+  }
+  return { path: target, hash: hashTree(target) };
+}
+
+/** Relative paths of all files below `folder`, with `/`, sorted by code unit, so that no locale has a say. */
+export function listFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+    .sort((a, b) => (a < b ? -1 : 1));
+}
+
+function hashTree(folder: string): string {
+  return sha256(listFiles(folder).flatMap((file) => [file, readFileSync(path.join(folder, file))]));
+}
+
+/** Hash of a list: each part is preceded by its length, so that parts cannot run into each other. */
+function sha256(parts: readonly (string | Uint8Array)[]): string {
+  return parts
+    .reduce<Hash>(
+      (hash, part) => hash.update(`${Buffer.byteLength(part)}:`).update(part),
+      createHash('sha256'),
+    )
+    .digest('hex');
+}
+
+/** Lambda runs the code as another user: everything must be readable, whatever the umask was. */
+function normaliseModes(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    chmodSync(path.join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
+  }
+}
+
+/** Deletes all that was staged, so that the next synth makes it anew. */
+export function removeStaged(): void {
+  rmSync(DIST, { recursive: true, force: true });
+}

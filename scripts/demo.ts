@@ -1,0 +1,85 @@
+/** `npm run demo`: deploys the development stack to a local AWS, sends pictures through it, and shows what came of them. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { PROJECT_ROOT, stageFunction, stageLayer } from '../constructs/packaging';
+import { THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
+import { drawContactSheet } from './demo/contact-sheet';
+import { readOutcomes, type Outcome } from './demo/outcome';
+import { makeDemoPictures } from './demo/pictures';
+import { formatTable, readMetrics } from './demo/report';
+import { uploadPictures } from './demo/upload';
+import { deployLocally, WORK_FOLDER, type LocalDeployment } from './local-deployment';
+import { requireLocalAwsTools } from './prerequisites';
+import { Progress } from './progress';
+import { stopOnSignal } from './signals';
+import { hostArchitecture } from './synth';
+import { runScript, UsageError } from './usage-error';
+
+const ENVIRONMENT: Environment = 'development';
+const STACK = `thumbnails-${ENVIRONMENT}`;
+const SOURCE_BUCKET = 'demo-pictures';
+const CONTACT_SHEET = path.join(PROJECT_ROOT, 'contact-sheet.png');
+
+async function main(): Promise<void> {
+  requireLocalAwsTools();
+  const progress = new Progress();
+  progress.step('Building the function and its layer');
+  stageFunction();
+  stageLayer(hostArchitecture());
+
+  const deployment = await deployLocally({
+    name: 'demo',
+    stack: STACK,
+    variables: { source_bucket_name: SOURCE_BUCKET },
+    onStep: progress.step,
+  });
+  try {
+    const outcomes = await sendPictures(deployment, progress);
+    const metrics = await readMetrics(deployment.clients.cloudwatch, ENVIRONMENT);
+    progress.step('Drawing the contact sheet');
+    const heading = { title: STACK, subtitle: describe(outcomes) };
+    writeFileSync(CONTACT_SHEET, await drawContactSheet(outcomes, heading, WORK_FOLDER));
+    progress.end();
+
+    console.log(`\n${formatTable(outcomes)}\n`);
+    for (const [name, sum] of Object.entries(metrics)) console.log(`${name.padEnd(20)}${sum}`);
+    console.log(
+      `\nLook at ${path.relative(process.cwd(), CONTACT_SHEET)}. All of it took ${progress.total()}.`,
+    );
+    const wrong = outcomes.filter(({ faults }) => faults.length > 0);
+    if (wrong.length > 0)
+      throw new UsageError(
+        `${wrong.length} of ${outcomes.length} pictures did not end as they must: see ✗ above.`,
+      );
+  } finally {
+    progress.end();
+    await deployment.stop();
+  }
+}
+
+async function sendPictures(
+  { aws, clients, outputs }: LocalDeployment,
+  progress: Progress,
+): Promise<Outcome[]> {
+  const pictures = await makeDemoPictures();
+  progress.step(`Uploading ${pictures.length} pictures`);
+  await uploadPictures(pictures, clients.s3, SOURCE_BUCKET);
+  progress.step('Waiting until all events are handled');
+  await aws.quiet();
+  progress.step('Comparing thumbnails and records with what must be there');
+  return readOutcomes(pictures, {
+    s3: clients.s3,
+    table: clients.table,
+    thumbnailBucket: outputs.thumbnail_bucket_name ?? '',
+    tableName: outputs.metadata_table_name ?? '',
+    size: THUMBNAIL_SIZE.default,
+  });
+}
+
+function describe(outcomes: readonly Outcome[]): string {
+  const thumbnails = outcomes.filter(({ thumbnail }) => thumbnail).length;
+  return `${outcomes.length} keys in ${SOURCE_BUCKET}, ${thumbnails} thumbnails of ${THUMBNAIL_SIZE.default} pixels, made by the deployed package`;
+}
+
+stopOnSignal();
+void runScript(main);

@@ -1,0 +1,27 @@
+import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { DemoPicture } from './pictures';
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  jpg: 'image/jpeg',
+  jpeg: 'image/jpeg',
+  png: 'image/png',
+};
+
+/** Does to the source bucket what each picture's story says; the stories run side by side, the steps of one in order. */
+export async function uploadPictures(
+  pictures: readonly DemoPicture[],
+  s3: S3Client,
+  bucket: string,
+): Promise<void> {
+  await Promise.all(
+    pictures.map(async ({ key, uploads, deleted }) => {
+      const suffix = key.split('.').at(-1)?.toLowerCase() ?? '';
+      for (const body of uploads) {
+        await s3.send(
+          new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentType: CONTENT_TYPES[suffix] }),
+        );
+      }
+      if (deleted) await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+    }),
+  );
+}

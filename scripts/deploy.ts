@@ -1,0 +1,7 @@
+/** `npm run deploy -- STACK [OPTIONS]`: synthesizes and applies a stack; the options are those of `terraform apply`. */
+import { runStackCommand } from './stack-command';
+import { runScript } from './usage-error';
+
+void runScript(() => {
+  runStackCommand('apply', process.argv.slice(2));
+});

@@ -1,0 +1,103 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { PROJECT_ROOT } from '../constructs/packaging';
+import { startLocalAws, type LocalAws } from './local-aws';
+import { requireLocalAwsTools } from './prerequisites';
+import { onInterrupt } from './signals';
+import { hostArchitecture, synthesize } from './synth';
+import { Terraform } from './terraform/terraform';
+
+/** Ignored by git: everything that the local AWS needs on disk. */
+export const WORK_FOLDER = path.join(PROJECT_ROOT, '.work');
+
+/** Props of deployLocally. */
+export interface LocalDeploymentProps {
+  /** Names the folder below WORK_FOLDER, so that the demo and the tests do not disturb each other. */
+  readonly name: string;
+  readonly stack: string;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Called as each step begins, and with a note where something is not as on AWS. */
+  readonly onStep?: (text: string) => void;
+}
+
+/** A stack that stands on the local AWS. */
+export interface LocalDeployment {
+  readonly aws: LocalAws;
+  readonly terraform: Terraform;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly clients: Clients;
+  /** Folder of this deployment's files. */
+  readonly folder: string;
+  /** Ends every process. What was deployed is gone with them. */
+  stop(): Promise<void>;
+}
+
+export type Clients = ReturnType<typeof createClients>;
+
+/** Synthesizes one stack for this machine's CPU and deploys it by Terraform to a local AWS that is started for it. */
+export async function deployLocally({
+  name,
+  stack,
+  variables,
+  onStep,
+}: LocalDeploymentProps): Promise<LocalDeployment> {
+  requireLocalAwsTools();
+  const step = onStep ?? (() => undefined);
+  const folder = path.join(WORK_FOLDER, name);
+  // The AWS of the last time is gone; its state would only mislead.
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+
+  const outputFolder = path.join(folder, 'cdktf.out');
+  step('Synthesizing');
+  synthesize({ outputFolder, architecture: hostArchitecture() });
+
+  step('Starting the local AWS');
+  const aws = await startLocalAws({ workFolder: WORK_FOLDER, onStep: step });
+  onInterrupt(() => aws.stop());
+  try {
+    const terraform = new Terraform({
+      stackFolder: path.join(outputFolder, 'stacks', stack),
+      workFolder: folder,
+      environment: aws.environment,
+      variables,
+    });
+    step('terraform init');
+    const zips = await terraform.init();
+    if (zips.length > 0)
+      step(`The archive provider cannot be had here: ${zips.join(' and ')} made by this script instead`);
+    step(`terraform apply (${stack})`);
+    await terraform.apply();
+    const outputs = await terraform.outputs();
+    return { aws, terraform, outputs, clients: createClients(aws), folder, stop: () => aws.stop() };
+  } catch (error) {
+    await aws.stop();
+    throw error;
+  }
+}
+
+function createClients({ endpoint, environment }: LocalAws) {
+  const settings = {
+    endpoint,
+    region: environment.AWS_REGION ?? '',
+    credentials: {
+      accessKeyId: environment.AWS_ACCESS_KEY_ID ?? '',
+      secretAccessKey: environment.AWS_SECRET_ACCESS_KEY ?? '',
+    },
+  };
+  return {
+    s3: new S3Client(settings),
+    table: DynamoDBDocumentClient.from(new DynamoDBClient(settings)),
+    sqs: new SQSClient(settings),
+    lambda: new LambdaClient(settings),
+    logs: new CloudWatchLogsClient(settings),
+    cloudwatch: new CloudWatchClient(settings),
+  };
+}

@@ -1,0 +1,30 @@
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { type Architecture, PROJECT_ROOT } from '../constructs/packaging';
+import { UsageError } from './usage-error';
+
+/** Settings of a synth other than its defaults. */
+export interface SynthSettings {
+  /** Folder that the stacks are written to. */
+  readonly outputFolder: string;
+  readonly architecture: Architecture;
+}
+
+/** Runs main.ts as the CDKTF command line does, into a folder of the caller's own. */
+export function synthesize({ outputFolder, architecture }: SynthSettings): void {
+  const { status, stderr } = spawnSync(process.execPath, [require.resolve('tsx/cli'), 'main.ts'], {
+    cwd: PROJECT_ROOT,
+    encoding: 'utf8',
+    env: {
+      ...process.env,
+      CDKTF_OUTDIR: path.resolve(outputFolder),
+      CDKTF_CONTEXT_JSON: JSON.stringify({ architecture }),
+    },
+  });
+  if (status !== 0) throw new UsageError(`The synth failed:\n${stderr}`);
+}
+
+/** Lambda's name of this machine's CPU. */
+export function hostArchitecture(): Architecture {
+  return process.arch === 'arm64' ? 'arm64' : 'x86_64';
+}

@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { lt } from 'semver';
+import { UsageError } from '../usage-error';
+
+/** The programs that can deploy a stack, in order of preference, and what each must be at least. */
+const CANDIDATES = [
+  {
+    name: 'terraform',
+    title: 'Terraform',
+    minimum: '1.11.0',
+    source: 'https://developer.hashicorp.com/terraform/install',
+  },
+  { name: 'tofu', title: 'OpenTofu', minimum: '1.10.0', source: 'https://opentofu.org/docs/intro/install' },
+] as const;
+
+/** A Terraform-compatible program on this machine. */
+export interface TerraformBinary {
+  /** What to start: a name on the PATH, or the path that TERRAFORM_BINARY_NAME holds. */
+  readonly command: string;
+  readonly version: string;
+}
+
+/**
+ * Finds Terraform, or OpenTofu where there is no Terraform; TERRAFORM_BINARY_NAME (CDKTF's own variable) overrides.
+ *
+ * @throws UsageError if there is neither, or if the one found is too old.
+ */
+export function findTerraform(): TerraformBinary {
+  const chosen = process.env.TERRAFORM_BINARY_NAME;
+  for (const command of chosen ? [chosen] : CANDIDATES.map(({ name }) => name)) {
+    const { stdout, status } = spawnSync(command, ['version', '-json'], {
+      encoding: 'utf8',
+      env: { ...process.env, CHECKPOINT_DISABLE: '1' },
+    });
+    if (status !== 0) continue;
+    // Both programs say `terraform_version`; which one it is shows in the plain first line only.
+    const { terraform_version: version } = JSON.parse(stdout) as { terraform_version: string };
+    const isTofu = spawnSync(command, ['version'], { encoding: 'utf8' }).stdout.startsWith('OpenTofu');
+    const candidate = CANDIDATES[isTofu ? 1 : 0];
+    if (lt(version, candidate.minimum)) {
+      throw new UsageError(
+        `${candidate.title} ${version} is too old: ${candidate.minimum} or later is needed (${candidate.source}).`,
+      );
+    }
+    return { command, version };
+  }
+  throw new UsageError(
+    chosen
+      ? `TERRAFORM_BINARY_NAME is "${chosen}", which cannot be started. Correct or unset it.`
+      : `Terraform is missing: install 1.11 or later (${CANDIDATES[0].source}), or OpenTofu 1.10 or later (${CANDIDATES[1].source}).`,
+  );
+}

@@ -1,0 +1,89 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path from 'node:path';
+
+/** A folder that holds unpacked or zipped providers, and which. */
+export interface ProviderMirror {
+  readonly folder: string;
+  /** Source addresses, `registry.terraform.io/hashicorp/aws`. */
+  readonly providers: readonly string[];
+}
+
+/** Writes a CLI configuration for Terraform into `folder` that knows the mirrors of this machine; returns its path. */
+export function writeCliConfig(
+  folder: string,
+  mirrors: readonly ProviderMirror[] = findProviderMirrors(),
+): string {
+  const list = (providers: readonly string[]): string =>
+    providers.map((provider) => JSON.stringify(provider)).join(', ');
+  const mirrored = mirrors.map(
+    (mirror) =>
+      `  filesystem_mirror {\n    path    = ${JSON.stringify(mirror.folder)}\n    include = [${list(mirror.providers)}]\n  }\n`,
+  );
+  // Left out here, since Terraform would ask the registry for mirrored providers too, and fail without one.
+  const direct = `  direct {\n    exclude = [${list(mirrors.flatMap(({ providers }) => providers))}]\n  }\n`;
+  const file = path.join(folder, 'terraform.rc');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, `provider_installation {\n${mirrored.join('')}${direct}}\n`);
+  return file;
+}
+
+/**
+ * Looks for provider mirrors where a machine without the public registry would have one: folders that Terraform's own
+ * configuration names, Terraform's implied mirror folders, and one level below /opt and /usr/local/share.
+ */
+export function findProviderMirrors(): ProviderMirror[] {
+  const folders = [
+    ...configuredFolders(),
+    ...impliedFolders(),
+    ...childFolders('/opt'),
+    ...childFolders('/usr/local/share'),
+  ];
+  const seen = new Set<string>();
+  return [...new Set(folders)].flatMap((folder) => {
+    // The first mirror of a provider wins; a second would only make the choice depend on its order.
+    const providers = listProviders(folder).filter((provider) => !seen.has(provider));
+    providers.forEach((provider) => seen.add(provider));
+    return providers.length > 0 ? [{ folder, providers }] : [];
+  });
+}
+
+function configuredFolders(): string[] {
+  const file = process.env.TF_CLI_CONFIG_FILE ?? path.join(homedir(), '.terraformrc');
+  if (!existsSync(file)) return [];
+  const blocks = readFileSync(file, 'utf8').matchAll(/filesystem_mirror\s*\{[^}]*?\bpath\s*=\s*"([^"]+)"/g);
+  return [...blocks].map((block) => block[1] ?? '');
+}
+
+/** https://developer.hashicorp.com/terraform/cli/config/config-file#implied-local-mirror-directories */
+function impliedFolders(): string[] {
+  const dataFolders = (process.env.XDG_DATA_DIRS ?? '/usr/local/share:/usr/share').split(':').filter(Boolean);
+  return [
+    path.join(homedir(), '.terraform.d', 'plugins'),
+    path.join(process.env.XDG_DATA_HOME ?? path.join(homedir(), '.local', 'share'), 'terraform', 'plugins'),
+    ...dataFolders.map((folder) => path.join(folder, 'terraform', 'plugins')),
+  ];
+}
+
+/** Addresses of the providers below `folder`: HOST/NAMESPACE/TYPE, the first three levels of either mirror layout. */
+function listProviders(folder: string): string[] {
+  let addresses = [''];
+  for (let level = 0; level < 3; level++) {
+    addresses = addresses.flatMap((address) =>
+      childFolders(path.join(folder, address)).map((child) => path.posix.join(address, path.basename(child))),
+    );
+    // A host name has a dot; anything else below /opt is no mirror and need not be searched.
+    if (level === 0) addresses = addresses.filter((host) => host.includes('.'));
+  }
+  return addresses;
+}
+
+function childFolders(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => path.join(folder, entry.name));
+  } catch {
+    return []; // Missing or unreadable: no mirror there.
+  }
+}

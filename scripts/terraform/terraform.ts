@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { onInterrupt } from '../signals';
+import { UsageError } from '../usage-error';
+import { substituteArchives } from './archive-substitute';
+import { findTerraform, type TerraformBinary } from './binary';
+import { writeCliConfig } from './provider-mirror';
+
+/** What a run of Terraform left behind. */
+export interface TerraformResult {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** Props of Terraform. */
+export interface TerraformProps {
+  /** Folder of the synthesized stack, `<out>/stacks/<stack>`. */
+  readonly stackFolder: string;
+  /** Folder for Terraform's own configuration file. */
+  readonly workFolder: string;
+  /** Where AWS is: endpoint, credentials, region. Nothing of the caller's own AWS or Terraform settings is passed on. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Values of the stack's variables. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Called with each line of what Terraform prints. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** Drives Terraform on one synthesized stack: the harness of the demo and of the tests. */
+export class Terraform {
+  private readonly binary: TerraformBinary = findTerraform();
+  private readonly environment: NodeJS.ProcessEnv;
+  private readonly folder: string;
+
+  constructor(private readonly props: TerraformProps) {
+    this.folder = path.resolve(props.stackFolder);
+    const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS|TF)_/.test(name));
+    const variables = Object.entries(props.variables ?? {}).map(([name, value]) => [`TF_VAR_${name}`, value]);
+    this.environment = {
+      ...Object.fromEntries([...inherited, ...variables] as [string, string][]),
+      ...props.environment,
+      CHECKPOINT_DISABLE: '1',
+      TF_IN_AUTOMATION: '1',
+      TF_INPUT: '0',
+      TF_CLI_CONFIG_FILE: writeCliConfig(props.workFolder),
+    };
+  }
+
+  /**
+   * `terraform init`. Where the archive provider cannot be had, this stack's zips are made here instead.
+   *
+   * @param backend false for a mere `validate`.
+   * @returns the zips that were made in the archive provider's place.
+   * @throws UsageError if another provider cannot be had.
+   */
+  async init(backend = true): Promise<string[]> {
+    const init = ['init', `-backend=${String(backend)}`];
+    const first = await this.run(init);
+    if (first.status === 0) return [];
+    if (!/hashicorp\/archive[\s\S]*(could not|failed|no available)/i.test(first.output))
+      throw failure('init', first.output);
+    const zips = substituteArchives(this.folder);
+    await this.expect(init);
+    return zips;
+  }
+
+  /** `terraform apply`. */
+  async apply(): Promise<void> {
+    await this.expect(['apply', '-auto-approve', '-compact-warnings']);
+  }
+
+  /** `terraform plan`: whether anything would change, and what. Nothing should after an apply. */
+  async plan(): Promise<{ readonly changes: boolean; readonly output: string }> {
+    const { status, output } = await this.run(['plan', '-detailed-exitcode', '-lock=false']);
+    if (status !== 0 && status !== 2) throw failure('plan', output);
+    return { changes: status === 2, output };
+  }
+
+  /** `terraform validate`, after `init(false)`. */
+  async validate(): Promise<TerraformResult> {
+    return this.run(['validate']);
+  }
+
+  /** `terraform destroy`. */
+  async destroy(): Promise<void> {
+    await this.expect(['destroy', '-auto-approve', '-compact-warnings']);
+  }
+
+  /** Addresses of all resources in the state, data sources included. */
+  async listState(): Promise<string[]> {
+    return (await this.expect(['state', 'list'])).split('\n').filter(Boolean);
+  }
+
+  /** The stack's outputs by name. */
+  async outputs(): Promise<Record<string, string>> {
+    const outputs = JSON.parse(await this.expect(['output', '-json'])) as Record<string, { value: string }>;
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  }
+
+  private async expect(args: readonly string[]): Promise<string> {
+    const { status, output } = await this.run(args);
+    if (status !== 0) throw failure(args[0] ?? '', output);
+    return output;
+  }
+
+  private async run(args: readonly string[]): Promise<TerraformResult> {
+    const child = spawn(this.binary.command, [`-chdir=${this.folder}`, ...args, '-no-color'], {
+      env: this.environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // A process group of its own, so that an interrupt can end Terraform and its providers together, at once: the
+      // AWS that they talk to ends too, so there is nothing to save.
+      detached: true,
+    });
+    const unregister = onInterrupt(() => {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    });
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface(stream).on('line', (line) => {
+        output += `${line}\n`;
+        this.props.onLine?.(line);
+      });
+    }
+    const status = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', resolve);
+    }).finally(unregister);
+    return { status, output };
+  }
+}
+
+function failure(command: string, output: string): UsageError {
+  const start = output.search(/^.*Error: /m);
+  return new UsageError(`terraform ${command} failed:\n${output.slice(Math.max(start, 0)).trim()}`);
+}
