@@ -85,7 +85,7 @@ export function assertArchitecture(staged: StagedPackage, architecture: Architec
 /** The `e_machine` of a little-endian ELF file, or undefined where it is none. */
 function elfMachine(file: string): number | undefined {
   const header = Buffer.alloc(20);
-  const descriptor = openSync(file, "r");
+  const descriptor = openSync(file, 'r');
   try {
     readSync(descriptor, header, 0, header.length, 0);
   } finally {

@@ -40,13 +40,13 @@ export interface Staging {
  *
  * The folder is filled beside its place and moved there when complete, so an interrupted run leaves nothing half made.
  */
-export function stage({ name, inputs, fill }: Staging): StagedPackage {
-  const target = path.join(DIST, name);
+export function stage({ name, inputs, fill }: Staging, dist = DIST): StagedPackage {
+  const target = path.join(dist, name);
   const stamp = `${target}.inputs`;
   const key = sha256(inputs);
   if (!existsSync(target) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== key) {
-    mkdirSync(DIST, { recursive: true });
-    const temporary = mkdtempSync(path.join(DIST, `.${name}-`));
+    mkdirSync(dist, { recursive: true });
+    const temporary = mkdtempSync(path.join(dist, `.${name}-`));
     try {
       fill(temporary);
       normaliseModes(temporary);

@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { stageFunction } from '../../../constructs/packaging';
+import { listFiles, PROJECT_ROOT } from '../../../constructs/packaging/staging';
+import { BUNDLE_FILE, HANDLER } from '../../../lambda-src/contract';
+
+const staged = stageFunction();
+const bundle = path.join(staged.path, BUNDLE_FILE);
+
+describe('the function package', () => {
+  test('is one file, well below the size that a console shows and an upload feels', () => {
+    expect(listFiles(staged.path)).toEqual([BUNDLE_FILE]);
+    expect(statSync(bundle).size).toBeLessThan(1.5 * 2 ** 20);
+  });
+
+  test('holds no path of the machine that made it', () => {
+    expect(readFileSync(bundle, 'utf8')).not.toContain(PROJECT_ROOT);
+  });
+
+  test('leaves sharp to the layer', () => {
+    expect(readFileSync(bundle, 'utf8')).toMatch(/require\(["']sharp["']\)/);
+  });
+
+  test('exports the handler that the contract names, and finds sharp by NODE_PATH alone', () => {
+    const [module, name] = HANDLER.split('.');
+    expect(`${module ?? ''}.js`).toBe(BUNDLE_FILE);
+    const type = execFileSync(
+      process.execPath,
+      ['-p', `typeof require(${JSON.stringify(bundle)})[${JSON.stringify(name)}]`],
+      {
+        encoding: 'utf8',
+        cwd: '/',
+        env: {
+          NODE_PATH: path.join(PROJECT_ROOT, 'node_modules'),
+          THUMBNAIL_BUCKET: 'thumbnails',
+          METADATA_TABLE: 'records',
+          THUMBNAIL_SIZE: '128',
+          ENVIRONMENT: 'development',
+          MAX_INPUT_MEGABYTES: '64',
+          MAX_INPUT_MEGAPIXELS: '50',
+          AWS_REGION: 'eu-central-1',
+        },
+      },
+    );
+    expect(type.trim()).toBe('function');
+  });
+});

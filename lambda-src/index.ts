@@ -1,0 +1,78 @@
+/** The Lambda handler for S3 event notifications. It translates, and leaves the rest to the reconcile loop. */
+import type { Context } from 'aws-lambda';
+import { createAwsClients } from './aws-clients';
+import { DynamoDbMetadataStore } from './metadata-store';
+import { handleChange, type Dependencies } from './reconcile';
+import { readEvent, type ObjectChange, type UnreadableRecord } from './s3-events';
+import { readSettings } from './settings';
+import { S3SourceStore } from './source-store';
+import { Telemetry } from './telemetry';
+import { createThumbnail, recipe } from './thumbnail';
+import { S3ThumbnailStore } from './thumbnail-store';
+
+/** Left for the log line and the answer once the calls are given up, in milliseconds. */
+const CLOSING_TIME = 2_000;
+
+// The init phase: what does not change between events is made once.
+const settings = readSettings(process.env);
+const clients = createAwsClients();
+const telemetry = new Telemetry(settings.environment);
+
+/**
+ * Handles each record of an event by itself, one after the other.
+ *
+ * @throws Error naming the records whose attempt failed and can pass, after all were tried: Lambda retries the event and
+ *   then puts it on the failure queue. What is permanent is recorded and does not throw.
+ */
+export async function handler(event: unknown, context: Context): Promise<void> {
+  const deadline = Date.now() + context.getRemainingTimeInMillis() - CLOSING_TIME;
+  const abortSignal = AbortSignal.timeout(Math.max(deadline - Date.now(), 1));
+  const failed: string[] = [];
+  try {
+    for (const record of readEvent(event)) {
+      try {
+        const change = understood(record);
+        telemetry.handled(
+          change.object,
+          context.awsRequestId,
+          await handleChange(change, dependencies(abortSignal, deadline)),
+        );
+      } catch (error) {
+        telemetry.failed('object' in record ? record.object : {}, context.awsRequestId, error);
+        failed.push(describe(record, error));
+      }
+    }
+  } finally {
+    telemetry.flush();
+  }
+  if (failed.length > 0) throw new Error(`${failed.length} failed: ${failed.join('; ')}`);
+}
+
+function understood(record: ObjectChange | UnreadableRecord): ObjectChange {
+  if (record.kind === 'unreadable') throw new Error(record.message);
+  return record;
+}
+
+function describe(record: ObjectChange | UnreadableRecord, error: unknown): string {
+  const subject = 'object' in record ? `${record.object.bucket}/${record.object.key}` : 'a record';
+  return `${subject}: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+}
+
+function dependencies(abortSignal: AbortSignal, deadline: number): Dependencies {
+  const { thumbnailBucket, metadataTable, thumbnailSize, maxInputBytes, maxInputPixels } = settings;
+  const options = { abortSignal };
+  return {
+    source: new S3SourceStore(clients.s3, options),
+    thumbnails: new S3ThumbnailStore(clients.s3, thumbnailBucket, options),
+    records: new DynamoDbMetadataStore(clients.table, metadataTable, thumbnailBucket, options),
+    thumbnailSize,
+    maxInputBytes,
+    recipe: recipe(thumbnailSize),
+    createThumbnail: (bytes) =>
+      createThumbnail(bytes, {
+        size: thumbnailSize,
+        maxPixels: maxInputPixels,
+        timeoutSeconds: Math.max(1, Math.floor((deadline - Date.now()) / 1000)),
+      }),
+  };
+}

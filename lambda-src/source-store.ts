@@ -1,0 +1,143 @@
+import { Readable } from 'node:stream';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectVersionsCommand,
+  type HeadObjectCommandOutput,
+  type ListObjectVersionsCommandInput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import type { CallOptions } from './aws-clients';
+import { hasName, PermanentFailure } from './failures';
+import { realVersionId } from './s3-events';
+import type {
+  ObjectKey,
+  SourceBody,
+  SourceHead,
+  SourceHistory,
+  SourceObject,
+  SourceStore,
+  SourceVersion,
+} from './stores';
+
+/** Storage classes that must be restored before they can be read. GLACIER_IR is not among them. */
+const ARCHIVE_CLASSES = new Set<string | undefined>(['GLACIER', 'DEEP_ARCHIVE']);
+
+/** The source bucket on S3. Rights: s3:GetObject, s3:ListBucket (so that a missing key is 404), s3:ListBucketVersions. */
+export class S3SourceStore implements SourceStore {
+  constructor(
+    private readonly s3: S3Client,
+    private readonly options: CallOptions,
+  ) {}
+
+  async get({ bucket, key }: ObjectKey): Promise<SourceObject> {
+    try {
+      const answer = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), this.options);
+      return {
+        state: 'readable',
+        version: versionOf(answer),
+        body: bodyOf(answer, this.options.abortSignal),
+      };
+    } catch (error) {
+      if (hasName(error, 'NoSuchKey')) return { state: 'gone' };
+      if (hasName(error, 'InvalidObjectState')) return { state: 'archived' };
+      throw error;
+    }
+  }
+
+  async head({ bucket, key }: ObjectKey): Promise<SourceHead | undefined> {
+    try {
+      const answer = await this.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), this.options);
+      return { version: versionOf(answer), readable: isReadable(answer) };
+    } catch (error) {
+      if (hasName(error, 'NotFound', 'NoSuchKey')) return undefined;
+      throw error;
+    }
+  }
+
+  async history({ bucket, key }: ObjectKey): Promise<SourceHistory> {
+    // Keys come in order and a key's versions newest first, so the answer stands at the front; only a thousand delete
+    // markers in a row push it to a further page.
+    let markers: Pick<ListObjectVersionsCommandInput, 'KeyMarker' | 'VersionIdMarker'> = {};
+    for (;;) {
+      const request = { Bucket: bucket, Prefix: key, ...markers };
+      const page = await this.s3.send(new ListObjectVersionsCommand(request), this.options);
+      const versions = (page.Versions ?? []).filter(({ Key }) => Key === key);
+      const [newest] = versions.map((version) => versionOf({ ...version, ContentLength: version.Size }));
+      const current = versions[0]?.IsLatest ? newest : undefined;
+      const isLastOfKey = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].some(
+        ({ Key }) => Key !== key,
+      );
+      if (newest || isLastOfKey || !page.IsTruncated) return { current, newest };
+      markers = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
+    }
+  }
+}
+
+type VersionAnswer = Pick<HeadObjectCommandOutput, 'VersionId' | 'ETag' | 'LastModified' | 'ContentLength'>;
+
+function versionOf({ VersionId, ETag, LastModified, ContentLength }: VersionAnswer): SourceVersion {
+  if (ETag === undefined || LastModified === undefined || ContentLength === undefined) {
+    throw new Error('S3 answered without ETag, Last-Modified or Content-Length.');
+  }
+  return {
+    versionId: realVersionId(VersionId),
+    etag: ETag.replaceAll('"', ''),
+    lastModified: LastModified,
+    size: ContentLength,
+  };
+}
+
+function isReadable({ StorageClass, Restore, ArchiveStatus }: HeadObjectCommandOutput): boolean {
+  if (!ARCHIVE_CLASSES.has(StorageClass) && ArchiveStatus === undefined) return true;
+  return Restore?.includes('ongoing-request="false"') ?? false;
+}
+
+function bodyOf(
+  { Body, ContentLength = 0 }: { Body?: unknown; ContentLength?: number | undefined },
+  signal: AbortSignal,
+): SourceBody {
+  if (!(Body instanceof Readable)) throw new Error('S3 answered without a body.');
+  const discard = (): void => {
+    // Destroying a stream under way emits an error that nobody waits for any more.
+    Body.on('error', () => undefined).destroy();
+  };
+  return {
+    discard,
+    read: async (maxBytes) => {
+      const tooMany = (bytes: number | string): PermanentFailure =>
+        new PermanentFailure(
+          'TOO_MANY_BYTES',
+          `The original has ${bytes} bytes; ${maxBytes} are read at most.`,
+        );
+      if (ContentLength > maxBytes) {
+        discard();
+        throw tooMany(ContentLength);
+      }
+      signal.addEventListener('abort', discard, { once: true });
+      try {
+        return await readAll(Body, maxBytes, ContentLength, tooMany);
+      } finally {
+        signal.removeEventListener('abort', discard);
+        discard();
+      }
+    },
+  };
+}
+
+async function readAll(
+  body: Readable,
+  maxBytes: number,
+  expected: number,
+  tooMany: (bytes: string) => Error,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooMany(`more than ${maxBytes}`);
+    chunks.push(chunk);
+  }
+  if (bytes !== expected) throw new Error(`S3 sent ${bytes} bytes of ${expected}.`);
+  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+}

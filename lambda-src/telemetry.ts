@@ -1,0 +1,55 @@
+/** Log lines and metrics of the function. Metrics travel in the log (embedded metric format): no call, no permission. */
+import { Logger } from '@aws-lambda-powertools/logger';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { METRICS, type Environment } from './contract';
+import type { Outcome } from './reconcile';
+import type { ObjectKey } from './stores';
+
+/** What the function says of itself. */
+export class Telemetry {
+  private readonly logger = new Logger();
+  private readonly metrics: Metrics;
+
+  constructor(environment: Environment) {
+    this.metrics = new Metrics({ namespace: METRICS.namespace });
+    // Powertools adds a dimension of its own, `service`; an alarm on {Environment} would never see the metric.
+    this.metrics.clearDefaultDimensions();
+    this.metrics.setDefaultDimensions({ [METRICS.dimension]: environment });
+  }
+
+  /** One line for each handled object. Keys are JSON strings, so none can forge a line. */
+  handled({ bucket, key }: ObjectKey, requestId: string, outcome: Outcome): void {
+    const subject = { requestId, bucket, key };
+    if (outcome.result === 'failed') {
+      const { imageId, failure } = outcome;
+      this.logger.error('No thumbnail can be made', {
+        ...subject,
+        imageId,
+        reason: failure.reason,
+        error: failure,
+      });
+      this.metrics.addMetric(METRICS.processingErrors, MetricUnit.Count, 1);
+      return;
+    }
+    this.logger.info(MESSAGES[outcome.result], { ...subject, ...outcome });
+    if (outcome.result === 'written') this.metrics.addMetric(METRICS.processedImages, MetricUnit.Count, 1);
+  }
+
+  /** An attempt that failed and can pass. */
+  failed(subject: Partial<ObjectKey>, requestId: string, error: unknown): void {
+    this.logger.error('The attempt failed', { requestId, ...subject, error });
+    this.metrics.addMetric(METRICS.processingErrors, MetricUnit.Count, 1);
+  }
+
+  /** Writes the metrics of this invocation, if there are any, and forgets them. */
+  flush(): void {
+    if (this.metrics.hasStoredMetrics()) this.metrics.publishStoredMetrics();
+  }
+}
+
+const MESSAGES: Readonly<Record<Exclude<Outcome['result'], 'failed'>, string>> = {
+  written: 'Thumbnail written',
+  kept: 'Thumbnail kept: its original is archived',
+  removed: 'Thumbnail removed: its original is gone',
+  superseded: 'Nothing to do: a newer version is handled already',
+};

@@ -1,0 +1,105 @@
+/** The pixel path: bytes in, thumbnail out. It makes no AWS call, so scripts run it on local files too. */
+import { admitDimensions, detectFormat } from './admission';
+import { PermanentFailure } from './failures';
+import sharp from './image-library';
+import type { CreatedThumbnail } from './reconcile';
+
+/** Raise it when the same original would give other pixels. */
+const PIXEL_PATH_VERSION = 1;
+
+/** At 80, differences to the original pixels cannot be seen at a thumbnail's size; 90 would cost half as many bytes more. */
+const JPEG_QUALITY = 80;
+/** zlib's best, with a filter chosen for each row: 18 % fewer bytes for 1 ms. */
+const PNG_COMPRESSION = { compressionLevel: 9, adaptiveFiltering: true } as const;
+
+/**
+ * Which faults refuse a picture. 'error' refuses what is truncated or does not decode, and accepts what browsers show
+ * with a mere warning (a wrong byte between two markers, for one); 'warning' would refuse that too.
+ */
+const FAIL_ON = 'error';
+
+/** Shrinking within the decoder would save 0-17 % of the time and cost up to 13 dB against a full Lanczos. */
+const RESIZE = {
+  fit: 'inside',
+  withoutEnlargement: true,
+  kernel: 'lanczos3',
+  fastShrinkOnLoad: false,
+} as const;
+
+/** Bounds of one picture's work. */
+export interface ThumbnailOptions {
+  /** Box side in pixels. */
+  readonly size: number;
+  /** Largest original that is decoded, in pixels. */
+  readonly maxPixels: number;
+  /** Decoding and encoding are given up after this time. @default no limit */
+  readonly timeoutSeconds?: number;
+}
+
+/** Names everything that decides a thumbnail's bytes, less the original. */
+export function recipe(size: number): string {
+  return `v${PIXEL_PATH_VERSION};size=${size};jpeg=${JPEG_QUALITY};png=${PNG_COMPRESSION.compressionLevel}`;
+}
+
+/**
+ * Makes the thumbnail of a JPEG or PNG: upright by EXIF, fitted into `size` x `size` without ever enlarging, Lanczos,
+ * 8-bit sRGB, no metadata. JPEG where the resized pixels are opaque, PNG where any alpha is below 255.
+ *
+ * @throws PermanentFailure if the bytes are no acceptable picture; any other error can pass.
+ */
+export async function createThumbnail(
+  bytes: Uint8Array,
+  options: ThumbnailOptions,
+): Promise<CreatedThumbnail> {
+  const format = detectFormat(bytes);
+  try {
+    const image = sharp(bytes, { failOn: FAIL_ON, limitInputPixels: options.maxPixels, autoOrient: true });
+    const { width, height, autoOrient } = await image.metadata();
+    admitDimensions(width, height, options.maxPixels);
+    const { data, info } = await image
+      .resize(options.size, options.size, RESIZE)
+      .toColourspace('srgb')
+      .timeout({ seconds: options.timeoutSeconds ?? 0 })
+      .raw({ depth: 'uchar' })
+      .toBuffer({ resolveWithObject: true });
+    const transparent = hasTransparentPixel(data, info.channels);
+    const pixels = sharp(data, { raw: info });
+    const encoded = transparent
+      ? await pixels.png(PNG_COMPRESSION).toBuffer()
+      : await pixels.removeAlpha().jpeg({ quality: JPEG_QUALITY }).toBuffer();
+    return {
+      bytes: encoded,
+      format: transparent ? 'png' : 'jpeg',
+      width: info.width,
+      height: info.height,
+      size: encoded.length,
+      original: { format, ...autoOrient },
+    };
+  } catch (error) {
+    throw classify(error);
+  }
+}
+
+/** Grey with alpha has two channels, RGB with alpha four; the alpha is the last. */
+function hasTransparentPixel(pixels: Uint8Array, channels: number): boolean {
+  if (channels % 2 === 1) return false;
+  for (let index = channels - 1; index < pixels.length; index += channels)
+    if (pixels[index] !== 255) return true;
+  return false;
+}
+
+/** Complaints of libvips and its decoders about the bytes themselves. */
+const DECODER_COMPLAINT =
+  /^(Vips\w+|\w+load\w*|vips\w*|Input buffer|Input image|extract_area|unable to call)\b.*/i;
+/** Complaints that name no fault of the bytes. */
+const PASSING_COMPLAINT = /timeout|out of memory|unable to allocate|malloc/i;
+
+function classify(error: unknown): unknown {
+  if (error instanceof PermanentFailure || !(error instanceof Error)) return error;
+  const [message = ''] = error.message.split('\n');
+  if (PASSING_COMPLAINT.test(error.message)) return error;
+  if (message.includes('exceeds pixel limit'))
+    return new PermanentFailure('TOO_MANY_PIXELS', message, { cause: error });
+  if (DECODER_COMPLAINT.test(message)) return new PermanentFailure('CORRUPT', message, { cause: error });
+  return error;
+}
