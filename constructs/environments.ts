@@ -1,0 +1,61 @@
+import type { Environment } from '../lambda-src/contract';
+import { INPUT_MEGABYTES, INPUT_MEGAPIXELS } from '../lambda-src/contract';
+
+/** Glacier classes that the source bucket can archive to. GLACIER_IR stays readable; GLACIER must be restored first. */
+export type ArchiveStorageClass = 'GLACIER_IR' | 'GLACIER';
+
+/** What may differ between the stages of one pipeline. */
+export interface EnvironmentSettings {
+  /** Days that log lines are kept; one of the periods that CloudWatch Logs knows. */
+  readonly logRetentionDays: number;
+  /** Memory of the function in MB; Lambda gives CPU in proportion (1,769 MB are one core). */
+  readonly memoryMegabytes: number;
+  /** Largest original that is read, in MiB. */
+  readonly maxInputMegabytes: number;
+  /** Largest original that is decoded, in millions of pixels. */
+  readonly maxInputMegapixels: number;
+  /** Upper bound of parallel executions; undefined reserves none, since a new account refuses any reservation. */
+  readonly reservedConcurrency: number | undefined;
+  /** Whether pictures and records are guarded: prevent_destroy in Terraform, deletion protection on the table. */
+  readonly protectData: boolean;
+  /** Whether a destroy may empty the buckets. */
+  readonly forceDestroy: boolean;
+  /** Days until objects move to Standard-IA; S3 allows no fewer than 30. */
+  readonly infrequentAccessDays: number;
+  /** Days until objects move to the archive class; at least 30 after Standard-IA. */
+  readonly archiveDays: number;
+  /** Where originals go then. Thumbnails always go to GLACIER_IR: they must stay readable. */
+  readonly archiveStorageClass: ArchiveStorageClass;
+  /** Days that overwritten and deleted originals are kept. Thumbnails can be made again: one day. */
+  readonly noncurrentDays: number;
+}
+
+const COMMON = {
+  memoryMegabytes: 1024,
+  maxInputMegabytes: INPUT_MEGABYTES.default,
+  maxInputMegapixels: INPUT_MEGAPIXELS.default,
+  protectData: false,
+  forceDestroy: false,
+  infrequentAccessDays: 30,
+  archiveDays: 90,
+  archiveStorageClass: 'GLACIER_IR',
+} as const satisfies Partial<EnvironmentSettings>;
+
+/** The whole of what differs by environment. */
+export const ENVIRONMENT_SETTINGS: Readonly<Record<Environment, EnvironmentSettings>> = {
+  development: {
+    ...COMMON,
+    logRetentionDays: 7,
+    reservedConcurrency: undefined,
+    forceDestroy: true,
+    noncurrentDays: 7,
+  },
+  staging: { ...COMMON, logRetentionDays: 30, reservedConcurrency: 10, noncurrentDays: 30 },
+  production: {
+    ...COMMON,
+    logRetentionDays: 365,
+    reservedConcurrency: 100,
+    protectData: true,
+    noncurrentDays: 90,
+  },
+};

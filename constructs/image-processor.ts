@@ -1,0 +1,153 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { LambdaAlias } from '@cdktf/provider-aws/lib/lambda-alias';
+import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
+import { LambdaLayerVersion } from '@cdktf/provider-aws/lib/lambda-layer-version';
+import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+import { Token } from 'cdktf';
+import { Construct } from 'constructs';
+import { ENV, HANDLER, type Environment } from '../lambda-src/contract';
+import { ArchivedPackage } from './archived-package';
+import type { EnvironmentSettings } from './environments';
+import type { ImageProcessorRole } from './image-processor-role';
+import { stageFunction, stageLayer, type Architecture } from './packaging';
+
+/** Provider 5.100.0 knows no newer one; Lambda deprecates it on 30 April 2027. */
+const RUNTIME = 'nodejs22.x';
+const TIMEOUT_SECONDS = 60;
+/** Lambda's own defaults, said aloud because the failure queue's meaning hangs on them. */
+const RETRIES = 2;
+const MAX_EVENT_AGE_SECONDS = 6 * 60 * 60;
+/** Everything that starts the function starts what this alias points at. */
+const ALIAS = 'live';
+
+/** Props of ImageProcessor. */
+export interface ImageProcessorProps {
+  /** Prefix of the physical names. */
+  readonly name: string;
+  readonly environment: Environment;
+  readonly settings: EnvironmentSettings;
+  readonly architecture: Architecture;
+  /** Box side of the thumbnails in pixels; may be a token. */
+  readonly thumbnailSize: number;
+  readonly thumbnailBucketName: string;
+  readonly metadataTableName: string;
+  readonly role: ImageProcessorRole;
+  readonly failureQueue: SqsQueue;
+}
+
+/** The function, its image library, its log group, and the alias `live` with its retries and its failure queue. */
+export class ImageProcessor extends Construct {
+  readonly logGroup: CloudwatchLogGroup;
+  readonly function: LambdaFunction;
+  readonly alias: LambdaAlias;
+  /** What the triggers have to wait for, so that no event runs without its retries and its destination. */
+  readonly retries: LambdaFunctionEventInvokeConfig;
+
+  constructor(scope: Construct, id: string, props: ImageProcessorProps) {
+    super(scope, id);
+    const functionName = `${props.name}-ImageProcessor`;
+    this.logGroup = this.createLogGroup(functionName, props);
+    const layer = this.publishImageLibrary(props);
+    this.function = this.createFunction(functionName, layer, props);
+    this.alias = this.createAlias();
+    this.retries = this.configureRetries(props);
+  }
+
+  private createLogGroup(functionName: string, { settings, role }: ImageProcessorProps): CloudwatchLogGroup {
+    const logGroup = new CloudwatchLogGroup(this, 'log-group', {
+      name: `/aws/lambda/${functionName}`,
+      retentionInDays: settings.logRetentionDays,
+    });
+    role.allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], `${logGroup.arn}:*`);
+    return logGroup;
+  }
+
+  private publishImageLibrary({ name, architecture }: ImageProcessorProps): LambdaLayerVersion {
+    const archive = new ArchivedPackage(this, 'image-library', {
+      staged: stageLayer(architecture),
+      name: 'image-library',
+    });
+    return new LambdaLayerVersion(this, 'layer', {
+      layerName: `${name}-image-library`,
+      description: 'sharp and libvips',
+      filename: archive.filename,
+      sourceCodeHash: archive.sourceCodeHash,
+      compatibleRuntimes: [RUNTIME],
+      compatibleArchitectures: [architecture],
+      // An older version of the function still needs the layer that it was published with.
+      skipDestroy: true,
+    });
+  }
+
+  private createFunction(
+    functionName: string,
+    layer: LambdaLayerVersion,
+    props: ImageProcessorProps,
+  ): LambdaFunction {
+    const { settings, role } = props;
+    const archive = new ArchivedPackage(this, 'code', { staged: stageFunction(), name: 'function' });
+    return new LambdaFunction(this, 'function', {
+      functionName,
+      description: 'Keeps the thumbnail bucket a mirror of the source bucket',
+      role: role.role.arn,
+      runtime: RUNTIME,
+      architectures: [props.architecture],
+      handler: HANDLER,
+      filename: archive.filename,
+      sourceCodeHash: archive.sourceCodeHash,
+      layers: [layer.arn],
+      memorySize: settings.memoryMegabytes,
+      timeout: TIMEOUT_SECONDS,
+      ...(settings.reservedConcurrency !== undefined && {
+        reservedConcurrentExecutions: settings.reservedConcurrency,
+      }),
+      publish: true,
+      environment: { variables: this.environmentVariables(functionName, props) },
+      tracingConfig: { mode: 'Active' },
+      loggingConfig: {
+        logFormat: 'JSON',
+        logGroup: this.logGroup.name,
+        applicationLogLevel: 'INFO',
+        systemLogLevel: 'INFO',
+      },
+      dependsOn: [role.policy],
+    });
+  }
+
+  private environmentVariables(functionName: string, props: ImageProcessorProps): Record<string, string> {
+    const { settings } = props;
+    return {
+      [ENV.thumbnailBucket]: props.thumbnailBucketName,
+      [ENV.metadataTable]: props.metadataTableName,
+      [ENV.thumbnailSize]: Token.asString(props.thumbnailSize),
+      [ENV.environment]: props.environment,
+      [ENV.maxInputMegabytes]: String(settings.maxInputMegabytes),
+      [ENV.maxInputMegapixels]: String(settings.maxInputMegapixels),
+      POWERTOOLS_SERVICE_NAME: functionName,
+      // glibc's arenas, one a thread, hold on to a picture's memory: 281 MB against 154 in a soak.
+      MALLOC_ARENA_MAX: '1',
+    };
+  }
+
+  private createAlias(): LambdaAlias {
+    return new LambdaAlias(this, 'alias', {
+      name: ALIAS,
+      description: 'The version that events are sent to',
+      functionName: this.function.functionName,
+      functionVersion: this.function.version,
+    });
+  }
+
+  private configureRetries({ role, failureQueue }: ImageProcessorProps): LambdaFunctionEventInvokeConfig {
+    return new LambdaFunctionEventInvokeConfig(this, 'retries', {
+      functionName: this.function.functionName,
+      qualifier: this.alias.name,
+      maximumRetryAttempts: RETRIES,
+      maximumEventAgeInSeconds: MAX_EVENT_AGE_SECONDS,
+      destinationConfig: { onFailure: { destination: failureQueue.arn } },
+      // Lambda checks that the role may send to the queue.
+      dependsOn: [role.policy],
+    });
+  }
+}

@@ -1,0 +1,49 @@
+import { DynamodbTable } from '@cdktf/provider-aws/lib/dynamodb-table';
+import { Construct } from 'constructs';
+import { ATTRIBUTES, TIMESTAMP_INDEX } from '../lambda-src/contract';
+import type { EnvironmentSettings } from './environments';
+import type { ImageProcessorRole } from './image-processor-role';
+
+/** Props of MetadataTable. */
+export interface MetadataTableProps {
+  readonly tableName: string;
+  readonly settings: EnvironmentSettings;
+}
+
+/** The record of each image, found by its id or by the time of its upload. */
+export class MetadataTable extends Construct {
+  readonly table: DynamodbTable;
+
+  constructor(scope: Construct, id: string, { tableName, settings }: MetadataTableProps) {
+    super(scope, id);
+    this.table = new DynamodbTable(this, 'table', {
+      name: tableName,
+      billingMode: 'PAY_PER_REQUEST',
+      hashKey: ATTRIBUTES.imageId,
+      attribute: [ATTRIBUTES.imageId, TIMESTAMP_INDEX.partitionKey, TIMESTAMP_INDEX.sortKey].map((name) => ({
+        name,
+        type: 'S',
+      })),
+      globalSecondaryIndex: [
+        {
+          name: TIMESTAMP_INDEX.name,
+          hashKey: TIMESTAMP_INDEX.partitionKey,
+          rangeKey: TIMESTAMP_INDEX.sortKey,
+          projectionType: 'ALL',
+        },
+      ],
+      pointInTimeRecovery: { enabled: true },
+      // The account's own DynamoDB key: its use shows in CloudTrail, and the function needs no right on it.
+      serverSideEncryption: { enabled: true },
+      streamEnabled: true,
+      streamViewType: 'NEW_AND_OLD_IMAGES',
+      deletionProtectionEnabled: settings.protectData,
+      lifecycle: { preventDestroy: settings.protectData },
+    });
+  }
+
+  /** Lets the role read and update single records, by their id only. */
+  grantReadWrite(role: ImageProcessorRole): void {
+    role.allow('UpdateRecords', ['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.table.arn);
+  }
+}

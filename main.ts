@@ -1,0 +1,18 @@
+import { App } from 'cdktf';
+import type { Architecture } from './constructs/packaging';
+import { ThumbnailStack } from './constructs/thumbnail-stack';
+import { ENVIRONMENTS } from './lambda-src/contract';
+
+// The staged files' modes must not depend on the shell of whoever synthesizes.
+process.umask(0o022);
+
+const app = new App();
+const architecture = app.node.tryGetContext('architecture') as Architecture | undefined;
+// All of them, always: the CDKTF command line removes the folders of stacks that a synth does not produce.
+for (const environment of ENVIRONMENTS) {
+  new ThumbnailStack(app, `thumbnails-${environment}`, {
+    environment,
+    ...(architecture && { architecture }),
+  });
+}
+app.synth();
