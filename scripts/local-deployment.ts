@@ -68,6 +68,7 @@ export async function deployLocally({
       workFolder: folder,
       environment: aws.environment,
       variables,
+      signal: aws.fault,
     });
     step('terraform init');
     const zips = await terraform.init();

@@ -23,6 +23,8 @@ export interface TerraformProps {
   readonly environment: Readonly<Record<string, string>>;
   /** Values of the stack's variables. */
   readonly variables?: Readonly<Record<string, string>>;
+  /** Ends Terraform when it fires, and becomes its error. @default never */
+  readonly signal?: AbortSignal;
   /** Called with each line of what Terraform prints. */
   readonly onLine?: (line: string) => void;
 }
@@ -112,9 +114,11 @@ export class Terraform {
       // AWS that they talk to ends too, so there is nothing to save.
       detached: true,
     });
-    const unregister = onInterrupt(() => {
+    const kill = (): void => {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
-    });
+    };
+    const unregister = onInterrupt(kill);
+    this.props.signal?.addEventListener('abort', kill);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       createInterface(stream).on('line', (line) => {
@@ -125,7 +129,11 @@ export class Terraform {
     const status = await new Promise<number | null>((resolve, reject) => {
       child.once('error', reject);
       child.once('close', resolve);
-    }).finally(unregister);
+    }).finally(() => {
+      unregister();
+      this.props.signal?.removeEventListener('abort', kill);
+    });
+    this.props.signal?.throwIfAborted();
     return { status, output };
   }
 }

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { FunctionConfiguration, FunctionReference, Functions } from './functions';
+import type { InvocationResult } from './instance';
+
+/** Lambda's own number of retries where nothing is configured. */
+const DEFAULT_RETRIES = 2;
+
+/** One attempt, with its log lines already written. */
+export type Invoke = (
+  configuration: FunctionConfiguration,
+  payload: unknown,
+  requestId: string,
+) => Promise<InvocationResult>;
+
+/** Asynchronous invocations: retried as configured, and put on the failure destination after the last attempt. */
+export class AsyncInvocations {
+  private readonly sqs: SQSClient;
+
+  constructor(
+    private readonly functions: Functions,
+    private readonly invoke: Invoke,
+    /** Waits before the retries; on Lambda about one and two minutes. The last holds for all further ones. */
+    private readonly retryDelaysMs: readonly number[],
+    settings: ConstructorParameters<typeof SQSClient>[0],
+  ) {
+    this.sqs = new SQSClient(settings ?? {});
+  }
+
+  /** Ends when the event is handled, or lies on the failure destination, or there is no such destination. */
+  async handle(reference: FunctionReference, payload: unknown): Promise<void> {
+    const requestId = randomUUID();
+    const { MaximumRetryAttempts: retries = DEFAULT_RETRIES, DestinationConfig: destinations } =
+      await this.functions.retries(reference);
+    for (let attempt = 1; ; attempt++) {
+      // Resolved anew for each attempt: the alias may have been moved in between.
+      const configuration = await this.functions.find(reference);
+      if (!configuration)
+        throw new Error(`There is no function ${reference.name} (${reference.qualifier ?? 'unqualified'}).`);
+      const invocation = await this.invoke(configuration, payload, requestId);
+      if (!invocation.error) return;
+      if (attempt > retries) {
+        const destination = destinations?.OnFailure?.Destination;
+        if (destination)
+          await this.send(
+            destination,
+            destinationMessage(reference, configuration, payload, invocation, attempt),
+          );
+        return;
+      }
+      await sleep(this.retryDelaysMs[attempt - 1] ?? this.retryDelaysMs.at(-1) ?? 0);
+    }
+  }
+
+  private async send(queueArn: string, message: object): Promise<void> {
+    const { QueueUrl } = await this.sqs.send(
+      new GetQueueUrlCommand({ QueueName: queueArn.split(':').at(-1) }),
+    );
+    await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }));
+  }
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-async-destinations */
+export function destinationMessage(
+  reference: FunctionReference,
+  { FunctionArn, Version }: FunctionConfiguration,
+  requestPayload: unknown,
+  { requestId, error }: InvocationResult,
+  approximateInvokeCount: number,
+): object {
+  const arn = FunctionArn.split(':').slice(0, 7).join(':');
+  return {
+    version: '1.0',
+    timestamp: new Date().toISOString(),
+    requestContext: {
+      requestId,
+      functionArn: `${arn}:${reference.qualifier ?? '$LATEST'}`,
+      condition: 'RetriesExhausted',
+      approximateInvokeCount,
+    },
+    requestPayload,
+    responseContext: { statusCode: 200, executedVersion: Version, functionError: 'Unhandled' },
+    responsePayload: error,
+  };
+}

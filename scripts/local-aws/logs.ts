@@ -1,0 +1,126 @@
+import {
+  CloudWatchClient,
+  PutMetricDataCommand,
+  type MetricDatum,
+  type StandardUnit,
+} from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchLogsClient,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+  ResourceAlreadyExistsException,
+} from '@aws-sdk/client-cloudwatch-logs';
+import type { FunctionConfiguration } from './functions';
+import type { InvocationResult } from './instance';
+
+/** Metrics of one EMF line. */
+export interface EmfMetrics {
+  readonly namespace: string;
+  readonly data: readonly MetricDatum[];
+}
+
+interface EmfDirective {
+  readonly Namespace: string;
+  readonly Dimensions: readonly (readonly string[])[];
+  readonly Metrics: readonly { readonly Name: string; readonly Unit?: string }[];
+}
+
+/** The metrics that a log line carries (CloudWatch embedded metric format), one datum for each set of dimensions. */
+export function readEmf(line: string): EmfMetrics[] {
+  if (!line.includes('"_aws"')) return [];
+  let document: Record<string, unknown> & {
+    _aws?: { Timestamp: number; CloudWatchMetrics: readonly EmfDirective[] };
+  };
+  try {
+    document = JSON.parse(line) as typeof document;
+  } catch {
+    return []; // A line that only looks like it; CloudWatch ignores it too.
+  }
+  return (document._aws?.CloudWatchMetrics ?? []).map(({ Namespace, Dimensions, Metrics }) => ({
+    namespace: Namespace,
+    data: Dimensions.flatMap((names) =>
+      Metrics.map(({ Name, Unit }) => ({
+        MetricName: Name,
+        Unit: (Unit ?? 'None') as StandardUnit,
+        Timestamp: new Date(document._aws?.Timestamp ?? Date.now()),
+        Dimensions: names.map((name) => ({ Name: name, Value: String(document[name]) })),
+        Values: [document[Name]].flat().map(Number),
+      })),
+    ),
+  }));
+}
+
+/** `2026/01/31/[12]host`: one stream for each version on each machine. */
+export function logStreamName(version: string, host: string, now = new Date()): string {
+  return `${now.toISOString().slice(0, 10).replaceAll('-', '/')}/[${version}]${host}`;
+}
+
+/** Lambda's own lines of an invocation, in its JSON log format. */
+export function platformLines(
+  configuration: FunctionConfiguration,
+  invocation: InvocationResult,
+  time: Date,
+): [string, string] {
+  const { requestId, error, milliseconds } = invocation;
+  const line = (type: string, record: object): string =>
+    JSON.stringify({ time: time.toISOString(), type, record: { requestId, ...record } });
+  const durationMs = Math.round(milliseconds * 100) / 100;
+  return [
+    line('platform.start', { version: configuration.Version }),
+    line('platform.report', {
+      status: error ? 'error' : 'success',
+      metrics: {
+        durationMs,
+        billedDurationMs: Math.ceil(durationMs),
+        memorySizeMB: configuration.MemorySize,
+      },
+    }),
+  ];
+}
+
+/** Puts what a function printed where Lambda would: lines into its log group, EMF lines into CloudWatch's metrics too. */
+export class Logs {
+  private readonly logs: CloudWatchLogsClient;
+  private readonly metrics: CloudWatchClient;
+  private readonly streams = new Set<string>();
+
+  constructor(
+    settings: ConstructorParameters<typeof CloudWatchLogsClient>[0],
+    private readonly host: string,
+  ) {
+    this.logs = new CloudWatchLogsClient(settings ?? {});
+    this.metrics = new CloudWatchClient(settings ?? {});
+  }
+
+  async write(configuration: FunctionConfiguration, invocation: InvocationResult): Promise<void> {
+    const now = new Date();
+    const [start, report] = platformLines(configuration, invocation, now);
+    const stream = {
+      logGroupName: `/aws/lambda/${configuration.FunctionName}`,
+      logStreamName: logStreamName(configuration.Version, this.host, now),
+    };
+    await this.createStream(stream);
+    const logEvents = [start, ...invocation.lines, report].map((message) => ({
+      message,
+      timestamp: now.getTime(),
+    }));
+    await this.logs.send(new PutLogEventsCommand({ ...stream, logEvents }));
+    for (const { namespace, data } of invocation.lines.flatMap(readEmf)) {
+      await this.metrics.send(new PutMetricDataCommand({ Namespace: namespace, MetricData: [...data] }));
+    }
+  }
+
+  private async createStream(stream: {
+    readonly logGroupName: string;
+    readonly logStreamName: string;
+  }): Promise<void> {
+    const key = `${stream.logGroupName} ${stream.logStreamName}`;
+    if (this.streams.has(key)) return;
+    try {
+      await this.logs.send(new CreateLogStreamCommand(stream));
+    } catch (error) {
+      if (!(error instanceof ResourceAlreadyExistsException)) throw error;
+    }
+    this.streams.add(key);
+  }
+}

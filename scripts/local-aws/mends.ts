@@ -1,0 +1,66 @@
+/**
+ * What moto answers otherwise than AWS, and is mended on the way. Pure.
+ *
+ * Each was met with moto 5.2.1 and AWS provider 5.100.0; a newer moto may not need it.
+ */
+
+interface Policy {
+  readonly Statement: readonly { readonly Condition?: unknown }[];
+}
+
+/** moto enforces bucket policies and cannot evaluate conditions: a TLS-only deny would refuse every call. */
+export class BucketPolicies {
+  private readonly originals = new Map<string, string>();
+
+  /** Keeps the policy as it came. @returns what moto may see of it. */
+  put(bucket: string, policy: string): string {
+    this.originals.set(bucket, policy);
+    const document = JSON.parse(policy) as Policy;
+    return JSON.stringify({
+      ...document,
+      Statement: document.Statement.filter(({ Condition }) => Condition === undefined),
+    });
+  }
+
+  get(bucket: string): string | undefined {
+    return this.originals.get(bucket);
+  }
+
+  delete(bucket: string): void {
+    this.originals.delete(bucket);
+  }
+}
+
+/** Settings of a function that moto takes and does not answer; a second plan would want to set them again. */
+const FORGOTTEN = ['LoggingConfig', 'KMSKeyArn', 'DeadLetterConfig'] as const;
+
+type Settings = Readonly<Record<string, unknown>>;
+
+export class FunctionSettings {
+  private readonly remembered = new Map<string, Settings>();
+
+  /** Remembers what a CreateFunction or UpdateFunctionConfiguration says. */
+  remember(name: string, request: Settings): void {
+    const said = Object.fromEntries(
+      FORGOTTEN.filter((key) => key in request).map((key) => [key, request[key]]),
+    );
+    this.remembered.set(name, { ...this.remembered.get(name), ...said });
+  }
+
+  /** Adds it to the answer of GetFunction or GetFunctionConfiguration. */
+  complete(name: string, answer: Settings): Settings {
+    const said = this.remembered.get(name);
+    if (!said) return answer;
+    if (answer.Configuration)
+      return { ...answer, Configuration: { ...(answer.Configuration as Settings), ...said } };
+    return 'FunctionName' in answer ? { ...answer, ...said } : answer;
+  }
+}
+
+/**
+ * Whether a PUT ?versioning suspends it: answered without moto, which otherwise crashes on deleting the versions of a
+ * key that has a delete marker. Terraform suspends versioning before it empties a bucket.
+ */
+export function suspendsVersioning(body: string): boolean {
+  return body.includes('<Status>Suspended</Status>');
+}

@@ -1,0 +1,136 @@
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UsageError } from '../usage-error';
+
+/** The version that every fact about moto in these files was tried with. */
+const VERSION = '5.2.1';
+const START_TIMEOUT_MS = 60_000;
+/** Lines of moto's log that are kept to explain a fault. */
+const KEPT_LINES = 60;
+
+/** Runs moto's server, and ends with this process: its standard input closes whatever way this one ends. */
+const PROGRAM = `
+import os, sys, threading
+def watch():
+    sys.stdin.read()
+    os._exit(0)
+threading.Thread(target=watch, daemon=True).start()
+from moto.server import main
+main(["-H", "127.0.0.1", "-p", sys.argv[1]])
+`;
+
+/** The AWS simulator under the front. */
+export class Moto {
+  private readonly lines: string[] = [];
+  private stopping = false;
+
+  private constructor(
+    readonly port: number,
+    private readonly child: ChildProcess,
+    private readonly onDeath: (message: string) => void,
+  ) {
+    if (child.stderr)
+      createInterface(child.stderr).on('line', (line) => {
+        this.keep(line);
+      });
+    child.once('exit', (code, signal) => {
+      if (!this.stopping)
+        this.onDeath(`moto ended by itself (${signal ?? `exit code ${String(code)}`}).\n${this.log()}`);
+    });
+  }
+
+  /**
+   * Starts moto on a free port of the loopback interface and waits until it answers.
+   *
+   * @param onDeath called if it ends before it is stopped.
+   */
+  static async start(
+    workFolder: string,
+    onStep: (text: string) => void,
+    onDeath: (message: string) => void,
+  ): Promise<Moto> {
+    const python = findPython(workFolder, onStep);
+    const port = await freePort();
+    const child = spawn(python, ['-c', PROGRAM, String(port)], {
+      stdio: ['pipe', 'ignore', 'pipe'],
+      env: {
+        ...process.env,
+        // moto would run functions in Docker a second time; without a socket it gives up at once and says nothing.
+        DOCKER_HOST: 'unix:///nonexistent/docker.sock',
+        PYTHONUNBUFFERED: '1',
+      },
+    });
+    const moto = new Moto(port, child, onDeath);
+    await moto.waitUntilItAnswers();
+    return moto;
+  }
+
+  get endpoint(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** The end of its log: the traceback, where it has just answered 500. */
+  log(): string {
+    return this.lines.join('\n');
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.child.once('exit', resolve));
+    this.child.kill('SIGKILL');
+    await ended;
+  }
+
+  private keep(line: string): void {
+    this.lines.push(line);
+    if (this.lines.length > KEPT_LINES) this.lines.shift();
+  }
+
+  private async waitUntilItAnswers(): Promise<void> {
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (Date.now() < deadline) {
+      if (this.child.exitCode !== null) break;
+      try {
+        await fetch(`${this.endpoint}/moto-api/`);
+        return;
+      } catch {
+        await sleep(50);
+      }
+    }
+    await this.stop();
+    throw new UsageError(`The local AWS did not start. moto said:\n${this.log()}`);
+  }
+}
+
+/** The Python that has the right moto: the machine's own, or one in a virtual environment that is made for it. */
+function findPython(workFolder: string, onStep: (text: string) => void): string {
+  const probe = ['-c', `import moto, moto.server, sys; sys.exit(moto.__version__ != "${VERSION}")`];
+  if (spawnSync('python3', probe).status === 0) return 'python3';
+  const folder = path.join(workFolder, `moto-${VERSION}`);
+  const python = path.join(folder, 'bin', 'python');
+  if (existsSync(python) && spawnSync(python, probe).status === 0) return python;
+  onStep(`Installing moto ${VERSION} (once)`);
+  try {
+    execFileSync('python3', ['-m', 'venv', '--clear', folder], { stdio: 'pipe' });
+    execFileSync(python, ['-m', 'pip', 'install', '--quiet', `moto[server]==${VERSION}`], { stdio: 'pipe' });
+  } catch (error) {
+    const { stderr } = error as { stderr?: Buffer };
+    throw new UsageError(
+      `moto ${VERSION}, which the local AWS runs on, could not be installed:\n${String(stderr ?? error)}`,
+    );
+  }
+  return python;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
