@@ -107,7 +107,10 @@ interface DestinationMessage {
   responsePayload: { errorMessage: string };
 }
 
-/** Mean difference in levels between a thumbnail and its original shrunk from a full decode. */
+/**
+ * Mean difference in levels between a thumbnail and its original shrunk from a full decode. JPEG costs up to 6 at this
+ * size; any other picture, and the same one turned or cut, differs by more than 30.
+ */
 async function difference(thumbnail: Buffer, original: Buffer): Promise<number> {
   const expected = await sharp(original)
     .resize(SIZE, SIZE, { fit: 'inside', fastShrinkOnLoad: false })
@@ -131,7 +134,7 @@ describe('an upload', () => {
     expect([metadata.exif, metadata.icc, metadata.xmp, metadata.iptc, metadata.orientation]).toEqual(
       Array(5).fill(undefined),
     );
-    expect(await difference(thumbnail, ROCKET)).toBeLessThan(4);
+    expect(await difference(thumbnail, ROCKET)).toBeLessThan(10);
     expect(await metric(METRICS.processedImages)).toBe(before + 1);
   });
 
@@ -182,7 +185,7 @@ describe('the mirror', () => {
   test('follows an overwrite', async () => {
     await upload('changes/overwritten.png', ROCKET);
     await upload('changes/overwritten.png', COFFEE);
-    expect(await difference(await readThumbnail('changes/overwritten.png'), COFFEE)).toBeLessThan(4);
+    expect(await difference(await readThumbnail('changes/overwritten.png'), COFFEE)).toBeLessThan(10);
     expect(await records('changes/overwritten.png')).toHaveLength(2);
   });
 

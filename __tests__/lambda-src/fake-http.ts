@@ -1,0 +1,77 @@
+/**
+ * A request handler for SDK clients that answers from a list instead of from the network, and keeps what was asked. The
+ * clients' own serializers, parsers, error classes and retries are real.
+ */
+import { Readable } from 'node:stream';
+import type { AwsClients } from '../../lambda-src/aws-clients';
+import { createAwsClients } from '../../lambda-src/aws-clients';
+
+export interface FakeAnswer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array | Readable;
+}
+
+export interface FakeRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string | null>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+export class FakeHttp {
+  readonly requests: FakeRequest[] = [];
+  readonly clients: AwsClients;
+  readonly options = { abortSignal: new AbortController().signal };
+  private readonly answers: FakeAnswer[];
+
+  constructor(...answers: FakeAnswer[]) {
+    this.answers = answers;
+    Object.assign(process.env, {
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    });
+    this.clients = createAwsClients();
+    for (const client of [this.clients.s3, this.clients.table]) {
+      (client.config as { requestHandler: unknown }).requestHandler = {
+        handle: (request: FakeRequest) => this.handle(request),
+        destroy: () => undefined,
+      };
+    }
+  }
+
+  /** The only request that there was. */
+  get request(): FakeRequest {
+    const [request, ...others] = this.requests;
+    if (!request || others.length > 0) throw new Error(`There were ${this.requests.length} requests.`);
+    return request;
+  }
+
+  /** The JSON that the only request carried. */
+  get json(): unknown {
+    return JSON.parse(Buffer.from(this.request.body as Uint8Array).toString());
+  }
+
+  private async handle(request: FakeRequest): Promise<unknown> {
+    await Promise.resolve();
+    this.requests.push(request);
+    const {
+      status = 200,
+      headers = {},
+      body = '',
+    } = this.answers[this.requests.length - 1] ?? this.answers.at(-1) ?? {};
+    const stream = body instanceof Readable ? body : Readable.from([Buffer.from(body as Uint8Array)]);
+    return { response: { statusCode: status, reason: '', headers, body: stream } };
+  }
+}
+
+/** An error as S3 answers it. */
+export function s3Error(status: number, code: string): FakeAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/xml' },
+    body: `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`,
+  };
+}

@@ -1,0 +1,62 @@
+import type { Context } from 'aws-lambda';
+import { emfLines, printedBy } from './printed';
+
+Object.assign(process.env, {
+  THUMBNAIL_BUCKET: 'thumbnails',
+  METADATA_TABLE: 'records',
+  THUMBNAIL_SIZE: '128',
+  ENVIRONMENT: 'development',
+  MAX_INPUT_MEGABYTES: '64',
+  MAX_INPUT_MEGAPIXELS: '50',
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  // Nobody listens there: a refused connection is the nearest fault that needs no server.
+  AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+});
+
+// Read after the environment is set, as on Lambda.
+const { handler } = jest.requireActual<typeof import('../../lambda-src')>('../../lambda-src');
+const CONTEXT = { awsRequestId: 'r1', getRemainingTimeInMillis: () => 10_000 } as Context;
+
+function upload(key: string): object {
+  return {
+    eventVersion: '2.1',
+    eventTime: '2026-01-31T12:00:00.000Z',
+    eventName: 'ObjectCreated:Put',
+    s3: { bucket: { name: 'pictures' }, object: { key, versionId: 'v1', size: 1 } },
+  };
+}
+
+describe('the handler', () => {
+  test("ends well on S3's test event and prints nothing", async () => {
+    expect(await printedBy(() => handler({ Event: 's3:TestEvent' }, CONTEXT))).toEqual([]);
+  });
+
+  test('tries every record, logs and counts each that failed, and throws once with all their names', async () => {
+    let thrown: unknown;
+    const lines = await printedBy(async () => {
+      await handler({ Records: [upload('100%.png'), upload('a.png'), upload('b.png')] }, CONTEXT).catch(
+        (error: unknown) => (thrown = error),
+      );
+    });
+    expect(String(thrown)).toMatch(
+      /3 failed: a record: .*not URL-encoded.*; pictures\/a\.png: .*ECONNREFUSED.*; pictures\/b\.png: /s,
+    );
+    expect(lines.filter(({ level }) => level === 'ERROR').map(({ key }) => key)).toEqual([
+      undefined,
+      'a.png',
+      'b.png',
+    ]);
+    expect(emfLines(lines).map((line) => line.ProcessingErrors)).toEqual([[1, 1, 1]]);
+  });
+
+  test('throws on what is no S3 notification: a misdirected event ends on the failure queue, not in silence', async () => {
+    await printedBy(() => expect(handler({ hello: 'world' }, CONTEXT)).rejects.toThrow('no S3 notification'));
+  });
+
+  test('gives up before its time limit, so that it can still say so', async () => {
+    const hurried = { ...CONTEXT, getRemainingTimeInMillis: () => 1 };
+    await printedBy(() => expect(handler({ Records: [upload('a.png')] }, hurried)).rejects.toThrow(/a\.png/));
+  });
+});

@@ -1,0 +1,54 @@
+import { ENV } from '../../lambda-src/contract';
+import { readSettings } from '../../lambda-src/settings';
+
+const GOOD = {
+  THUMBNAIL_BUCKET: 'thumbnails',
+  METADATA_TABLE: 'records',
+  THUMBNAIL_SIZE: '128',
+  ENVIRONMENT: 'staging',
+  MAX_INPUT_MEGABYTES: '64',
+  MAX_INPUT_MEGAPIXELS: '50',
+};
+
+test('the settings are read from the variables that the contract names', () => {
+  expect(Object.keys(GOOD).sort()).toEqual(Object.values(ENV).sort());
+  expect(readSettings(GOOD)).toEqual({
+    environment: 'staging',
+    thumbnailBucket: 'thumbnails',
+    metadataTable: 'records',
+    thumbnailSize: 128,
+    maxInputBytes: 67_108_864,
+    maxInputPixels: 50_000_000,
+  });
+});
+
+test.each(Object.values(ENV))('a missing %s is named', (name) => {
+  expect(() => readSettings({ ...GOOD, [name]: undefined })).toThrow(name);
+});
+
+test.each([
+  ['THUMBNAIL_SIZE', '63'],
+  ['THUMBNAIL_SIZE', '513'],
+  ['THUMBNAIL_SIZE', '128.5'],
+  ['THUMBNAIL_SIZE', 'big'],
+  ['MAX_INPUT_MEGABYTES', '0'],
+  ['MAX_INPUT_MEGAPIXELS', '269'],
+])('%s = %s is refused with its value and its bounds', (name, value) => {
+  expect(() => readSettings({ ...GOOD, [name]: value })).toThrow(
+    new RegExp(`${name} is "${value}", not a whole number from \\d+ to \\d+`),
+  );
+});
+
+test.each(['64', '512'])('THUMBNAIL_SIZE = %s is at a bound and legal', (size) => {
+  expect(readSettings({ ...GOOD, THUMBNAIL_SIZE: size }).thumbnailSize).toBe(Number(size));
+});
+
+test('all that is wrong is said at once', () => {
+  expect(() => readSettings({})).toThrow(/THUMBNAIL_BUCKET.*METADATA_TABLE.*THUMBNAIL_SIZE/s);
+});
+
+test('an unknown environment is refused with the three that there are', () => {
+  expect(() => readSettings({ ...GOOD, ENVIRONMENT: 'test' })).toThrow(
+    'ENVIRONMENT is none of development, staging, production',
+  );
+});

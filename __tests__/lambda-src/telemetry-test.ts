@@ -1,0 +1,112 @@
+import { METRICS } from '../../lambda-src/contract';
+import { PermanentFailure } from '../../lambda-src/failures';
+import type { Outcome } from '../../lambda-src/reconcile';
+import { Telemetry } from '../../lambda-src/telemetry';
+import { emfLines, printedBy } from './printed';
+
+const OBJECT = { bucket: 'pictures', key: 'cat.png' };
+const FACTS = { format: 'png', width: 451, height: 300, size: 240512 } as const;
+const WRITTEN: Outcome = {
+  result: 'written',
+  imageId: 'id',
+  milliseconds: 31,
+  original: FACTS,
+  thumbnail: { ...FACTS, width: 128, height: 85, size: 2994 },
+};
+const FAILED: Outcome = {
+  result: 'failed',
+  imageId: 'id',
+  failure: new PermanentFailure('CORRUPT', 'broken'),
+};
+
+async function print(run: (telemetry: Telemetry) => void) {
+  return printedBy(() => {
+    const telemetry = new Telemetry('staging');
+    run(telemetry);
+    telemetry.flush();
+  });
+}
+
+describe('a metric', () => {
+  test.each([
+    [METRICS.processedImages, (telemetry: Telemetry) => { telemetry.handled(OBJECT, 'r1', WRITTEN); }],
+    [METRICS.processingErrors, (telemetry: Telemetry) => { telemetry.handled(OBJECT, 'r1', FAILED); }],
+    [
+      METRICS.processingErrors,
+      (telemetry: Telemetry) => { telemetry.failed(OBJECT, 'r1', new Error('throttled')); },
+    ],
+  ])('%s is printed once, as a count, with the environment as its one dimension', async (name, run) => {
+    const [line, ...others] = emfLines(await print(run));
+    expect(others).toEqual([]);
+    expect(line?._aws.CloudWatchMetrics).toEqual([
+      {
+        Namespace: 'ImageProcessing',
+        Dimensions: [['Environment']],
+        Metrics: [{ Name: name, Unit: 'Count' }],
+      },
+    ]);
+    expect(line).toMatchObject({ Environment: 'staging', [name]: 1 });
+  });
+
+  test('is none where nothing was made and nothing went wrong', async () => {
+    const outcomes: Outcome[] = [
+      { result: 'removed' },
+      { result: 'kept', imageId: 'id' },
+      { result: 'superseded', imageId: 'id' },
+    ];
+    for (const outcome of outcomes)
+      expect(emfLines(await print((telemetry) => { telemetry.handled(OBJECT, 'r1', outcome); }))).toEqual([]);
+  });
+
+  test('of one invocation is not printed again by the next', async () => {
+    const lines = await printedBy(() => {
+      const telemetry = new Telemetry('staging');
+      telemetry.handled(OBJECT, 'r1', WRITTEN);
+      telemetry.flush();
+      telemetry.flush();
+    });
+    expect(emfLines(lines)).toHaveLength(1);
+  });
+});
+
+describe('a log line', () => {
+  test('of a success names the object, its id, both sizes and the time', async () => {
+    const [line] = await print((telemetry) => { telemetry.handled(OBJECT, 'r1', WRITTEN); });
+    expect(line).toMatchObject({
+      level: 'INFO',
+      requestId: 'r1',
+      ...OBJECT,
+      imageId: 'id',
+      milliseconds: 31,
+      original: { size: 240512 },
+      thumbnail: { size: 2994 },
+    });
+  });
+
+  test('of a failure is an error with its reason', async () => {
+    const [line] = await print((telemetry) => { telemetry.handled(OBJECT, 'r1', FAILED); });
+    expect(line).toMatchObject({
+      level: 'ERROR',
+      ...OBJECT,
+      reason: 'CORRUPT',
+      error: { message: 'broken' },
+    });
+  });
+
+  test('cannot be forged by a key', async () => {
+    const key = 'x.png\n{"level":"ERROR","message":"forged"}';
+    const lines = await print((telemetry) => { telemetry.handled({ bucket: 'pictures', key }, 'r1', { result: 'removed' }); },
+    );
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({ level: 'INFO', key });
+  });
+
+  test('of one object says nothing of the object before', async () => {
+    const lines = await print((telemetry) => {
+      telemetry.handled(OBJECT, 'r1', FAILED);
+      telemetry.handled({ bucket: 'pictures', key: 'dog.png' }, 'r1', { result: 'removed' });
+    });
+    expect(lines[1]).not.toHaveProperty('reason');
+    expect(lines[1]).not.toHaveProperty('imageId');
+  });
+});

@@ -1,0 +1,4 @@
+import { Testing } from 'cdktf';
+
+// CDKTF's matchers: toHaveResource, toHaveResourceWithProperties, …
+Testing.setupJest();
