@@ -13,6 +13,7 @@ import { requireLocalAwsTools } from './prerequisites';
 import { onInterrupt } from './signals';
 import { hostArchitecture, synthesize } from './synth';
 import { Terraform } from './terraform/terraform';
+import { UsageError } from './usage-error';
 
 /** Ignored by git: everything that the local AWS needs on disk. */
 export const WORK_FOLDER = path.join(PROJECT_ROOT, '.work');
@@ -61,14 +62,20 @@ export async function deployLocally({
 
   step('Starting the local AWS');
   const aws = await startLocalAws({ workFolder: WORK_FOLDER, onStep: step });
-  onInterrupt(() => aws.stop());
+  const stopped = new AbortController();
+  const stop = async (): Promise<void> => {
+    // Terraform would try for minutes to reach an AWS that is gone.
+    stopped.abort(new UsageError('The local AWS was stopped.'));
+    await aws.stop();
+  };
+  onInterrupt(stop);
   try {
     const terraform = new Terraform({
       stackFolder: path.join(outputFolder, 'stacks', stack),
       workFolder: folder,
       environment: aws.environment,
       variables,
-      signal: aws.fault,
+      signal: AbortSignal.any([aws.fault, stopped.signal]),
     });
     step('terraform init');
     const zips = await terraform.init();
@@ -77,9 +84,9 @@ export async function deployLocally({
     step(`terraform apply (${stack})`);
     await terraform.apply();
     const outputs = await terraform.outputs();
-    return { aws, terraform, outputs, clients: createClients(aws), folder, stop: () => aws.stop() };
+    return { aws, terraform, outputs, clients: createClients(aws), folder, stop };
   } catch (error) {
-    await aws.stop();
+    await stop();
     throw error;
   }
 }

@@ -51,7 +51,7 @@ export class FakeHttp {
 
   /** The JSON that the only request carried. */
   get json(): unknown {
-    return JSON.parse(Buffer.from(this.request.body as Uint8Array).toString());
+    return JSON.parse(new TextDecoder().decode(this.request.body as Uint8Array)) as unknown;
   }
 
   private async handle(request: FakeRequest): Promise<unknown> {

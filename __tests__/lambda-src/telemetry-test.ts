@@ -29,11 +29,23 @@ async function print(run: (telemetry: Telemetry) => void) {
 
 describe('a metric', () => {
   test.each([
-    [METRICS.processedImages, (telemetry: Telemetry) => { telemetry.handled(OBJECT, 'r1', WRITTEN); }],
-    [METRICS.processingErrors, (telemetry: Telemetry) => { telemetry.handled(OBJECT, 'r1', FAILED); }],
+    [
+      METRICS.processedImages,
+      (telemetry: Telemetry) => {
+        telemetry.handled(OBJECT, 'r1', WRITTEN);
+      },
+    ],
     [
       METRICS.processingErrors,
-      (telemetry: Telemetry) => { telemetry.failed(OBJECT, 'r1', new Error('throttled')); },
+      (telemetry: Telemetry) => {
+        telemetry.handled(OBJECT, 'r1', FAILED);
+      },
+    ],
+    [
+      METRICS.processingErrors,
+      (telemetry: Telemetry) => {
+        telemetry.failed(OBJECT, 'r1', new Error('throttled'));
+      },
     ],
   ])('%s is printed once, as a count, with the environment as its one dimension', async (name, run) => {
     const [line, ...others] = emfLines(await print(run));
@@ -55,7 +67,13 @@ describe('a metric', () => {
       { result: 'superseded', imageId: 'id' },
     ];
     for (const outcome of outcomes)
-      expect(emfLines(await print((telemetry) => { telemetry.handled(OBJECT, 'r1', outcome); }))).toEqual([]);
+      expect(
+        emfLines(
+          await print((telemetry) => {
+            telemetry.handled(OBJECT, 'r1', outcome);
+          }),
+        ),
+      ).toEqual([]);
   });
 
   test('of one invocation is not printed again by the next', async () => {
@@ -71,7 +89,9 @@ describe('a metric', () => {
 
 describe('a log line', () => {
   test('of a success names the object, its id, both sizes and the time', async () => {
-    const [line] = await print((telemetry) => { telemetry.handled(OBJECT, 'r1', WRITTEN); });
+    const [line] = await print((telemetry) => {
+      telemetry.handled(OBJECT, 'r1', WRITTEN);
+    });
     expect(line).toMatchObject({
       level: 'INFO',
       requestId: 'r1',
@@ -84,7 +104,9 @@ describe('a log line', () => {
   });
 
   test('of a failure is an error with its reason', async () => {
-    const [line] = await print((telemetry) => { telemetry.handled(OBJECT, 'r1', FAILED); });
+    const [line] = await print((telemetry) => {
+      telemetry.handled(OBJECT, 'r1', FAILED);
+    });
     expect(line).toMatchObject({
       level: 'ERROR',
       ...OBJECT,
@@ -95,8 +117,9 @@ describe('a log line', () => {
 
   test('cannot be forged by a key', async () => {
     const key = 'x.png\n{"level":"ERROR","message":"forged"}';
-    const lines = await print((telemetry) => { telemetry.handled({ bucket: 'pictures', key }, 'r1', { result: 'removed' }); },
-    );
+    const lines = await print((telemetry) => {
+      telemetry.handled({ bucket: 'pictures', key }, 'r1', { result: 'removed' });
+    });
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatchObject({ level: 'INFO', key });
   });

@@ -1,6 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 import sharp from 'sharp';
 import { MAX_INPUT_SIDE } from '../../lambda-src/contract';
+import { PermanentFailure } from '../../lambda-src/failures';
 import { createThumbnail, recipe } from '../../lambda-src/thumbnail';
 
 const OPTIONS = { size: 128, maxPixels: 50_000_000 };
@@ -18,8 +19,7 @@ function fields(width: number, height: number, alpha?: number) {
   const pixels = Buffer.alloc(width * height * channels);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const corner =
-        `${y < height / 2 ? 'top' : 'bottom'}${x < width / 2 ? 'Left' : 'Right'}`;
+      const corner = `${y < height / 2 ? 'top' : 'bottom'}${x < width / 2 ? 'Left' : 'Right'}` as const;
       pixels.set([...CORNERS[corner], ...(alpha === undefined ? [] : [alpha])], (y * width + x) * channels);
     }
   }
@@ -43,7 +43,7 @@ async function corners(image: Uint8Array): Promise<Record<string, number[]>> {
 async function refusal(bytes: Uint8Array, options = OPTIONS): Promise<unknown> {
   return createThumbnail(bytes, options).then(
     () => 'accepted',
-    (error: { reason?: string }) => error.reason ?? error,
+    (error: unknown) => (error instanceof PermanentFailure ? error.reason : error),
   );
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { AsyncInvocations, Invoke } from './async-invocations';
-import type { InvokeAnswer, InvokeRequest } from './front';
 import type { FunctionReference, Functions } from './functions';
+import type { InvokeAnswer, InvokeRequest } from './lambda-front';
 
 /** Bytes of the log's end that an answer carries on request. */
 const LOG_TAIL_BYTES = 4096;

@@ -1,3 +1,5 @@
+import { XMLParser } from 'fast-xml-parser';
+
 /**
  * What moto answers otherwise than AWS, and is mended on the way. Pure.
  *
@@ -63,4 +65,22 @@ export class FunctionSettings {
  */
 export function suspendsVersioning(body: string): boolean {
   return body.includes('<Status>Suspended</Status>');
+}
+
+const text = new XMLParser({ parseTagValue: false, trimValues: false, htmlEntities: true });
+
+/**
+ * Encodes the keys in a listing of versions, as `encoding-type=url` asks for and moto forgets to do. Terraform decodes
+ * them in any case before it empties a bucket: a plus became a space, and the emptying never ended.
+ */
+export function encodeVersionListing(listing: string): string {
+  return listing
+    .replace(
+      /<(Key|Prefix|Delimiter|KeyMarker|NextKeyMarker)>([^<]+)</g,
+      (_, name: string, escaped: string) => {
+        const { value } = text.parse(`<value>${escaped}</value>`) as { value: string };
+        return `<${name}>${encodeURIComponent(value).replaceAll('%2F', '/')}<`;
+      },
+    )
+    .replace('</ListVersionsResult>', '<EncodingType>url</EncodingType></ListVersionsResult>');
 }

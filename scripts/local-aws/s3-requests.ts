@@ -54,7 +54,8 @@ export function recogniseChange({
   const { bucket, key, query } = parseAddress(url);
   if (key === '') return undefined;
   const versionId = answerHeader('x-amz-version-id');
-  const plain = [...query.keys()].every((name) => name === 'x-id');
+  // Neither the SDK's own mark nor a presigned address's signature makes it a call on a part of the object.
+  const plain = [...query.keys()].every((name) => /^(x-id$|x-amz-)/i.test(name));
   if (method === 'PUT' && plain) {
     const eventName =
       requestHeader('x-amz-copy-source') === undefined ? 'ObjectCreated:Put' : 'ObjectCreated:Copy';

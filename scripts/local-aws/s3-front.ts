@@ -1,0 +1,83 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BucketPolicies, encodeVersionListing, suspendsVersioning } from './mends';
+import { readBody, type Upstream } from './passage';
+import {
+  isBatchDelete,
+  parseAddress,
+  readBatchDelete,
+  recogniseChange,
+  type ObjectChange,
+} from './s3-requests';
+
+/** S3's part of the front: reports what changes objects, and mends what moto answers otherwise than S3. */
+export class S3Front {
+  private readonly policies = new BucketPolicies();
+
+  constructor(
+    private readonly upstream: Upstream,
+    /** Called before the client has its answer, so that nobody sees a change first. */
+    private readonly onChange: (change: ObjectChange) => void,
+  ) {}
+
+  async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '' } = request;
+    const { bucket, key, query } = parseAddress(url);
+    if (isBatchDelete(method, url)) return this.handleBatchDelete(request, response);
+    if (key === '' && query.has('policy')) return this.handlePolicy(bucket, request, response);
+    if (key === '' && query.has('versioning') && method === 'PUT')
+      return this.handleVersioning(request, response);
+    if (key === '' && query.has('versions') && query.get('encoding-type') === 'url') {
+      this.upstream.pass(request, response, { onBody: encodeVersionListing });
+      return;
+    }
+    this.upstream.pass(request, response, {
+      onSuccess: (answer) => {
+        const change = recogniseChange({
+          method,
+          url,
+          requestHeader: (name) => request.headers[name]?.toString(),
+          answerHeader: (name) => answer.headers[name]?.toString(),
+        });
+        if (change) this.onChange(change);
+      },
+    });
+  }
+
+  private async handleBatchDelete(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A quiet request's answer would not name what was deleted.
+    const text = (await readBody(request)).toString();
+    const body = Buffer.from(text.replace('<Quiet>true</Quiet>', '<Quiet>false</Quiet>'));
+    const onBody = (answer: string): string => {
+      readBatchDelete(request.url ?? '', answer).forEach((change) => {
+        this.onChange(change);
+      });
+      return answer;
+    };
+    this.upstream.pass(request, response, { body, onBody });
+  }
+
+  private async handlePolicy(
+    bucket: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const original = this.policies.get(bucket);
+    if (request.method === 'PUT') {
+      const body = Buffer.from(this.policies.put(bucket, (await readBody(request)).toString()));
+      this.upstream.pass(request, response, { body });
+      return;
+    }
+    if (request.method === 'GET' && original !== undefined) {
+      response.writeHead(200, { 'content-type': 'application/json' }).end(original);
+      return;
+    }
+    if (request.method === 'DELETE') this.policies.delete(bucket);
+    this.upstream.pass(request, response);
+  }
+
+  private async handleVersioning(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readBody(request);
+    if (suspendsVersioning(body.toString())) response.writeHead(200).end();
+    else this.upstream.pass(request, response, { body });
+  }
+}
