@@ -120,7 +120,7 @@ export class ImageProcessor extends Construct {
     return {
       [ENV.thumbnailBucket]: props.thumbnailBucketName,
       [ENV.metadataTable]: props.metadataTableName,
-      [ENV.thumbnailSize]: Token.asString(props.thumbnailSize),
+      [ENV.thumbnailSize]: asText(props.thumbnailSize),
       [ENV.environment]: props.environment,
       [ENV.maxInputMegabytes]: String(settings.maxInputMegabytes),
       [ENV.maxInputMegapixels]: String(settings.maxInputMegapixels),
@@ -150,4 +150,9 @@ export class ImageProcessor extends Construct {
       dependsOn: [role.policy],
     });
   }
+}
+
+/** Environment variables are text; a token stays one. */
+function asText(value: number): string {
+  return Token.isUnresolved(value) ? Token.asString(value) : String(value);
 }

@@ -26,8 +26,8 @@ interface StackConfiguration {
  * Makes the zips that `data.archive_file` would make, and writes their paths and hashes into the stack in its place.
  *
  * For a machine that has the archive provider neither from a mirror nor from the registry, and for a stack that was
- * synthesized for the local AWS only. The files, their order, mode and time are those of the provider; the compressed
- * bytes need not be.
+ * synthesized for the local AWS only. The files, their order, mode and time are those of the provider; they are
+ * not compressed.
  *
  * @returns the zips' paths, relative to `stackFolder`.
  */
@@ -68,5 +68,6 @@ function zipFolder(folder: string, mode: number): Uint8Array {
       { mtime: MODIFICATION_TIME, os: UNIX, attrs: (REGULAR_FILE | mode) * 0x10000 },
     ];
   }
-  return zipSync(entries);
+  // Stored, not deflated: it travels no farther than this machine.
+  return zipSync(entries, { level: 0 });
 }

@@ -1,0 +1,29 @@
+import { statements, synthesizePipeline } from './synthesized';
+
+const stack = synthesizePipeline();
+const arn = stack.reference('aws_sns_topic', 'arn');
+
+describe('the topic of the alarms', () => {
+  test('is named after the stack', () => {
+    expect(stack.the('aws_sns_topic').name).toBe('test-alarms');
+  });
+
+  test("is not encrypted by the service's own key, with which no alarm could publish", () => {
+    expect(stack.the('aws_sns_topic')).not.toHaveProperty('kms_master_key_id');
+  });
+
+  test('takes messages from the alarms of this account only, and over TLS only', () => {
+    const policy = stack.the('aws_sns_topic_policy');
+    expect(policy.arn).toBe(arn);
+    const [alarms, tls, ...others] = statements(policy.policy);
+    expect(others).toEqual([]);
+    expect(alarms).toMatchObject({
+      Effect: 'Allow',
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: 'sns:Publish',
+      Resource: arn,
+      Condition: { StringEquals: { 'aws:SourceAccount': expect.stringContaining('account_id') as string } },
+    });
+    expect(tls).toMatchObject({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+  });
+});

@@ -1,0 +1,115 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { SOURCE_BUCKET_NAME_RULES, THUMBNAIL_SIZE_RULES } from '../../constructs/parameter-rules';
+import { describeWithTerraform, run, withConfiguration } from '../terraform';
+import { synthesizeStack } from './synthesized';
+
+const GOOD = { source_bucket_name: 'pictures', thumbnail_size: '128' };
+const LENGTH = "The source bucket's name must have 3 to 63 characters.";
+const CHARACTERS =
+  "The source bucket's name must consist of lower-case letters, digits and hyphens, and begin and end with a letter or digit.";
+const RANGE = 'The thumbnail size must be from 64 to 512 pixels.';
+const WHOLE = 'The thumbnail size must be a whole number of pixels.';
+
+/** Value, and the messages that Terraform and the synth must give. */
+const NAMES: [string, string[]][] = [
+  ['abc', []],
+  ['a1-2b', []],
+  ['1ab', []],
+  ['a'.repeat(63), []],
+  ['ab', [LENGTH]],
+  ['a'.repeat(64), [LENGTH]],
+  ['', [LENGTH, CHARACTERS]],
+  ['Pictures', [CHARACTERS]],
+  ['my.pictures', [CHARACTERS]],
+  ['my_pictures', [CHARACTERS]],
+  ['-pictures', [CHARACTERS]],
+  ['pictures-', [CHARACTERS]],
+  ['bücher', [CHARACTERS]],
+  ['pictures\n', [CHARACTERS]],
+];
+const SIZES: [number, string[]][] = [
+  [64, []],
+  [128, []],
+  [512, []],
+  [63, [RANGE]],
+  [513, [RANGE]],
+  [-128, [RANGE]],
+  [0, [RANGE]],
+  [100.5, [WHOLE]],
+  [63.5, [RANGE, WHOLE]],
+];
+
+describe('the rules at synth', () => {
+  test.each(NAMES)('source bucket name %j: %j', (name, messages) => {
+    expect(
+      SOURCE_BUCKET_NAME_RULES.filter(({ holds }) => !holds(name)).map(({ message }) => message),
+    ).toEqual(messages);
+  });
+
+  test.each(SIZES)('thumbnail size %d: %j', (size, messages) => {
+    expect(THUMBNAIL_SIZE_RULES.filter(({ holds }) => !holds(size)).map(({ message }) => message)).toEqual(
+      messages,
+    );
+  });
+});
+
+describeWithTerraform("the variables' validations in Terraform", () => {
+  const { variable } = synthesizeStack('development').json;
+  /** The errors of `terraform plan`, unwrapped from their frames. */
+  const plan = (values: Partial<typeof GOOD>): string =>
+    withConfiguration({ variable }, (folder) => {
+      const args = Object.entries(values).map(([name, value]) => `-var=${name}=${value}`);
+      const { status, output } = run(folder, ['plan', '-no-color', '-input=false', ...args]);
+      return status === 0
+        ? ''
+        : output
+            .split('\n')
+            .map((line) => line.replace(/^[│╷╵]\s*/, '').trim())
+            .join(' ');
+    });
+
+  test.each(NAMES)('source_bucket_name %j: %j', (name, messages) => {
+    const output = plan({ ...GOOD, source_bucket_name: name });
+    if (messages.length === 0) expect(output).toBe('');
+    for (const message of messages) {
+      expect(output).toContain('Invalid value for variable');
+      expect(output).toContain(message);
+      // The offending value stands in the message.
+      expect(output).toContain(`var.source_bucket_name is ${JSON.stringify(name)}`);
+    }
+  });
+
+  test.each(SIZES)('thumbnail_size %d: %j', (size, messages) => {
+    const output = plan({ ...GOOD, thumbnail_size: String(size) });
+    if (messages.length === 0) expect(output).toBe('');
+    for (const message of messages) {
+      expect(output).toContain(message);
+      expect(output).toContain(`var.thumbnail_size is ${size}`);
+    }
+  });
+
+  test.each(['large', 'true', '[128]', ''])('thumbnail_size %j is no number', (size) => {
+    expect(plan({ ...GOOD, thumbnail_size: size })).toMatch(/var\.thumbnail_size.* a number is required/);
+  });
+
+  test('null is no name, and for the size it means the default', () => {
+    const output = { size: { value: '${var.thumbnail_size}' } };
+    const planWith = (values: object): string =>
+      withConfiguration({ variable, output }, (folder) => {
+        writeFileSync(path.join(folder, 'terraform.tfvars.json'), JSON.stringify(values));
+        return run(folder, ['plan', '-no-color', '-input=false']).output;
+      });
+    expect(planWith({ ...GOOD, source_bucket_name: null })).toMatch(/var\.source_bucket_name.*null|not set/s);
+    expect(planWith({ ...GOOD, thumbnail_size: null })).toContain('+ size = 128');
+  });
+
+  test('a missing source_bucket_name is named, with what it is for', () => {
+    expect(plan({})).toMatch(/No value for required variable.*source_bucket_name/);
+  });
+
+  test('all that is wrong is said in one run', () => {
+    const output = plan({ source_bucket_name: 'A', thumbnail_size: '1' });
+    for (const message of [LENGTH, CHARACTERS, RANGE]) expect(output).toContain(message);
+  });
+});

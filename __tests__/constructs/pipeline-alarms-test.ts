@@ -1,0 +1,121 @@
+import type { Environment } from '../../lambda-src/contract';
+import { ENVIRONMENTS } from '../../lambda-src/contract';
+import { PermanentFailure } from '../../lambda-src/failures';
+import { Telemetry } from '../../lambda-src/telemetry';
+import { emfLines, printedBy } from '../lambda-src/printed';
+import { synthesizePipeline, synthesizeStack, type Resource } from './synthesized';
+
+const stack = synthesizePipeline();
+
+function alarm(name: string): Resource {
+  const found = stack
+    .all('aws_cloudwatch_metric_alarm')
+    .find(({ alarm_name: alarmName }) => alarmName === name);
+  if (!found) throw new Error(`There is no alarm ${name}.`);
+  return found;
+}
+
+const OF_THE_FUNCTION = {
+  namespace: 'AWS/Lambda',
+  dimensions: { FunctionName: stack.reference('aws_lambda_function', 'function_name') },
+  comparison_operator: 'GreaterThanThreshold',
+  period: 300,
+};
+
+describe('an alarm goes off', () => {
+  test('when more than 5 attempts fail within five minutes', () => {
+    expect(alarm('test-ProcessingErrors')).toMatchObject({
+      namespace: 'ImageProcessing',
+      metric_name: 'ProcessingErrors',
+      dimensions: { Environment: 'production' },
+      statistic: 'Sum',
+      comparison_operator: 'GreaterThanThreshold',
+      threshold: 5,
+      period: 300,
+      evaluation_periods: 1,
+    });
+  });
+
+  test('when thumbnails take more than 30 s on average, for ten minutes', () => {
+    expect(alarm('test-LambdaDuration')).toMatchObject({
+      ...OF_THE_FUNCTION,
+      metric_name: 'Duration',
+      statistic: 'Average',
+      threshold: 30_000,
+      evaluation_periods: 2,
+    });
+  });
+
+  test('when any event is throttled', () => {
+    expect(alarm('test-LambdaThrottles')).toMatchObject({
+      ...OF_THE_FUNCTION,
+      metric_name: 'Throttles',
+      statistic: 'Sum',
+      threshold: 0,
+      evaluation_periods: 1,
+    });
+  });
+});
+
+describe('every alarm', () => {
+  const alarms = stack.all('aws_cloudwatch_metric_alarm');
+
+  test('tells the topic when it goes off and when it is over', () => {
+    const topic = [stack.reference('aws_sns_topic', 'arn')];
+    for (const { alarm_actions: alarmActions, ok_actions: okActions } of alarms)
+      expect([alarmActions, okActions]).toEqual([topic, topic]);
+  });
+
+  test('says what it means, and what no data means', () => {
+    for (const { alarm_description: description, treat_missing_data: missing } of alarms) {
+      expect(String(description)).toMatch(/^[A-Z].{20,}/);
+      expect(missing).toBe('notBreaching');
+    }
+  });
+});
+
+/** Namespace, name and dimensions of each metric that the function can print. */
+async function printedMetrics(environment: Environment): Promise<Resource[]> {
+  const object = { bucket: 'pictures', key: 'cat.png' };
+  const facts = { format: 'png', width: 1, height: 1, size: 1 } as const;
+  const lines = await printedBy(() => {
+    const telemetry = new Telemetry(environment);
+    telemetry.handled(object, 'r', {
+      result: 'written',
+      imageId: 'id',
+      milliseconds: 1,
+      original: facts,
+      thumbnail: facts,
+    });
+    telemetry.handled(object, 'r', {
+      result: 'failed',
+      imageId: 'id',
+      failure: new PermanentFailure('CORRUPT', 'broken'),
+    });
+    telemetry.flush();
+  });
+  return emfLines(lines).flatMap((line) =>
+    line._aws.CloudWatchMetrics.flatMap(({ Namespace, Dimensions, Metrics }) =>
+      Metrics.flatMap(({ Name }) =>
+        Dimensions.map((names) => ({
+          namespace: Namespace,
+          metric_name: Name,
+          dimensions: Object.fromEntries(names.map((name) => [name, line[name]])),
+        })),
+      ),
+    ),
+  );
+}
+
+describe.each(ENVIRONMENTS)('in %s', (environment) => {
+  test("every alarm on the function's own metrics watches one that it really prints", async () => {
+    const printed = await printedMetrics(environment);
+    expect(printed).toHaveLength(2);
+    const own = synthesizeStack(environment)
+      .all('aws_cloudwatch_metric_alarm')
+      .filter(({ namespace }) => namespace !== 'AWS/Lambda');
+    expect(own.length).toBeGreaterThan(0);
+    for (const { namespace, metric_name, dimensions } of own)
+      expect(printed).toContainEqual({ namespace, metric_name, dimensions });
+  });
+});

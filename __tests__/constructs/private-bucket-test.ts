@@ -1,0 +1,110 @@
+import { synthesizePipeline, statements } from './synthesized';
+
+const stack = synthesizePipeline();
+const BUCKETS = ['source', 'thumbnails'];
+
+describe.each(BUCKETS)('the %s bucket', (within) => {
+  const bucket = { bucket: stack.reference('aws_s3_bucket', 'id', within) };
+
+  test('blocks all four ways to make it public', () => {
+    expect(stack.the('aws_s3_bucket_public_access_block', within)).toMatchObject({
+      ...bucket,
+      block_public_acls: true,
+      block_public_policy: true,
+      ignore_public_acls: true,
+      restrict_public_buckets: true,
+    });
+  });
+
+  test('knows no access lists: whoever uploads, its owner owns', () => {
+    expect(stack.the('aws_s3_bucket_ownership_controls', within)).toMatchObject({
+      ...bucket,
+      rule: { object_ownership: 'BucketOwnerEnforced' },
+    });
+  });
+
+  test('is encrypted with AES256', () => {
+    expect(stack.the('aws_s3_bucket_server_side_encryption_configuration', within)).toMatchObject({
+      ...bucket,
+      rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }],
+    });
+  });
+
+  test('keeps versions', () => {
+    expect(stack.the('aws_s3_bucket_versioning', within)).toMatchObject({
+      ...bucket,
+      versioning_configuration: { status: 'Enabled' },
+    });
+  });
+
+  test('refuses everyone who does not come over TLS', () => {
+    const arn = stack.reference('aws_s3_bucket', 'arn', within);
+    const policy = stack.the('aws_s3_bucket_policy', within);
+    expect(policy).toMatchObject(bucket);
+    expect(statements(policy.policy)).toEqual([
+      {
+        Sid: 'DenyWithoutTls',
+        Effect: 'Deny',
+        Principal: { AWS: '*' },
+        Action: 's3:*',
+        Resource: [arn, `${arn}/*`],
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      },
+    ]);
+  });
+
+  test('gets its policy after its public-access block: S3 refuses two changes at a time', () => {
+    const [access = ''] = Object.keys(stack.byName('aws_s3_bucket_public_access_block', within));
+    expect(stack.the('aws_s3_bucket_policy', within).depends_on).toEqual([
+      `aws_s3_bucket_public_access_block.${access}`,
+    ]);
+  });
+});
+
+describe('the lifecycle', () => {
+  const lifecycle = (within: string) => stack.the('aws_s3_bucket_lifecycle_configuration', within);
+  const everything = [{ prefix: '' }];
+
+  test.each(BUCKETS)('of the %s bucket moves to Standard-IA after 30 days, and then to Glacier', (within) => {
+    expect(lifecycle(within).rule).toContainEqual({
+      id: 'move-to-cheaper-storage',
+      status: 'Enabled',
+      filter: everything,
+      transition: [
+        { days: 30, storage_class: 'STANDARD_IA' },
+        { days: 90, storage_class: 'GLACIER_IR' },
+      ],
+    });
+  });
+
+  test.each(BUCKETS)('of the %s bucket leaves small objects where they are cheaper', (within) => {
+    expect(lifecycle(within).transition_default_minimum_object_size).toBe('all_storage_classes_128K');
+  });
+
+  test.each([
+    ['source', 90],
+    ['thumbnails', 1],
+  ])('of the %s bucket removes old versions after %i days', (within, days) => {
+    expect(lifecycle(within).rule).toContainEqual({
+      id: 'remove-old-versions',
+      status: 'Enabled',
+      filter: everything,
+      noncurrent_version_expiration: [{ noncurrent_days: days }],
+    });
+  });
+
+  test.each(BUCKETS)('of the %s bucket removes unfinished uploads and lone delete markers', (within) => {
+    expect(lifecycle(within).rule).toContainEqual({
+      id: 'remove-leftovers',
+      status: 'Enabled',
+      filter: everything,
+      abort_incomplete_multipart_upload: [{ days_after_initiation: 7 }],
+      expiration: [{ expired_object_delete_marker: true }],
+    });
+  });
+
+  test.each(BUCKETS)('of the %s bucket comes after versioning, without which S3 refuses it', (within) => {
+    const [versioning = ''] = Object.keys(stack.byName('aws_s3_bucket_versioning', within));
+    expect(lifecycle(within).depends_on).toEqual([`aws_s3_bucket_versioning.${versioning}`]);
+  });
+});

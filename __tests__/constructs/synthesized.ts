@@ -1,0 +1,95 @@
+import path from 'node:path';
+import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { Testing, TerraformStack } from 'cdktf';
+import { PROJECT_ROOT } from '../../constructs/packaging';
+import type { PolicyStatement } from '../../constructs/policy-document';
+import { ThumbnailPipeline, type ThumbnailPipelineProps } from '../../constructs/thumbnail-pipeline';
+import { ThumbnailStack } from '../../constructs/thumbnail-stack';
+import type { Environment } from '../../lambda-src/contract';
+
+/** Arguments of a resource as they stand in the JSON. */
+export type Resource = Readonly<Record<string, unknown>>;
+
+interface Configuration {
+  readonly resource: Readonly<Record<string, Readonly<Record<string, Resource>>>>;
+  readonly data: Configuration['resource'];
+  readonly output: Readonly<Record<string, { readonly value: string; readonly description: string }>>;
+  readonly variable: Readonly<Record<string, Resource>>;
+  readonly terraform: Resource;
+}
+
+/** A synthesized stack, to be asked for its resources. */
+export class Synthesized {
+  readonly json: Configuration;
+
+  constructor(readonly text: string) {
+    this.json = JSON.parse(text) as Configuration;
+  }
+
+  /** All resources of a type by their logical names, those below the pipeline's construct `within` only. */
+  byName(type: string, within = ''): Readonly<Record<string, Resource>> {
+    return Object.fromEntries(
+      Object.entries(this.json.resource[type] ?? {}).filter(([name]) =>
+        name.startsWith(`pipeline_${within}`),
+      ),
+    );
+  }
+
+  all(type: string, within = ''): Resource[] {
+    return Object.values(this.byName(type, within));
+  }
+
+  /** The only resource of a type. */
+  the(type: string, within = ''): Resource {
+    const [resource, ...others] = this.all(type, within);
+    if (!resource || others.length > 0)
+      throw new Error(`There are ${others.length + (resource ? 1 : 0)} ${type} in "${within}", not one.`);
+    return resource;
+  }
+
+  /** A reference to an attribute of the only resource of a type. */
+  reference(type: string, attribute: string, within = ''): string {
+    this.the(type, within);
+    return `\${${type}.${Object.keys(this.byName(type, within))[0] ?? ''}.${attribute}}`;
+  }
+
+  /** Types and logical names of everything that is managed. */
+  everything(): [type: string, name: string, resource: Resource][] {
+    return Object.entries(this.json.resource).flatMap(([type, resources]) =>
+      Object.entries(resources).map(
+        ([name, resource]) => [type, name, resource] as [string, string, Resource],
+      ),
+    );
+  }
+}
+
+/** Statements of a policy that stands in the JSON as text. */
+export function statements(policy: unknown): PolicyStatement[] {
+  return (JSON.parse(String(policy)) as { Statement: PolicyStatement[] }).Statement;
+}
+
+// A fixed folder: CDKTF would otherwise leave one in the temporary folder for each app.
+export const app = () => Testing.app({ outdir: path.join(PROJECT_ROOT, '.work', 'test-synth') });
+
+const stacks = new Map<string, Synthesized>();
+
+/** The stack of an environment as main.ts makes it. */
+export function synthesizeStack(environment: Environment): Synthesized {
+  const id = `thumbnails-${environment}`;
+  const stack =
+    stacks.get(id) ?? new Synthesized(Testing.synth(new ThumbnailStack(app(), id, { environment })));
+  stacks.set(id, stack);
+  return stack;
+}
+
+export const NAME = 'test';
+
+/** A pipeline with the given props in an app of its own; literal values instead of variables. */
+export function synthesizePipeline(props: Partial<ThumbnailPipelineProps> = {}): Synthesized {
+  const stack = new TerraformStack(app(), NAME);
+  new AwsProvider(stack, 'aws');
+  new ArchiveProvider(stack, 'archive');
+  new ThumbnailPipeline(stack, 'pipeline', { sourceBucketName: 'pictures', ...props });
+  return new Synthesized(Testing.synth(stack));
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { describeWithTerraform, evaluate } from '../terraform';
+import { synthesizePipeline, synthesizeStack } from './synthesized';
+
+const stack = synthesizeStack('production');
+const bucket = stack.the('aws_s3_bucket', 'thumbnails');
+
+test('the thumbnail bucket is guarded in production, and can be emptied by a destroy in development only', () => {
+  const of = (environment: 'development' | 'staging' | 'production') =>
+    synthesizePipeline({ environment }).the('aws_s3_bucket', 'thumbnails');
+  expect(of('production')).toMatchObject({ force_destroy: false, lifecycle: { prevent_destroy: true } });
+  expect(of('staging')).toMatchObject({ force_destroy: false, lifecycle: { prevent_destroy: false } });
+  expect(of('development')).toMatchObject({ force_destroy: true, lifecycle: { prevent_destroy: false } });
+});
+
+test('the plan fails if it should ever be the source bucket: each thumbnail would start the function again', () => {
+  const { precondition } = bucket.lifecycle as {
+    precondition: { condition: string; error_message: string }[];
+  };
+  expect(precondition).toEqual([
+    {
+      condition: expect.stringMatching(/!= var\.source_bucket_name\)\}$/) as string,
+      error_message: expect.stringContaining('must not be the source bucket') as string,
+    },
+  ]);
+});
+
+describeWithTerraform('the name of the thumbnail bucket', () => {
+  const longest = 'a'.repeat(63);
+  const names = [
+    'abc',
+    'my-pictures',
+    longest,
+    `${'a'.repeat(62)}b`,
+    `${'a'.repeat(42)}-b`,
+    `${'a'.repeat(41)}--b`,
+  ];
+  const derived = evaluate(String(bucket.bucket), stack.json.variable, 'source_bucket_name', names);
+
+  test('begins with the name of the source bucket and ends with eight digits of its SHA-256', () => {
+    const sha256 = createHash('sha256').update('my-pictures').digest('hex').slice(0, 8);
+    expect(derived[1]).toBe(`my-pictures-thumbnails-${sha256}`);
+  });
+
+  test('is legal for every legal name, at 63 characters too', () => {
+    expect(derived.map((name) => name.length)).toEqual([23, 31, 63, 63, 63, 63]);
+    for (const name of derived) expect(name).toMatch(/^[a-z0-9][a-z0-9-]*[a-z0-9]$/);
+  });
+
+  test('differs for names that begin alike', () => {
+    expect(new Set(derived).size).toBe(names.length);
+  });
+
+  test('does not hang on the size of the thumbnails', () => {
+    expect(String(bucket.bucket)).not.toContain('thumbnail_size');
+  });
+});

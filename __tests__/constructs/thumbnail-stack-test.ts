@@ -1,0 +1,97 @@
+import { Testing } from 'cdktf';
+import { ThumbnailStack } from '../../constructs/thumbnail-stack';
+import { ENVIRONMENTS, type Environment } from '../../lambda-src/contract';
+import { app, Synthesized, synthesizeStack } from './synthesized';
+
+const stack = synthesizeStack('production');
+
+describe('the outputs', () => {
+  const { output } = stack.json;
+
+  test.each([
+    ['source_bucket_name', stack.reference('aws_s3_bucket', 'bucket', 'source')],
+    ['source_bucket_arn', stack.reference('aws_s3_bucket', 'arn', 'source')],
+    ['thumbnail_bucket_name', stack.reference('aws_s3_bucket', 'bucket', 'thumbnails')],
+    ['thumbnail_bucket_arn', stack.reference('aws_s3_bucket', 'arn', 'thumbnails')],
+    ['image_processor_function_name', stack.reference('aws_lambda_function', 'function_name')],
+    ['image_processor_function_arn', stack.reference('aws_lambda_function', 'arn')],
+    ['image_processor_alias_arn', stack.reference('aws_lambda_alias', 'arn')],
+    ['image_processor_version', stack.reference('aws_lambda_function', 'version')],
+    ['log_group_name', stack.reference('aws_cloudwatch_log_group', 'name')],
+    ['metadata_table_name', stack.reference('aws_dynamodb_table', 'name')],
+    ['metadata_table_arn', stack.reference('aws_dynamodb_table', 'arn')],
+    ['metadata_table_stream_arn', stack.reference('aws_dynamodb_table', 'stream_arn')],
+    ['failure_queue_url', stack.reference('aws_sqs_queue', 'url')],
+    ['failure_queue_arn', stack.reference('aws_sqs_queue', 'arn')],
+    ['alarm_topic_arn', stack.reference('aws_sns_topic', 'arn')],
+  ])('%s is %s', (name, value) => {
+    expect(output[name]?.value).toBe(value);
+  });
+
+  test('are no others, and each has a description', () => {
+    expect(Object.keys(output)).toHaveLength(15);
+    for (const { description } of Object.values(output)) expect(description).toMatch(/^[A-Z].{10,}/);
+  });
+});
+
+describe('the variables', () => {
+  const { variable } = stack.json;
+
+  test('are the name of the source bucket, which must be given, and the size of the thumbnails', () => {
+    expect(variable).toEqual({
+      source_bucket_name: expect.objectContaining({ type: 'string', nullable: false }) as object,
+      thumbnail_size: expect.objectContaining({ type: 'number', nullable: false, default: 128 }) as object,
+    });
+    expect(variable.source_bucket_name).not.toHaveProperty('default');
+  });
+
+  test('each have a description and validations', () => {
+    for (const { description, validation } of Object.values(variable)) {
+      expect(String(description).length).toBeGreaterThan(20);
+      expect(validation).toHaveLength(2);
+    }
+  });
+});
+
+describe('Terraform', () => {
+  test('keeps the state in the root of the project, by a relative path', () => {
+    expect(stack.json.terraform.backend).toEqual({
+      local: { path: '../../../terraform.thumbnails-production.tfstate' },
+    });
+  });
+
+  test('gets the very providers that the bindings were made for, by addresses that OpenTofu knows too', () => {
+    expect(stack.json.terraform.required_providers).toEqual({
+      aws: { source: 'hashicorp/aws', version: '5.100.0' },
+      archive: { source: 'hashicorp/archive', version: '2.7.1' },
+    });
+  });
+
+  test('must be new enough', () => {
+    expect(stack.json.terraform.required_version).toBe('>= 1.10.0');
+  });
+
+  test('takes region, credentials and endpoint from whoever deploys', () => {
+    expect(JSON.parse(stack.text)).toMatchObject({ provider: { aws: [{}], archive: [{}] } });
+  });
+});
+
+describe('the environment', () => {
+  test.each(ENVIRONMENTS)('%s reaches tags, function and alarms', (environment) => {
+    const { text } = synthesizeStack(environment);
+    const others = ENVIRONMENTS.filter((other) => other !== environment);
+    expect(text).toContain(`"Environment": "${environment}"`);
+    for (const other of others) expect(text).not.toContain(other);
+  });
+
+  test('is production where none is given', () => {
+    const unnamed = new Synthesized(Testing.synth(new ThumbnailStack(app(), 'thumbnails-production')));
+    expect(unnamed.json).toEqual(stack.json);
+  });
+
+  test('that is unknown stops the synth and lists the three', () => {
+    expect(() => new ThumbnailStack(app(), 'x', { environment: 'prod' as Environment })).toThrow(
+      'environment is "prod": it must be one of development, staging, production.',
+    );
+  });
+});

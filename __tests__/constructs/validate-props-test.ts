@@ -1,0 +1,107 @@
+import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from '../../constructs/environments';
+import type { Architecture } from '../../constructs/packaging';
+import type { ThumbnailPipelineProps } from '../../constructs/thumbnail-pipeline';
+import { requiredMemory } from '../../constructs/validate-props';
+import { ENVIRONMENTS, type Environment } from '../../lambda-src/contract';
+import { synthesizePipeline } from './synthesized';
+
+/** The message of a refusal, or nothing where the props are accepted. */
+function refusal(props: Partial<ThumbnailPipelineProps>): string {
+  try {
+    synthesizePipeline(props);
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+const settings = (values: Partial<EnvironmentSettings>): Partial<ThumbnailPipelineProps> => ({
+  settings: values,
+});
+
+describe('a prop that is out of its bounds is refused with its value and what to do', () => {
+  test.each<[Partial<ThumbnailPipelineProps>, string]>([
+    [
+      { sourceBucketName: 'ab' },
+      `sourceBucketName is "ab": The source bucket's name must have 3 to 63 characters.`,
+    ],
+    [{ sourceBucketName: 'My' }, 'lower-case letters, digits and hyphens'],
+    [{ thumbnailSize: 63 }, 'thumbnailSize is 63: The thumbnail size must be from 64 to 512 pixels.'],
+    [{ thumbnailSize: 513 }, 'thumbnailSize is 513'],
+    [
+      { thumbnailSize: 100.5 },
+      'thumbnailSize is 100.5: The thumbnail size must be a whole number of pixels.',
+    ],
+    [
+      { environment: 'test' as Environment },
+      'environment is "test": it must be one of development, staging, production.',
+    ],
+    [{ architecture: 'arm' as Architecture }, 'architecture is "arm": it must be one of arm64, x86_64.'],
+    [{ name: 'n'.repeat(50) }, 'at most 49 letters, digits and hyphens'],
+    [{ name: 'my_stack' }, 'name is "my_stack"'],
+    [
+      settings({ memoryMegabytes: 511 }),
+      'memoryMegabytes is 511: it must be a whole number from 512 to 10240.',
+    ],
+    [settings({ memoryMegabytes: 10_241 }), 'memoryMegabytes is 10241'],
+    [settings({ maxInputMegabytes: 0 }), 'maxInputMegabytes is 0: it must be a whole number from 1 to 512.'],
+    [
+      settings({ maxInputMegapixels: 269 }),
+      'maxInputMegapixels is 269: it must be a whole number from 1 to 268.',
+    ],
+    [settings({ logRetentionDays: 31 }), 'logRetentionDays is 31: CloudWatch Logs knows 1, 3, 5,'],
+    [
+      settings({ reservedConcurrency: 0.5 }),
+      'reservedConcurrency is 0.5: it must be a whole number of at least 1.',
+    ],
+    [
+      settings({ infrequentAccessDays: 29 }),
+      'infrequentAccessDays is 29: it must be a whole number of at least 30.',
+    ],
+    [
+      settings({ infrequentAccessDays: 40, archiveDays: 69 }),
+      'archiveDays is 69: it must be at least 30 days after infrequentAccessDays (40).',
+    ],
+    [settings({ noncurrentDays: 0 }), 'noncurrentDays is 0: it must be a whole number of at least 1.'],
+  ])('%j', (props, message) => {
+    expect(refusal(props)).toContain(message);
+  });
+});
+
+describe('a prop at its bound is accepted', () => {
+  test.each<Partial<ThumbnailPipelineProps>>([
+    { sourceBucketName: 'abc' },
+    { sourceBucketName: 'a'.repeat(63) },
+    { thumbnailSize: 64 },
+    { thumbnailSize: 512 },
+    { name: 'n'.repeat(49) },
+    settings({ memoryMegabytes: 512, maxInputMegapixels: 30, maxInputMegabytes: 20 }),
+    settings({ memoryMegabytes: 10_240, maxInputMegapixels: 268, maxInputMegabytes: 512 }),
+    settings({ logRetentionDays: 3653 }),
+    settings({ reservedConcurrency: 1 }),
+    settings({ infrequentAccessDays: 30, archiveDays: 60 }),
+  ])('%j', (props) => {
+    expect(refusal(props)).toBe('');
+  });
+});
+
+test('all violations are listed in one message', () => {
+  const message = refusal({ sourceBucketName: 'a', thumbnailSize: 1, settings: { noncurrentDays: 0 } });
+  expect(message).toMatch(/^The thumbnail pipeline is not configured right:\n- /);
+  expect(message.split('\n- ')).toHaveLength(5);
+});
+
+describe('memory, pixels and bytes hang together', () => {
+  test('a memory that the worst picture would exceed is refused with what is needed', () => {
+    expect(refusal(settings({ memoryMegabytes: 841 }))).toContain(
+      'memoryMegabytes is 841: pictures of 50 megapixels and 64 MB need 842. ' +
+        'Raise memoryMegabytes to 842, or lower maxInputMegapixels or maxInputMegabytes.',
+    );
+    expect(refusal(settings({ memoryMegabytes: 842 }))).toBe('');
+  });
+
+  test.each(ENVIRONMENTS)('the settings of %s have room', (environment) => {
+    const own = ENVIRONMENT_SETTINGS[environment];
+    expect(own.memoryMegabytes).toBeGreaterThanOrEqual(requiredMemory(own));
+  });
+});

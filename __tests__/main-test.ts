@@ -1,0 +1,148 @@
+/** main.ts as people run it: in folders of different depth, under different umasks, and what comes out. */
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PROJECT_ROOT, stageLayer } from '../constructs/packaging';
+import { listFiles } from '../constructs/packaging/staging';
+import { ENVIRONMENTS, type Environment } from '../lambda-src/contract';
+import { substituteArchives } from '../scripts/terraform/archive-substitute';
+import { Terraform } from '../scripts/terraform/terraform';
+import { synthesizeStack } from './constructs/synthesized';
+import { hasAwsProvider, terraform } from './terraform';
+
+const SOURCES = [
+  'main.ts',
+  'cdktf.json',
+  'package.json',
+  'package-lock.json',
+  'tsconfig.json',
+  'constructs',
+  'lambda-src',
+];
+
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'synth-'));
+  // The layer is installed by npm, which needs the network; here it is copied. The bundle is made anew in each place.
+  stageLayer('arm64');
+});
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+/** Synthesizes a copy of the project that lies in `folder`; returns the folder of the stacks. */
+function synthesizeIn(folder: string, umask: string): string {
+  const project = path.join(root, folder);
+  mkdirSync(project, { recursive: true });
+  for (const name of SOURCES)
+    cpSync(path.join(PROJECT_ROOT, name), path.join(project, name), { recursive: true });
+  for (const name of ['layer-arm64', 'layer-arm64.inputs'])
+    cpSync(path.join(PROJECT_ROOT, 'dist', name), path.join(project, 'dist', name), { recursive: true });
+  symlinkSync(path.join(PROJECT_ROOT, 'node_modules'), path.join(project, 'node_modules'));
+  const { status, stderr } = spawnSync(
+    'sh',
+    ['-c', `umask ${umask} && exec "$0" "$@"`, process.execPath, require.resolve('tsx/cli'), 'main.ts'],
+    {
+      cwd: project,
+      encoding: 'utf8',
+    },
+  );
+  if (status !== 0) throw new Error(stderr);
+  return path.join(project, 'cdktf.out', 'stacks');
+}
+
+/** Names, modes and bytes of all files below a folder. */
+function content(folder: string): Record<string, string> {
+  const files = listFiles(folder).map((file) => {
+    const location = path.join(folder, file);
+    const mode = (statSync(location).mode & 0o777).toString(8);
+    return [file, `${mode} ${readFileSync(location).toString('base64')}`] as const;
+  });
+  return Object.fromEntries(files);
+}
+
+describe('a synth', () => {
+  const synthesized: string[] = [];
+  beforeAll(() => {
+    synthesized.push(synthesizeIn('a', '022'), synthesizeIn('deeper/with a space/b', '077'));
+  }, 60_000);
+
+  test('gives one stack for each environment', () => {
+    expect(readdirSync(synthesized[0] ?? '').sort()).toEqual(
+      ENVIRONMENTS.map((name) => `thumbnails-${name}`).sort(),
+    );
+  });
+
+  test('gives the same names, modes and bytes in any folder and under any umask', () => {
+    const [first, second] = synthesized.map(content);
+    expect(Object.keys(first ?? {})).toEqual(Object.keys(second ?? {}));
+    // File by file, so that a failure names the file instead of printing a library.
+    const differing = Object.keys(first ?? {}).filter((file) => first?.[file] !== second?.[file]);
+    expect(differing).toEqual([]);
+  });
+
+  test('holds no path of the machine that made it', () => {
+    for (const environment of ENVIRONMENTS) {
+      const json = readFileSync(
+        path.join(synthesized[0] ?? '', `thumbnails-${environment}`, 'cdk.tf.json'),
+        'utf8',
+      );
+      expect(json).not.toContain(root);
+      expect(json).not.toMatch(/"\/(?!aws\/lambda\/|\*)[a-z]+\//);
+    }
+  });
+});
+
+describe.each(ENVIRONMENTS)('thumbnails-%s', (environment) => {
+  test('is as it was when it was last looked through', () => {
+    // The hash of the function's and the layer's files changes with every line of them.
+    const masked = synthesizeStack(environment).text.replace(/(\/assets\/[\w-]+\/)[0-9a-f]{32}/g, '$1<hash>');
+    expect(JSON.parse(masked)).toMatchSnapshot();
+  });
+});
+
+const canValidate = terraform !== undefined && hasAwsProvider();
+if (!canValidate)
+  console.warn(
+    '`terraform validate` is skipped: Terraform or its AWS provider cannot be had without the network.',
+  );
+
+(canValidate ? describe : describe.skip)('terraform validate', () => {
+  // One folder and one init for the three: they have the same providers, and the init takes longest.
+  let folder: string;
+  let harness: Terraform;
+  let substitutes: string[];
+  const useStack = (environment: Environment): void => {
+    const stack = path.join(root, 'a', 'cdktf.out', 'stacks', `thumbnails-${environment}`);
+    cpSync(stack, folder, { recursive: true });
+  };
+  beforeAll(async () => {
+    folder = path.join(root, 'validate');
+    useStack('development');
+    harness = new Terraform({ stackFolder: folder, workFolder: root, environment: {} });
+    substitutes = await harness.init(false);
+  }, 60_000);
+
+  test.each(ENVIRONMENTS)(
+    'accepts thumbnails-%s',
+    async (environment) => {
+      useStack(environment);
+      if (substitutes.length > 0) substituteArchives(folder);
+      expect(await harness.validate()).toMatchObject({
+        status: 0,
+        output: expect.stringContaining('Success!') as string,
+      });
+    },
+    60_000,
+  );
+});

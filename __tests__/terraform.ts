@@ -1,0 +1,76 @@
+/** Terraform in tests: found once, and skipped aloud where it is not. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { findTerraform } from '../scripts/terraform/binary';
+import { findProviderMirrors } from '../scripts/terraform/provider-mirror';
+import { UsageError } from '../scripts/usage-error';
+
+function find(): string | undefined {
+  try {
+    return findTerraform().command;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    console.warn(`Tests that need Terraform are skipped. ${error.message}`);
+    return undefined;
+  }
+}
+
+export const terraform = find();
+
+/** Whether the AWS provider can be had without the network, which `npm test` does not use. */
+export function hasAwsProvider(): boolean {
+  return findProviderMirrors().some(({ providers }) =>
+    providers.some((address) => address.endsWith('/hashicorp/aws')),
+  );
+}
+
+export const describeWithTerraform = terraform === undefined ? describe.skip : describe;
+
+/** Calls `use` with a temporary folder that holds `configuration` as its only file. */
+export function withConfiguration<T>(configuration: object, use: (folder: string) => T): T {
+  const folder = mkdtempSync(path.join(tmpdir(), 'terraform-'));
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'main.tf.json'), JSON.stringify(configuration));
+    return use(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Runs Terraform in a folder that needs no provider, and so no init. */
+export function run(
+  folder: string,
+  args: readonly string[],
+  input?: string,
+): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync(terraform ?? '', [`-chdir=${folder}`, ...args], {
+    encoding: 'utf8',
+    input,
+    env: { PATH: process.env.PATH, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
+  });
+  return { status, output: stdout + stderr };
+}
+
+/** What a template such as `${var.a}-x` becomes for each value of a variable. */
+export function evaluate(
+  template: string,
+  variables: object,
+  variable: string,
+  values: readonly string[],
+): string[] {
+  if (terraform === undefined) return [];
+  return withConfiguration({ variable: variables }, (folder) =>
+    values.map((value) => {
+      const { status, output } = run(
+        folder,
+        ['console', `-var=${variable}=${value}`],
+        `${JSON.stringify(template)}\n`,
+      );
+      if (status !== 0) throw new Error(output);
+      return JSON.parse(output) as string;
+    }),
+  );
+}
