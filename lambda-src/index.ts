@@ -25,8 +25,7 @@ const telemetry = new Telemetry(settings.environment);
  *   then puts it on the failure queue. What is permanent is recorded and does not throw.
  */
 export async function handler(event: unknown, context: Context): Promise<void> {
-  const deadline = Date.now() + context.getRemainingTimeInMillis() - CLOSING_TIME;
-  const abortSignal = AbortSignal.timeout(Math.max(deadline - Date.now(), 1));
+  const abortSignal = AbortSignal.timeout(Math.max(context.getRemainingTimeInMillis() - CLOSING_TIME, 1));
   const failed: string[] = [];
   try {
     for (const record of readEvent(event)) {
@@ -35,7 +34,7 @@ export async function handler(event: unknown, context: Context): Promise<void> {
         telemetry.handled(
           change.object,
           context.awsRequestId,
-          await handleChange(change, dependencies(abortSignal, deadline)),
+          await handleChange(change, dependencies(abortSignal)),
         );
       } catch (error) {
         telemetry.failed('object' in record ? record.object : {}, context.awsRequestId, error);
@@ -58,7 +57,7 @@ function describe(record: ObjectChange | UnreadableRecord, error: unknown): stri
   return `${subject}: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
 }
 
-function dependencies(abortSignal: AbortSignal, deadline: number): Dependencies {
+function dependencies(abortSignal: AbortSignal): Dependencies {
   const { thumbnailBucket, metadataTable, thumbnailSize, maxInputBytes, maxInputPixels } = settings;
   const options = { abortSignal };
   return {
@@ -68,11 +67,6 @@ function dependencies(abortSignal: AbortSignal, deadline: number): Dependencies 
     thumbnailSize,
     maxInputBytes,
     recipe: recipe(thumbnailSize),
-    createThumbnail: (bytes) =>
-      createThumbnail(bytes, {
-        size: thumbnailSize,
-        maxPixels: maxInputPixels,
-        timeoutSeconds: Math.max(1, Math.floor((deadline - Date.now()) / 1000)),
-      }),
+    createThumbnail: (bytes) => createThumbnail(bytes, { size: thumbnailSize, maxPixels: maxInputPixels }),
   };
 }

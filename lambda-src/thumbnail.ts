@@ -32,8 +32,6 @@ export interface ThumbnailOptions {
   readonly size: number;
   /** Largest original that is decoded, in pixels. */
   readonly maxPixels: number;
-  /** Decoding and encoding are given up after this time. @default no limit */
-  readonly timeoutSeconds?: number;
 }
 
 /** Names everything that decides a thumbnail's bytes, less the original. */
@@ -59,7 +57,6 @@ export async function createThumbnail(
     const { data, info } = await image
       .resize(options.size, options.size, RESIZE)
       .toColourspace('srgb')
-      .timeout({ seconds: options.timeoutSeconds ?? 0 })
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     const transparent = hasTransparentPixel(data, info.channels);
@@ -92,7 +89,7 @@ function hasTransparentPixel(pixels: Uint8Array, channels: number): boolean {
 const DECODER_COMPLAINT =
   /^(Vips\w+|\w+load\w*|vips\w*|Input buffer|Input image|extract_area|unable to call)\b.*/i;
 /** Complaints that name no fault of the bytes. */
-const PASSING_COMPLAINT = /timeout|out of memory|unable to allocate|malloc/i;
+const PASSING_COMPLAINT = /out of memory|unable to allocate|malloc/i;
 
 function classify(error: unknown): unknown {
   if (error instanceof PermanentFailure || !(error instanceof Error)) return error;

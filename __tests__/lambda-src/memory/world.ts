@@ -251,9 +251,10 @@ export function histories(length: number): string[][] {
   let found: string[][] = [[]];
   for (let step = 0; step < length; step++) {
     found = found.flatMap((history) => {
-      const next = (letters: string): string =>
-        letters[history.filter((operation) => letters.includes(operation)).length] ?? '';
-      const operations = [next(GOOD), next('wxyz'), 'D', 'U', 'Z', 'R', 'Pa', 'Pb'];
+      // Nothing, once the letters are used up.
+      const next = (letters: string): string[] =>
+        [...letters].slice(history.filter((operation) => letters.includes(operation)).length).slice(0, 1);
+      const operations = [...next(GOOD), ...next('wxyz'), 'D', 'U', 'Z', 'R', 'Pa', 'Pb'];
       return operations.map((operation) => [...history, operation]).filter(isPossible);
     });
   }

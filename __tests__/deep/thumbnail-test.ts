@@ -1,0 +1,25 @@
+/** What takes seconds of a core: pictures at the limits. */
+import sharp from 'sharp';
+import { INPUT_MEGAPIXELS } from '../../lambda-src/contract';
+import { createThumbnail } from '../../lambda-src/thumbnail';
+
+const MEGAPIXEL = 1_000_000;
+
+test('the slowest picture of the most pixels gets its thumbnail', async () => {
+  const sides = { width: 10_000, height: 5_000 };
+  expect(sides.width * sides.height).toBe(INPUT_MEGAPIXELS.default * MEGAPIXEL);
+  // Interlaced, 16 bits, with alpha: what a decoder works longest on, and holds in memory as a whole.
+  const picture = await sharp({
+    create: { ...sides, channels: 4, background: { r: 200, g: 40, b: 10, alpha: 0.5 } },
+  })
+    .toColourspace('rgb16')
+    .png({ compressionLevel: 1, progressive: true })
+    .toBuffer();
+  const options = { size: 128, maxPixels: INPUT_MEGAPIXELS.default * MEGAPIXEL };
+  expect(await createThumbnail(picture, options)).toMatchObject({
+    format: 'png',
+    width: 128,
+    height: 64,
+    original: { format: 'png', ...sides },
+  });
+});
