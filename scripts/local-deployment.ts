@@ -60,8 +60,11 @@ export async function deployLocally({
   step('Synthesizing');
   synthesize({ outputFolder, architecture: hostArchitecture() });
 
-  step('Starting the local AWS');
-  const aws = await startLocalAws({ workFolder: WORK_FOLDER, onStep: step });
+  const aws = await startLocalAws({
+    workFolder: WORK_FOLDER,
+    codeFolder: path.join(folder, 'code'),
+    onStep: step,
+  });
   const stopped = new AbortController();
   const stop = async (): Promise<void> => {
     // Terraform would try for minutes to reach an AWS that is gone.

@@ -72,8 +72,7 @@ async function drawCard({
   milliseconds,
   faults,
 }: Outcome): Promise<string> {
-  const shown = picture.expected.status === 'SUCCESS' ? picture.expected.upright : picture.uploads.at(-1);
-  const original = await drawOriginal(shown);
+  const original = await drawOriginal(picture.uploads.at(-1));
   const good = faults.length === 0;
   const verdict = [status, reason].filter(Boolean).join(' · ');
   const sizes = [
@@ -100,7 +99,7 @@ async function drawOriginal(
 ): Promise<{ readonly svg: string; readonly caption: string }> {
   try {
     if (!bytes) throw new Error('nothing was uploaded');
-    const { format, width, height } = await sharp(bytes).metadata();
+    const { format, autoOrient } = await sharp(bytes).metadata();
     const { data, info } = await sharp(bytes)
       .autoOrient()
       .resize(ORIGINAL_BOX, ORIGINAL_BOX, { fit: 'inside', withoutEnlargement: true })
@@ -108,7 +107,7 @@ async function drawOriginal(
       .toBuffer({ resolveWithObject: true });
     return {
       svg: embed(data, 12 + (ORIGINAL_BOX - info.width) / 2, info.width, info.height),
-      caption: `${width} × ${height} ${format.toUpperCase()} ${fileSize(bytes)}`,
+      caption: `${autoOrient.width} × ${autoOrient.height} ${format.toUpperCase()} ${fileSize(bytes)}`,
     };
   } catch {
     // Some originals are no pictures; that is what they are there for.

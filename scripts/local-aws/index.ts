@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../constructs/packaging';
@@ -23,8 +22,10 @@ const DEFAULT_RETRY_DELAYS_MS = [500, 1000];
 
 /** Options of startLocalAws. */
 export interface LocalAwsOptions {
-  /** Git-ignored folder for moto's virtual environment and the unpacked functions. */
+  /** Git-ignored folder for moto's virtual environment, which all local AWS share. */
   readonly workFolder: string;
+  /** Folder for the unpacked functions and layers of this one. */
+  readonly codeFolder: string;
   /** @default any free one; another is taken where it is not free */
   readonly port?: number;
   /** Waits before an asynchronous invocation is retried. @default 0.5 s and 1 s; Lambda waits about one and two minutes */
@@ -50,18 +51,16 @@ export interface LocalAws {
 
 /** Starts it. Everything ends with stop(), and with this process however that ends. */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
-  const { workFolder, onStep = () => undefined } = options;
-  const functionsFolder = path.join(workFolder, 'functions');
-  rmSync(functionsFolder, { recursive: true, force: true });
-  mkdirSync(functionsFolder, { recursive: true });
-
+  const { retryDelaysMs = DEFAULT_RETRY_DELAYS_MS, onStep = () => undefined } = options;
+  const delays = retryDelaysMs.map((delay) => `${delay / 1000} s`).join(' and ');
+  onStep(`Starting the local AWS (retries after ${delays}, where Lambda waits about one and two minutes)`);
   const fault = new AbortController();
   const fail = (message: string): void => {
     if (!fault.signal.aborted) fault.abort(new UsageError(`The local AWS failed: ${message}`));
   };
-  const moto = await Moto.start(workFolder, onStep, fail);
-  const code = new CodeStore(functionsFolder);
-  const events = new EventRouter(moto, options, fail);
+  const moto = await Moto.start(options.workFolder, onStep, fail);
+  const code = new CodeStore(options.codeFolder);
+  const events = new EventRouter(moto, retryDelaysMs, fail, options.onInvocation);
   const front = new Front(moto.port, code, {
     onChange: (change) => {
       events.changed(change);
@@ -112,8 +111,9 @@ class EventRouter {
 
   constructor(
     moto: Moto,
-    private readonly options: LocalAwsOptions,
+    retryDelaysMs: readonly number[],
     private readonly fail: (message: string) => void,
+    private readonly onInvocation: LocalAwsOptions['onInvocation'],
   ) {
     const settings = {
       endpoint: moto.endpoint,
@@ -123,12 +123,7 @@ class EventRouter {
     this.api = new MotoApi(moto.endpoint, REGION);
     this.functions = new Functions(this.api);
     this.logs = new Logs(settings, hostname());
-    this.asynchronous = new AsyncInvocations(
-      this.functions,
-      this.run,
-      options.retryDelaysMs ?? DEFAULT_RETRY_DELAYS_MS,
-      settings,
-    );
+    this.asynchronous = new AsyncInvocations(this.functions, this.run, retryDelaysMs, settings);
   }
 
   useRunner(runner: Runner): void {
@@ -175,7 +170,7 @@ class EventRouter {
     if (!this.runner) throw new Error('The local AWS is not started yet.');
     const invocation = await this.runner.invoke(configuration, payload, requestId);
     await this.logs.write(configuration, invocation);
-    this.options.onInvocation?.(invocation);
+    this.onInvocation?.(invocation);
     return invocation;
   };
 
