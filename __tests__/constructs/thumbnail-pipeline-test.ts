@@ -79,7 +79,7 @@ describe.each(ENVIRONMENTS)('in %s', (environment) => {
       for (const name of NAMES) {
         const value = resource[name];
         // A reference names another resource; an alias is named within its function.
-        if (typeof value !== 'string' || value.startsWith("${aws_") || type === 'aws_lambda_alias') continue;
+        if (typeof value !== 'string' || value.startsWith('${aws_') || type === 'aws_lambda_alias') continue;
         expect(value).toMatch(new RegExp(`thumbnails-${environment}|var\\.source_bucket_name`));
       }
     }

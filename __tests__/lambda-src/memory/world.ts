@@ -252,8 +252,10 @@ export function histories(length: number): string[][] {
   for (let step = 0; step < length; step++) {
     found = found.flatMap((history) => {
       // Nothing, once the letters are used up.
-      const next = (letters: string): string[] =>
-        [...letters].slice(history.filter((operation) => letters.includes(operation)).length).slice(0, 1);
+      const next = (letters: string): string[] => {
+        const used = history.filter((operation) => letters.includes(operation)).length;
+        return letters.split('').slice(used, used + 1);
+      };
       const operations = [...next(GOOD), ...next('wxyz'), 'D', 'U', 'Z', 'R', 'Pa', 'Pb'];
       return operations.map((operation) => [...history, operation]).filter(isPossible);
     });

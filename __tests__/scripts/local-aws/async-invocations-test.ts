@@ -1,0 +1,141 @@
+import { createHash } from 'node:crypto';
+import { AsyncInvocations, destinationMessage } from '../../../scripts/local-aws/async-invocations';
+import {
+  Functions,
+  type EventInvokeConfiguration,
+  type FunctionConfiguration,
+} from '../../../scripts/local-aws/functions';
+import type { InvocationResult } from '../../../scripts/local-aws/instance';
+import { MotoApi } from '../../../scripts/local-aws/moto-api';
+import { readText, serve, type Served } from './loopback';
+
+const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:thumbnails';
+const CONFIGURATION: FunctionConfiguration = {
+  FunctionName: 'thumbnails',
+  FunctionArn: `${ARN}:12`,
+  Version: '12',
+  CodeSha256: '',
+  Handler: 'index.handler',
+  Timeout: 60,
+  MemorySize: 1024,
+};
+const REFERENCE = { name: 'thumbnails', qualifier: 'live' };
+const ERROR = { errorType: 'TypeError', errorMessage: 'no', trace: [] };
+const FAILED = { requestId: 'r1', error: ERROR, lines: [], milliseconds: 1 };
+
+describe('the message on a failure destination', () => {
+  test('has the fields that Lambda documents', () => {
+    expect(destinationMessage(REFERENCE, CONFIGURATION, { Records: [] }, FAILED, 3)).toEqual({
+      version: '1.0',
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown,
+      requestContext: {
+        requestId: 'r1',
+        functionArn: `${ARN}:live`,
+        condition: 'RetriesExhausted',
+        approximateInvokeCount: 3,
+      },
+      requestPayload: { Records: [] },
+      responseContext: { statusCode: 200, executedVersion: '12', functionError: 'Unhandled' },
+      responsePayload: ERROR,
+    });
+  });
+
+  test('names $LATEST where no qualifier was asked for', () => {
+    const latest = { ...CONFIGURATION, FunctionArn: ARN, Version: '$LATEST' };
+    const reference = { ...REFERENCE, qualifier: undefined };
+    expect(destinationMessage(reference, latest, {}, FAILED, 1)).toMatchObject({
+      requestContext: { functionArn: `${ARN}:$LATEST` },
+      responseContext: { executedVersion: '$LATEST' },
+    });
+  });
+});
+
+describe('an asynchronous event', () => {
+  let moto: Served;
+  let retries: EventInvokeConfiguration | undefined;
+  let configuration: FunctionConfiguration | undefined;
+  const sent: { readonly QueueUrl: string; readonly MessageBody: string }[] = [];
+
+  beforeAll(async () => {
+    moto = await serve((request, response) => {
+      const answer = (value: unknown): unknown => response.end(JSON.stringify(value));
+      const { 'x-amz-target': target } = request.headers;
+      void readText(request).then((body) => {
+        if (target === 'AmazonSQS.GetQueueUrl') {
+          const { QueueName } = JSON.parse(body) as { QueueName: string };
+          return answer({ QueueUrl: `http://127.0.0.1:${moto.port}/123456789012/${QueueName}` });
+        }
+        if (target === 'AmazonSQS.SendMessage') {
+          const message = JSON.parse(body) as (typeof sent)[number];
+          sent.push(message);
+          return answer({ MD5OfMessageBody: createHash('md5').update(message.MessageBody).digest('hex') });
+        }
+        const found = request.url?.includes('event-invoke-config')
+          ? retries
+          : configuration && { Configuration: configuration };
+        if (!found) response.statusCode = 404;
+        return answer(found ?? {});
+      });
+    });
+  });
+  afterAll(() => moto.close());
+  beforeEach(() => {
+    sent.splice(0);
+    configuration = CONFIGURATION;
+    retries = {
+      MaximumRetryAttempts: 1,
+      DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:eu-central-1:123456789012:failures' } },
+    };
+  });
+
+  /** @returns the request ids of all attempts, of which the first `failures` fail. */
+  async function handle(failures: number): Promise<string[]> {
+    const requestIds: string[] = [];
+    const invoke = (_: FunctionConfiguration, __: unknown, requestId: string): Promise<InvocationResult> => {
+      const failed = requestIds.push(requestId) <= failures;
+      return Promise.resolve({ requestId, lines: [], milliseconds: 1, ...(failed && { error: ERROR }) });
+    };
+    const endpoint = `http://127.0.0.1:${moto.port}`;
+    const asynchronous = new AsyncInvocations(new Functions(new MotoApi(endpoint, 'x')), invoke, [0], {
+      endpoint,
+      region: 'eu-central-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    await asynchronous.handle(REFERENCE, { Records: [] });
+    return requestIds;
+  }
+
+  test('that succeeds is not tried again', async () => {
+    expect(await handle(0)).toHaveLength(1);
+    expect(sent).toEqual([]);
+  });
+
+  test('that fails is tried again under the same request id, and success ends it', async () => {
+    const [first, second, ...further] = await handle(1);
+    expect(second).toBe(first);
+    expect(further).toEqual([]);
+    expect(sent).toEqual([]);
+  });
+
+  test('that fails to the end lies on the failure queue once', async () => {
+    const [requestId] = await handle(Infinity);
+    expect(sent).toHaveLength(1);
+    expect(sent[0]?.QueueUrl).toMatch(/\/failures$/);
+    expect(JSON.parse(sent[0]?.MessageBody ?? '')).toMatchObject({
+      requestContext: { requestId, approximateInvokeCount: 2 },
+      requestPayload: { Records: [] },
+      responsePayload: ERROR,
+    });
+  });
+
+  test("is tried three times where nothing is configured, as is Lambda's default, and then lost", async () => {
+    retries = undefined;
+    expect(await handle(Infinity)).toHaveLength(3);
+    expect(sent).toEqual([]);
+  });
+
+  test('for a function that is not there is an error', async () => {
+    configuration = undefined;
+    await expect(handle(0)).rejects.toThrow('There is no function thumbnails (live).');
+  });
+});

@@ -1,0 +1,104 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { CodeStore } from '../../../scripts/local-aws/code-store';
+import { Front } from '../../../scripts/local-aws/front';
+import type { ObjectChange } from '../../../scripts/local-aws/s3-requests';
+import { exchange, FrontedMoto, readText, serve, signedFor } from './loopback';
+
+const changes: ObjectChange[] = [];
+const serverErrors: string[] = [];
+const moto = new FrontedMoto();
+beforeAll(() =>
+  moto.start({
+    onChange: (change) => changes.push(change),
+    onServerError: (description) => serverErrors.push(description),
+    onInvoke: () => Promise.resolve({ status: 200, body: '"invoked"' }),
+  }),
+);
+afterAll(() => moto.stop());
+beforeEach(() => {
+  moto.answer = {};
+  for (const list of [changes, serverErrors, moto.seen]) list.splice(0);
+});
+
+test('a client that waits for "100 Continue" gets it, and its body arrives', async () => {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const headers = { Expect: '100-continue', 'Content-Length': '4' };
+    const path = '/pictures/cat.png';
+    const request = httpRequest({ port: moto.port, host: '127.0.0.1', method: 'PUT', path, headers });
+    request
+      .once('continue', () => request.end('meow'))
+      .once('response', resolve)
+      .once('error', reject)
+      .flushHeaders();
+  });
+  await readText(answer);
+  expect(answer.statusCode).toBe(200);
+  expect(moto.seen).toMatchObject([{ method: 'PUT', body: 'meow' }]);
+  // moto's own server would answer it a second time.
+  expect(moto.seen[0]?.headers).not.toHaveProperty('expect');
+  expect(changes).toMatchObject([{ key: 'cat.png' }]);
+});
+
+test('a port that is taken is replaced by another', async () => {
+  const taken = await serve((_, response) => response.end('theirs'));
+  const behind = await serve((_, response) => response.end('ours'));
+  const front = new Front(behind.port, new CodeStore('unused'), {
+    onChange: () => undefined,
+    onServerError: () => undefined,
+    onInvoke: () => Promise.resolve({ status: 200 }),
+  });
+  const port = await front.listen(taken.port);
+  try {
+    expect(port).not.toBe(taken.port);
+    expect(await exchange(port, {})).toMatchObject({ body: 'ours' });
+    expect(await exchange(taken.port, {})).toMatchObject({ body: 'theirs' });
+  } finally {
+    await front.stop();
+    await taken.close();
+    await behind.close();
+  }
+});
+
+test('a port that is free is taken', async () => {
+  const { port: free, close } = await serve(() => undefined);
+  await close();
+  const front = await new FrontedMoto().start({}, undefined, free);
+  try {
+    expect(front.port).toBe(free);
+  } finally {
+    await front.stop();
+  }
+});
+
+test('a fault of moto is reported with the request that met it, and is no change', async () => {
+  moto.answer = { status: 500 };
+  expect(await moto.exchange({ method: 'PUT', path: '/pictures/cat.png' })).toMatchObject({ status: 500 });
+  expect(serverErrors).toEqual([expect.stringContaining('PUT /pictures/cat.png was answered 500')]);
+  expect(changes).toEqual([]);
+});
+
+describe('services are told apart by the scope of the signature', () => {
+  test('S3', async () => {
+    await moto.exchange({ method: 'PUT', path: '/pictures/cat.png', headers: signedFor('s3') });
+    expect(changes).toMatchObject([{ bucket: 'pictures', key: 'cat.png' }]);
+  });
+
+  test('S3 by a presigned address, which has its signature in the query', async () => {
+    const query = 'X-Amz-Credential=LOCAL%2F20260131%2Feu-central-1%2Fs3%2Faws4_request&X-Amz-Signature=0';
+    await moto.exchange({ method: 'PUT', path: `/pictures/cat.png?${query}` });
+    expect(changes).toMatchObject([{ bucket: 'pictures', key: 'cat.png' }]);
+  });
+
+  test('Lambda', async () => {
+    const path = '/2015-03-31/functions/thumbnails/invocations';
+    const answer = await moto.exchange({ method: 'POST', path, headers: signedFor('lambda'), body: '{}' });
+    expect(answer.body).toBe('"invoked"');
+    expect(moto.seen).toEqual([]);
+  });
+
+  test('any other, whose requests pass and change no object', async () => {
+    await moto.exchange({ method: 'PUT', path: '/v1/apis/cat.png', headers: signedFor('apigateway') });
+    expect(moto.seen).toMatchObject([{ method: 'PUT', url: '/v1/apis/cat.png' }]);
+    expect(changes).toEqual([]);
+  });
+});

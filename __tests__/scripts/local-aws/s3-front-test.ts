@@ -1,0 +1,111 @@
+import type { ObjectChange } from '../../../scripts/local-aws/s3-requests';
+import { FrontedMoto, signedFor, type Answer, type Exchange } from './loopback';
+
+const log: (string | ObjectChange)[] = [];
+const moto = new FrontedMoto();
+beforeAll(() => moto.start({ onChange: (change) => log.push(change) }));
+afterAll(() => moto.stop());
+beforeEach(() => {
+  moto.answer = {};
+  log.splice(0);
+  moto.seen.splice(0);
+});
+
+async function ask(method: string, path: string, body = '', headers?: Exchange['headers']): Promise<Answer> {
+  return moto.exchange({ method, path, body, headers: { ...signedFor('s3'), ...headers } });
+}
+
+describe('a change of an object', () => {
+  test('is reported before the client has its answer', async () => {
+    moto.answer = { headers: { 'x-amz-version-id': 'v1' } };
+    await ask('PUT', '/pictures/my%20cat.png', 'meow').then(() => log.push('answer'));
+    expect(log).toEqual([
+      { bucket: 'pictures', key: 'my cat.png', eventName: 'ObjectCreated:Put', versionId: 'v1' },
+      'answer',
+    ]);
+  });
+
+  test('is none where it was refused', async () => {
+    moto.answer = { status: 412 };
+    await ask('PUT', '/pictures/cat.png', 'meow', { 'If-None-Match': '*' });
+    expect(log).toEqual([]);
+  });
+
+  test('is a copy where the request names a source', async () => {
+    await ask('PUT', '/pictures/cat.png', '', { 'X-Amz-Copy-Source': 'pictures/dog.png' });
+    expect(log).toMatchObject([{ eventName: 'ObjectCreated:Copy' }]);
+  });
+
+  test('is a marker where the answer names one', async () => {
+    moto.answer = { status: 204, headers: { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' } };
+    await ask('DELETE', '/pictures/cat.png');
+    expect(log).toMatchObject([{ eventName: 'ObjectRemoved:DeleteMarkerCreated', versionId: 'm1' }]);
+  });
+});
+
+describe('a batch deletion', () => {
+  const body =
+    '<Delete><Object><Key>a</Key></Object><Object><Key>b</Key></Object><Quiet>true</Quiet></Delete>';
+
+  test('is reported object by object before its answer, even if the client wants to hear nothing', async () => {
+    moto.answer = {
+      body: '<DeleteResult><Deleted><Key>a</Key></Deleted><Deleted><Key>b</Key></Deleted></DeleteResult>',
+    };
+    await ask('POST', '/pictures?delete=', body, { 'Content-MD5': 'of the quiet body' }).then(() =>
+      log.push('answer'),
+    );
+    expect(log).toMatchObject([{ bucket: 'pictures', key: 'a' }, { bucket: 'pictures', key: 'b' }, 'answer']);
+    expect(moto.seen[0]?.body).toBe(body.replace('true', 'false'));
+    expect(moto.seen[0]?.headers).not.toHaveProperty('content-md5');
+  });
+
+  test('that is refused changes nothing', async () => {
+    moto.answer = { status: 403, body: '<DeleteResult><Deleted><Key>a</Key></Deleted></DeleteResult>' };
+    await ask('POST', '/pictures?delete=', body);
+    expect(log).toEqual([]);
+  });
+});
+
+describe('a bucket policy', () => {
+  const policy = '{"Statement": [{"Effect": "Deny", "Condition": {"Bool": {}}}, {"Effect": "Allow"}]}';
+
+  test('reaches moto without its conditions and is read back whole, until it is deleted', async () => {
+    await ask('PUT', '/pictures?policy=', policy);
+    expect(moto.seen).toMatchObject([{ method: 'PUT', body: '{"Statement":[{"Effect":"Allow"}]}' }]);
+    expect(await ask('GET', '/pictures?policy=')).toMatchObject({ status: 200, body: policy });
+    moto.answer = { status: 204 };
+    await ask('DELETE', '/pictures?policy=');
+    moto.answer = { status: 404, body: 'NoSuchBucketPolicy' };
+    expect(await ask('GET', '/pictures?policy=')).toMatchObject({ status: 404, body: 'NoSuchBucketPolicy' });
+  });
+
+  test("whose status is asked for is moto's matter", async () => {
+    moto.answer = { body: '<PolicyStatus/>' };
+    expect(await ask('GET', '/pictures?policyStatus=')).toMatchObject({ body: '<PolicyStatus/>' });
+  });
+});
+
+describe('versioning', () => {
+  test('is switched on by moto', async () => {
+    await ask('PUT', '/pictures?versioning=', '<Status>Enabled</Status>');
+    expect(moto.seen).toMatchObject([{ url: '/pictures?versioning=', body: '<Status>Enabled</Status>' }]);
+  });
+
+  test('is suspended without it', async () => {
+    const answer = await ask('PUT', '/pictures?versioning=', '<Status>Suspended</Status>');
+    expect(answer.status).toBe(200);
+    expect(moto.seen).toEqual([]);
+  });
+});
+
+describe('a listing of versions', () => {
+  const listing = '<ListVersionsResult><Key>a+b</Key></ListVersionsResult>';
+
+  test('is encoded for a client that asks for it, and for no other', async () => {
+    moto.answer = { body: listing };
+    expect(await ask('GET', '/pictures?versions=&encoding-type=url')).toMatchObject({
+      body: '<ListVersionsResult><Key>a%2Bb</Key><EncodingType>url</EncodingType></ListVersionsResult>',
+    });
+    expect(await ask('GET', '/pictures?versions=')).toMatchObject({ body: listing });
+  });
+});

@@ -1,0 +1,160 @@
+import {
+  isBatchDelete,
+  parseAddress,
+  readBatchDelete,
+  recogniseChange,
+  type ObjectChange,
+} from '../../../scripts/local-aws/s3-requests';
+
+interface Headers {
+  readonly request?: Readonly<Record<string, string>>;
+  readonly answer?: Readonly<Record<string, string>>;
+}
+
+function recognise(method: string, url: string, headers: Headers = {}): ObjectChange | undefined {
+  return recogniseChange({
+    method,
+    url,
+    requestHeader: (name) => headers.request?.[name],
+    answerHeader: (name) => headers.answer?.[name],
+  });
+}
+
+const VERSION = { answer: { 'x-amz-version-id': 'v1' } };
+const COMPLETED = 'ObjectCreated:CompleteMultipartUpload';
+const SIGNATURE = 'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20260131T120000Z&X-Amz-Signature=0f';
+
+describe('what changes an object', () => {
+  test.each([
+    ['an upload', 'PUT', '/pictures/cat.png', 'ObjectCreated:Put'],
+    ['an upload by the SDK', 'PUT', '/pictures/cat.png?x-id=PutObject', 'ObjectCreated:Put'],
+    ['an upload to a presigned address', 'PUT', `/pictures/cat.png?${SIGNATURE}`, 'ObjectCreated:Put'],
+    ['the end of an upload in parts', 'POST', '/pictures/cat.png?uploadId=u1', COMPLETED],
+    ['a restoration', 'POST', '/pictures/cat.png?restore', 'ObjectRestore:Completed'],
+    ['a deletion', 'DELETE', '/pictures/cat.png?x-id=DeleteObject', 'ObjectRemoved:Delete'],
+  ])('%s', (_, method, url, eventName) => {
+    const object = { bucket: 'pictures', key: 'cat.png' };
+    expect(recognise(method, url)).toEqual({ ...object, eventName, versionId: undefined });
+    expect(recognise(method, url, VERSION)).toEqual({ ...object, eventName, versionId: 'v1' });
+  });
+
+  test('a copy, which is an upload with a source', () => {
+    const headers = { ...VERSION, request: { 'x-amz-copy-source': 'pictures/dog.png' } };
+    expect(recognise('PUT', '/pictures/cat.png?x-id=CopyObject', headers)).toEqual({
+      bucket: 'pictures',
+      key: 'cat.png',
+      eventName: 'ObjectCreated:Copy',
+      versionId: 'v1',
+    });
+  });
+
+  test('a deletion in a bucket with versions leaves a marker, whose version is told', () => {
+    const answer = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' };
+    expect(recognise('DELETE', '/pictures/cat.png', { answer })).toMatchObject({
+      eventName: 'ObjectRemoved:DeleteMarkerCreated',
+      versionId: 'm1',
+    });
+  });
+
+  test('a deletion of a version tells that version, also when it was a marker', () => {
+    const answer = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' };
+    const deleted = { eventName: 'ObjectRemoved:Delete', versionId: 'm1' };
+    expect(recognise('DELETE', '/pictures/cat.png?versionId=m1')).toMatchObject(deleted);
+    expect(recognise('DELETE', '/pictures/cat.png?versionId=m1', { answer })).toMatchObject(deleted);
+  });
+});
+
+describe('what changes no object', () => {
+  test.each([
+    ['a reading', 'GET', '/pictures/cat.png'],
+    ['the making of a bucket', 'PUT', '/pictures'],
+    ['the making of a bucket, with a slash', 'PUT', '/pictures/'],
+    ['the removal of a bucket', 'DELETE', '/pictures'],
+    ['a setting of a bucket', 'PUT', '/pictures?notification'],
+    ['new tags', 'PUT', '/pictures/cat.png?tagging'],
+    ['the removal of tags', 'DELETE', '/pictures/cat.png?tagging'],
+    ['new rights', 'PUT', '/pictures/cat.png?acl'],
+    ['the beginning of an upload in parts', 'POST', '/pictures/cat.png?uploads'],
+    ['one part', 'PUT', '/pictures/cat.png?partNumber=1&uploadId=u1&x-id=UploadPart'],
+    ['one part to a presigned address', 'PUT', `/pictures/cat.png?partNumber=1&uploadId=u1&${SIGNATURE}`],
+    ['the end of an upload in parts that is given up', 'DELETE', '/pictures/cat.png?uploadId=u1'],
+    ['a query on the content', 'POST', '/pictures/cat.png?select&select-type=2'],
+  ])('%s', (_, method, url) => {
+    expect(recognise(method, url, VERSION)).toBeUndefined();
+  });
+});
+
+describe('a key on the wire', () => {
+  test.each([
+    ['a+b.png', 'a+b.png'],
+    ['a%2Bb.png', 'a+b.png'],
+    ['a%20b.png', 'a b.png'],
+    ['Gr%C3%BC%C3%9Fe.png', 'Grüße.png'],
+    ['folder/cat.png', 'folder/cat.png'],
+    ['100%25.png', '100%.png'],
+    ['what%3F%26.png', 'what?&.png'],
+    ['/cat.png', '/cat.png'],
+    ['folder/', 'folder/'],
+  ])('%s', (encoded, key) => {
+    expect(recognise('PUT', `/pictures/${encoded}`)).toMatchObject({ bucket: 'pictures', key });
+  });
+
+  test('is empty in a call on the bucket, with its query beside it', () => {
+    const { bucket, key, query } = parseAddress('/pictures?prefix=a%20b&versions');
+    expect([bucket, key]).toEqual(['pictures', '']);
+    expect([...query]).toEqual(Object.entries({ prefix: 'a b', versions: '' }));
+  });
+});
+
+describe('a batch deletion', () => {
+  const read = (...deleted: string[]): ObjectChange[] => {
+    const inner = deleted.map((one) => `<Deleted>${one}</Deleted>`).join('');
+    const answer = `<?xml version="1.0"?>\n<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${inner}</DeleteResult>`;
+    return readBatchDelete('/pictures?delete', answer);
+  };
+
+  test.each([
+    ['POST', '/pictures?delete', true],
+    ['POST', '/pictures/?delete=&x-id=DeleteObjects', true],
+    ['GET', '/pictures?delete', false],
+    ['POST', '/pictures/cat.png?delete', false],
+  ])('%s %s: %s', (method, url, expected) => {
+    expect(isBatchDelete(method, url)).toBe(expected);
+  });
+
+  test('is told object by object: a marker, a version, a removed marker, and without versions', () => {
+    expect(
+      read(
+        '<Key>a</Key><DeleteMarker>true</DeleteMarker><DeleteMarkerVersionId>m1</DeleteMarkerVersionId>',
+        '<Key>b</Key><VersionId>v1</VersionId>',
+        '<Key>c</Key><VersionId>m2</VersionId><DeleteMarker>true</DeleteMarker><DeleteMarkerVersionId>m2</DeleteMarkerVersionId>',
+        '<Key>1.50</Key>',
+      ),
+    ).toEqual([
+      { bucket: 'pictures', key: 'a', eventName: 'ObjectRemoved:DeleteMarkerCreated', versionId: 'm1' },
+      { bucket: 'pictures', key: 'b', eventName: 'ObjectRemoved:Delete', versionId: 'v1' },
+      { bucket: 'pictures', key: 'c', eventName: 'ObjectRemoved:Delete', versionId: 'm2' },
+      { bucket: 'pictures', key: '1.50', eventName: 'ObjectRemoved:Delete', versionId: undefined },
+    ]);
+  });
+
+  test.each([
+    ['a&amp;b', 'a&b'],
+    ['a&amp;amp;b', 'a&amp;b'],
+    ['&lt;&gt;"\'', '<>"\''],
+    [' both ends ', ' both ends '],
+    [' ', ' '],
+    ['a+b ü', 'a+b ü'],
+  ])('has the key %j', (escaped, key) => {
+    expect(read(`<Key>${escaped}</Key>`)).toMatchObject([{ key }]);
+  });
+
+  test('that deletes nothing tells nothing, and an error beside a deletion is none', () => {
+    expect(read()).toEqual([]);
+    expect(readBatchDelete('/pictures?delete', '<DeleteResult/>')).toEqual([]);
+    const mixed = '<Error><Key>a</Key></Error><Deleted><Key>b</Key></Deleted>';
+    expect(readBatchDelete('/pictures?delete', `<DeleteResult>${mixed}</DeleteResult>`)).toMatchObject([
+      { key: 'b' },
+    ]);
+  });
+});
