@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** Marks the end of one invocation's output; runtime.js writes it. */
+/** Marks the end of one invocation's output on either stream; runtime.js writes it. */
 const END = '\u0000end ';
 
 /** What a child process is started with. */
@@ -35,15 +35,16 @@ export interface InvocationResult {
   readonly milliseconds: number;
 }
 
+type Ending = Pick<InvocationResult, 'result' | 'error'>;
+
 /** One warm child process: handles one event at a time, and is dead after a timeout or a crash. */
 export class Instance {
   private readonly child: ChildProcess;
+  private readonly closed: Promise<void>;
+  /** What was printed since the last invocation ended; what is printed in between counts to the next, as on Lambda. */
   private lines: string[] = [];
-  private settle: ((end: Pick<InvocationResult, 'result' | 'error'>) => void) | undefined;
-  private ended: { readonly id: string } | undefined;
-  private answered:
-    { readonly id: string; readonly result?: unknown; readonly error?: FunctionError } | undefined;
-  private exited: string | undefined;
+  private dead = false;
+  private current: Invocation | undefined;
 
   constructor(private readonly props: InstanceProps) {
     this.child = spawn(process.execPath, [path.join(__dirname, 'runtime.js')], {
@@ -58,67 +59,98 @@ export class Instance {
         });
     }
     this.child.on('message', (message) => {
-      this.answered = message as typeof this.answered;
-      this.finish();
+      this.current?.answered(message as Ending);
     });
-    this.child.once('close', (code, signal) => {
-      this.exited = signal ? `signal: ${signal}` : `exit status ${String(code)}`;
-      this.settle?.({
-        error: {
-          errorType: 'Runtime.ExitError',
-          errorMessage: `Error: Runtime exited with error: ${this.exited}`,
-        },
+    this.closed = new Promise((resolve) => {
+      this.child.once('close', (code, signal) => {
+        this.dead = true;
+        this.current?.end({ error: exitError(this.current.requestId, code, signal) });
+        resolve();
       });
     });
+    // A child that dies while an event is on its way to it: its close says all that there is to say.
+    this.child.on('error', () => undefined);
   }
 
   get alive(): boolean {
-    return this.exited === undefined;
+    return !this.dead;
   }
 
   async invoke(event: unknown, requestId: string = randomUUID()): Promise<InvocationResult> {
     const start = performance.now();
     const limit = this.props.timeoutSeconds * 1000;
-    this.lines = [];
-    this.ended = this.answered = undefined;
-    const end = await new Promise<Pick<InvocationResult, 'result' | 'error'>>((resolve) => {
+    const ending = await new Promise<Ending>((resolve) => {
+      this.current = new Invocation(requestId, resolve);
       const timer = setTimeout(() => {
-        this.settle = undefined;
+        const message = `Task timed out after ${this.props.timeoutSeconds.toFixed(2)} seconds`;
+        this.current?.end({ error: sandboxError('Sandbox.Timedout', requestId, message) });
         void this.stop();
-        const text = `${requestId} Task timed out after ${this.props.timeoutSeconds.toFixed(2)} seconds`;
-        resolve({ error: { errorType: 'Sandbox.Timedout', errorMessage: `RequestId: ${text}` } });
       }, limit);
-      this.settle = (value) => {
+      this.current.onEnd = () => {
         clearTimeout(timer);
-        this.settle = undefined;
-        resolve(value);
+        this.current = undefined;
       };
       const context = { ...this.props.context, awsRequestId: requestId };
       this.child.send({ id: requestId, event, context, deadline: Date.now() + limit });
     });
-    return { requestId, ...end, lines: this.lines, milliseconds: performance.now() - start };
+    const { lines } = this;
+    this.lines = [];
+    return { requestId, ...ending, lines, milliseconds: performance.now() - start };
   }
 
   async stop(): Promise<void> {
-    if (!this.alive) return;
-    const closed = new Promise((resolve) => this.child.once('close', resolve));
+    this.dead = true;
     this.child.kill('SIGKILL');
-    await closed;
+    await this.closed;
   }
 
   private take(line: string): void {
-    if (line.startsWith(END)) {
-      this.ended = { id: line.slice(END.length) };
-      this.finish();
-    } else {
-      this.lines.push(line);
-    }
+    // Behind what was printed without a line's end, if anything was.
+    const end = line.indexOf(END);
+    if (end !== 0) this.lines.push(end < 0 ? line : line.slice(0, end));
+    if (end >= 0) this.current?.printed();
+  }
+}
+
+/** One event under way: ended when its answer and the ends of both output streams have come, in whatever order. */
+class Invocation {
+  onEnd: () => void = () => undefined;
+  private answer: Ending | undefined;
+  private openStreams = 2;
+
+  constructor(
+    readonly requestId: string,
+    private readonly resolve: (ending: Ending) => void,
+  ) {}
+
+  answered({ result, error }: Ending): void {
+    this.answer = error ? { error } : { result };
+    this.endIfComplete();
   }
 
-  /** The answer and the end of the output come by different ways, in either order. */
-  private finish(): void {
-    if (this.answered === undefined || this.ended?.id !== this.answered.id) return;
-    const { result, error } = this.answered;
-    this.settle?.(error ? { error } : { result });
+  printed(): void {
+    this.openStreams--;
+    this.endIfComplete();
   }
+
+  end(ending: Ending): void {
+    this.onEnd();
+    this.resolve(ending);
+  }
+
+  private endIfComplete(): void {
+    if (this.answer && this.openStreams === 0) this.end(this.answer);
+  }
+}
+
+function exitError(requestId: string, code: number | null, signal: NodeJS.Signals | null): FunctionError {
+  const how = signal ? `signal: ${signal}` : `exit status ${String(code)}`;
+  const message =
+    code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${how}`;
+  return sandboxError('Runtime.ExitError', requestId, message);
+}
+
+/** An error that Lambda reports in the place of a function that cannot any more. */
+function sandboxError(errorType: string, requestId: string, message: string): FunctionError {
+  return { errorType, errorMessage: `RequestId: ${requestId} Error: ${message}` };
 }

@@ -42,6 +42,8 @@ export class LambdaFront {
     const writes = method === 'POST' || method === 'PUT';
     if (isFunction !== undefined && writes) return this.configure(reference, request, response);
     if (LAYERS.test(url) && writes) return this.publishLayer(request, response);
+    if (method === 'DELETE' && isFunction !== undefined && qualifier === undefined)
+      this.settings.forget(reference.name);
     const complete = (answer: string): string =>
       JSON.stringify(this.settings.complete(reference.name, JSON.parse(answer) as Record<string, unknown>));
     this.upstream.pass(request, response, target !== '' && method === 'GET' ? { onBody: complete } : {});

@@ -19,35 +19,41 @@ export interface EmfMetrics {
   readonly data: readonly MetricDatum[];
 }
 
-interface EmfDirective {
-  readonly Namespace: string;
-  readonly Dimensions: readonly (readonly string[])[];
-  readonly Metrics: readonly { readonly Name: string; readonly Unit?: string }[];
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+interface EmfDocument extends Record<string, unknown> {
+  readonly _aws: {
+    readonly Timestamp: number;
+    readonly CloudWatchMetrics: readonly {
+      readonly Namespace: string;
+      readonly Dimensions: readonly (readonly string[])[];
+      readonly Metrics: readonly { readonly Name: string; readonly Unit?: string }[];
+    }[];
+  };
 }
 
-/** The metrics that a log line carries (CloudWatch embedded metric format), one datum for each set of dimensions. */
+/**
+ * The metrics that a log line carries (CloudWatch embedded metric format), one datum for each set of dimensions.
+ * A line that only looks like it carries none; what it declares and does not hold is left out.
+ */
 export function readEmf(line: string): EmfMetrics[] {
   if (!line.includes('"_aws"')) return [];
-  let document: Record<string, unknown> & {
-    _aws?: { Timestamp: number; CloudWatchMetrics: readonly EmfDirective[] };
-  };
   try {
-    document = JSON.parse(line) as typeof document;
+    const document = JSON.parse(line) as EmfDocument;
+    return document._aws.CloudWatchMetrics.map(({ Namespace, Dimensions, Metrics }) => ({
+      namespace: Namespace,
+      data: Dimensions.filter((names) => names.every((name) => name in document)).flatMap((names) =>
+        Metrics.filter(({ Name }) => Name in document).map(({ Name, Unit }) => ({
+          MetricName: Name,
+          Unit: (Unit ?? 'None') as StandardUnit,
+          Timestamp: new Date(document._aws.Timestamp),
+          Dimensions: names.map((name) => ({ Name: name, Value: String(document[name]) })),
+          Values: [document[Name]].flat().map(Number),
+        })),
+      ),
+    }));
   } catch {
-    return []; // A line that only looks like it; CloudWatch ignores it too.
+    return [];
   }
-  return (document._aws?.CloudWatchMetrics ?? []).map(({ Namespace, Dimensions, Metrics }) => ({
-    namespace: Namespace,
-    data: Dimensions.flatMap((names) =>
-      Metrics.map(({ Name, Unit }) => ({
-        MetricName: Name,
-        Unit: (Unit ?? 'None') as StandardUnit,
-        Timestamp: new Date(document._aws?.Timestamp ?? Date.now()),
-        Dimensions: names.map((name) => ({ Name: name, Value: String(document[name]) })),
-        Values: [document[Name]].flat().map(Number),
-      })),
-    ),
-  }));
 }
 
 /** `2026/01/31/[12]host`: one stream for each version on each machine. */

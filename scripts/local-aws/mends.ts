@@ -6,22 +6,32 @@ import { XMLParser } from 'fast-xml-parser';
  * Each was met with moto 5.2.1 and AWS provider 5.100.0; a newer moto may not need it.
  */
 
+interface Statement {
+  readonly Condition?: unknown;
+}
+
 interface Policy {
-  readonly Statement: readonly { readonly Condition?: unknown }[];
+  readonly Statement: Statement | readonly Statement[];
 }
 
 /** moto enforces bucket policies and cannot evaluate conditions: a TLS-only deny would refuse every call. */
 export class BucketPolicies {
   private readonly originals = new Map<string, string>();
 
-  /** Keeps the policy as it came. @returns what moto may see of it. */
-  put(bucket: string, policy: string): string {
+  /** What moto may see of a policy; what is no policy it shall refuse itself. */
+  static withoutConditions(policy: string): string {
+    try {
+      const document = JSON.parse(policy) as Policy;
+      const statements = [document.Statement].flat().filter(({ Condition }) => Condition === undefined);
+      return JSON.stringify({ ...document, Statement: statements });
+    } catch {
+      return policy;
+    }
+  }
+
+  /** Keeps a policy as it came, once moto has taken it. */
+  put(bucket: string, policy: string): void {
     this.originals.set(bucket, policy);
-    const document = JSON.parse(policy) as Policy;
-    return JSON.stringify({
-      ...document,
-      Statement: document.Statement.filter(({ Condition }) => Condition === undefined),
-    });
   }
 
   get(bucket: string): string | undefined {
@@ -47,6 +57,11 @@ export class FunctionSettings {
       FORGOTTEN.filter((key) => key in request).map((key) => [key, request[key]]),
     );
     this.remembered.set(name, { ...this.remembered.get(name), ...said });
+  }
+
+  /** A function of the same name that is made later begins anew. */
+  forget(name: string): void {
+    this.remembered.delete(name);
   }
 
   /** Adds it to the answer of GetFunction or GetFunctionConfiguration. */
@@ -78,7 +93,9 @@ export function encodeVersionListing(listing: string): string {
     .replace(
       /<(Key|Prefix|Delimiter|KeyMarker|NextKeyMarker)>([^<]+)</g,
       (_, name: string, escaped: string) => {
-        const { value } = text.parse(`<value>${escaped}</value>`) as { value: string };
+        const { value } = text.parse(`<value>${escaped.replaceAll('\r', '&#13;')}</value>`) as {
+          value: string;
+        };
         return `<${name}>${encodeURIComponent(value).replaceAll('%2F', '/')}<`;
       },
     )

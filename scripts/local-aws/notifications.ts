@@ -27,6 +27,8 @@ interface CloudFunctionConfiguration {
 
 const parser = new XMLParser({
   parseTagValue: false,
+  trimValues: false,
+  htmlEntities: true,
   isArray: (name) => ['CloudFunctionConfiguration', 'Event', 'FilterRule'].includes(name),
 });
 

@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 
 /** How one exchange is treated on its way. */
 export interface Passage {
@@ -43,7 +44,9 @@ export class Upstream {
     });
     upstream.once('error', (error) => response.destroy(error));
     response.once('close', () => upstream.destroy());
-    if (body) upstream.end(body);
+    const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
+    // Piping nothing would announce a body in chunks.
+    if (body || (length === undefined && encoding === undefined)) upstream.end(body);
     else request.pipe(upstream);
   }
 
@@ -62,7 +65,7 @@ export class Upstream {
     if (succeeded) onSuccess?.(answer);
     if (!succeeded || !onBody) {
       response.writeHead(status, statusMessage, answer.rawHeaders);
-      answer.pipe(response);
+      await pipeline(answer, response);
       return;
     }
     const body = Buffer.from(onBody((await readBody(answer)).toString()));

@@ -35,12 +35,12 @@ export class Runner {
     const pool = this.poolOf(configuration);
     if (pool.running >= CONCURRENCY) await new Promise<void>((resolve) => pool.waiting.push(resolve));
     else pool.running++;
-    const instance = pool.idle.pop() ?? this.start(configuration);
     try {
-      return await instance.invoke(event, requestId);
+      const instance = this.takeIdle(pool) ?? this.start(configuration);
+      const result = await instance.invoke(event, requestId);
+      pool.idle.push(instance);
+      return result;
     } finally {
-      if (instance.alive) pool.idle.push(instance);
-      else this.instances.delete(instance);
       const next = pool.waiting.shift();
       if (next) next();
       else pool.running--;
@@ -49,6 +49,15 @@ export class Runner {
 
   async stop(): Promise<void> {
     await Promise.all([...this.instances].map((instance) => instance.stop()));
+  }
+
+  /** A process may have died since its last event, or by it. */
+  private takeIdle({ idle }: Pool): Instance | undefined {
+    for (let instance = idle.pop(); instance; instance = idle.pop()) {
+      if (instance.alive) return instance;
+      this.instances.delete(instance);
+    }
+    return undefined;
   }
 
   /** A change of code, layers or settings starts new processes, as on Lambda. */

@@ -2,8 +2,8 @@
  * Lambda's Node.js runtime, as far as a handler can see it. Started as a child process with the function's environment
  * and nothing else; plain CommonJS, since the child has no TypeScript loader.
  *
- * Messages in: {id, event, context, deadline}. Messages out: {id, result} or {id, error}, then a line on standard output
- * that marks where the output of this invocation ends.
+ * Messages in: {id, event, context, deadline}. Messages out: {result} or {error}; before it, a line on standard output and
+ * one on standard error mark where the output of this invocation ends.
  */
 const path = require('node:path');
 const process = require('node:process');
@@ -35,8 +35,9 @@ process.on('message', async ({ id, event, context, deadline }) => {
 });
 
 function answer(id, message) {
-  process.stdout.write(`${END}${id}\n`);
-  process.send({ id, ...message });
+  JSON.stringify(message); // Throws on what cannot be sent, before the end is marked.
+  for (const stream of [process.stdout, process.stderr]) stream.write(`${END}${id}\n`);
+  process.send(message);
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */

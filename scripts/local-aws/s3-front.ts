@@ -3,6 +3,7 @@ import { BucketPolicies, encodeVersionListing, suspendsVersioning } from './mend
 import { readBody, type Upstream } from './passage';
 import {
   isBatchDelete,
+  isPlain,
   parseAddress,
   readBatchDelete,
   recogniseChange,
@@ -32,6 +33,7 @@ export class S3Front {
     }
     this.upstream.pass(request, response, {
       onSuccess: (answer) => {
+        if (method === 'DELETE' && key === '' && isPlain(query)) this.policies.delete(bucket);
         const change = recogniseChange({
           method,
           url,
@@ -63,16 +65,26 @@ export class S3Front {
   ): Promise<void> {
     const original = this.policies.get(bucket);
     if (request.method === 'PUT') {
-      const body = Buffer.from(this.policies.put(bucket, (await readBody(request)).toString()));
-      this.upstream.pass(request, response, { body });
+      const policy = (await readBody(request)).toString();
+      this.upstream.pass(request, response, {
+        body: Buffer.from(BucketPolicies.withoutConditions(policy)),
+        onSuccess: () => {
+          this.policies.put(bucket, policy);
+        },
+      });
       return;
     }
     if (request.method === 'GET' && original !== undefined) {
       response.writeHead(200, { 'content-type': 'application/json' }).end(original);
       return;
     }
-    if (request.method === 'DELETE') this.policies.delete(bucket);
-    this.upstream.pass(request, response);
+    this.upstream.pass(request, response, {
+      ...(request.method === 'DELETE' && {
+        onSuccess: () => {
+          this.policies.delete(bucket);
+        },
+      }),
+    });
   }
 
   private async handleVersioning(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -29,7 +29,8 @@ export interface S3Address {
 
 /** On the wire a key is percent-encoded, and `+` is a plus. */
 export function parseAddress(url: string): S3Address {
-  const [location = '', query = ''] = url.split('?', 2);
+  const [location = '', ...rest] = url.split('?');
+  const query = rest.join('?');
   const [, bucket = '', ...key] = location.split('/');
   return {
     bucket: decodeURIComponent(bucket),
@@ -44,6 +45,11 @@ export function isBatchDelete(method: string, url: string): boolean {
   return method === 'POST' && key === '' && query.has('delete');
 }
 
+/** Whether a query names no part of the object or bucket: the SDK's own mark and a presigned signature do not. */
+export function isPlain(query: URLSearchParams): boolean {
+  return [...query.keys()].every((name) => /^(x-id$|x-amz-)/i.test(name));
+}
+
 /** The change that a successful exchange on one object has made, if any. */
 export function recogniseChange({
   method,
@@ -54,9 +60,7 @@ export function recogniseChange({
   const { bucket, key, query } = parseAddress(url);
   if (key === '') return undefined;
   const versionId = answerHeader('x-amz-version-id');
-  // Neither the SDK's own mark nor a presigned address's signature makes it a call on a part of the object.
-  const plain = [...query.keys()].every((name) => /^(x-id$|x-amz-)/i.test(name));
-  if (method === 'PUT' && plain) {
+  if (method === 'PUT' && isPlain(query)) {
     const eventName =
       requestHeader('x-amz-copy-source') === undefined ? 'ObjectCreated:Put' : 'ObjectCreated:Copy';
     return { bucket, key, eventName, versionId };
@@ -85,13 +89,17 @@ interface Deleted {
 const parser = new XMLParser({
   parseTagValue: false,
   trimValues: false,
+  htmlEntities: true,
   isArray: (name) => name === 'Deleted',
 });
 
 /** The changes that a batch deletion names in its answer. */
 export function readBatchDelete(url: string, answer: string): ObjectChange[] {
   const { bucket } = parseAddress(url);
-  const { DeleteResult: result } = parser.parse(answer) as { DeleteResult?: { Deleted?: Deleted[] } | '' };
+  // The parser would take a carriage return in a key for the end of a line.
+  const { DeleteResult: result } = parser.parse(answer.replaceAll('\r', '&#13;')) as {
+    DeleteResult?: { Deleted?: Deleted[] } | '';
+  };
   if (!result) return [];
   return (result.Deleted ?? []).map(
     ({ Key: key, VersionId: versionId, DeleteMarker: marker, DeleteMarkerVersionId: markerId }) =>

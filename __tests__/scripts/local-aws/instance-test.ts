@@ -10,6 +10,9 @@ let invocations = 0;
 exports.handler = async (event, context) => {
   invocations++;
   for (const line of event.print ?? []) console.log(line);
+  for (const line of event.complain ?? []) console.error(line);
+  if (event.unfinished) process.stdout.write(event.unfinished);
+  if (event.exitLater) setTimeout(() => process.exit(1), 5);
   if (event.fail) throw new TypeError(event.fail);
   if (event.throwText) throw event.throwText;
   if (event.reject) Promise.reject(new Error('nobody waits'));
@@ -89,6 +92,18 @@ test('what is printed is kept invocation by invocation, in order', async () => {
   expect((await instance.invoke({ print: ['before'], fail: 'no' })).lines).toEqual(['before']);
 });
 
+test('what is printed to standard error is kept invocation by invocation too', async () => {
+  const instance = start();
+  const complain = Array.from({ length: 3000 }, (_, index) => `line ${index}`);
+  for (let n = 0; n < 10; n++) expect((await instance.invoke({ complain })).lines).toEqual(complain);
+});
+
+test("what is printed without a line's end is kept as a line", async () => {
+  const instance = start();
+  expect((await instance.invoke({ unfinished: 'abc' })).lines).toEqual(['abc']);
+  expect((await instance.invoke({})).lines).toEqual([]);
+});
+
 describe('an invocation that fails', () => {
   test("has Lambda's shape of an error, and leaves the process alive", async () => {
     const instance = start();
@@ -129,16 +144,22 @@ describe('the process ends', () => {
     const instance = start({ timeoutSeconds: 1 });
     const { error, result, lines } = await instance.invoke({ print: ['still here'], hang: true }, 'r1');
     expect(error?.errorType).toBe('Sandbox.Timedout');
-    expect(error?.errorMessage).toMatch(/r1 .*Task timed out after 1\.00 seconds/);
+    expect(error?.errorMessage).toBe('RequestId: r1 Error: Task timed out after 1.00 seconds');
     expect(result).toBeUndefined();
     expect(lines).toEqual(['still here']);
-    while (instance.alive) await sleep(5);
+    expect(instance.alive).toBe(false);
   });
 
-  test.each([0, 3])('when the handler exits with %d', async (exit) => {
+  test.each([
+    [0, 'Runtime exited without providing a reason'],
+    [3, 'Runtime exited with error: exit status 3'],
+  ])('when the handler exits with %d', async (exit, message) => {
     const instance = start();
-    const { error, lines } = await instance.invoke({ print: ['last words'], exit });
-    expect(error?.errorType).toBe('Runtime.ExitError');
+    const { error, lines } = await instance.invoke({ print: ['last words'], exit }, 'r1');
+    expect(error).toEqual({
+      errorType: 'Runtime.ExitError',
+      errorMessage: `RequestId: r1 Error: ${message}`,
+    });
     expect(lines).toEqual(['last words']);
     expect(instance.alive).toBe(false);
   });
@@ -147,6 +168,12 @@ describe('the process ends', () => {
     const instance = start();
     expect((await instance.invoke({ reject: true })).error?.errorType).toBe('Runtime.ExitError');
     expect(instance.alive).toBe(false);
+  });
+
+  test('between two events, if the handler left something behind that ends it', async () => {
+    const instance = start();
+    expect((await instance.invoke({ exitLater: true })).error).toBeUndefined();
+    while (instance.alive) await sleep(5);
   });
 
   test('when it is stopped, in the middle of an invocation too', async () => {

@@ -21,6 +21,8 @@ describe('a log line', () => {
     '["_aws"]',
     '{"_aws":{"Timestamp":1}}',
     '{"_aws": cut off',
+    '{"_aws":{"CloudWatchMetrics":[{}]}}',
+    '{"_aws":{"CloudWatchMetrics":"x"}}',
   ])('carries no metrics: %s', (line) => {
     expect(readEmf(line)).toEqual([]);
   });
@@ -58,6 +60,21 @@ describe('a log line', () => {
   test('may hold several values of one metric', () => {
     expect(readEmf(emf([[]], { Images: [1, 2, 3], Size: [7] }))).toMatchObject([
       { data: [{ Values: [1, 2, 3] }, { Values: [7] }] },
+    ]);
+  });
+
+  test('gives nothing that it declares and does not hold', () => {
+    const line = emf([['environment'], ['format']], { environment: 'production', Images: 1 });
+    expect(readEmf(line)).toEqual([
+      {
+        namespace: 'Thumbnails',
+        data: [
+          expect.objectContaining({
+            MetricName: 'Images',
+            Dimensions: [{ Name: 'environment', Value: 'production' }],
+          }),
+        ],
+      },
     ]);
   });
 

@@ -12,10 +12,22 @@ describe('a bucket policy', () => {
   const policy = JSON.stringify({ Version: '2012-10-17', Statement: [allow, denyPlain] }, null, 2);
 
   test('reaches moto without its conditional statements', () => {
-    expect(JSON.parse(new BucketPolicies().put('pictures', policy))).toEqual({
+    expect(JSON.parse(BucketPolicies.withoutConditions(policy))).toEqual({
       Version: '2012-10-17',
       Statement: [allow],
     });
+  });
+
+  test('may have a single statement in place of a list', () => {
+    const single = JSON.stringify({ Version: '2012-10-17', Statement: allow });
+    expect(JSON.parse(BucketPolicies.withoutConditions(single))).toEqual({
+      Version: '2012-10-17',
+      Statement: [allow],
+    });
+  });
+
+  test('that is none reaches moto as it is, to be refused there', () => {
+    expect(BucketPolicies.withoutConditions('{"Statement"')).toBe('{"Statement"');
   });
 
   test('is read back as it was put, for its own bucket only, until it is deleted', () => {
@@ -70,6 +82,15 @@ describe('settings of a function that moto forgets', () => {
       KMSKeyArn: '',
     });
   });
+
+  test('are gone with the function', () => {
+    const deleted = new FunctionSettings();
+    deleted.remember('thumbnails', { LoggingConfig });
+    deleted.forget('thumbnails');
+    expect(deleted.complete('thumbnails', { FunctionName: 'thumbnails' })).toEqual({
+      FunctionName: 'thumbnails',
+    });
+  });
 });
 
 test.each([
@@ -96,6 +117,7 @@ describe('a listing of versions', () => {
     ['&amp;lt;', '%26lt%3B'],
     ['&#39;&#34;', "'%22"],
     ['1.50', '1.50'],
+    ['a\rb', 'a%0Db'],
   ])('encodes the key %j', (escaped, key) => {
     expect(encodeVersionListing(listing(`<Version><Key>${escaped}</Key></Version>`))).toBe(
       encoded(`<Version><Key>${key}</Key></Version>`),

@@ -148,3 +148,10 @@ test("a moto that is gone ends the client's connection", async () => {
   const port = await passTo((request) => request.destroy());
   await expect(exchange(port, {})).rejects.toThrow(/socket hang up|ECONNRESET/);
 });
+
+test("a moto that dies in the middle of an answer ends the client's connection", async () => {
+  const port = await passTo((_, response) => {
+    response.writeHead(200, { 'content-length': '100' }).write('abc', () => response.destroy());
+  });
+  await expect(exchange(port, {})).rejects.toThrow(/aborted|ECONNRESET/);
+});

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { strToU8, zipSync } from 'fflate';
 import { CodeStore } from '../../../scripts/local-aws/code-store';
 import type { FunctionConfiguration } from '../../../scripts/local-aws/functions';
@@ -10,6 +11,8 @@ const ARN = 'arn:aws:lambda:eu-central-1:123456789012';
 const HANDLER = `
 exports.handler = async (event, context) => {
   if (event.exit) process.exit(1);
+  if (event.hang) await new Promise(() => setInterval(() => {}, 1000));
+  if (event.exitLater) setTimeout(() => process.exit(1), 5);
   const load = (name) => { try { return require(name); } catch { return 'missing'; } };
   return { pid: process.pid, context, environment: process.env, layer: load('from-layer') };
 };`;
@@ -100,9 +103,12 @@ describe('a deployed function', () => {
   });
 
   test('whose code was never uploaded is an error that says so', async () => {
-    await expect(runner.invoke({ ...configuration, CodeSha256: 'c2hh' }, {}, 'r1')).rejects.toThrow(
-      /never uploaded/,
-    );
+    // More often than there are places: an error must not take one.
+    for (let n = 0; n < 3; n++) {
+      await expect(runner.invoke({ ...configuration, CodeSha256: 'c2hh' }, {}, 'r1')).rejects.toThrow(
+        /never uploaded/,
+      );
+    }
   });
 });
 
@@ -137,6 +143,22 @@ describe('a process', () => {
     const { pid } = await invoke();
     const { error } = await runner.invoke(configuration, { exit: true }, 'r2');
     expect(error?.errorType).toBe('Runtime.ExitError');
+    expect((await invoke()).pid).not.toBe(pid);
+  });
+
+  test('that has timed out is replaced at once', async () => {
+    const Timeout = 1;
+    const { error } = await runner.invoke({ ...configuration, Timeout }, { hang: true }, 'r2');
+    expect(error?.errorType).toBe('Sandbox.Timedout');
+    expect((await invoke({ Timeout })).pid).toBeGreaterThan(0);
+  });
+
+  test('that ended between two events is replaced', async () => {
+    const { result } = await runner.invoke(configuration, { exitLater: true }, 'r2');
+    const { pid } = result as Told;
+    while (isRunning(pid)) await sleep(5);
+    // Its end is noticed a moment after it.
+    await sleep(50);
     expect((await invoke()).pid).not.toBe(pid);
   });
 

@@ -79,6 +79,17 @@ describe('a bucket policy', () => {
     expect(await ask('GET', '/pictures?policy=')).toMatchObject({ status: 404, body: 'NoSuchBucketPolicy' });
   });
 
+  test('that is refused is not remembered, and one goes with its bucket', async () => {
+    moto.answer = { status: 400, body: 'MalformedPolicy' };
+    await ask('PUT', '/dogs?policy=', policy);
+    expect(await ask('GET', '/dogs?policy=')).toMatchObject({ status: 400 });
+    moto.answer = {};
+    await ask('PUT', '/dogs?policy=', policy);
+    await ask('DELETE', '/dogs?x-id=DeleteBucket');
+    moto.answer = { status: 404 };
+    expect(await ask('GET', '/dogs?policy=')).toMatchObject({ status: 404 });
+  });
+
   test("whose status is asked for is moto's matter", async () => {
     moto.answer = { body: '<PolicyStatus/>' };
     expect(await ask('GET', '/pictures?policyStatus=')).toMatchObject({ body: '<PolicyStatus/>' });

@@ -141,6 +141,8 @@ describe('a batch deletion', () => {
   test.each([
     ['a&amp;b', 'a&b'],
     ['a&amp;amp;b', 'a&amp;b'],
+    ['it&#39;s', "it's"],
+    ['a\rb', 'a\rb'],
     ['&lt;&gt;"\'', '<>"\''],
     [' both ends ', ' both ends '],
     [' ', ' '],
