@@ -1,5 +1,7 @@
 /** `npm test`: no server, no network. The longer parts extend this: jest.deep.config.js, jest.e2e.config.js. */
 module.exports = {
+  // Jest leaves one core to a watching editor; nobody watches here.
+  maxWorkers: '100%',
   testMatch: ['<rootDir>/__tests__/**/*-test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/deep/', '<rootDir>/__tests__/e2e/'],
   transform: {
