@@ -13,7 +13,11 @@ export class CodeStore {
   private readonly zips = new Map<string, Uint8Array>();
   private readonly layers = new Map<string, string>();
 
-  constructor(private readonly folder: string) {}
+  private readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = path.resolve(folder);
+  }
 
   /** Keeps a zip. @returns its SHA-256 in Base64, which is what Lambda calls CodeSha256. */
   keep(zip: Uint8Array): string {

@@ -46,14 +46,14 @@ export class S3Front {
   }
 
   private async handleBatchDelete(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // A quiet request's answer would not name what was deleted.
+    // A quiet request's answer would not name what was deleted: moto is asked aloud, and its answer made quiet again.
     const text = (await readBody(request)).toString();
     const body = Buffer.from(text.replace('<Quiet>true</Quiet>', '<Quiet>false</Quiet>'));
     const onBody = (answer: string): string => {
       readBatchDelete(request.url ?? '', answer).forEach((change) => {
         this.onChange(change);
       });
-      return answer;
+      return text.includes('<Quiet>true</Quiet>') ? answer.replace(/<Deleted>.*?<\/Deleted>/gs, '') : answer;
     };
     this.upstream.pass(request, response, { body, onBody });
   }
