@@ -1,8 +1,9 @@
 /** The Lambda handler for S3 event notifications. It translates, and leaves the rest to the reconcile loop. */
 import type { Context } from 'aws-lambda';
 import { createAwsClients } from './aws-clients';
+import type { Dependencies } from './dependencies';
 import { DynamoDbMetadataStore } from './metadata-store';
-import { handleChange, type Dependencies } from './reconcile';
+import { handleChange } from './reconcile';
 import { readEvent, type ObjectChange, type UnreadableRecord } from './s3-events';
 import { readSettings } from './settings';
 import { S3SourceStore } from './source-store';

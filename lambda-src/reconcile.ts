@@ -8,67 +8,17 @@
  *
  * The order of the calls is part of the proof: docs/architecture.md names what each step is for.
  */
+import { isStill, look, type Current } from './current-version';
+import type { CreatedThumbnail, Dependencies } from './dependencies';
 import { PermanentFailure, UnsettledError } from './failures';
 import { imageId, versionToken } from './identity';
-import { thumbnailKey } from './keys';
+import { madeFrom, MirroredThumbnail, type FoundThumbnail } from './mirrored-thumbnail';
+import type { Outcome } from './outcome';
 import type { ObjectChange } from './s3-events';
-import type {
-  MetadataStore,
-  ObjectKey,
-  OriginalFacts,
-  RecordSubject,
-  SourceBody,
-  SourceStore,
-  SourceVersion,
-  StoredThumbnail,
-  ThumbnailFacts,
-  ThumbnailStore,
-} from './stores';
+import type { ObjectKey, RecordSubject, SourceBody, SourceVersion } from './stores';
 
 /** More passes than a key can need that is not written to many times a second. */
 const MAX_PASSES = 10;
-
-/** What a reconcile works with. */
-export interface Dependencies {
-  readonly source: SourceStore;
-  readonly thumbnails: ThumbnailStore;
-  readonly records: MetadataStore;
-  /** Box side of the thumbnails in pixels. */
-  readonly thumbnailSize: number;
-  /** Largest original that is read, in bytes. */
-  readonly maxInputBytes: number;
-  /** Names how thumbnails are made; see NewThumbnail.recipe. */
-  readonly recipe: string;
-  /** Makes the thumbnail. @throws PermanentFailure if the bytes are no acceptable picture. */
-  readonly createThumbnail: (bytes: Uint8Array) => Promise<CreatedThumbnail>;
-}
-
-export interface CreatedThumbnail extends ThumbnailFacts {
-  readonly bytes: Uint8Array;
-  readonly original: OriginalFacts;
-}
-
-/** How a change ended, for the log and the metrics. */
-export type Outcome =
-  | {
-      readonly result: 'written';
-      readonly imageId: string;
-      readonly milliseconds: number;
-      readonly original: OriginalFacts & { readonly size: number };
-      readonly thumbnail: ThumbnailFacts;
-    }
-  | { readonly result: 'failed'; readonly imageId: string; readonly failure: PermanentFailure }
-  /** An archived original keeps the thumbnail that was made before. */
-  | { readonly result: 'kept'; readonly imageId: string }
-  | { readonly result: 'removed' }
-  /** Somebody else has left everything in order for a newer version. */
-  | { readonly result: 'superseded'; readonly imageId: string };
-
-/** The current version as a look at the source finds it. */
-type Current =
-  | { readonly state: 'readable'; readonly version: SourceVersion; readonly body: SourceBody }
-  | { readonly state: 'archived'; readonly version: SourceVersion }
-  | { readonly state: 'gone' };
 
 /** Handles one change. @throws whatever can pass, UnsettledError included; nothing is lost by a throw. */
 export async function handleChange(change: ObjectChange, dependencies: Dependencies): Promise<Outcome> {
@@ -77,22 +27,25 @@ export async function handleChange(change: ObjectChange, dependencies: Dependenc
 
 class Reconciliation {
   private readonly object: ObjectKey;
+  private readonly thumbnail: MirroredThumbnail;
 
   constructor(
     private readonly change: ObjectChange,
     private readonly dependencies: Dependencies,
   ) {
     this.object = change.object;
+    const { thumbnails, thumbnailSize } = dependencies;
+    this.thumbnail = new MirroredThumbnail(thumbnails, thumbnailSize, change.object.key);
   }
 
   async handle(): Promise<Outcome> {
     const { change, object } = this;
-    const { records } = this.dependencies;
+    const { source, records } = this.dependencies;
     if (change.kind === 'version-removed')
       await records.markDeleted(imageId(object, { ...NO_ETAG, versionId: change.versionId }));
     if (change.kind !== 'uploaded' || change.versionId === undefined) return this.reconcile();
 
-    const current = await this.look();
+    const current = await look(source, object);
     if (current.state !== 'gone' && current.version.versionId === change.versionId)
       return this.reconcile(current);
     if (current.state === 'readable') current.body.discard();
@@ -110,11 +63,12 @@ class Reconciliation {
 
   /** Passes until one ends with the source as it began. */
   private async reconcile(seen?: Current): Promise<Outcome> {
-    let current = seen ?? (await this.look());
+    const { source } = this.dependencies;
+    let current = seen ?? (await look(source, this.object));
     for (let passes = 1; passes <= MAX_PASSES; passes++) {
       const outcome = await this.pass(current);
-      if (outcome && (await this.closes(current))) return outcome;
-      if (passes < MAX_PASSES) current = await this.look();
+      if (outcome && (await isStill(current, source, this.object))) return outcome;
+      if (passes < MAX_PASSES) current = await look(source, this.object);
     }
     throw new UnsettledError(`The source changed during each of ${MAX_PASSES} passes.`);
   }
@@ -138,11 +92,11 @@ class Reconciliation {
     let created: CreatedThumbnail;
     let key: string;
     try {
-      key = this.thumbnailKeyBefore(body);
+      key = this.keyBefore(body);
       created = await createThumbnail(await body.read(maxInputBytes));
     } catch (error) {
       if (!(error instanceof PermanentFailure)) throw error;
-      await this.removeThumbnail();
+      await this.thumbnail.remove();
       if (this.recordsFor(version))
         await records.putFailure(subject, { size: version.size, reason: error.reason });
       return { result: 'failed', imageId: subject.imageId, failure: error };
@@ -172,12 +126,12 @@ class Reconciliation {
   private async passArchived(version: SourceVersion): Promise<Outcome | undefined> {
     const subject = this.subjectOf(version);
     const token = versionToken(version);
-    const found = await this.headThumbnail();
+    const found = await this.thumbnail.head();
     const kept = madeFrom(found, token) ? found : undefined;
     if (found && !kept) await this.dependencies.thumbnails.delete(found.key);
     if (this.recordsFor(version)) await this.recordArchived(subject, version, kept);
     // Whoever read the version before it was archived may have written in between.
-    if (madeFrom(await this.headThumbnail(), token) !== (kept !== undefined)) return undefined;
+    if (madeFrom(await this.thumbnail.head(), token) !== (kept !== undefined)) return undefined;
     if (kept) return { result: 'kept', imageId: subject.imageId };
     return { result: 'failed', imageId: subject.imageId, failure: archivedFailure() };
   }
@@ -202,18 +156,8 @@ class Reconciliation {
     const { current, newest } = await this.dependencies.source.history(this.object);
     if (current) return undefined;
     if (newest) await this.dependencies.records.markDeleted(imageId(this.object, newest));
-    await this.removeThumbnail();
+    await this.thumbnail.remove();
     return { result: 'removed' };
-  }
-
-  /** The closing look: whether the source is still what the pass began with, its readability included. */
-  private async closes(current: Current): Promise<boolean> {
-    const now = await this.dependencies.source.head(this.object);
-    if (current.state === 'gone' || !now) return current.state === 'gone' && !now;
-    return (
-      versionToken(now.version) === versionToken(current.version) &&
-      now.readable === (current.state === 'readable')
-    );
   }
 
   /** Whether somebody else has already left thumbnail and record in order for `version`, which is still current. */
@@ -221,7 +165,7 @@ class Reconciliation {
     const { source, records } = this.dependencies;
     const token = versionToken(version);
     // In this order: each read can only be outdated by a change that the next one, or its writer, sees.
-    const thumbnail = await this.headThumbnail();
+    const thumbnail = await this.thumbnail.head();
     const record = await records.read(imageId(this.object, version));
     const now = await source.head(this.object);
     if (!now || versionToken(now.version) !== token) return false;
@@ -229,42 +173,13 @@ class Reconciliation {
     return record?.status === 'FAILED' && !thumbnail && !(record.reason === 'ARCHIVED' && now.readable);
   }
 
-  /** The current version: GET, and where that is refused because it is archived, HEAD, which names the version. */
-  private async look(): Promise<Current> {
-    const { source } = this.dependencies;
-    for (let looks = 1; looks <= MAX_PASSES; looks++) {
-      const found = await source.get(this.object);
-      if (found.state !== 'archived') return found;
-      const head = await source.head(this.object);
-      if (head && !head.readable) return { state: 'archived', version: head.version };
-    }
-    throw new UnsettledError(`The source was archived and readable in turn during ${MAX_PASSES} looks.`);
-  }
-
-  private thumbnailKeyBefore(body: SourceBody): string {
+  private keyBefore(body: SourceBody): string {
     try {
-      return thumbnailKey(this.dependencies.thumbnailSize, this.object.key);
+      return this.thumbnail.key;
     } catch (error) {
       body.discard();
       throw error;
     }
-  }
-
-  private async headThumbnail(): Promise<FoundThumbnail | undefined> {
-    let key: string;
-    try {
-      key = thumbnailKey(this.dependencies.thumbnailSize, this.object.key);
-    } catch {
-      return undefined; // No object can have such a key.
-    }
-    const thumbnail = await this.dependencies.thumbnails.head(key);
-    return thumbnail && { key, ...thumbnail };
-  }
-
-  /** Deletes only what a HEAD shows: in a versioned bucket each blind DELETE leaves a delete marker. */
-  private async removeThumbnail(): Promise<void> {
-    const found = await this.headThumbnail();
-    if (found) await this.dependencies.thumbnails.delete(found.key);
   }
 
   private subjectOf(version: SourceVersion): RecordSubject {
@@ -283,14 +198,6 @@ class Reconciliation {
       (this.change.kind === 'uploaded' && this.change.etag === version.etag)
     );
   }
-}
-
-interface FoundThumbnail extends StoredThumbnail {
-  readonly key: string;
-}
-
-function madeFrom(thumbnail: FoundThumbnail | undefined, token: string): boolean {
-  return thumbnail?.provenance?.sourceToken === token;
 }
 
 /** Fills a version's identity where its id alone decides. */

@@ -2,7 +2,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRICS, type Environment } from './contract';
-import type { Outcome } from './reconcile';
+import type { Outcome } from './outcome';
 import type { ObjectKey } from './stores';
 
 /** What the function says of itself. */

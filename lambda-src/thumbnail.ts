@@ -1,8 +1,8 @@
 /** The pixel path: bytes in, thumbnail out. It makes no AWS call, so scripts run it on local files too. */
 import { admitDimensions, detectFormat } from './admission';
+import type { CreatedThumbnail } from './dependencies';
 import { PermanentFailure } from './failures';
 import sharp from './image-library';
-import type { CreatedThumbnail } from './reconcile';
 
 /** Raise it when the same original would give other pixels. */
 const PIXEL_PATH_VERSION = 1;

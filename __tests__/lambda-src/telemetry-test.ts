@@ -1,6 +1,6 @@
 import { METRICS } from '../../lambda-src/contract';
 import { PermanentFailure } from '../../lambda-src/failures';
-import type { Outcome } from '../../lambda-src/reconcile';
+import type { Outcome } from '../../lambda-src/outcome';
 import { Telemetry } from '../../lambda-src/telemetry';
 import { emfLines, printedBy } from './printed';
 

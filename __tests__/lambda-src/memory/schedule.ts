@@ -1,5 +1,6 @@
 /** Runs the real reconcile loop on the world in memory, one store call at a time, in an order that somebody chooses. */
-import { handleChange, type Dependencies } from '../../../lambda-src/reconcile';
+import type { Dependencies } from '../../../lambda-src/dependencies';
+import { handleChange } from '../../../lambda-src/reconcile';
 import type { ObjectChange } from '../../../lambda-src/s3-events';
 import { World, type Gate } from './world';
 

@@ -5,9 +5,9 @@
  * explored with: a letter uploads, D deletes (a marker), U takes the marker away, P<letter> deletes that version for
  * good, Z archives the current version, R restores it.
  */
+import type { CreatedThumbnail, Dependencies } from '../../../lambda-src/dependencies';
 import { PermanentFailure } from '../../../lambda-src/failures';
 import { imageId } from '../../../lambda-src/identity';
-import type { CreatedThumbnail, Dependencies } from '../../../lambda-src/reconcile';
 import type { ObjectChange } from '../../../lambda-src/s3-events';
 import type {
   MetadataStore,
