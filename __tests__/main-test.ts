@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,7 +19,7 @@ import { ENVIRONMENTS, type Environment } from '../lambda-src/contract';
 import { substituteArchives } from '../scripts/terraform/archive-substitute';
 import { Terraform } from '../scripts/terraform/terraform';
 import { synthesizeStack } from './constructs/synthesized';
-import { hasAwsProvider, terraform } from './terraform';
+import { describeWithProvider } from './terraform';
 
 const SOURCES = [
   'main.ts',
@@ -111,13 +112,7 @@ describe.each(ENVIRONMENTS)('thumbnails-%s', (environment) => {
   });
 });
 
-const canValidate = terraform !== undefined && hasAwsProvider();
-if (!canValidate)
-  console.warn(
-    '`terraform validate` is skipped: Terraform or its AWS provider cannot be had without the network.',
-  );
-
-(canValidate ? describe : describe.skip)('terraform validate', () => {
+describeWithProvider('aws')('terraform validate', () => {
   // One folder and one init for the three: they have the same providers, and the init takes longest.
   let folder: string;
   let harness: Terraform;
@@ -145,4 +140,39 @@ if (!canValidate)
     },
     60_000,
   );
+});
+
+describeWithProvider('archive')('the zips of the archive provider', () => {
+  /** The hashes of the development stack's zips, of a stack's folder as it is synthesized in `project`. */
+  async function zipHashes(project: string): Promise<Record<string, string>> {
+    const stack = path.join(root, project, 'cdktf.out', 'stacks', 'thumbnails-development');
+    const folder = path.join(root, 'zips', project);
+    cpSync(path.join(stack, 'assets'), path.join(folder, 'assets'), { recursive: true });
+    const { data, terraform } = JSON.parse(readFileSync(path.join(stack, 'cdk.tf.json'), 'utf8')) as {
+      data: { archive_file: Record<string, object> };
+      terraform: { required_providers: { archive: object } };
+    };
+    const output = Object.fromEntries(
+      Object.keys(data.archive_file).map((name) => [
+        name,
+        { value: `\${data.archive_file.${name}.output_base64sha256}` },
+      ]),
+    );
+    const configuration = {
+      terraform: { required_providers: { archive: terraform.required_providers.archive } },
+      data: { archive_file: data.archive_file },
+      output,
+    };
+    writeFileSync(path.join(folder, 'main.tf.json'), JSON.stringify(configuration));
+    const harness = new Terraform({ stackFolder: folder, workFolder: root, environment: {} });
+    await harness.init();
+    await harness.apply();
+    return harness.outputs();
+  }
+
+  test('are the same from any folder and under any umask', async () => {
+    const hashes = await zipHashes('a');
+    expect(Object.keys(hashes)).toHaveLength(2);
+    expect(await zipHashes('deeper/with a space/b')).toEqual(hashes);
+  }, 60_000);
 });

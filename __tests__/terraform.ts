@@ -19,11 +19,15 @@ function find(): string | undefined {
 
 export const terraform = find();
 
-/** Whether the AWS provider can be had without the network, which `npm test` does not use. */
-export function hasAwsProvider(): boolean {
-  return findProviderMirrors().some(({ providers }) =>
-    providers.some((address) => address.endsWith('/hashicorp/aws')),
+/** `describe` where Terraform is there and a provider can be had without the network, which `npm test` does not use. */
+export function describeWithProvider(type: 'aws' | 'archive'): typeof describe {
+  const mirrored = findProviderMirrors().flatMap(({ providers }) => providers);
+  if (terraform !== undefined && mirrored.some((address) => address.endsWith(`/hashicorp/${type}`)))
+    return describe;
+  console.warn(
+    `Tests that need the provider hashicorp/${type} are skipped: no mirror on this machine has it.`,
   );
+  return describe.skip;
 }
 
 export const describeWithTerraform = terraform === undefined ? describe.skip : describe;

@@ -1,13 +1,9 @@
 import type { Context } from 'aws-lambda';
+import { FUNCTION_VARIABLES } from './function-variables';
 import { emfLines, printedBy } from './printed';
 
 Object.assign(process.env, {
-  THUMBNAIL_BUCKET: 'thumbnails',
-  METADATA_TABLE: 'records',
-  THUMBNAIL_SIZE: '128',
-  ENVIRONMENT: 'development',
-  MAX_INPUT_MEGABYTES: '64',
-  MAX_INPUT_MEGAPIXELS: '50',
+  ...FUNCTION_VARIABLES,
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',

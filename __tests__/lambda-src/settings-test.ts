@@ -1,18 +1,10 @@
 import { ENV } from '../../lambda-src/contract';
 import { readSettings } from '../../lambda-src/settings';
-
-const GOOD = {
-  THUMBNAIL_BUCKET: 'thumbnails',
-  METADATA_TABLE: 'records',
-  THUMBNAIL_SIZE: '128',
-  ENVIRONMENT: 'staging',
-  MAX_INPUT_MEGABYTES: '64',
-  MAX_INPUT_MEGAPIXELS: '50',
-};
+import { FUNCTION_VARIABLES } from './function-variables';
 
 test('the settings are read from the variables that the contract names', () => {
-  expect(Object.keys(GOOD).sort()).toEqual(Object.values(ENV).sort());
-  expect(readSettings(GOOD)).toEqual({
+  expect(Object.keys(FUNCTION_VARIABLES).sort()).toEqual(Object.values(ENV).sort());
+  expect(readSettings(FUNCTION_VARIABLES)).toEqual({
     environment: 'staging',
     thumbnailBucket: 'thumbnails',
     metadataTable: 'records',
@@ -23,7 +15,7 @@ test('the settings are read from the variables that the contract names', () => {
 });
 
 test.each(Object.values(ENV))('a missing %s is named', (name) => {
-  expect(() => readSettings({ ...GOOD, [name]: undefined })).toThrow(name);
+  expect(() => readSettings({ ...FUNCTION_VARIABLES, [name]: undefined })).toThrow(name);
 });
 
 test.each([
@@ -34,13 +26,13 @@ test.each([
   ['MAX_INPUT_MEGABYTES', '0'],
   ['MAX_INPUT_MEGAPIXELS', '269'],
 ])('%s = %s is refused with its value and its bounds', (name, value) => {
-  expect(() => readSettings({ ...GOOD, [name]: value })).toThrow(
+  expect(() => readSettings({ ...FUNCTION_VARIABLES, [name]: value })).toThrow(
     new RegExp(`${name} is "${value}", not a whole number from \\d+ to \\d+`),
   );
 });
 
 test.each(['64', '512'])('THUMBNAIL_SIZE = %s is at a bound and legal', (size) => {
-  expect(readSettings({ ...GOOD, THUMBNAIL_SIZE: size }).thumbnailSize).toBe(Number(size));
+  expect(readSettings({ ...FUNCTION_VARIABLES, THUMBNAIL_SIZE: size }).thumbnailSize).toBe(Number(size));
 });
 
 test('all that is wrong is said at once', () => {
@@ -48,7 +40,7 @@ test('all that is wrong is said at once', () => {
 });
 
 test('an unknown environment is refused with the three that there are', () => {
-  expect(() => readSettings({ ...GOOD, ENVIRONMENT: 'test' })).toThrow(
+  expect(() => readSettings({ ...FUNCTION_VARIABLES, ENVIRONMENT: 'test' })).toThrow(
     'ENVIRONMENT is none of development, staging, production',
   );
 });

@@ -28,15 +28,11 @@ export interface TerraformBinary {
 export function findTerraform(): TerraformBinary {
   const chosen = process.env.TERRAFORM_BINARY_NAME;
   for (const command of chosen ? [chosen] : CANDIDATES.map(({ name }) => name)) {
-    const { stdout, status } = spawnSync(command, ['version', '-json'], {
-      encoding: 'utf8',
-      env: { ...process.env, CHECKPOINT_DISABLE: '1' },
-    });
-    if (status !== 0) continue;
+    const json = ask(command, 'version', '-json');
+    if (json === undefined) continue;
     // Both programs say `terraform_version`; which one it is shows in the plain first line only.
-    const { terraform_version: version } = JSON.parse(stdout) as { terraform_version: string };
-    const isTofu = spawnSync(command, ['version'], { encoding: 'utf8' }).stdout.startsWith('OpenTofu');
-    const candidate = CANDIDATES[isTofu ? 1 : 0];
+    const { terraform_version: version } = JSON.parse(json) as { terraform_version: string };
+    const candidate = CANDIDATES[ask(command, 'version')?.startsWith('OpenTofu') ? 1 : 0];
     if (lt(version, candidate.minimum)) {
       throw new UsageError(
         `${candidate.title} ${version} is too old: ${candidate.minimum} or later is needed (${candidate.source}).`,
@@ -49,4 +45,11 @@ export function findTerraform(): TerraformBinary {
       ? `TERRAFORM_BINARY_NAME is "${chosen}", which cannot be started. Correct or unset it.`
       : `Terraform is missing: install 1.11 or later (${CANDIDATES[0].source}), or OpenTofu 1.10 or later (${CANDIDATES[1].source}).`,
   );
+}
+
+/** What a program prints, or undefined if it cannot be started or fails. */
+function ask(command: string, ...args: readonly string[]): string | undefined {
+  const env = { ...process.env, CHECKPOINT_DISABLE: '1' };
+  const { status, stdout } = spawnSync(command, args, { encoding: 'utf8', env });
+  return status === 0 ? stdout : undefined;
 }

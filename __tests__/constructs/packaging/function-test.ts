@@ -4,6 +4,7 @@ import path from 'node:path';
 import { stageFunction } from '../../../constructs/packaging';
 import { listFiles, PROJECT_ROOT } from '../../../constructs/packaging/staging';
 import { BUNDLE_FILE, HANDLER } from '../../../lambda-src/contract';
+import { FUNCTION_VARIABLES } from '../../lambda-src/function-variables';
 
 const staged = stageFunction();
 const bundle = path.join(staged.path, BUNDLE_FILE);
@@ -33,12 +34,7 @@ describe('the function package', () => {
         cwd: '/',
         env: {
           NODE_PATH: path.join(PROJECT_ROOT, 'node_modules'),
-          THUMBNAIL_BUCKET: 'thumbnails',
-          METADATA_TABLE: 'records',
-          THUMBNAIL_SIZE: '128',
-          ENVIRONMENT: 'development',
-          MAX_INPUT_MEGABYTES: '64',
-          MAX_INPUT_MEGAPIXELS: '50',
+          ...FUNCTION_VARIABLES,
           AWS_REGION: 'eu-central-1',
         },
       },

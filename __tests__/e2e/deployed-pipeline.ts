@@ -1,0 +1,121 @@
+import { GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import sharp from 'sharp';
+import { ATTRIBUTES, METRICS } from '../../lambda-src/contract';
+import { deployLocally, type Clients, type LocalDeployment } from '../../scripts/local-deployment';
+
+/** A record as it lies in the table. */
+export type Item = Record<string, unknown>;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
+export interface DestinationMessage {
+  readonly requestContext: {
+    readonly functionArn: string;
+    readonly condition: string;
+    readonly approximateInvokeCount: number;
+  };
+  readonly requestPayload: unknown;
+  readonly responsePayload: { readonly errorMessage: string };
+}
+
+/** Box side of the thumbnails in pixels; another than the default. */
+export const SIZE = 96;
+export const SOURCE_BUCKET = 'e2e-pictures';
+
+/** The development stack on the local AWS, and what a user would look at. */
+export class DeployedPipeline {
+  readonly clients: Clients;
+
+  private constructor(readonly deployment: LocalDeployment) {
+    this.clients = deployment.clients;
+  }
+
+  static async deploy(): Promise<DeployedPipeline> {
+    const deployment = await deployLocally({
+      name: 'e2e',
+      stack: 'thumbnails-development',
+      variables: { source_bucket_name: SOURCE_BUCKET, thumbnail_size: String(SIZE) },
+    });
+    return new DeployedPipeline(deployment);
+  }
+
+  /** An output of the stack. */
+  output(name: string): string {
+    const value = this.deployment.outputs[name];
+    if (value === undefined) throw new Error(`There is no output ${name}.`);
+    return value;
+  }
+
+  /** Uploads an original and waits until its event is handled. @returns its version. */
+  async upload(key: string, body: Uint8Array): Promise<string> {
+    const request = new PutObjectCommand({ Bucket: SOURCE_BUCKET, Key: key, Body: body });
+    const { VersionId } = await this.clients.s3.send(request);
+    await this.deployment.aws.quiet();
+    return VersionId ?? '';
+  }
+
+  async thumbnailKeys(prefix: string): Promise<string[]> {
+    const request = { Bucket: this.output('thumbnail_bucket_name'), Prefix: `${SIZE}/${prefix}` };
+    const { Contents } = await this.clients.s3.send(new ListObjectsV2Command(request));
+    return (Contents ?? []).map(({ Key }) => Key ?? '');
+  }
+
+  async readThumbnail(key: string): Promise<Buffer> {
+    const request = { Bucket: this.output('thumbnail_bucket_name'), Key: `${SIZE}/${key}` };
+    const { Body } = await this.clients.s3.send(new GetObjectCommand(request));
+    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+  }
+
+  /** All records of a key, one for each upload. */
+  async records(key: string): Promise<Item[]> {
+    const request = new ScanCommand({ TableName: this.output('metadata_table_name'), ConsistentRead: true });
+    const { Items } = await this.clients.table.send(request);
+    return (Items ?? []).filter((item) => item[ATTRIBUTES.originalKey] === key);
+  }
+
+  /** Sum of a metric of the function over the last hour. */
+  async metric(name: string): Promise<number> {
+    const { Datapoints } = await this.clients.cloudwatch.send(
+      new GetMetricStatisticsCommand({
+        Namespace: METRICS.namespace,
+        MetricName: name,
+        Dimensions: [{ Name: METRICS.dimension, Value: 'development' }],
+        StartTime: new Date(Date.now() - 3_600_000),
+        EndTime: new Date(Date.now() + 60_000),
+        Period: 60,
+        Statistics: ['Sum'],
+      }),
+    );
+    return (Datapoints ?? []).reduce((sum, { Sum }) => sum + (Sum ?? 0), 0);
+  }
+
+  /** What lies on the failure queue; it stays there. */
+  async failedEvents(): Promise<DestinationMessage[]> {
+    const request = new ReceiveMessageCommand({
+      QueueUrl: this.output('failure_queue_url'),
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: 0,
+    });
+    const { Messages } = await this.clients.sqs.send(request);
+    return (Messages ?? []).map(({ Body }) => JSON.parse(Body ?? '') as DestinationMessage);
+  }
+}
+
+/**
+ * Mean difference in levels between a thumbnail and its original shrunk from a full decode. JPEG costs up to 6 at this
+ * size; any other picture, and the same one turned or cut, differs by more than 30.
+ */
+export async function difference(thumbnail: Buffer, original: Buffer): Promise<number> {
+  const expected = await sharp(original)
+    .resize(SIZE, SIZE, { fit: 'inside', fastShrinkOnLoad: false })
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  const actual = await sharp(thumbnail).removeAlpha().raw().toBuffer();
+  expect(actual).toHaveLength(expected.length);
+  return (
+    actual.reduce((sum, level, index) => sum + Math.abs(level - (expected[index] ?? 0)), 0) / expected.length
+  );
+}

@@ -1,0 +1,49 @@
+/** The demo on a machine that lacks something, as its user would meet it. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PROJECT_ROOT } from '../../constructs/packaging';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'path-'));
+  symlinkSync('/bin/sh', path.join(folder, 'sh'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function put(name: string, script: string): void {
+  writeFileSync(path.join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+}
+
+function demo(): { status: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [require.resolve('tsx/cli'), path.join('scripts', 'demo.ts')],
+    { cwd: PROJECT_ROOT, encoding: 'utf8', env: { PATH: folder, HOME: folder } },
+  );
+  return { status, output: `${stdout}${stderr}`.trim() };
+}
+
+test('without Terraform, one line names it and how to get it, and nothing is started', () => {
+  const { status, output } = demo();
+  expect(status).toBe(1);
+  expect(output.split('\n')).toEqual([
+    expect.stringMatching(/^Terraform is missing: install 1\.11 or later \(https:/),
+  ]);
+});
+
+test.each([
+  ['without Python', ''],
+  ['without its venv', 'exit 1'],
+])('%s likewise', (_, python) => {
+  put('terraform', `echo '{"terraform_version": "1.11.4"}'`);
+  if (python) put('python3', python);
+  const { status, output } = demo();
+  expect(status).toBe(1);
+  expect(output.split('\n')).toEqual([
+    expect.stringMatching(/^Python 3 with venv is missing.*apt install python3-venv.*https:/),
+  ]);
+});
