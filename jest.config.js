@@ -4,6 +4,7 @@ module.exports = {
   maxWorkers: '100%',
   testMatch: ['<rootDir>/__tests__/**/*-test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/deep/', '<rootDir>/__tests__/e2e/'],
+  globalSetup: '<rootDir>/__tests__/stage-packages.ts',
   transform: {
     '^.+\\.(ts|js)$': [
       '@swc/jest',
