@@ -1,6 +1,6 @@
 /** Terraform in tests: found once, and skipped aloud where it is not. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findTerraform } from '../scripts/terraform/binary';
@@ -36,7 +36,6 @@ export const describeWithTerraform = terraform === undefined ? describe.skip : d
 export function withConfiguration<T>(configuration: object, use: (folder: string) => T): T {
   const folder = mkdtempSync(path.join(tmpdir(), 'terraform-'));
   try {
-    mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, 'main.tf.json'), JSON.stringify(configuration));
     return use(folder);
   } finally {

@@ -1,16 +1,15 @@
 /** The two looks at the source that a pass stands between. */
 import { UnsettledError } from './failures';
 import { versionToken } from './identity';
-import type { ObjectKey, SourceBody, SourceStore, SourceVersion } from './stores';
+import type { ObjectKey, SourceObject, SourceStore, SourceVersion } from './stores';
 
 /** More looks than a key can need that is not archived and restored many times a second. */
 const MAX_LOOKS = 10;
 
 /** The current version as a look at the source finds it. */
 export type Current =
-  | { readonly state: 'readable'; readonly version: SourceVersion; readonly body: SourceBody }
-  | { readonly state: 'archived'; readonly version: SourceVersion }
-  | { readonly state: 'gone' };
+  | Exclude<SourceObject, { readonly state: 'archived' }>
+  | { readonly state: 'archived'; readonly version: SourceVersion };
 
 /** The current version: GET, and where that is refused because it is archived, HEAD, which names the version. */
 export async function look(source: SourceStore, object: ObjectKey): Promise<Current> {

@@ -4,11 +4,6 @@ import { synthesizePipeline, synthesizeStack, type Resource } from './synthesize
 const stack = synthesizePipeline();
 const fn = stack.the('aws_lambda_function');
 
-/** `type.name` of the only resource of a type, as `depends_on` names it. */
-function address(type: string, within?: string): string {
-  return stack.reference(type, 'x', within).slice(2, -3);
-}
-
 describe('the function', () => {
   test('is named after the stack', () => {
     expect(fn.function_name).toBe('test-ImageProcessor');
@@ -66,7 +61,7 @@ describe('the function', () => {
   });
 
   test('is made after its rights and its log group, since its first event may come at once', () => {
-    expect(fn.depends_on).toEqual([address('aws_iam_role_policy')]);
+    expect(fn.depends_on).toEqual([stack.address('aws_iam_role_policy')]);
     expect(fn.role).toBe(stack.reference('aws_iam_role', 'arn'));
     // Lambda would otherwise make the log group itself, without a retention.
     expect(fn.logging_config).toMatchObject({
@@ -152,7 +147,7 @@ describe('the alias', () => {
       maximum_retry_attempts: 2,
       maximum_event_age_in_seconds: 21_600,
       destination_config: { on_failure: { destination: stack.reference('aws_sqs_queue', 'arn') } },
-      depends_on: [address('aws_iam_role_policy')],
+      depends_on: [stack.address('aws_iam_role_policy')],
     });
   });
 });

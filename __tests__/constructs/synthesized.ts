@@ -42,16 +42,24 @@ export class Synthesized {
 
   /** The only resource of a type. */
   the(type: string, within = ''): Resource {
-    const [resource, ...others] = this.all(type, within);
-    if (!resource || others.length > 0)
-      throw new Error(`There are ${others.length + (resource ? 1 : 0)} ${type} in "${within}", not one.`);
-    return resource;
+    return this.only(type, within)[1];
+  }
+
+  /** Address of the only resource of a type, as `depends_on` names it. */
+  address(type: string, within = ''): string {
+    return `${type}.${this.only(type, within)[0]}`;
   }
 
   /** A reference to an attribute of the only resource of a type. */
   reference(type: string, attribute: string, within = ''): string {
-    this.the(type, within);
-    return `\${${type}.${Object.keys(this.byName(type, within))[0] ?? ''}.${attribute}}`;
+    return `\${${this.address(type, within)}.${attribute}}`;
+  }
+
+  private only(type: string, within: string): [name: string, resource: Resource] {
+    const [found, ...others] = Object.entries(this.byName(type, within));
+    if (!found || others.length > 0)
+      throw new Error(`There is not exactly one ${type} in "${within}", but ${found ? 'several' : 'none'}.`);
+    return found;
   }
 
   /** Types and logical names of everything that is managed. */
@@ -63,6 +71,9 @@ export class Synthesized {
     );
   }
 }
+
+/** An absolute path in the JSON; the names of log groups and S3's `/*` are none. */
+export const ABSOLUTE_PATH = /"\/(?!aws\/lambda\/|\*)[a-z]+\//;
 
 /** Statements of a policy that stands in the JSON as text. */
 export function statements(policy: unknown): PolicyStatement[] {
@@ -83,11 +94,9 @@ export function synthesizeStack(environment: Environment): Synthesized {
   return stack;
 }
 
-export const NAME = 'test';
-
 /** A pipeline with the given props in an app of its own; literal values instead of variables. */
 export function synthesizePipeline(props: Partial<ThumbnailPipelineProps> = {}): Synthesized {
-  const stack = new TerraformStack(app(), NAME);
+  const stack = new TerraformStack(app(), 'test');
   new AwsProvider(stack, 'aws');
   new ArchiveProvider(stack, 'archive');
   new ThumbnailPipeline(stack, 'pipeline', { sourceBucketName: 'pictures', ...props });

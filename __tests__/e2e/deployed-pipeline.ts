@@ -1,9 +1,10 @@
-import { GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import sharp from 'sharp';
-import { ATTRIBUTES, METRICS } from '../../lambda-src/contract';
+import { ATTRIBUTES } from '../../lambda-src/contract';
+import { meanDifference } from '../../scripts/demo/outcome';
+import { readMetrics } from '../../scripts/demo/report';
 import { deployLocally, type Clients, type LocalDeployment } from '../../scripts/local-deployment';
 
 /** A record as it lies in the table. */
@@ -77,18 +78,8 @@ export class DeployedPipeline {
 
   /** Sum of a metric of the function over the last hour. */
   async metric(name: string): Promise<number> {
-    const { Datapoints } = await this.clients.cloudwatch.send(
-      new GetMetricStatisticsCommand({
-        Namespace: METRICS.namespace,
-        MetricName: name,
-        Dimensions: [{ Name: METRICS.dimension, Value: 'development' }],
-        StartTime: new Date(Date.now() - 3_600_000),
-        EndTime: new Date(Date.now() + 60_000),
-        Period: 60,
-        Statistics: ['Sum'],
-      }),
-    );
-    return (Datapoints ?? []).reduce((sum, { Sum }) => sum + (Sum ?? 0), 0);
+    const sums = await readMetrics(this.clients.cloudwatch, 'development');
+    return sums[name] ?? 0;
   }
 
   /** What lies on the failure queue; it stays there. */
@@ -115,7 +106,5 @@ export async function difference(thumbnail: Buffer, original: Buffer): Promise<n
     .toBuffer();
   const actual = await sharp(thumbnail).removeAlpha().raw().toBuffer();
   expect(actual).toHaveLength(expected.length);
-  return (
-    actual.reduce((sum, level, index) => sum + Math.abs(level - (expected[index] ?? 0)), 0) / expected.length
-  );
+  return meanDifference(actual, expected);
 }

@@ -120,6 +120,7 @@ async function findFaults(
   return faults;
 }
 
-function meanDifference(a: Uint8Array, b: Uint8Array): number {
+/** Mean difference of two pictures' levels, pixel by pixel. */
+export function meanDifference(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((sum, value, index) => sum + Math.abs(value - (b[index] ?? 0)), 0) / a.length;
 }

@@ -10,10 +10,9 @@ import { unzipSync } from 'fflate';
  * bytes of each upload, and an older version runs its own code.
  */
 export class CodeStore {
+  private readonly folder: string;
   private readonly zips = new Map<string, Uint8Array>();
   private readonly layers = new Map<string, string>();
-
-  private readonly folder: string;
 
   constructor(folder: string) {
     this.folder = path.resolve(folder);

@@ -79,20 +79,17 @@ export class Instance {
   async invoke(event: unknown, requestId: string = randomUUID()): Promise<InvocationResult> {
     const start = performance.now();
     const limit = this.props.timeoutSeconds * 1000;
-    const ending = await new Promise<Ending>((resolve) => {
-      this.current = new Invocation(requestId, resolve);
-      const timer = setTimeout(() => {
-        const message = `Task timed out after ${this.props.timeoutSeconds.toFixed(2)} seconds`;
-        this.current?.end({ error: sandboxError('Sandbox.Timedout', requestId, message) });
-        void this.stop();
-      }, limit);
-      this.current.onEnd = () => {
-        clearTimeout(timer);
-        this.current = undefined;
-      };
-      const context = { ...this.props.context, awsRequestId: requestId };
-      this.child.send({ id: requestId, event, context, deadline: Date.now() + limit });
-    });
+    const invocation = (this.current = new Invocation(requestId));
+    const timer = setTimeout(() => {
+      const message = `Task timed out after ${this.props.timeoutSeconds.toFixed(2)} seconds`;
+      invocation.end({ error: sandboxError('Sandbox.Timedout', requestId, message) });
+      void this.stop();
+    }, limit);
+    const context = { ...this.props.context, awsRequestId: requestId };
+    this.child.send({ id: requestId, event, context, deadline: Date.now() + limit });
+    const ending = await invocation.ended;
+    clearTimeout(timer);
+    this.current = undefined;
     const { lines } = this;
     this.lines = [];
     return { requestId, ...ending, lines, milliseconds: performance.now() - start };
@@ -114,14 +111,13 @@ export class Instance {
 
 /** One event under way: ended when its answer and the ends of both output streams have come, in whatever order. */
 class Invocation {
-  onEnd: () => void = () => undefined;
+  /** Ends it in any case; the first ending counts. */
+  end: (ending: Ending) => void = () => undefined;
+  readonly ended = new Promise<Ending>((resolve) => (this.end = resolve));
   private answer: Ending | undefined;
   private openStreams = 2;
 
-  constructor(
-    readonly requestId: string,
-    private readonly resolve: (ending: Ending) => void,
-  ) {}
+  constructor(readonly requestId: string) {}
 
   answered({ result, error }: Ending): void {
     this.answer = error ? { error } : { result };
@@ -131,11 +127,6 @@ class Invocation {
   printed(): void {
     this.openStreams--;
     this.endIfComplete();
-  }
-
-  end(ending: Ending): void {
-    this.onEnd();
-    this.resolve(ending);
   }
 
   private endIfComplete(): void {

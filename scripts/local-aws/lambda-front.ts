@@ -3,6 +3,7 @@ import type { CodeStore } from './code-store';
 import { parseReference, type FunctionReference } from './functions';
 import { FunctionSettings } from './mends';
 import { readBody, type Upstream } from './passage';
+import { parseAddress } from './s3-requests';
 
 /** What an Invoke asks for: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export interface InvokeRequest {
@@ -36,17 +37,23 @@ export class LambdaFront {
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '' } = request;
     const [isFunction, target = '', action] = FUNCTIONS.exec(url) ?? [];
-    const qualifier = new URLSearchParams(url.split('?')[1]).get('Qualifier') ?? undefined;
+    const qualifier = parseAddress(url).query.get('Qualifier') ?? undefined;
     const reference = parseReference(decodeURIComponent(target), qualifier);
     if (action === 'invocations') return this.invoke(reference, request, response);
     const writes = method === 'POST' || method === 'PUT';
     if (isFunction !== undefined && writes) return this.configure(reference, request, response);
     if (LAYERS.test(url) && writes) return this.publishLayer(request, response);
-    if (method === 'DELETE' && isFunction !== undefined && qualifier === undefined)
-      this.settings.forget(reference.name);
+    const deletes = method === 'DELETE' && isFunction !== undefined && qualifier === undefined;
     const complete = (answer: string): string =>
       JSON.stringify(this.settings.complete(reference.name, JSON.parse(answer) as Record<string, unknown>));
-    this.upstream.pass(request, response, target !== '' && method === 'GET' ? { onBody: complete } : {});
+    this.upstream.pass(request, response, {
+      ...(target !== '' && method === 'GET' && { onBody: complete }),
+      ...(deletes && {
+        onSuccess: () => {
+          this.settings.forget(reference.name);
+        },
+      }),
+    });
   }
 
   /** CreateFunction, UpdateFunctionCode, UpdateFunctionConfiguration. */

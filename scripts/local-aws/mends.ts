@@ -1,10 +1,9 @@
-import { XMLParser } from 'fast-xml-parser';
-
 /**
  * What moto answers otherwise than AWS, and is mended on the way. Pure.
  *
  * Each was met with moto 5.2.1 and AWS provider 5.100.0; a newer moto may not need it.
  */
+import { XMLParser } from 'fast-xml-parser';
 
 interface Statement {
   readonly Condition?: unknown;
@@ -14,32 +13,17 @@ interface Policy {
   readonly Statement: Statement | readonly Statement[];
 }
 
-/** moto enforces bucket policies and cannot evaluate conditions: a TLS-only deny would refuse every call. */
-export class BucketPolicies {
-  private readonly originals = new Map<string, string>();
-
-  /** What moto may see of a policy; what is no policy it shall refuse itself. */
-  static withoutConditions(policy: string): string {
-    try {
-      const document = JSON.parse(policy) as Policy;
-      const statements = [document.Statement].flat().filter(({ Condition }) => Condition === undefined);
-      return JSON.stringify({ ...document, Statement: statements });
-    } catch {
-      return policy;
-    }
-  }
-
-  /** Keeps a policy as it came, once moto has taken it. */
-  put(bucket: string, policy: string): void {
-    this.originals.set(bucket, policy);
-  }
-
-  get(bucket: string): string | undefined {
-    return this.originals.get(bucket);
-  }
-
-  delete(bucket: string): void {
-    this.originals.delete(bucket);
+/**
+ * What moto may see of a bucket policy: it enforces policies and cannot evaluate conditions, so a TLS-only deny would
+ * refuse every call. What is no policy it shall refuse itself.
+ */
+export function withoutConditions(policy: string): string {
+  try {
+    const document = JSON.parse(policy) as Policy;
+    const statements = [document.Statement].flat().filter(({ Condition }) => Condition === undefined);
+    return JSON.stringify({ ...document, Statement: statements });
+  } catch {
+    return policy;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { BucketPolicies, encodeVersionListing, suspendsVersioning } from './mends';
+import { encodeVersionListing, suspendsVersioning, withoutConditions } from './mends';
 import { readBody, type Upstream } from './passage';
 import {
   isBatchDelete,
@@ -12,7 +12,8 @@ import {
 
 /** S3's part of the front: reports what changes objects, and mends what moto answers otherwise than S3. */
 export class S3Front {
-  private readonly policies = new BucketPolicies();
+  /** Bucket policies as they came, of which moto has seen a part only. */
+  private readonly policies = new Map<string, string>();
 
   constructor(
     private readonly upstream: Upstream,
@@ -67,9 +68,9 @@ export class S3Front {
     if (request.method === 'PUT') {
       const policy = (await readBody(request)).toString();
       this.upstream.pass(request, response, {
-        body: Buffer.from(BucketPolicies.withoutConditions(policy)),
+        body: Buffer.from(withoutConditions(policy)),
         onSuccess: () => {
-          this.policies.put(bucket, policy);
+          this.policies.set(bucket, policy);
         },
       });
       return;

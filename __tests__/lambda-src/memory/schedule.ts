@@ -125,6 +125,19 @@ export async function runSchedule(
   return { violations: ['no end'], story };
 }
 
+/** Runs the schedule of one seed. @throws Error with what was violated and the whole story, if anything was. */
+export async function expectMirror(
+  history: readonly string[],
+  seed: number,
+  disturbances: Disturbances,
+): Promise<void> {
+  const { violations, story } = await runSchedule(history, chooser(seed), disturbances);
+  if (violations.length > 0)
+    throw new Error(
+      `History ${history.join(' ')}, seed ${seed}:\n${[...violations, '', ...story].join('\n')}`,
+    );
+}
+
 /** A small, fast, seeded generator (mulberry32): the same seed gives the same schedule everywhere. */
 export function chooser(seed: number): Choose {
   let state = seed;

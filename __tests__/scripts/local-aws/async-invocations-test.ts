@@ -7,18 +7,9 @@ import {
 } from '../../../scripts/local-aws/functions';
 import type { InvocationResult } from '../../../scripts/local-aws/instance';
 import { MotoApi } from '../../../scripts/local-aws/moto-api';
+import { CONFIGURATION, FUNCTION_ARN } from './deployed-function';
 import { readText, serve, type Served } from './loopback';
 
-const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:thumbnails';
-const CONFIGURATION: FunctionConfiguration = {
-  FunctionName: 'thumbnails',
-  FunctionArn: `${ARN}:12`,
-  Version: '12',
-  CodeSha256: '',
-  Handler: 'index.handler',
-  Timeout: 60,
-  MemorySize: 1024,
-};
 const REFERENCE = { name: 'thumbnails', qualifier: 'live' };
 const ERROR = { errorType: 'TypeError', errorMessage: 'no', trace: [] };
 const FAILED = { requestId: 'r1', error: ERROR, lines: [], milliseconds: 1 };
@@ -30,7 +21,7 @@ describe('the message on a failure destination', () => {
       timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown,
       requestContext: {
         requestId: 'r1',
-        functionArn: `${ARN}:live`,
+        functionArn: `${FUNCTION_ARN}:live`,
         condition: 'RetriesExhausted',
         approximateInvokeCount: 3,
       },
@@ -41,10 +32,10 @@ describe('the message on a failure destination', () => {
   });
 
   test('names $LATEST where no qualifier was asked for', () => {
-    const latest = { ...CONFIGURATION, FunctionArn: ARN, Version: '$LATEST' };
+    const latest = { ...CONFIGURATION, FunctionArn: FUNCTION_ARN, Version: '$LATEST' };
     const reference = { ...REFERENCE, qualifier: undefined };
     expect(destinationMessage(reference, latest, {}, FAILED, 1)).toMatchObject({
-      requestContext: { functionArn: `${ARN}:$LATEST` },
+      requestContext: { functionArn: `${FUNCTION_ARN}:$LATEST` },
       responseContext: { executedVersion: '$LATEST' },
     });
   });

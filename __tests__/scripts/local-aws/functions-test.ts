@@ -1,8 +1,7 @@
 import { Functions, parseReference } from '../../../scripts/local-aws/functions';
 import { MotoApi } from '../../../scripts/local-aws/moto-api';
+import { FUNCTION_ARN as ARN } from './deployed-function';
 import { serve, type Served } from './loopback';
-
-const ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:thumbnails';
 
 describe('a reference to a function', () => {
   test.each([

@@ -1,19 +1,11 @@
-import { Functions, type FunctionConfiguration } from '../../../scripts/local-aws/functions';
+import { Functions } from '../../../scripts/local-aws/functions';
 import type { InvocationResult } from '../../../scripts/local-aws/instance';
 import { answerInvoke } from '../../../scripts/local-aws/invoke';
 import type { InvokeAnswer, InvokeRequest } from '../../../scripts/local-aws/lambda-front';
 import { MotoApi } from '../../../scripts/local-aws/moto-api';
+import { CONFIGURATION } from './deployed-function';
 
 const REFERENCE = { name: 'thumbnails', qualifier: 'live' };
-const CONFIGURATION: FunctionConfiguration = {
-  FunctionName: 'thumbnails',
-  FunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:thumbnails:12',
-  Version: '12',
-  CodeSha256: '',
-  Handler: 'index.handler',
-  Timeout: 60,
-  MemorySize: 1024,
-};
 
 const functions = new Functions(new MotoApi('http://127.0.0.1:1', 'eu-central-1'));
 let find: jest.SpyInstance<ReturnType<Functions['find']>>;

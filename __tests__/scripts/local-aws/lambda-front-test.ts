@@ -106,6 +106,22 @@ describe('settings that moto forgets are read back', () => {
   });
 });
 
+test('settings go with their function, once it is deleted', async () => {
+  const LoggingConfig = { LogFormat: 'JSON' };
+  const url = '/2015-03-31/functions/thumbnails';
+  await ask('PUT', `${url}/configuration`, JSON.stringify({ LoggingConfig }));
+  const read = async (): Promise<unknown> => {
+    moto.answer = { body: '{"FunctionName":"thumbnails"}' };
+    return JSON.parse((await ask('GET', `${url}/configuration`)).body);
+  };
+  moto.answer = { status: 409 };
+  await ask('DELETE', url);
+  expect(await read()).toEqual({ FunctionName: 'thumbnails', LoggingConfig });
+  moto.answer = { status: 204 };
+  await ask('DELETE', url);
+  expect(await read()).toEqual({ FunctionName: 'thumbnails' });
+});
+
 test('anything else passes as it is', async () => {
   moto.answer = { status: 404, body: '{"Message": "none"}' };
   const answers = [

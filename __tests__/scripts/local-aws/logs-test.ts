@@ -1,5 +1,5 @@
-import type { FunctionConfiguration } from '../../../scripts/local-aws/functions';
 import { logStreamName, platformLines, readEmf } from '../../../scripts/local-aws/logs';
+import { CONFIGURATION } from './deployed-function';
 
 const TIME = Date.UTC(2026, 0, 31, 12);
 
@@ -99,18 +99,9 @@ test('a log stream is named after the day in UTC, the version and the machine', 
 });
 
 describe("Lambda's own lines", () => {
-  const configuration: FunctionConfiguration = {
-    FunctionName: 'thumbnails',
-    FunctionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:thumbnails:12',
-    Version: '12',
-    CodeSha256: '',
-    Handler: 'index.handler',
-    Timeout: 60,
-    MemorySize: 1024,
-  };
   const read = (error?: { readonly errorMessage: string }): unknown[] =>
     platformLines(
-      configuration,
+      CONFIGURATION,
       { requestId: 'r1', lines: [], milliseconds: 12.3456, ...(error && { error }) },
       new Date(TIME),
     ).map((line) => JSON.parse(line) as unknown);

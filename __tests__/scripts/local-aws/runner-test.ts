@@ -6,6 +6,7 @@ import { strToU8, zipSync } from 'fflate';
 import { CodeStore } from '../../../scripts/local-aws/code-store';
 import type { FunctionConfiguration } from '../../../scripts/local-aws/functions';
 import { Runner } from '../../../scripts/local-aws/runner';
+import { CONFIGURATION, FUNCTION_ARN } from './deployed-function';
 
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012';
 const HANDLER = `
@@ -33,13 +34,9 @@ beforeEach(() => {
   code = new CodeStore(folder);
   runner = new Runner(code, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, undefined);
   configuration = {
-    FunctionName: 'thumbnails',
-    FunctionArn: `${ARN}:function:thumbnails:12`,
-    Version: '12',
+    ...CONFIGURATION,
     CodeSha256: code.keep(zipSync({ 'index.js': strToU8(HANDLER) })),
-    Handler: 'index.handler',
     Timeout: 30,
-    MemorySize: 1024,
   };
 });
 afterEach(async () => {
@@ -77,7 +74,7 @@ describe('a deployed function', () => {
     expect(context).toMatchObject({
       functionName: 'thumbnails',
       functionVersion: '12',
-      invokedFunctionArn: `${ARN}:function:thumbnails:12`,
+      invokedFunctionArn: `${FUNCTION_ARN}:12`,
       memoryLimitInMB: '1024',
       awsRequestId: 'r1',
     });
@@ -119,7 +116,7 @@ describe('a process', () => {
   });
 
   test.each<[string, Partial<FunctionConfiguration>]>([
-    ['version', { FunctionArn: `${ARN}:function:thumbnails:13` }],
+    ['version', { FunctionArn: `${FUNCTION_ARN}:13` }],
     ['environment', { Environment: { Variables: { TABLE: 'another' } } }],
     ['timeout', { Timeout: 29 }],
   ])('does not serve another %s', async (_, changed) => {

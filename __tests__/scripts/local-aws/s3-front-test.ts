@@ -79,6 +79,15 @@ describe('a bucket policy', () => {
     expect(await ask('GET', '/pictures?policy=')).toMatchObject({ status: 404, body: 'NoSuchBucketPolicy' });
   });
 
+  test('is read back for its own bucket only, and is replaced by a newer one', async () => {
+    await ask('PUT', '/cats?policy=', policy);
+    moto.answer = { status: 404, body: 'NoSuchBucketPolicy' };
+    expect(await ask('GET', '/birds?policy=')).toMatchObject({ status: 404, body: 'NoSuchBucketPolicy' });
+    moto.answer = {};
+    await ask('PUT', '/cats?policy=', '{"Statement":[]}');
+    expect(await ask('GET', '/cats?policy=')).toMatchObject({ status: 200, body: '{"Statement":[]}' });
+  });
+
   test('that is refused is not remembered, and one goes with its bucket', async () => {
     moto.answer = { status: 400, body: 'MalformedPolicy' };
     await ask('PUT', '/dogs?policy=', policy);

@@ -1,0 +1,14 @@
+import type { FunctionConfiguration } from '../../../scripts/local-aws/functions';
+
+export const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:thumbnails';
+
+/** Version 12 of a function, as Lambda's API tells it. */
+export const CONFIGURATION: FunctionConfiguration = {
+  FunctionName: 'thumbnails',
+  FunctionArn: `${FUNCTION_ARN}:12`,
+  Version: '12',
+  CodeSha256: '',
+  Handler: 'index.handler',
+  Timeout: 60,
+  MemorySize: 1024,
+};
