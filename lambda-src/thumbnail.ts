@@ -5,7 +5,7 @@ import { PermanentFailure } from './failures';
 import sharp from './image-library';
 
 /** Raise it when the same original would give other pixels. */
-const PIXEL_PATH_VERSION = 1;
+const PIXEL_PATH_VERSION = 2;
 
 /** At 80, differences to the original pixels cannot be seen at a thumbnail's size; 90 would cost half as many bytes more. */
 const JPEG_QUALITY = 80;
@@ -59,16 +59,18 @@ export async function createThumbnail(
       .toColourspace('srgb')
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
-    const transparent = hasTransparentPixel(data, info.channels);
-    const pixels = sharp(data, { raw: info });
+    const { width: thumbnailWidth, height: thumbnailHeight, channels } = info;
+    const transparent = hasTransparentPixel(data, channels);
+    // Not the whole of info: it calls the pixels premultiplied, which they are not, and their colours would go wrong.
+    const pixels = sharp(data, { raw: { width: thumbnailWidth, height: thumbnailHeight, channels } });
     const encoded = transparent
       ? await pixels.png(PNG_COMPRESSION).toBuffer()
       : await pixels.removeAlpha().jpeg({ quality: JPEG_QUALITY }).toBuffer();
     return {
       bytes: encoded,
       format: transparent ? 'png' : 'jpeg',
-      width: info.width,
-      height: info.height,
+      width: thumbnailWidth,
+      height: thumbnailHeight,
       size: encoded.length,
       original: { format, ...autoOrient },
     };

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { MAX_INPUT_SIDE } from '../../lambda-src/contract';
 import { PermanentFailure } from '../../lambda-src/failures';
 import { createThumbnail, recipe } from '../../lambda-src/thumbnail';
+import { meanDifference } from '../../scripts/demo/outcome';
 
 const OPTIONS = { size: 128, maxPixels: 50_000_000 };
 /** Corners of a picture that cannot be mistaken for one that is turned or mirrored. */
@@ -71,6 +72,23 @@ describe('size', () => {
   });
 });
 
+describe('the resize', () => {
+  test('is a Lanczos of the full decode, and no other', async () => {
+    // Noise, in which every kernel leaves other levels; transparent, so that the thumbnail is a PNG and keeps each.
+    const pixels = randomFillSync(Buffer.alloc(500 * 500 * 4));
+    const original = await sharp(pixels, { raw: { width: 500, height: 500, channels: 4 } })
+      .png()
+      .toBuffer();
+    const { bytes } = await createThumbnail(original, OPTIONS);
+    const actual = await sharp(bytes).raw().toBuffer();
+    const difference = async (kernel: 'lanczos3' | 'lanczos2' | 'cubic'): Promise<number> =>
+      meanDifference(actual, await sharp(original).resize(128, 128, { kernel }).raw().toBuffer());
+    expect(await difference('lanczos3')).toBeLessThan(0.5);
+    expect(await difference('lanczos2')).toBeGreaterThan(1);
+    expect(await difference('cubic')).toBeGreaterThan(1);
+  });
+});
+
 describe('orientation', () => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8])('EXIF %i is shown upright', async (orientation) => {
     // EXIF says how to bring the stored pixels upright; the inverse stores an upright picture that way.
@@ -110,6 +128,17 @@ describe('format', () => {
     const { bytes, format } = await createThumbnail(await fields(200, 100, 254).png().toBuffer(), OPTIONS);
     expect(format).toBe('png');
     expect((await sharp(bytes).ensureAlpha().extractChannel(3).raw().toBuffer())[0]).toBe(254);
+  });
+
+  test('half-transparent pixels keep their colour', async () => {
+    const { bytes } = await createThumbnail(await fields(200, 100, 128).png().toBuffer(), OPTIONS);
+    expect(await corners(bytes)).toEqual(CORNERS);
+    const colour = { r: 200, g: 100, b: 50, alpha: 0.5 };
+    const plain = sharp({ create: { width: 300, height: 300, channels: 4, background: colour } });
+    const thumbnail = await createThumbnail(await plain.png().toBuffer(), OPTIONS);
+    const [red = 0, green = 0, blue = 0] = await sharp(thumbnail.bytes).raw().toBuffer();
+    // Premultiplied and back, at half of 255 levels: 2 off at most.
+    for (const off of [red - 200, green - 100, blue - 50]) expect(Math.abs(off)).toBeLessThanOrEqual(2);
   });
 
   test('one transparent pixel that vanishes in the resize does not make a PNG', async () => {
@@ -219,5 +248,5 @@ describe('what is refused', () => {
 });
 
 test('the recipe names the size and every setting of the encoders', () => {
-  expect(recipe(256)).toBe('v1;size=256;jpeg=80;png=9');
+  expect(recipe(256)).toBe('v2;size=256;jpeg=80;png=9');
 });
