@@ -1,5 +1,5 @@
 import { App } from 'cdktf';
-import type { Architecture } from './constructs/packaging';
+import { readContext } from './constructs/context';
 import { ThumbnailStack } from './constructs/thumbnail-stack';
 import { ENVIRONMENTS } from './lambda-src/contract';
 
@@ -7,12 +7,8 @@ import { ENVIRONMENTS } from './lambda-src/contract';
 process.umask(0o022);
 
 const app = new App();
-const architecture = app.node.tryGetContext('architecture') as Architecture | undefined;
 // All of them, always: the CDKTF command line removes the folders of stacks that a synth does not produce.
 for (const environment of ENVIRONMENTS) {
-  new ThumbnailStack(app, `thumbnails-${environment}`, {
-    environment,
-    ...(architecture && { architecture }),
-  });
+  new ThumbnailStack(app, `thumbnails-${environment}`, { environment, ...readContext(app, environment) });
 }
 app.synth();

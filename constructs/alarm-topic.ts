@@ -1,5 +1,7 @@
 import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic';
 import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
+import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
+import { Op, Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { denyWithoutTls, policyDocument } from './policy-document';
 
@@ -8,16 +10,23 @@ export interface AlarmTopicProps {
   readonly topicName: string;
   /** Account whose alarms may publish. */
   readonly accountId: string;
+  /** Key that messages are encrypted with; CloudWatch must be allowed to use it. @default none */
+  readonly keyArn?: string | undefined;
+  /** Who is told by e-mail, after confirming once; a token that may be null is decided at plan. @default nobody */
+  readonly email?: string | undefined;
 }
 
 /** Where alarms are told. Whoever wants to hear them subscribes. */
 export class AlarmTopic extends Construct {
   readonly topic: SnsTopic;
 
-  constructor(scope: Construct, id: string, { topicName, accountId }: AlarmTopicProps) {
+  constructor(scope: Construct, id: string, { topicName, accountId, keyArn, email }: AlarmTopicProps) {
     super(scope, id);
     // Not encrypted by alias/aws/sns: its key policy cannot be changed, and CloudWatch could not publish any more.
-    this.topic = new SnsTopic(this, 'topic', { name: topicName });
+    this.topic = new SnsTopic(this, 'topic', {
+      name: topicName,
+      ...(keyArn !== undefined && { kmsMasterKeyId: keyArn }),
+    });
     new SnsTopicPolicy(this, 'policy', {
       arn: this.topic.arn,
       policy: policyDocument([
@@ -32,5 +41,16 @@ export class AlarmTopic extends Construct {
         denyWithoutTls('sns:Publish', this.topic.arn),
       ]),
     });
+    if (email !== undefined) this.subscribe(email);
+  }
+
+  private subscribe(email: string): void {
+    const subscription = new SnsTopicSubscription(this, 'email', {
+      topicArn: this.topic.arn,
+      protocol: 'email',
+      endpoint: email,
+    });
+    if (Token.isUnresolved(email))
+      subscription.count = Token.asNumber(Fn.conditional(Op.eq(email, Token.nullValue()), 0, 1));
   }
 }

@@ -4,9 +4,15 @@ import { INPUT_MEGABYTES, INPUT_MEGAPIXELS } from '../lambda-src/contract';
 /** Glacier classes that the source bucket can archive to. GLACIER_IR stays readable; GLACIER must be restored first. */
 export type ArchiveStorageClass = 'GLACIER_IR' | 'GLACIER';
 
+/**
+ * Whose keys encrypt what the pipeline keeps: those of S3 (AES256) and of the other services, a key of its own
+ * (`customer-managed`), or the key of an ARN that exists already.
+ */
+export type Encryption = 'AES256' | 'customer-managed' | `arn:${string}`;
+
 /** What may differ between the stages of one pipeline. */
 export interface EnvironmentSettings {
-  /** Days that log lines are kept; one of the periods that CloudWatch Logs knows. */
+  /** Days that log lines and access logs are kept; one of the periods that CloudWatch Logs knows. */
   readonly logRetentionDays: number;
   /** Memory of the function in MB; Lambda gives CPU in proportion (1,769 MB are one core). */
   readonly memoryMegabytes: number;
@@ -14,7 +20,10 @@ export interface EnvironmentSettings {
   readonly maxInputMegabytes: number;
   /** Largest original that is decoded, in millions of pixels. */
   readonly maxInputMegapixels: number;
-  /** Upper bound of parallel executions; undefined reserves none, since a new account refuses any reservation. */
+  /**
+   * Upper bound of parallel executions, reserved for this function. None where undefined, since a new account refuses
+   * any reservation; 0 stops the function, and events go straight to the failure queue.
+   */
   readonly reservedConcurrency: number | undefined;
   /** Whether pictures and records are guarded: prevent_destroy in Terraform, deletion protection on the table. */
   readonly protectData: boolean;
@@ -28,6 +37,7 @@ export interface EnvironmentSettings {
   readonly archiveStorageClass: ArchiveStorageClass;
   /** Days that overwritten and deleted originals are kept. Thumbnails can be made again: one day. */
   readonly noncurrentDays: number;
+  readonly encryption: Encryption;
 }
 
 const COMMON = {
@@ -39,6 +49,7 @@ const COMMON = {
   infrequentAccessDays: 30,
   archiveDays: 90,
   archiveStorageClass: 'GLACIER_IR',
+  encryption: 'AES256',
 } as const satisfies Partial<EnvironmentSettings>;
 
 /** The whole of what differs by environment. */

@@ -7,16 +7,23 @@ import { denyWithoutTls, policyDocument } from './policy-document';
 /** The longest that SQS keeps a message. */
 const RETENTION_SECONDS = 14 * 24 * 60 * 60;
 
+/** Props of FailureQueue. */
+export interface FailureQueueProps {
+  readonly queueName: string;
+  /** Key that events are encrypted with. @default SQS's own keys */
+  readonly keyArn?: string | undefined;
+}
+
 /** Events that could not be handled, each with its error: Lambda puts them here after the last retry. */
 export class FailureQueue extends Construct {
   readonly queue: SqsQueue;
 
-  constructor(scope: Construct, id: string, { queueName }: { readonly queueName: string }) {
+  constructor(scope: Construct, id: string, { queueName, keyArn }: FailureQueueProps) {
     super(scope, id);
     this.queue = new SqsQueue(this, 'queue', {
       name: queueName,
       messageRetentionSeconds: RETENTION_SECONDS,
-      sqsManagedSseEnabled: true,
+      ...(keyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: keyArn }),
     });
     new SqsQueuePolicy(this, 'policy', {
       queueUrl: this.queue.url,

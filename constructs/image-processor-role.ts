@@ -2,7 +2,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
-import { policyDocument, type PolicyStatement } from './policy-document';
+import { policyDocument, type PolicyCondition, type PolicyStatement } from './policy-document';
 
 /** The function's own role. Owners of resources grant it rights; nothing else has a say in its one inline policy. */
 export class ImageProcessorRole extends Construct {
@@ -35,7 +35,13 @@ export class ImageProcessorRole extends Construct {
   }
 
   /** Allows exactly these actions on exactly this resource. */
-  allow(sid: string, actions: readonly string[], resource: string): void {
-    this.statements.push({ Sid: sid, Effect: 'Allow', Action: actions, Resource: resource });
+  allow(sid: string, actions: readonly string[], resource: string, condition?: PolicyCondition): void {
+    this.statements.push({
+      Sid: sid,
+      Effect: 'Allow',
+      Action: actions,
+      Resource: resource,
+      ...(condition && { Condition: condition }),
+    });
   }
 }

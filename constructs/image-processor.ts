@@ -4,7 +4,7 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { LambdaLayerVersion } from '@cdktf/provider-aws/lib/lambda-layer-version';
 import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
-import { Token } from 'cdktf';
+import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { ENV, HANDLER, type Environment } from '../lambda-src/contract';
 import { ArchivedPackage } from './archived-package';
@@ -25,6 +25,7 @@ const ALIAS = 'live';
 export interface ImageProcessorProps {
   /** Prefix of the physical names. */
   readonly name: string;
+  readonly functionName: string;
   readonly environment: Environment;
   readonly settings: EnvironmentSettings;
   readonly architecture: Architecture;
@@ -34,6 +35,10 @@ export interface ImageProcessorProps {
   readonly metadataTableName: string;
   readonly role: ImageProcessorRole;
   readonly failureQueue: SqsQueue;
+  /** Key that log lines and environment variables are encrypted with. @default the services' own keys */
+  readonly keyArn?: string | undefined;
+  /** Version that events are sent to, `3` for one; a token that may be null is decided at plan. @default the newest */
+  readonly liveVersion?: string | undefined;
 }
 
 /** The function, its image library, its log group, and the alias `live` with its retries and its failure queue. */
@@ -46,18 +51,18 @@ export class ImageProcessor extends Construct {
 
   constructor(scope: Construct, id: string, props: ImageProcessorProps) {
     super(scope, id);
-    const functionName = `${props.name}-ImageProcessor`;
-    this.logGroup = this.createLogGroup(functionName, props);
+    this.logGroup = this.createLogGroup(props);
     const layer = this.publishImageLibrary(props);
-    this.function = this.createFunction(functionName, layer, props);
-    this.alias = this.createAlias();
+    this.function = this.createFunction(layer, props);
+    this.alias = this.createAlias(props);
     this.retries = this.configureRetries(props);
   }
 
-  private createLogGroup(functionName: string, { settings, role }: ImageProcessorProps): CloudwatchLogGroup {
+  private createLogGroup({ functionName, settings, role, keyArn }: ImageProcessorProps): CloudwatchLogGroup {
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
-      name: `/aws/lambda/${functionName}`,
+      name: logGroupName(functionName),
       retentionInDays: settings.logRetentionDays,
+      ...(keyArn !== undefined && { kmsKeyId: keyArn }),
     });
     role.allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], `${logGroup.arn}:*`);
     return logGroup;
@@ -80,12 +85,8 @@ export class ImageProcessor extends Construct {
     });
   }
 
-  private createFunction(
-    functionName: string,
-    layer: LambdaLayerVersion,
-    props: ImageProcessorProps,
-  ): LambdaFunction {
-    const { settings, role } = props;
+  private createFunction(layer: LambdaLayerVersion, props: ImageProcessorProps): LambdaFunction {
+    const { functionName, settings, role } = props;
     const archive = new ArchivedPackage(this, 'code', { staged: stageFunction(), name: 'function' });
     return new LambdaFunction(this, 'function', {
       functionName,
@@ -103,7 +104,8 @@ export class ImageProcessor extends Construct {
         reservedConcurrentExecutions: settings.reservedConcurrency,
       }),
       publish: true,
-      environment: { variables: this.environmentVariables(functionName, props) },
+      environment: { variables: this.environmentVariables(props) },
+      ...(props.keyArn !== undefined && { kmsKeyArn: props.keyArn }),
       tracingConfig: { mode: 'Active' },
       loggingConfig: {
         logFormat: 'JSON',
@@ -115,7 +117,7 @@ export class ImageProcessor extends Construct {
     });
   }
 
-  private environmentVariables(functionName: string, props: ImageProcessorProps): Record<string, string> {
+  private environmentVariables(props: ImageProcessorProps): Record<string, string> {
     const { settings } = props;
     return {
       [ENV.thumbnailBucket]: props.thumbnailBucketName,
@@ -124,18 +126,20 @@ export class ImageProcessor extends Construct {
       [ENV.environment]: props.environment,
       [ENV.maxInputMegabytes]: String(settings.maxInputMegabytes),
       [ENV.maxInputMegapixels]: String(settings.maxInputMegapixels),
-      POWERTOOLS_SERVICE_NAME: functionName,
+      POWERTOOLS_SERVICE_NAME: props.functionName,
       // glibc's arenas, one a thread, hold on to a picture's memory: 281 MB against 154 in a soak.
       MALLOC_ARENA_MAX: '1',
     };
   }
 
-  private createAlias(): LambdaAlias {
+  /** A rollback moves the alias, and nothing else. */
+  private createAlias({ liveVersion }: ImageProcessorProps): LambdaAlias {
     return new LambdaAlias(this, 'alias', {
       name: ALIAS,
       description: 'The version that events are sent to',
       functionName: this.function.functionName,
-      functionVersion: this.function.version,
+      functionVersion:
+        liveVersion === undefined ? this.function.version : newestUnless(liveVersion, this.function.version),
     });
   }
 
@@ -150,6 +154,15 @@ export class ImageProcessor extends Construct {
       dependsOn: [role.policy],
     });
   }
+}
+
+/** Log group that Lambda itself would choose for a function. */
+export function logGroupName(functionName: string): string {
+  return `/aws/lambda/${functionName}`;
+}
+
+function newestUnless(pinned: string, newest: string): string {
+  return Token.isUnresolved(pinned) ? Token.asString(Fn.coalesce([pinned, newest])) : pinned;
 }
 
 /** Environment variables are text; a token stays one. */

@@ -7,6 +7,8 @@ import type { ImageProcessorRole } from './image-processor-role';
 /** Props of MetadataTable. */
 export interface MetadataTableProps {
   readonly tableName: string;
+  /** Key that records are encrypted with. @default the account's key for DynamoDB */
+  readonly keyArn?: string | undefined;
   readonly settings: EnvironmentSettings;
 }
 
@@ -14,7 +16,7 @@ export interface MetadataTableProps {
 export class MetadataTable extends Construct {
   readonly table: DynamodbTable;
 
-  constructor(scope: Construct, id: string, { tableName, settings }: MetadataTableProps) {
+  constructor(scope: Construct, id: string, { tableName, keyArn, settings }: MetadataTableProps) {
     super(scope, id);
     this.table = new DynamodbTable(this, 'table', {
       name: tableName,
@@ -33,8 +35,8 @@ export class MetadataTable extends Construct {
         },
       ],
       pointInTimeRecovery: { enabled: true },
-      // The account's own DynamoDB key: its use shows in CloudTrail, and the function needs no right on it.
-      serverSideEncryption: { enabled: true },
+      // Without a key of the customer's, the account's for DynamoDB: its use shows in CloudTrail, and needs no right.
+      serverSideEncryption: { enabled: true, ...(keyArn !== undefined && { kmsKeyArn: keyArn }) },
       streamEnabled: true,
       streamViewType: 'NEW_AND_OLD_IMAGES',
       deletionProtectionEnabled: settings.protectData,

@@ -39,13 +39,38 @@ export const THUMBNAIL_SIZE_RULES: readonly ParameterRule<number>[] = [
   },
 ];
 
+/** Enough to catch a slip; whether it is read shows when the subscription is confirmed. */
+const EMAIL = '^[^@ ]+@[^@ ]+[.][^@ ]+$';
+
+export const ALARM_EMAIL_RULES: readonly ParameterRule<string>[] = [
+  {
+    holds: (email) => new RegExp(EMAIL).test(email),
+    condition: (email) => `can(regex("${EMAIL}", ${email}))`,
+    message: 'The address for alarms must be an e-mail address, such as on-call@example.com.',
+  },
+];
+
+const VERSION = '^[1-9][0-9]*$';
+
+export const LIVE_VERSION_RULES: readonly ParameterRule<string>[] = [
+  {
+    holds: (version) => new RegExp(VERSION).test(version),
+    condition: (version) => `can(regex("${VERSION}", ${version}))`,
+    message:
+      'The live version must be the number of a published version of the function, such as 3; leave it out for the newest.',
+  },
+];
+
 /** The rules as the validations of a Terraform variable. */
 export function variableValidations<T>(
   rules: readonly ParameterRule<T>[],
   variable: string,
+  /** Whether null, which stands for nothing said, is legal too. */
+  { optional = false } = {},
 ): { condition: string; errorMessage: string }[] {
+  const reference = `var.${variable}`;
   return rules.map(({ condition, message }) => ({
-    condition: `\${${condition(`var.${variable}`)}}`,
+    condition: `\${${optional ? `${reference} == null || ` : ''}${condition(reference)}}`,
     errorMessage: message,
   }));
 }

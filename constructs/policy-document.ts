@@ -1,12 +1,15 @@
 /** IAM policies as literal JSON, so that scanners and reviewers can read them in the synthesized stack. */
 
+/** Operator to condition key to accepted values. */
+export type PolicyCondition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+
 export interface PolicyStatement {
   readonly Sid: string;
   readonly Effect: 'Allow' | 'Deny';
   readonly Principal?: Readonly<Record<string, string>>;
   readonly Action: string | readonly string[];
   readonly Resource?: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  readonly Condition?: PolicyCondition;
 }
 
 export function policyDocument(statements: readonly PolicyStatement[]): string {

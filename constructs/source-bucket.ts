@@ -8,6 +8,8 @@ import { PrivateBucket } from './private-bucket';
 /** Props of SourceBucket. */
 export interface SourceBucketProps {
   readonly bucketName: string;
+  /** Key that originals are encrypted with. @default S3's own keys (AES256) */
+  readonly keyArn?: string | undefined;
   readonly settings: EnvironmentSettings;
 }
 
@@ -16,11 +18,14 @@ export class SourceBucket extends Construct {
   readonly bucket: S3Bucket;
   readonly policy: S3BucketPolicy;
 
-  constructor(scope: Construct, id: string, { bucketName, settings }: SourceBucketProps) {
+  constructor(scope: Construct, id: string, { bucketName, keyArn, settings }: SourceBucketProps) {
     super(scope, id);
     const { bucket, policy } = new PrivateBucket(this, 'private', {
-      ...settings,
       bucketName,
+      keyArn,
+      forceDestroy: settings.forceDestroy,
+      transitions: settings,
+      noncurrentDays: settings.noncurrentDays,
       lifecycle: { preventDestroy: settings.protectData },
     });
     this.bucket = bucket;

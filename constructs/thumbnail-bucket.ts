@@ -1,19 +1,17 @@
 import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
-import { Fn, Op } from 'cdktf';
+import { Op } from 'cdktf';
 import { Construct } from 'constructs';
+import { derivedBucketName } from './derived-bucket-name';
 import type { EnvironmentSettings } from './environments';
 import type { ImageProcessorRole } from './image-processor-role';
 import { PrivateBucket } from './private-bucket';
-
-/** Between the source bucket's name and its hash; 43 + 12 + 8 characters are the 63 that S3 allows. */
-const INFIX = '-thumbnails-';
-const PREFIX_LENGTH = 43;
-const HASH_LENGTH = 8;
 
 /** Props of ThumbnailBucket. */
 export interface ThumbnailBucketProps {
   /** Name of the source bucket, from which this one's is derived. */
   readonly sourceBucketName: string;
+  /** Key that thumbnails are encrypted with. @default S3's own keys (AES256) */
+  readonly keyArn?: string | undefined;
   readonly settings: EnvironmentSettings;
 }
 
@@ -21,14 +19,15 @@ export interface ThumbnailBucketProps {
 export class ThumbnailBucket extends Construct {
   readonly bucket: S3Bucket;
 
-  constructor(scope: Construct, id: string, { sourceBucketName, settings }: ThumbnailBucketProps) {
+  constructor(scope: Construct, id: string, { sourceBucketName, keyArn, settings }: ThumbnailBucketProps) {
     super(scope, id);
-    const bucketName = thumbnailBucketName(sourceBucketName);
+    const bucketName = derivedBucketName(sourceBucketName, '-thumbnails-');
     const { bucket } = new PrivateBucket(this, 'private', {
-      ...settings,
       bucketName,
+      keyArn,
+      forceDestroy: settings.forceDestroy,
       // A thumbnail must stay readable, and an old one can be made again.
-      archiveStorageClass: 'GLACIER_IR',
+      transitions: { ...settings, archiveStorageClass: 'GLACIER_IR' },
       noncurrentDays: 1,
       lifecycle: {
         preventDestroy: settings.protectData,
@@ -53,10 +52,4 @@ export class ThumbnailBucket extends Construct {
     );
     role.allow('ListThumbnails', ['s3:ListBucket'], this.bucket.arn);
   }
-}
-
-/** Derived by Terraform, since the source bucket's name may be a variable: legal and distinct for every legal name. */
-export function thumbnailBucketName(sourceBucketName: string): string {
-  const hash = Fn.substr(Fn.sha256(sourceBucketName), 0, HASH_LENGTH);
-  return `${Fn.substr(sourceBucketName, 0, PREFIX_LENGTH)}${INFIX}${hash}`;
 }

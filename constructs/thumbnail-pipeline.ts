@@ -1,15 +1,19 @@
-import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity';
 import { Aspects, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { DEFAULT_ENVIRONMENT, THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
+import type { WatchedResources } from './alarm-rules';
 import { AlarmTopic } from './alarm-topic';
+import { AwsPlace } from './aws-place';
+import { EncryptionKey } from './encryption-key';
 import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
 import { FailureQueue } from './failure-queue';
-import { ImageProcessor } from './image-processor';
+import { ImageProcessor, logGroupName } from './image-processor';
 import { ImageProcessorRole } from './image-processor-role';
+import { LogBucket } from './log-bucket';
 import { MetadataTable } from './metadata-table';
 import { DEFAULT_ARCHITECTURE, type Architecture } from './packaging';
 import { PipelineAlarms } from './pipeline-alarms';
+import { PipelineDashboard } from './pipeline-dashboard';
 import { RequiredTags } from './required-tags';
 import { SourceBucket } from './source-bucket';
 import { SourceTrigger } from './source-trigger';
@@ -28,6 +32,10 @@ export interface ThumbnailPipelineProps {
   readonly name?: string;
   /** Instruction set that the function runs on. @default arm64 */
   readonly architecture?: Architecture;
+  /** Who is told by e-mail when an alarm goes off; may be a token, and null then. @default nobody */
+  readonly alarmEmail?: string;
+  /** Version of the function that events are sent to, `3` for one; may be a token, and null then. @default the newest */
+  readonly liveVersion?: string;
   /** Settings other than those of the environment. @default those of ENVIRONMENT_SETTINGS */
   readonly settings?: Partial<EnvironmentSettings>;
 }
@@ -40,53 +48,106 @@ export interface ThumbnailPipelineProps {
 export class ThumbnailPipeline extends Construct {
   readonly source: SourceBucket;
   readonly thumbnails: ThumbnailBucket;
+  readonly logs: LogBucket;
   readonly metadata: MetadataTable;
   readonly failures: FailureQueue;
   readonly processor: ImageProcessor;
   readonly alarmTopic: AlarmTopic;
+  readonly alarms: PipelineAlarms;
+  readonly dashboard: PipelineDashboard;
+  /** Region, account and partition that it is deployed to. */
+  readonly place: AwsPlace;
+  /** Undefined where the services' own keys encrypt. */
+  readonly key: EncryptionKey | undefined;
 
   /** @throws Error that lists every prop that is known at synth and not legal. */
   constructor(scope: Construct, id: string, props: ThumbnailPipelineProps) {
     super(scope, id);
     const resolved = resolveProps(this, props);
-    const { name, environment, settings, sourceBucketName } = resolved;
-    const { accountId } = new DataAwsCallerIdentity(this, 'account');
+    const { name, settings, sourceBucketName } = resolved;
+    this.place = new AwsPlace(this, 'place');
+    const { accountId } = this.place;
+    this.key = this.createKey(resolved);
+    const keyArn = this.key?.arn;
 
-    this.source = new SourceBucket(this, 'source', { bucketName: sourceBucketName, settings });
-    this.thumbnails = new ThumbnailBucket(this, 'thumbnails', { sourceBucketName, settings });
-    this.metadata = new MetadataTable(this, 'metadata', { tableName: `${name}-metadata`, settings });
-    this.failures = new FailureQueue(this, 'failures', { queueName: `${name}-failed-events` });
-    const role = this.createRole(name);
-    this.processor = this.createProcessor(role, resolved);
+    this.source = new SourceBucket(this, 'source', { bucketName: sourceBucketName, keyArn, settings });
+    this.thumbnails = new ThumbnailBucket(this, 'thumbnails', { sourceBucketName, keyArn, settings });
+    this.logs = this.collectLogs(resolved);
+    this.metadata = new MetadataTable(this, 'metadata', { tableName: `${name}-metadata`, keyArn, settings });
+    this.failures = new FailureQueue(this, 'failures', { queueName: `${name}-failed-events`, keyArn });
+    this.processor = this.createProcessor(this.createRole(name), resolved);
     new SourceTrigger(this, 'trigger', { source: this.source, processor: this.processor, accountId });
-    this.alarmTopic = new AlarmTopic(this, 'alarm-topic', { topicName: `${name}-alarms`, accountId });
-    new PipelineAlarms(this, 'alarms', {
+
+    const topicName = `${name}-alarms`;
+    const email = resolved.alarmEmail;
+    this.alarmTopic = new AlarmTopic(this, 'alarm-topic', { topicName, accountId, keyArn, email });
+    const watched = this.watched(resolved);
+    this.alarms = new PipelineAlarms(this, 'alarms', { name, watched, topic: this.alarmTopic });
+    this.dashboard = new PipelineDashboard(this, 'dashboard', {
       name,
-      environment,
-      processor: this.processor,
-      topic: this.alarmTopic,
+      region: this.place.region,
+      watched,
+      logGroupName: this.processor.logGroup.name,
+      alarms: this.alarms,
     });
-    Aspects.of(this).add(new RequiredTags(environment));
+    Aspects.of(this).add(new RequiredTags(resolved.environment));
+  }
+
+  private createKey({ name, settings }: ResolvedProps): EncryptionKey | undefined {
+    const { encryption, protectData } = settings;
+    if (encryption === 'AES256') return undefined;
+    return new EncryptionKey(this, 'encryption-key', {
+      name,
+      place: this.place,
+      logGroupName: logGroupName(functionName(name)),
+      preventDestroy: protectData,
+      ...(encryption !== 'customer-managed' && { existingKeyArn: encryption }),
+    });
+  }
+
+  private collectLogs({ sourceBucketName, settings }: ResolvedProps): LogBucket {
+    const { accountId } = this.place;
+    const logs = new LogBucket(this, 'access-logs', { sourceBucketName, accountId, settings });
+    logs.collect('source', this.source.bucket);
+    logs.collect('thumbnails', this.thumbnails.bucket);
+    return logs;
   }
 
   private createRole(name: string): ImageProcessorRole {
-    const role = new ImageProcessorRole(this, 'role', { roleName: `${name}-ImageProcessor` });
+    const role = new ImageProcessorRole(this, 'role', { roleName: functionName(name) });
     this.source.grantRead(role);
     this.thumbnails.grantWrite(role);
     this.metadata.grantReadWrite(role);
     this.failures.grantSend(role);
+    this.key?.grantUse(role);
     return role;
   }
 
   private createProcessor(role: ImageProcessorRole, props: ResolvedProps): ImageProcessor {
     return new ImageProcessor(this, 'processor', {
       ...props,
+      functionName: functionName(props.name),
       role,
       thumbnailBucketName: this.thumbnails.bucket.bucket,
       metadataTableName: this.metadata.table.name,
       failureQueue: this.failures.queue,
+      keyArn: this.key?.arn,
     });
   }
+
+  private watched({ environment }: ResolvedProps): WatchedResources {
+    return {
+      environment,
+      functionName: this.processor.function.functionName,
+      queueName: this.failures.queue.name,
+      tableName: this.metadata.table.name,
+    };
+  }
+}
+
+/** The function's and its role's. */
+function functionName(pipelineName: string): string {
+  return `${pipelineName}-ImageProcessor`;
 }
 
 function resolveProps(scope: Construct, props: ThumbnailPipelineProps): ResolvedProps {
@@ -100,6 +161,8 @@ function resolveProps(scope: Construct, props: ThumbnailPipelineProps): Resolved
     sourceBucketName: props.sourceBucketName,
     thumbnailSize: props.thumbnailSize ?? THUMBNAIL_SIZE.default,
     architecture: props.architecture ?? DEFAULT_ARCHITECTURE,
+    alarmEmail: props.alarmEmail,
+    liveVersion: props.liveVersion,
     settings: { ...defaults, ...props.settings },
   };
   validateProps(resolved);

@@ -1,10 +1,19 @@
 import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { LocalBackend, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
+import { TerraformOutput, TerraformStack, TerraformVariable, type TerraformVariableConfig } from 'cdktf';
 import type { Construct } from 'constructs';
 import { THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
+import type { EnvironmentSettings } from './environments';
 import type { Architecture } from './packaging';
-import { SOURCE_BUCKET_NAME_RULES, THUMBNAIL_SIZE_RULES, variableValidations } from './parameter-rules';
+import {
+  ALARM_EMAIL_RULES,
+  LIVE_VERSION_RULES,
+  SOURCE_BUCKET_NAME_RULES,
+  THUMBNAIL_SIZE_RULES,
+  variableValidations,
+} from './parameter-rules';
+import { pipelineOutputs } from './pipeline-outputs';
+import { keepState, type StateBackend } from './state-backend';
 import { ThumbnailPipeline } from './thumbnail-pipeline';
 
 /** Terraform 1.11 and OpenTofu 1.10: the first with S3-native state locking for use in production. */
@@ -16,28 +25,27 @@ export interface ThumbnailStackProps {
   readonly environment?: Environment;
   /** Instruction set that the function runs on. @default arm64 */
   readonly architecture?: Architecture;
+  /** Settings other than those of the environment. @default those of ENVIRONMENT_SETTINGS */
+  readonly settings?: Partial<EnvironmentSettings>;
+  /** Bucket that holds the state. @default a file in the project's root */
+  readonly stateBackend?: StateBackend;
 }
 
 /** A thin shell around ThumbnailPipeline: turns variables into props, and fields into outputs. */
 export class ThumbnailStack extends TerraformStack {
-  constructor(scope: Construct, id: string, props: ThumbnailStackProps = {}) {
+  constructor(scope: Construct, id: string, { stateBackend, ...props }: ThumbnailStackProps = {}) {
     super(scope, id);
-    this.keepState();
+    keepState(this, stateBackend);
     this.requireProviders();
     const pipeline = new ThumbnailPipeline(this, 'pipeline', {
       ...props,
       sourceBucketName: this.sourceBucketNameVariable().stringValue,
       thumbnailSize: this.thumbnailSizeVariable().numberValue,
+      alarmEmail: this.alarmEmailVariable().stringValue,
+      liveVersion: this.liveVersionVariable().stringValue,
     });
-    this.putOut(pipeline);
-  }
-
-  /**
-   * In the project's root, relative to the stack's folder: CDKTF's default would write the machine's path into the
-   * JSON, and a file inside the stack's folder is lost when a synth removes the folder.
-   */
-  private keepState(): void {
-    new LocalBackend(this, { path: `../../../terraform.${this.node.id}.tfstate` });
+    for (const { name, value, description } of pipelineOutputs(pipeline))
+      new TerraformOutput(this, `output-${name}`, { value, description }).overrideLogicalId(name);
   }
 
   private requireProviders(): void {
@@ -71,67 +79,43 @@ export class ThumbnailStack extends TerraformStack {
     });
   }
 
-  /** A variable whose Terraform name is exactly `name`. */
-  private variable(
-    name: string,
-    config: ConstructorParameters<typeof TerraformVariable>[2],
-  ): TerraformVariable {
-    const variable = new TerraformVariable(this, `variable-${name}`, { ...config, nullable: false });
-    variable.overrideLogicalId(name);
+  private alarmEmailVariable(): TerraformVariable {
+    const name = 'alarm_email';
+    return this.optionalVariable(name, {
+      type: 'string',
+      description:
+        'E-mail address that is told when an alarm goes off and when it is over; the address confirms the subscription once. Null subscribes nobody.',
+      validation: variableValidations(ALARM_EMAIL_RULES, name, { optional: true }),
+    });
+  }
+
+  private liveVersionVariable(): TerraformVariable {
+    const name = 'live_version';
+    return this.optionalVariable(name, {
+      type: 'string',
+      description:
+        'Version of the function that events are sent to: an earlier one for a rollback. Null sends them to the newest.',
+      validation: variableValidations(LIVE_VERSION_RULES, name, { optional: true }),
+    });
+  }
+
+  /** A variable that must be something. */
+  private variable(name: string, config: TerraformVariableConfig): TerraformVariable {
+    return this.named(name, { ...config, nullable: false });
+  }
+
+  /** A variable that may be null, and is where nothing is said. */
+  private optionalVariable(name: string, config: TerraformVariableConfig): TerraformVariable {
+    const variable = this.named(name, { ...config, nullable: true });
+    // As a prop, null stops the synth.
+    variable.addOverride('default', null);
     return variable;
   }
 
-  private putOut({ source, thumbnails, metadata, failures, processor, alarmTopic }: ThumbnailPipeline): void {
-    this.output(
-      'source_bucket_name',
-      source.bucket.bucket,
-      'Name of the bucket that pictures are uploaded to',
-    );
-    this.output('source_bucket_arn', source.bucket.arn, 'ARN of the bucket that pictures are uploaded to');
-    this.output(
-      'thumbnail_bucket_name',
-      thumbnails.bucket.bucket,
-      'Name of the bucket that thumbnails are written to',
-    );
-    this.output(
-      'thumbnail_bucket_arn',
-      thumbnails.bucket.arn,
-      'ARN of the bucket that thumbnails are written to',
-    );
-    this.output('image_processor_function_name', processor.function.functionName, 'Name of the function');
-    this.output(
-      'image_processor_function_arn',
-      processor.function.arn,
-      'ARN of the function, without a version',
-    );
-    this.output('image_processor_alias_arn', processor.alias.arn, 'ARN of the alias that events are sent to');
-    this.output(
-      'image_processor_version',
-      processor.function.version,
-      'Version of the function that was published last',
-    );
-    this.output('log_group_name', processor.logGroup.name, "Name of the function's log group");
-    this.output('metadata_table_name', metadata.table.name, 'Name of the table of records');
-    this.output('metadata_table_arn', metadata.table.arn, 'ARN of the table of records');
-    this.output(
-      'metadata_table_stream_arn',
-      metadata.table.streamArn,
-      "ARN of the table's stream of changes",
-    );
-    this.output(
-      'failure_queue_url',
-      failures.queue.url,
-      'URL of the queue of events that could not be handled',
-    );
-    this.output(
-      'failure_queue_arn',
-      failures.queue.arn,
-      'ARN of the queue of events that could not be handled',
-    );
-    this.output('alarm_topic_arn', alarmTopic.topic.arn, 'ARN of the topic that alarms are told to');
-  }
-
-  private output(name: string, value: string, description: string): void {
-    new TerraformOutput(this, `output-${name}`, { value, description }).overrideLogicalId(name);
+  /** A variable whose Terraform name is exactly `name`. */
+  private named(name: string, config: TerraformVariableConfig): TerraformVariable {
+    const variable = new TerraformVariable(this, `variable-${name}`, config);
+    variable.overrideLogicalId(name);
+    return variable;
   }
 }

@@ -6,9 +6,15 @@ import {
   type Bounds,
   type Environment,
 } from '../lambda-src/contract';
-import type { EnvironmentSettings } from './environments';
+import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
 import { ARCHITECTURES, type Architecture } from './packaging';
-import { SOURCE_BUCKET_NAME_RULES, THUMBNAIL_SIZE_RULES, type ParameterRule } from './parameter-rules';
+import {
+  ALARM_EMAIL_RULES,
+  LIVE_VERSION_RULES,
+  SOURCE_BUCKET_NAME_RULES,
+  THUMBNAIL_SIZE_RULES,
+  type ParameterRule,
+} from './parameter-rules';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const LOG_RETENTION_DAYS = [
@@ -18,6 +24,8 @@ const LOG_RETENTION_DAYS = [
 const MEMORY: Pick<Bounds, 'min' | 'max'> = { min: 512, max: 10_240 };
 /** `<name>-ImageProcessor` names the function and its role: 64 characters at most. */
 const MAX_NAME_LENGTH = 49;
+/** An alias will not do: key policies and the function's rights are about keys. */
+const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html */
 const MIN_TRANSITION_DAYS = 30;
 
@@ -28,6 +36,8 @@ export interface ResolvedProps {
   readonly sourceBucketName: string;
   readonly thumbnailSize: number;
   readonly architecture: Architecture;
+  readonly alarmEmail: string | undefined;
+  readonly liveVersion: string | undefined;
   readonly settings: EnvironmentSettings;
 }
 
@@ -43,6 +53,9 @@ export function validateProps(props: ResolvedProps): void {
     ...checkArchitecture(props.architecture),
     ...check('sourceBucketName', props.sourceBucketName, SOURCE_BUCKET_NAME_RULES),
     ...check('thumbnailSize', props.thumbnailSize, THUMBNAIL_SIZE_RULES),
+    ...checkOptional('alarmEmail', props.alarmEmail, ALARM_EMAIL_RULES),
+    ...checkOptional('liveVersion', props.liveVersion, LIVE_VERSION_RULES),
+    ...checkNames(props.settings),
     ...checkSettings(props.settings),
   ];
   if (violations.length > 0)
@@ -64,6 +77,10 @@ function check<T>(prop: string, value: T, rules: readonly ParameterRule<T>[]): s
     .map(({ message }) => `${prop} is ${JSON.stringify(value)}: ${message}`);
 }
 
+function checkOptional<T>(prop: string, value: T | undefined, rules: readonly ParameterRule<T>[]): string[] {
+  return value === undefined ? [] : check(prop, value, rules);
+}
+
 function checkName({ name }: ResolvedProps): string[] {
   if (name.length <= MAX_NAME_LENGTH && /^[A-Za-z0-9][A-Za-z0-9-]*$/.test(name)) return [];
   return [
@@ -80,6 +97,14 @@ export function checkEnvironment(environment: string): string[] {
 function checkArchitecture(architecture: string): string[] {
   if ((ARCHITECTURES as readonly string[]).includes(architecture)) return [];
   return [`architecture is "${architecture}": it must be one of ${ARCHITECTURES.join(', ')}.`];
+}
+
+/** Settings may come from cdktf.json, where no compiler sees a slip. */
+function checkNames(settings: EnvironmentSettings): string[] {
+  const known = Object.keys(ENVIRONMENT_SETTINGS.production);
+  return Object.keys(settings)
+    .filter((name) => !known.includes(name))
+    .map((name) => `${name} is not a setting: there are ${known.join(', ')}.`);
 }
 
 function checkSettings(settings: EnvironmentSettings): string[] {
@@ -104,7 +129,7 @@ function checkSettings(settings: EnvironmentSettings): string[] {
         ]),
     ...(reservedConcurrency === undefined
       ? []
-      : whole('reservedConcurrency', reservedConcurrency, { min: 1, max: Infinity })),
+      : whole('reservedConcurrency', reservedConcurrency, { min: 0, max: Infinity })),
     ...whole('infrequentAccessDays', infrequentAccessDays, { min: MIN_TRANSITION_DAYS, max: Infinity }),
     ...(archiveDays >= infrequentAccessDays + MIN_TRANSITION_DAYS
       ? []
@@ -112,6 +137,15 @@ function checkSettings(settings: EnvironmentSettings): string[] {
           `archiveDays is ${archiveDays}: it must be at least ${MIN_TRANSITION_DAYS} days after infrequentAccessDays (${infrequentAccessDays}).`,
         ]),
     ...whole('noncurrentDays', noncurrentDays, { min: 1, max: Infinity }),
+    ...checkEncryption(settings.encryption),
+  ];
+}
+
+function checkEncryption(encryption: string): string[] {
+  const known = ['AES256', 'customer-managed'].includes(encryption) || KEY_ARN.test(encryption);
+  if (known || Token.isUnresolved(encryption)) return [];
+  return [
+    `encryption is "${encryption}": it must be AES256, customer-managed, or the ARN of a key (arn:aws:kms:<region>:<account>:key/<id>).`,
   ];
 }
 

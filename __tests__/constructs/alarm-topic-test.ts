@@ -1,4 +1,4 @@
-import { statements, synthesizePipeline } from './synthesized';
+import { statements, synthesizePipeline, synthesizeStack } from './synthesized';
 
 const stack = synthesizePipeline();
 const arn = stack.reference('aws_sns_topic', 'arn');
@@ -25,5 +25,28 @@ describe('the topic of the alarms', () => {
       Condition: { StringEquals: { 'aws:SourceAccount': expect.stringContaining('account_id') as string } },
     });
     expect(tls).toMatchObject({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } });
+  });
+});
+
+describe('an e-mail address for alarms', () => {
+  test('is subscribed', () => {
+    expect(
+      synthesizePipeline({ alarmEmail: 'on-call@example.com' }).the('aws_sns_topic_subscription'),
+    ).toEqual({
+      topic_arn: arn,
+      protocol: 'email',
+      endpoint: 'on-call@example.com',
+    });
+  });
+
+  test('need not be given', () => {
+    expect(stack.all('aws_sns_topic_subscription')).toEqual([]);
+  });
+
+  test('that is a variable subscribes somebody if the variable is set', () => {
+    expect(synthesizeStack('staging').the('aws_sns_topic_subscription')).toMatchObject({
+      endpoint: '${var.alarm_email}',
+      count: '${(var.alarm_email == null) ? 0 : 1}',
+    });
   });
 });

@@ -140,6 +140,14 @@ describe('the alias', () => {
     });
   });
 
+  test('points at the version that a variable or prop pins, for a rollback', () => {
+    expect(synthesizePipeline({ liveVersion: '3' }).the('aws_lambda_alias').function_version).toBe('3');
+    const newest = synthesizeStack('staging').reference('aws_lambda_function', 'version').slice(2, -1);
+    expect(synthesizeStack('staging').the('aws_lambda_alias').function_version).toBe(
+      `\${coalesce(var.live_version, ${newest})}`,
+    );
+  });
+
   test('has two retries, six hours, and the failure queue for what still fails', () => {
     expect(stack.the('aws_lambda_function_event_invoke_config')).toMatchObject({
       function_name: name,

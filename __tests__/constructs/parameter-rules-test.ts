@@ -1,6 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { SOURCE_BUCKET_NAME_RULES, THUMBNAIL_SIZE_RULES } from '../../constructs/parameter-rules';
+import {
+  ALARM_EMAIL_RULES,
+  LIVE_VERSION_RULES,
+  SOURCE_BUCKET_NAME_RULES,
+  THUMBNAIL_SIZE_RULES,
+} from '../../constructs/parameter-rules';
 import { describeWithTerraform, run, withConfiguration } from '../terraform';
 import { synthesizeStack } from './synthesized';
 
@@ -10,6 +15,10 @@ const CHARACTERS =
   "The source bucket's name must consist of lower-case letters, digits and hyphens, and begin and end with a letter or digit.";
 const RANGE = 'The thumbnail size must be from 64 to 512 pixels.';
 const WHOLE = 'The thumbnail size must be a whole number of pixels.';
+
+const EMAIL = 'The address for alarms must be an e-mail address, such as on-call@example.com.';
+const VERSION =
+  'The live version must be the number of a published version of the function, such as 3; leave it out for the newest.';
 
 /** Value, and the messages that Terraform and the synth must give. */
 const NAMES: [string, string[]][] = [
@@ -39,6 +48,24 @@ const SIZES: [number, string[]][] = [
   [100.5, [WHOLE]],
   [63.5, [RANGE, WHOLE]],
 ];
+const EMAILS: [string, string[]][] = [
+  ['on-call@example.com', []],
+  ['a+b@mail.example.co.uk', []],
+  ['on-call', [EMAIL]],
+  ['@example.com', [EMAIL]],
+  ['on-call@example', [EMAIL]],
+  ['on call@example.com', [EMAIL]],
+  ['', [EMAIL]],
+];
+const VERSIONS: [string, string[]][] = [
+  ['1', []],
+  ['420', []],
+  ['0', [VERSION]],
+  ['$LATEST', [VERSION]],
+  ['live', [VERSION]],
+  ['1.5', [VERSION]],
+  ['', [VERSION]],
+];
 
 describe('the rules at synth', () => {
   test.each(NAMES)('source bucket name %j: %j', (name, messages) => {
@@ -54,10 +81,19 @@ describe('the rules at synth', () => {
   });
 });
 
+describe.each([
+  ['alarm e-mail', ALARM_EMAIL_RULES, EMAILS],
+  ['live version', LIVE_VERSION_RULES, VERSIONS],
+])('the rule at synth about the %s', (_name, rules, cases) => {
+  test.each(cases)('%j: %j', (value, messages) => {
+    expect(rules.filter(({ holds }) => !holds(value)).map(({ message }) => message)).toEqual(messages);
+  });
+});
+
 describeWithTerraform("the variables' validations in Terraform", () => {
   const { variable } = synthesizeStack('development').json;
   /** The errors of `terraform plan`, unwrapped from their frames. */
-  const plan = (values: Partial<typeof GOOD>): string =>
+  const plan = (values: Readonly<Record<string, string>>): string =>
     withConfiguration({ variable }, (folder) => {
       const args = Object.entries(values).map(([name, value]) => `-var=${name}=${value}`);
       const { status, output } = run(folder, ['plan', '-no-color', '-input=false', ...args]);
@@ -86,6 +122,18 @@ describeWithTerraform("the variables' validations in Terraform", () => {
     for (const message of messages) {
       expect(output).toContain(message);
       expect(output).toContain(`var.thumbnail_size is ${size}`);
+    }
+  });
+
+  test.each([
+    ...EMAILS.map(([value, messages]) => ['alarm_email', value, messages] as const),
+    ...VERSIONS.map(([value, messages]) => ['live_version', value, messages] as const),
+  ])('%s %j: %j', (name, value, messages) => {
+    const output = plan({ ...GOOD, [name]: value });
+    if (messages.length === 0) expect(output).toBe('');
+    for (const message of messages) {
+      expect(output).toContain(message);
+      expect(output).toContain(`var.${name} is ${JSON.stringify(value)}`);
     }
   });
 

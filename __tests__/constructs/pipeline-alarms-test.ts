@@ -1,5 +1,5 @@
 import type { Environment } from '../../lambda-src/contract';
-import { ENVIRONMENTS } from '../../lambda-src/contract';
+import { ENVIRONMENTS, METRICS } from '../../lambda-src/contract';
 import { PermanentFailure } from '../../lambda-src/failures';
 import { Telemetry } from '../../lambda-src/telemetry';
 import { emfLines, printedBy } from '../lambda-src/printed';
@@ -46,13 +46,56 @@ describe('an alarm goes off', () => {
     });
   });
 
-  test('when any event is throttled', () => {
-    expect(alarm('test-LambdaThrottles')).toMatchObject({
+  test.each([
+    ['LambdaThrottles', 'any event is throttled', 'Throttles', 'Sum', 0],
+    ['LambdaErrors', 'more than 5 attempts end badly, crashes and time-outs included', 'Errors', 'Sum', 5],
+    ['EventAge', 'an event waits for more than 15 minutes', 'AsyncEventAge', 'Maximum', 900_000],
+    ['EventsDropped', 'Lambda drops any event', 'AsyncEventsDropped', 'Sum', 0],
+    ['DestinationFailures', 'any event is lost', 'DestinationDeliveryFailures', 'Sum', 0],
+  ])('%s: when %s', (id, _when, metric, statistic, threshold) => {
+    expect(alarm(`test-${id}`)).toMatchObject({
       ...OF_THE_FUNCTION,
-      metric_name: 'Throttles',
-      statistic: 'Sum',
+      metric_name: metric,
+      statistic,
+      threshold,
+      evaluation_periods: 1,
+    });
+  });
+
+  test('when there is any event on the failure queue', () => {
+    expect(alarm('test-FailedEvents')).toMatchObject({
+      namespace: 'AWS/SQS',
+      metric_name: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: stack.reference('aws_sqs_queue', 'name') },
+      statistic: 'Maximum',
+      comparison_operator: 'GreaterThanThreshold',
+      threshold: 0,
+      period: 300,
+      evaluation_periods: 1,
+    });
+  });
+
+  test('when the table or its index is throttled, and is over when it no longer is', () => {
+    const throttles = (id: string, name: string, index = {}) => ({
+      id,
+      metric: {
+        namespace: 'AWS/DynamoDB',
+        metric_name: name,
+        dimensions: { TableName: stack.reference('aws_dynamodb_table', 'name'), ...index },
+        stat: 'Sum',
+        period: 300,
+      },
+    });
+    expect(alarm('test-TableThrottles')).toMatchObject({
+      comparison_operator: 'GreaterThanThreshold',
       threshold: 0,
       evaluation_periods: 1,
+      metric_query: [
+        { id: 'sum', expression: 'FILL(m0, 0) + FILL(m1, 0) + FILL(m2, 0)', return_data: true },
+        throttles('m0', 'ReadThrottleEvents'),
+        throttles('m1', 'WriteThrottleEvents'),
+        throttles('m2', 'WriteThrottleEvents', { GlobalSecondaryIndexName: 'TimestampIndex' }),
+      ],
     });
   });
 });
@@ -113,7 +156,7 @@ describe.each(ENVIRONMENTS)('in %s', (environment) => {
     expect(printed).toHaveLength(2);
     const own = synthesizeStack(environment)
       .all('aws_cloudwatch_metric_alarm')
-      .filter(({ namespace }) => namespace !== 'AWS/Lambda');
+      .filter(({ namespace }) => namespace === METRICS.namespace);
     expect(own.length).toBeGreaterThan(0);
     for (const { namespace, metric_name, dimensions } of own)
       expect(printed).toContainEqual({ namespace, metric_name, dimensions });

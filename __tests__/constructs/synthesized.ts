@@ -16,6 +16,7 @@ interface Configuration {
   readonly data: Configuration['resource'];
   readonly output: Readonly<Record<string, { readonly value: string; readonly description: string }>>;
   readonly variable: Readonly<Record<string, Resource>>;
+  readonly provider: Readonly<Record<string, unknown>>;
   readonly terraform: Resource;
 }
 
@@ -71,6 +72,27 @@ export class Synthesized {
     );
   }
 }
+
+/** Types of these stacks that AWS cannot tag; every other resource must carry the tags. */
+export const UNTAGGABLE: ReadonlySet<string> = new Set([
+  'aws_cloudwatch_dashboard',
+  'aws_iam_role_policy',
+  'aws_lambda_alias',
+  'aws_lambda_function_event_invoke_config',
+  'aws_lambda_layer_version',
+  'aws_lambda_permission',
+  'aws_s3_bucket_lifecycle_configuration',
+  'aws_s3_bucket_logging',
+  'aws_s3_bucket_notification',
+  'aws_s3_bucket_ownership_controls',
+  'aws_s3_bucket_policy',
+  'aws_s3_bucket_public_access_block',
+  'aws_s3_bucket_server_side_encryption_configuration',
+  'aws_s3_bucket_versioning',
+  'aws_sns_topic_policy',
+  'aws_sns_topic_subscription',
+  'aws_sqs_queue_policy',
+]);
 
 /** An absolute path in the JSON; the names of log groups and S3's `/*` are none. */
 export const ABSOLUTE_PATH = /"\/(?!aws\/lambda\/|\*)[a-z]+\//;

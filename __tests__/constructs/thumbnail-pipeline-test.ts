@@ -9,6 +9,7 @@ describe.each(ENVIRONMENTS)('in %s', (environment) => {
   );
   const policies = [
     'aws_iam_role_policy',
+    'aws_kms_key',
     'aws_s3_bucket_policy',
     'aws_sqs_queue_policy',
     'aws_sns_topic_policy',
@@ -30,6 +31,13 @@ describe.each(ENVIRONMENTS)('in %s', (environment) => {
         .map(({ bucket }) => bucket)
         .sort(),
     ).toEqual([...bucketReferences].sort());
+  });
+
+  test('every bucket but that of the logs has its accesses logged there', () => {
+    const logged = stack.all('aws_s3_bucket_logging');
+    const target = stack.reference('aws_s3_bucket', 'id', 'access-logs');
+    expect(logged.map(({ target_bucket: bucket }) => bucket)).toEqual(logged.map(() => target));
+    expect([...logged.map(({ bucket }) => bucket), target].sort()).toEqual([...bucketReferences].sort());
   });
 
   test('every bucket, queue and topic refuses what does not come over TLS', () => {

@@ -1,4 +1,8 @@
-import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from '../../constructs/environments';
+import {
+  ENVIRONMENT_SETTINGS,
+  type Encryption,
+  type EnvironmentSettings,
+} from '../../constructs/environments';
 import type { Architecture } from '../../constructs/packaging';
 import type { ThumbnailPipelineProps } from '../../constructs/thumbnail-pipeline';
 import { requiredMemory } from '../../constructs/validate-props';
@@ -52,7 +56,7 @@ describe('a prop that is out of its bounds is refused with its value and what to
     [settings({ logRetentionDays: 31 }), 'logRetentionDays is 31: CloudWatch Logs knows 1, 3, 5,'],
     [
       settings({ reservedConcurrency: 0.5 }),
-      'reservedConcurrency is 0.5: it must be a whole number of at least 1.',
+      'reservedConcurrency is 0.5: it must be a whole number of at least 0.',
     ],
     [
       settings({ infrequentAccessDays: 29 }),
@@ -62,6 +66,20 @@ describe('a prop that is out of its bounds is refused with its value and what to
       settings({ infrequentAccessDays: 40, archiveDays: 69 }),
       'archiveDays is 69: it must be at least 30 days after infrequentAccessDays (40).',
     ],
+    [
+      settings({ encryption: 'KMS' as Encryption }),
+      'encryption is "KMS": it must be AES256, customer-managed, or the ARN of a key (arn:aws:kms:<region>:<account>:key/<id>).',
+    ],
+    [
+      settings({ encryption: 'arn:aws:kms:eu-central-1:111122223333:alias/pictures' }),
+      'encryption is "arn:aws:kms:eu-central-1:111122223333:alias/pictures"',
+    ],
+    [
+      settings({ reservedConcurency: 5 } as Partial<EnvironmentSettings>),
+      'reservedConcurency is not a setting: there are memoryMegabytes,',
+    ],
+    [{ alarmEmail: 'on-call' }, 'alarmEmail is "on-call": The address for alarms must be an e-mail address'],
+    [{ liveVersion: '$LATEST' }, 'liveVersion is "$LATEST": The live version must be the number'],
     [settings({ noncurrentDays: 0 }), 'noncurrentDays is 0: it must be a whole number of at least 1.'],
   ])('%j', (props, message) => {
     expect(refusal(props)).toContain(message);
@@ -78,7 +96,11 @@ describe('a prop at its bound is accepted', () => {
     settings({ memoryMegabytes: 512, maxInputMegapixels: 30, maxInputMegabytes: 20 }),
     settings({ memoryMegabytes: 10_240, maxInputMegapixels: 268, maxInputMegabytes: 512 }),
     settings({ logRetentionDays: 3653 }),
-    settings({ reservedConcurrency: 1 }),
+    settings({ reservedConcurrency: 0 }),
+    settings({
+      encryption: 'arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab',
+    }),
+    { alarmEmail: 'on-call@example.com', liveVersion: '1' },
     settings({ infrequentAccessDays: 30, archiveDays: 60 }),
   ])('%j', (props) => {
     expect(refusal(props)).toBe('');

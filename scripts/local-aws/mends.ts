@@ -6,6 +6,7 @@
 import { XMLParser } from 'fast-xml-parser';
 
 interface Statement {
+  readonly Effect?: string;
   readonly Condition?: unknown;
 }
 
@@ -15,12 +16,16 @@ interface Policy {
 
 /**
  * What moto may see of a bucket policy: it enforces policies and cannot evaluate conditions, so a TLS-only deny would
- * refuse every call. What is no policy it shall refuse itself.
+ * refuse every call and is left out. An allowance stays, without its condition: moto looks whether access logs may be
+ * delivered. What is no policy it shall refuse itself.
  */
 export function withoutConditions(policy: string): string {
   try {
     const document = JSON.parse(policy) as Policy;
-    const statements = [document.Statement].flat().filter(({ Condition }) => Condition === undefined);
+    const statements = [document.Statement]
+      .flat()
+      .filter(({ Effect, Condition }) => Effect === 'Allow' || Condition === undefined)
+      .map((statement) => ({ ...statement, Condition: undefined }));
     return JSON.stringify({ ...document, Statement: statements });
   } catch {
     return policy;

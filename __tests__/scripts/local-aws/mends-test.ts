@@ -11,9 +11,21 @@ describe('a bucket policy', () => {
   const denyPlain = { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
   const policy = JSON.stringify({ Version: '2012-10-17', Statement: [allow, denyPlain] }, null, 2);
 
-  test('reaches moto without its conditional statements', () => {
+  test('reaches moto without its conditional denials', () => {
     expect(JSON.parse(withoutConditions(policy))).toEqual({
       Version: '2012-10-17',
+      Statement: [allow],
+    });
+  });
+
+  test('reaches moto with what it denies in any case', () => {
+    const deny = JSON.stringify({ Statement: [{ Effect: 'Deny', Action: 's3:PutObject' }] });
+    expect(withoutConditions(deny)).toBe(deny);
+  });
+
+  test('reaches moto with what it allows on a condition, less the condition', () => {
+    const deliver = { ...allow, Condition: { StringEquals: { 'aws:SourceAccount': '1' } } };
+    expect(JSON.parse(withoutConditions(JSON.stringify({ Statement: [deliver] })))).toEqual({
       Statement: [allow],
     });
   });

@@ -1,0 +1,37 @@
+import { Testing } from 'cdktf';
+import { readContext } from '../../constructs/context';
+
+const read = (context: Record<string, unknown>) => readContext(Testing.app({ context }), 'production');
+const STATE = { bucket: 'example-state', region: 'eu-central-1' };
+
+describe('the context of cdktf.json', () => {
+  test('may be empty', () => {
+    expect(read({})).toEqual({ settings: {} });
+  });
+
+  test('holds for all environments, except for what stands below the name of one', () => {
+    expect(
+      read({
+        architecture: 'x86_64',
+        stateBackend: STATE,
+        settings: { memoryMegabytes: 2048, noncurrentDays: 5 },
+        production: { architecture: 'arm64', settings: { noncurrentDays: 60 } },
+        staging: { settings: { memoryMegabytes: 4096 } },
+      }),
+    ).toEqual({
+      architecture: 'arm64',
+      stateBackend: STATE,
+      settings: { memoryMegabytes: 2048, noncurrentDays: 60 },
+    });
+  });
+
+  test('may hold what is for CDKTF', () => {
+    expect(read({ excludeStackIdFromLogicalIds: 'true' })).toEqual({ settings: {} });
+  });
+
+  test('must not hold anything unknown below the name of an environment', () => {
+    expect(() => read({ production: { encryption: 'customer-managed' } })).toThrow(
+      'context.production.encryption in cdktf.json is not known: there are architecture, stateBackend, settings',
+    );
+  });
+});

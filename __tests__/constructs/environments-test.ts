@@ -1,0 +1,57 @@
+import { ENVIRONMENTS } from '../../lambda-src/contract';
+import { synthesizeStack } from './synthesized';
+
+/** Every value in a tree by its path; the hash at the end of a logical name is left out, and policies are read. */
+function flatten(value: unknown, path = ''): [path: string, value: unknown][] {
+  if (typeof value === 'string' && value.startsWith('{')) return flatten(JSON.parse(value), path);
+  if (typeof value !== 'object' || value === null) return [[path, value]];
+  return Object.entries(value).flatMap(([name, child]) =>
+    flatten(child, `${path}${path === '' ? '' : '.'}${name.replace(/_[0-9A-F]{8}$/, '')}`),
+  );
+}
+
+/** What differs between the environments' stacks but their names, as a table. */
+function tableOfDifferences(): string {
+  const columns = ENVIRONMENTS.map((environment) => {
+    const text = synthesizeStack(environment).text.replaceAll(environment, '<environment>');
+    return new Map(flatten(JSON.parse(text)));
+  });
+  const paths = [...new Set(columns.flatMap((column) => [...column.keys()]))].sort();
+  const rows = paths
+    .map((path) => [
+      path,
+      ...columns.map((column) => (column.has(path) ? JSON.stringify(column.get(path)) : '-')),
+    ])
+    .filter(([, ...values]) => new Set(values).size > 1);
+  const table = [['', ...ENVIRONMENTS], ...rows];
+  const widths =
+    table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
+  return table
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+test('the environments differ in these values, and in nothing else', () => {
+  expect(`\n${tableOfDifferences()}\n`).toMatchInlineSnapshot(`
+   "
+                                                                                                                                            development  staging  production
+   resource.aws_cloudwatch_log_group.pipeline_processor_log-group.retention_in_days                                                         7            30       365
+   resource.aws_dynamodb_table.pipeline_metadata_table.deletion_protection_enabled                                                          false        false    true
+   resource.aws_dynamodb_table.pipeline_metadata_table.lifecycle.prevent_destroy                                                            false        false    true
+   resource.aws_lambda_function.pipeline_processor_function.reserved_concurrent_executions                                                  -            10       100
+   resource.aws_s3_bucket.pipeline_access-logs_private_bucket.force_destroy                                                                 true         false    false
+   resource.aws_s3_bucket.pipeline_access-logs_private_bucket.lifecycle.prevent_destroy                                                     false        false    true
+   resource.aws_s3_bucket.pipeline_source_private_bucket.force_destroy                                                                      true         false    false
+   resource.aws_s3_bucket.pipeline_source_private_bucket.lifecycle.prevent_destroy                                                          false        false    true
+   resource.aws_s3_bucket.pipeline_thumbnails_private_bucket.force_destroy                                                                  true         false    false
+   resource.aws_s3_bucket.pipeline_thumbnails_private_bucket.lifecycle.prevent_destroy                                                      false        false    true
+   resource.aws_s3_bucket_lifecycle_configuration.pipeline_access-logs_private_lifecycle.rule.0.expiration.0.days                           7            30       365
+   resource.aws_s3_bucket_lifecycle_configuration.pipeline_source_private_lifecycle.rule.1.noncurrent_version_expiration.0.noncurrent_days  7            30       90
+   "
+  `);
+});

@@ -1,0 +1,120 @@
+import type { Resource } from '../constructs/synthesized';
+import { removeResources, removeStatements, setArgument, type Requirement } from './requirement';
+
+const FUNCTION = 'aws_lambda_function';
+const RETRIES = 'aws_lambda_function_event_invoke_config';
+
+export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
+  {
+    id: 'R4',
+    title: 'the function: name, limits, image library in a layer, settings, reserved concurrency',
+    holds: (stack) => {
+      const { environment, ...fn } = stack.the(FUNCTION) as Resource & {
+        environment: { variables: Resource };
+      };
+      expect(fn.function_name).toMatch(/^thumbnails-(development|staging|production)-ImageProcessor$/);
+      expect(fn.timeout).toBe(60);
+      expect(fn.memory_size).toBeGreaterThanOrEqual(512);
+      expect(fn.layers).toEqual([stack.reference('aws_lambda_layer_version', 'arn')]);
+      expect(environment.variables).toMatchObject({
+        THUMBNAIL_BUCKET: stack.reference('aws_s3_bucket', 'bucket', 'thumbnails'),
+        METADATA_TABLE: stack.reference('aws_dynamodb_table', 'name'),
+        THUMBNAIL_SIZE: '${var.thumbnail_size}',
+      });
+      // A new account refuses any reservation, so development has none.
+      if (String(fn.function_name).includes('development'))
+        expect(fn).not.toHaveProperty('reserved_concurrent_executions');
+      else expect(fn.reserved_concurrent_executions).toBeGreaterThan(0);
+    },
+    mutations: {
+      'another name': setArgument(FUNCTION, 'function_name', 'thumbnails'),
+      'a longer time limit': setArgument(FUNCTION, 'timeout', 61),
+      'less memory': setArgument(FUNCTION, 'memory_size', 511),
+      'no layer': setArgument(FUNCTION, 'layers', []),
+      'no thumbnail bucket': setArgument(FUNCTION, 'environment.variables.THUMBNAIL_BUCKET', undefined),
+      'another table': setArgument(FUNCTION, 'environment.variables.METADATA_TABLE', 'records'),
+      'a fixed size': setArgument(FUNCTION, 'environment.variables.THUMBNAIL_SIZE', '128'),
+      'no reserved concurrency': setArgument(FUNCTION, 'reserved_concurrent_executions', undefined),
+    },
+    alsoHeldBy: [['constructs/environments-test.ts', 'the environments differ in these values']],
+  },
+  {
+    id: 'R5',
+    title: 'the thumbnail: fits, Lanczos, JPEG or PNG by transparency, several formats',
+    holds: (stack) => {
+      const { runtime, handler, source_code_hash: hash } = stack.the(FUNCTION);
+      expect([runtime, handler]).toEqual(['nodejs22.x', 'index.handler']);
+      expect(hash).toMatch(/^\$\{data\.archive_file\..*_code_.*output_base64sha256\}$/);
+    },
+    mutations: {
+      'another handler': setArgument(FUNCTION, 'handler', 'other.handler'),
+      'a change of the code is not deployed': setArgument(FUNCTION, 'source_code_hash', undefined),
+      'another runtime': setArgument(FUNCTION, 'runtime', 'python3.12'),
+    },
+    alsoHeldBy: [
+      [
+        'lambda-src/thumbnail-test.ts',
+        'one transparent pixel that vanishes in the resize does not make a PNG',
+      ],
+      ['lambda-src/thumbnail-test.ts', 'a picture with any transparency becomes a PNG that keeps it'],
+      ['lambda-src/thumbnail-test.ts', 'an opaque picture becomes a JPEG'],
+      ['lambda-src/thumbnail-test.ts', 'is a Lanczos of the full decode, and no other'],
+    ],
+  },
+  {
+    id: 'R6',
+    title: 'keys are decoded, every record of an event is handled, each image has an id of its own',
+    holds: (stack) => {
+      expect(stack.the('aws_dynamodb_table').hash_key).toBe('ImageID');
+    },
+    mutations: { 'records are found by key': setArgument('aws_dynamodb_table', 'hash_key', 'OriginalKey') },
+    alsoHeldBy: [
+      ['lambda-src/s3-events-test.ts', 'a key is decoded as S3 encodes it'],
+      ['lambda-src/index-test.ts', 'tries every record'],
+      ['lambda-src/keys-and-identity-test.ts', 'is a UUID of version 5, the same for the same upload'],
+    ],
+  },
+  {
+    id: 'R7',
+    title: 'metadata and processing status of each image are written to the table',
+    holds: (stack) => {
+      const policy = String(stack.the('aws_iam_role_policy').policy);
+      expect(policy).toContain('dynamodb:UpdateItem');
+      expect(policy).toContain(stack.reference('aws_dynamodb_table', 'arn'));
+    },
+    mutations: {
+      'no right on the table': removeStatements('aws_iam_role_policy', 'dynamodb:'),
+      'no table': removeResources('aws_dynamodb_table'),
+    },
+    alsoHeldBy: [
+      ['lambda-src/records-test.ts', 'every attribute of the contract is written by some write'],
+      ['lambda-src/records-test.ts', 'a success has everything that a reader wants to know'],
+    ],
+  },
+  {
+    id: 'R8',
+    title: 'errors are counted; what can pass is retried and ends on the failure queue',
+    holds: (stack) => {
+      expect(stack.the(RETRIES)).toMatchObject({
+        function_name: stack.reference(FUNCTION, 'function_name'),
+        qualifier: stack.reference('aws_lambda_alias', 'name'),
+        maximum_retry_attempts: 2,
+        destination_config: { on_failure: { destination: stack.reference('aws_sqs_queue', 'arn') } },
+      });
+      expect(stack.the('aws_iam_role_policy').policy).toContain('sqs:SendMessage');
+      expect(stack.the('aws_sqs_queue').message_retention_seconds).toBe(1_209_600);
+    },
+    mutations: {
+      'no retries': setArgument(RETRIES, 'maximum_retry_attempts', 0),
+      'no settings for retries': removeResources(RETRIES),
+      'no failure queue behind them': setArgument(RETRIES, 'destination_config', undefined),
+      'settings for another qualifier': setArgument(RETRIES, 'qualifier', '$LATEST'),
+      'no right to send': removeStatements('aws_iam_role_policy', 'sqs:SendMessage'),
+      'events are gone after a day': setArgument('aws_sqs_queue', 'message_retention_seconds', 86_400),
+    },
+    alsoHeldBy: [
+      ['lambda-src/index-test.ts', 'logs and counts each that failed'],
+      ['lambda-src/telemetry-test.ts', 'of a failure is an error with its reason'],
+    ],
+  },
+];
