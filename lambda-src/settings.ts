@@ -21,8 +21,10 @@ export interface Settings {
   readonly maxInputPixels: number;
 }
 
-const BYTES_PER_MEGABYTE = 2 ** 20;
-const PIXELS_PER_MEGAPIXEL = 1_000_000;
+/** A megabyte of the byte cap is a MiB. */
+export const BYTES_PER_MEGABYTE = 2 ** 20;
+/** A megapixel of the pixel cap. */
+export const PIXELS_PER_MEGAPIXEL = 1_000_000;
 
 /**
  * Reads the function's environment variables.

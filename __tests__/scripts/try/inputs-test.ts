@@ -1,0 +1,82 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { identity, listInputs } from '../../../scripts/try/inputs';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'inputs-'));
+});
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+function put(...names: string[]): void {
+  for (const name of names) {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    writeFileSync(path.join(root, name), name);
+  }
+}
+
+function names(given: string, excluded?: string): string[] {
+  const { inputs, faults } = listInputs(given, excluded);
+  expect(faults).toEqual([]);
+  expect(inputs.map(({ file }) => path.relative(given, file))).toEqual(inputs.map(({ name }) => name));
+  return inputs.map(({ name }) => name);
+}
+
+describe('a folder', () => {
+  test('gives what lies in it and below, sorted', () => {
+    put('b.jpg', 'a/z.png', 'a/b/c.jpeg', 'C.JPG', 'c.jpg/d.png');
+    expect(names(root)).toEqual(['C.JPG', 'a/b/c.jpeg', 'a/z.png', 'b.jpg', 'c.jpg/d.png']);
+  });
+
+  test('gives only files whose uploads would start the function', () => {
+    put('a.jpg', 'a.Jpg', 'a.gif', 'jpg', 'a.jpg.txt', 'a.PNG');
+    expect(names(root)).toEqual(['a.PNG', 'a.jpg']);
+  });
+
+  test('gives nothing where it holds nothing of the kind', () => {
+    put('notes.txt');
+    expect(names(root)).toEqual([]);
+  });
+
+  test('leaves out the one that the thumbnails are written to, by whatever path', () => {
+    put('a.jpg', 'thumbnails/a.jpg');
+    symlinkSync('thumbnails', path.join(root, 'link'));
+    const excluded = identity(statSync(path.join(root, 'link'), { bigint: true }));
+    expect(names(root, excluded)).toEqual(['a.jpg']);
+    expect(names(path.join(root, 'thumbnails'), excluded)).toEqual(['a.jpg']);
+  });
+
+  test('gives what links to files lead to, and does not follow links to folders, which may lead in a circle', () => {
+    put('a.jpg');
+    symlinkSync('a.jpg', path.join(root, 'b.jpg'));
+    symlinkSync('.', path.join(root, 'circle'));
+    symlinkSync('.', path.join(root, 'circle.jpg'));
+    const { inputs } = listInputs(root);
+    expect(inputs.map(({ name }) => name)).toEqual(['a.jpg', 'b.jpg']);
+    expect(inputs[0]?.identity).toBe(inputs[1]?.identity);
+  });
+
+  test('with a link that leads nowhere gives all the rest, and names it', () => {
+    put('a.jpg', 'c.jpg');
+    symlinkSync('nowhere', path.join(root, 'b.jpg'));
+    const { inputs, faults } = listInputs(root);
+    expect(inputs.map(({ name }) => name)).toEqual(['a.jpg', 'c.jpg']);
+    expect(faults).toEqual([expect.stringContaining(`${path.join(root, 'b.jpg')} cannot be read: ENOENT`)]);
+  });
+});
+
+test('a file that is named is tried whatever its name is, and called by its base name', () => {
+  put('photos/scan.bin');
+  const file = path.join(root, 'photos/../photos/scan.bin');
+  expect(listInputs(file)).toMatchObject({ inputs: [{ file, name: 'scan.bin' }], faults: [] });
+});
+
+test.each(['/nowhere/at/all.jpg', '/dev/null'])('%s gives no file, and one sentence', (given) => {
+  expect(listInputs(given)).toEqual({
+    inputs: [],
+    faults: [expect.stringContaining(`${given} cannot be read:`)],
+  });
+});

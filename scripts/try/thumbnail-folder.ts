@@ -1,0 +1,72 @@
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { THUMBNAIL_SIZE } from '../../lambda-src/contract';
+import type { CreatedThumbnail } from '../../lambda-src/dependencies';
+import sharp from '../../lambda-src/image-library';
+import type { ImageFormat } from '../../lambda-src/stores';
+import { UsageError } from '../usage-error';
+import { identity } from './inputs';
+
+/** Suffixes that say what a thumbnail is; the first is appended where a name has none of them. */
+const FITTING_SUFFIXES: Readonly<Record<ImageFormat, readonly string[]>> = {
+  jpeg: ['.jpg', '.jpeg'],
+  png: ['.png'],
+};
+
+/**
+ * The folder that a run writes its thumbnails to.
+ *
+ * `cat.jpg` stays `cat.jpg`, `cat.png` becomes `cat.png.jpg` if its thumbnail is a JPEG. A name that the run has given
+ * already, in whatever case, gets a number: `cat-2.jpg`. The same paths in the same order give the same names.
+ */
+export class ThumbnailFolder {
+  private readonly taken = new Set<string>();
+
+  /** @param originals identities of all files that are tried: none is ever overwritten. */
+  constructor(
+    private readonly folder: string,
+    private readonly originals: ReadonlySet<string>,
+  ) {}
+
+  /**
+   * Writes a thumbnail, over that of an earlier run if need be.
+   *
+   * @param name of the original, a path below the folder.
+   * @returns where it lies.
+   * @throws UsageError if anything but an earlier thumbnail would be overwritten; otherwise an error of the file system.
+   */
+  async write(name: string, { format, bytes }: CreatedThumbnail): Promise<string> {
+    const file = path.join(this.folder, this.take(name, FITTING_SUFFIXES[format]));
+    if (!(await this.isFree(file)))
+      throw new UsageError(`it would overwrite ${file}, which is no earlier thumbnail: give another --out`);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+    return file;
+  }
+
+  private take(name: string, fitting: readonly string[]): string {
+    const fits = fitting.includes(path.extname(name).toLowerCase());
+    const { dir, name: stem, ext } = path.parse(fits ? name : `${name}${fitting[0] ?? ''}`);
+    for (let number = 1; ; number++) {
+      const candidate = path.join(dir, `${stem}${number === 1 ? '' : `-${number}`}${ext}`);
+      // Some file systems tell neither case nor the forms of an umlaut apart.
+      const key = candidate.normalize().toLowerCase();
+      if (this.taken.has(key)) continue;
+      this.taken.add(key);
+      return candidate;
+    }
+  }
+
+  /** Whether nothing is lost by writing there: what is there is no original, and a picture no larger than a thumbnail. */
+  private async isFree(file: string): Promise<boolean> {
+    const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
+    if (!stats) return true;
+    if (!stats.isFile() || this.originals.has(identity(stats))) return false;
+    return sharp(readFileSync(file))
+      .metadata()
+      .then(
+        ({ width, height }) => Math.max(width, height) <= THUMBNAIL_SIZE.max,
+        () => false,
+      );
+  }
+}
