@@ -13,12 +13,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Testing } from 'cdktf';
 import { PROJECT_ROOT } from '../constructs/packaging';
 import { listFiles } from '../constructs/packaging/staging';
+import { ThumbnailStack } from '../constructs/thumbnail-stack';
 import { ENVIRONMENTS, type Environment } from '../lambda-src/contract';
 import { substituteArchives } from '../scripts/terraform/archive-substitute';
 import { Terraform } from '../scripts/terraform/terraform';
-import { ABSOLUTE_PATH, synthesizeStack } from './constructs/synthesized';
+import { ABSOLUTE_PATH, app, synthesizeStack } from './constructs/synthesized';
 import { describeWithProvider } from './terraform';
 
 const SOURCES = [
@@ -138,6 +140,20 @@ describeWithProvider('aws')('terraform validate', () => {
     },
     60_000,
   );
+
+  test('accepts a key of its own and a state in S3', async () => {
+    useStack('production');
+    const text = Testing.synth(
+      new ThumbnailStack(app(), 'thumbnails-production', {
+        environment: 'production',
+        settings: { encryption: 'customer-managed', reservedConcurrency: 0, archiveStorageClass: 'GLACIER' },
+        stateBackend: { bucket: 'example-state', region: 'eu-central-1' },
+      }),
+    );
+    writeFileSync(path.join(folder, 'cdk.tf.json'), text);
+    if (substitutes.length > 0) substituteArchives(folder);
+    expect(await harness.validate()).toMatchObject({ status: 0 });
+  }, 60_000);
 });
 
 describeWithProvider('archive')('the zips of the archive provider', () => {

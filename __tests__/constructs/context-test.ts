@@ -1,7 +1,7 @@
-import { Testing } from 'cdktf';
 import { readContext } from '../../constructs/context';
+import { app } from './synthesized';
 
-const read = (context: Record<string, unknown>) => readContext(Testing.app({ context }), 'production');
+const read = (context: Record<string, unknown>) => readContext(app(context), 'production');
 const STATE = { bucket: 'example-state', region: 'eu-central-1' };
 
 describe('the context of cdktf.json', () => {

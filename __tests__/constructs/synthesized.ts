@@ -1,7 +1,8 @@
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
-import { Testing, TerraformStack } from 'cdktf';
+import { Testing, TerraformStack, type App } from 'cdktf';
 import { PROJECT_ROOT } from '../../constructs/packaging';
 import type { PolicyStatement } from '../../constructs/policy-document';
 import { ThumbnailPipeline, type ThumbnailPipelineProps } from '../../constructs/thumbnail-pipeline';
@@ -102,8 +103,12 @@ export function statements(policy: unknown): PolicyStatement[] {
   return (JSON.parse(String(policy)) as { Statement: PolicyStatement[] }).Statement;
 }
 
-// A fixed folder: CDKTF would otherwise leave one in the temporary folder for each app.
-export const app = () => Testing.app({ outdir: path.join(PROJECT_ROOT, '.work', 'test-synth') });
+/** An app that leaves nothing in the temporary folder, as CDKTF's own choice of a folder would. */
+export function app(context: Readonly<Record<string, unknown>> = {}): App {
+  const outdir = path.join(PROJECT_ROOT, '.work', 'test-synth');
+  mkdirSync(outdir, { recursive: true });
+  return Testing.app({ outdir, context });
+}
 
 const stacks = new Map<string, Synthesized>();
 
