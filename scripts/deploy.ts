@@ -2,6 +2,4 @@
 import { runStackCommand } from './stack-command';
 import { runScript } from './usage-error';
 
-void runScript(() => {
-  runStackCommand('apply', process.argv.slice(2));
-});
+void runScript(() => runStackCommand('apply', process.argv.slice(2)));

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { type Architecture, PROJECT_ROOT } from '../constructs/packaging';
-import { UsageError } from './usage-error';
+import { diskFull, UsageError } from './usage-error';
 
 /** Settings of a synth other than its defaults. */
 export interface SynthSettings {
@@ -21,7 +21,13 @@ export function synthesize({ outputFolder, architecture }: SynthSettings): void 
       CDKTF_CONTEXT_JSON: JSON.stringify({ architecture }),
     },
   });
-  if (status !== 0) throw new UsageError(`The synth failed:\n${stderr}`);
+  if (status !== 0) throw new UsageError(`The synth failed:\n${explainSynth(stderr) ?? stderr}`);
+}
+
+/** What a synth's errors mean, in a plain sentence; undefined where they must speak for themselves. */
+export function explainSynth(errors: string): string | undefined {
+  const [, sentence] = /StagingError: (.+)/.exec(errors) ?? [];
+  return sentence ?? (errors.includes('ENOSPC') ? diskFull() : undefined);
 }
 
 /** Lambda's name of this machine's CPU. */

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { listFiles, PROJECT_ROOT, stage, type StagedPackage } from './staging';
+import { listFiles, PROJECT_ROOT, stage, StagingError, type StagedPackage } from './staging';
 
 /** Instruction sets that Lambda offers. */
 export const ARCHITECTURES = ['arm64', 'x86_64'] as const;
@@ -22,7 +22,7 @@ const LAYER_ROOT = 'nodejs';
 /**
  * Installs sharp for Lambda's platform into `dist/layer-<architecture>`, from `lambda-src/layer/package-lock.json`.
  *
- * @throws Error if npm cannot install it, or if a native binary is not of the architecture.
+ * @throws StagingError if npm cannot install it, or if a native binary is not of the architecture.
  */
 export function stageLayer(architecture: Architecture): StagedPackage {
   const { cpu } = PLATFORMS[architecture];
@@ -55,8 +55,9 @@ function install(folder: string, architecture: Architecture, platform: readonly 
     // `npm.cmd` can be started by a shell only.
     shell: process.platform === 'win32',
   });
-  if (npm.status !== 0) {
-    throw new Error(
+  // npm calls it a success when it could not write the whole of a file.
+  if (npm.status !== 0 || npm.stderr.includes('TAR_ENTRY_ERROR')) {
+    throw new StagingError(
       `The image library for ${architecture} could not be installed into the layer: npm ended with ` +
         `${npm.error?.message ?? `exit code ${String(npm.status)}`}. Run "npm run build" where the package registry can be reached.\n${npm.stderr}`,
     );
@@ -73,7 +74,7 @@ export function assertArchitecture(staged: StagedPackage, architecture: Architec
     (file) => elfMachine(path.join(staged.path, file)) !== PLATFORMS[architecture].elfMachine,
   );
   if (binaries.length > 0 && foreign.length === 0) return;
-  throw new Error(
+  throw new StagingError(
     `The layer in dist/layer-${architecture} does not fit the function's architecture ${architecture}: ` +
       (foreign.length > 0
         ? `${foreign.join(', ')} ${foreign.length > 1 ? 'are' : 'is'} built for another`

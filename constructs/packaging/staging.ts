@@ -25,6 +25,17 @@ export interface StagedPackage {
   readonly hash: string;
 }
 
+/** A package cannot be made because of something on this machine; the message says what, and what to do. */
+export class StagingError extends Error {
+  override readonly name = 'StagingError';
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    // It shows up in the output of a synth, where the places in the code would say nothing.
+    this.stack = `${this.name}: ${message}`;
+  }
+}
+
 /** What to stage, and how to tell whether it is there already. */
 export interface Staging {
   /** The folder's name in `dist`. */
@@ -39,25 +50,36 @@ export interface Staging {
  * Makes `dist/<name>` when it is missing or its inputs have changed, and leaves it alone otherwise.
  *
  * The folder is filled beside its place and moved there when complete, so an interrupted run leaves nothing half made.
+ *
+ * @throws StagingError if the disk is full.
  */
 export function stage({ name, inputs, fill }: Staging, dist = DIST): StagedPackage {
   const target = path.join(dist, name);
   const stamp = `${target}.inputs`;
   const key = sha256(inputs);
   if (!existsSync(target) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== key) {
-    mkdirSync(dist, { recursive: true });
-    const temporary = mkdtempSync(path.join(dist, `.${name}-`));
     try {
-      fill(temporary);
-      normaliseModes(temporary);
-      rmSync(target, { recursive: true, force: true });
-      renameSync(temporary, target);
+      fillBeside(target, fill);
       writeFileSync(stamp, key);
-    } finally {
-      rmSync(temporary, { recursive: true, force: true });
+    } catch (error) {
+      throw isDiskFull(error) ? new StagingError(noRoom(name, dist), { cause: error }) : error;
     }
   }
   return { path: target, hash: hashTree(target) };
+}
+
+function fillBeside(target: string, fill: Staging['fill']): void {
+  const dist = path.dirname(target);
+  mkdirSync(dist, { recursive: true });
+  const temporary = mkdtempSync(path.join(dist, `.${path.basename(target)}-`));
+  try {
+    fill(temporary);
+    normaliseModes(temporary);
+    rmSync(target, { recursive: true, force: true });
+    renameSync(temporary, target);
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
 }
 
 /** Relative paths of all files below `folder`, with `/`, sorted by code unit, so that no locale has a say. */
@@ -88,6 +110,18 @@ function normaliseModes(folder: string): void {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     chmodSync(path.join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
   }
+}
+
+/** Whether the disk, or the user's share of it, is full, by the words of Node, npm or esbuild. */
+function isDiskFull(error: unknown): boolean {
+  return /ENOSPC|EDQUOT|no space left/.test(String(error));
+}
+
+function noRoom(name: string, dist: string): string {
+  return (
+    `No disk space is left to make ${name} in ${dist}: a layer takes about 20 MB there, and as much again in npm's cache. ` +
+    'Make room, and run the same command again.'
+  );
 }
 
 /** Deletes all that was staged, so that the next synth makes it anew. */

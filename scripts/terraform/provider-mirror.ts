@@ -48,8 +48,23 @@ export function findProviderMirrors(): ProviderMirror[] {
   });
 }
 
+/** Where Terraform looks for providers when it is left to its own configuration, in words. */
+export function describeProviderSources(): string {
+  const file = configurationFile();
+  if (existsSync(file)) return `what ${file} names`;
+  const folders = impliedFolders().filter((folder) => existsSync(folder));
+  const sources = [...folders, 'the public registry'].join(' and ');
+  return process.env.TF_CLI_CONFIG_FILE
+    ? `${sources}, since there is no file ${file}, which TF_CLI_CONFIG_FILE names`
+    : sources;
+}
+
+function configurationFile(): string {
+  return process.env.TF_CLI_CONFIG_FILE ?? path.join(homedir(), '.terraformrc');
+}
+
 function configuredFolders(): string[] {
-  const file = process.env.TF_CLI_CONFIG_FILE ?? path.join(homedir(), '.terraformrc');
+  const file = configurationFile();
   if (!existsSync(file)) return [];
   const blocks = readFileSync(file, 'utf8').matchAll(/filesystem_mirror\s*\{[^}]*?\bpath\s*=\s*"([^"]+)"/g);
   return [...blocks].map((block) => block[1] ?? '');

@@ -5,7 +5,9 @@ import { onInterrupt } from '../signals';
 import { UsageError } from '../usage-error';
 import { substituteArchives } from './archive-substitute';
 import { findTerraform, type TerraformBinary } from './binary';
-import { writeCliConfig } from './provider-mirror';
+import { explain } from './explain';
+import { findProviderMirrors, writeCliConfig } from './provider-mirror';
+import { readStackFacts } from './stack-facts';
 
 /** What a run of Terraform left behind. */
 export interface TerraformResult {
@@ -61,7 +63,7 @@ export class Terraform {
     const first = await this.run(init);
     if (first.status === 0) return [];
     if (!/hashicorp\/archive[\s\S]*(could not|failed|no available)/i.test(first.output))
-      throw failure('init', first.output);
+      throw this.failure('init', first.output);
     const zips = substituteArchives(this.folder);
     await this.expect(init);
     return zips;
@@ -75,7 +77,7 @@ export class Terraform {
   /** `terraform plan`: whether anything would change, and what. Nothing should after an apply. */
   async plan(): Promise<{ readonly changes: boolean; readonly output: string }> {
     const { status, output } = await this.run(['plan', '-detailed-exitcode', '-lock=false']);
-    if (status !== 0 && status !== 2) throw failure('plan', output);
+    if (status !== 0 && status !== 2) throw this.failure('plan', output);
     return { changes: status === 2, output };
   }
 
@@ -102,7 +104,7 @@ export class Terraform {
 
   private async expect(args: readonly string[]): Promise<string> {
     const { status, output } = await this.run(args);
-    if (status !== 0) throw failure(args[0] ?? '', output);
+    if (status !== 0) throw this.failure(args[0] ?? '', output);
     return output;
   }
 
@@ -136,9 +138,18 @@ export class Terraform {
     this.props.signal?.throwIfAborted();
     return { status, output };
   }
-}
 
-function failure(command: string, output: string): UsageError {
-  const start = output.search(/^.*Error: /m);
-  return new UsageError(`terraform ${command} failed:\n${output.slice(Math.max(start, 0)).trim()}`);
+  /** Terraform's own error, and below it, where that is not plain, what it means. */
+  private failure(command: string, output: string): UsageError {
+    const start = output.search(/^.*Error: /m);
+    const sources = [...findProviderMirrors().map(({ folder }) => folder), 'the public registry'].join(
+      ' and ',
+    );
+    const sentences = explain(output, readStackFacts(this.folder, this.binary.command, sources));
+    return new UsageError(
+      [`terraform ${command} failed:\n${output.slice(Math.max(start, 0)).trim()}`, sentences]
+        .filter(Boolean)
+        .join('\n\n'),
+    );
+  }
 }

@@ -1,0 +1,146 @@
+import path from 'node:path';
+import { shown, type StackFacts } from './stack-facts';
+
+/** One kind of failure: how Terraform says it, what happened, and what to do about it. */
+export interface Explanation {
+  /** Matched against each error by itself, on one line. */
+  readonly pattern: RegExp;
+  readonly what: Sentence;
+  /** Shown once for errors that have it in common. */
+  readonly mend: Sentence;
+}
+
+/** A plain sentence made of what the pattern's named groups have matched (or '') and of the stack. */
+type Sentence = (found: (group: string) => string, facts: StackFacts) => string;
+
+const AGAIN = 'run the same command again';
+
+const STATE: readonly Explanation[] = [
+  {
+    pattern: /no space left on device/,
+    what: () => 'No disk space is left.',
+    mend: () => `Make room, and ${AGAIN}.`,
+  },
+  {
+    pattern: /Failed to persist state to backend/,
+    what: () => 'The state could not be saved where it belongs.',
+    mend: (_, { unsavedState = '' }) => unsavedState,
+  },
+  {
+    // The local backend's lock goes with the process that holds it.
+    pattern: locked('resource temporarily unavailable'),
+    what: (found, { stackFolder }) => whoHasLocked(found, shown(path.resolve(stackFolder, found('state')))),
+    mend: () => `Wait until it has ended, and ${AGAIN}.`,
+  },
+  {
+    pattern: locked('(?!resource temporarily unavailable).*'),
+    what: (found) => whoHasLocked(found, found('state')),
+    mend: (found, { terraform }) =>
+      `Wait until it has ended, and ${AGAIN}. Only if it is dead, release its lock first: ${terraform} force-unlock ${found('id')}`,
+  },
+];
+
+const NAMES: readonly Explanation[] = [
+  {
+    pattern: /creating S3 Bucket \((?<name>\S+)\): .*BucketAlready.* with (?<address>[^,]+),/,
+    what: (found) => `The bucket name ${found('name')} is taken; all AWS accounts share one set of names.`,
+    mend: (found, { terraform }) =>
+      `Choose another source_bucket_name, and ${AGAIN}. If the bucket is your own, left behind by a run that was killed, delete it or take it into the state: ${terraform} import ${found('address')} ${found('name')}`,
+  },
+  {
+    pattern:
+      /creating (?<kind>[^(]+) \((?<name>[^)]+)\): .*(?:(?<!Bucket)AlreadyExists|Table already exists|ResourceConflictException).* with (?<address>[^,]+),/,
+    what: (found) =>
+      `${found('kind')} ${found('name')} (${found('address')}) exists already, but not in the state: a run that was killed left it behind, or somebody else made it.`,
+    mend: (_, { terraform }) =>
+      `Delete what exists already, or take it into the state (${terraform} import ADDRESS ID), and ${AGAIN}.`,
+  },
+];
+
+const PROVIDERS: readonly Explanation[] = [
+  provider('no available releases match', () => 'other versions of it are there, this one is not'),
+  provider(
+    'in any of the search locations - (?<places>.+)',
+    (found) => `it is not in ${found('places').replaceAll(' - ', ' or ')}`,
+  ),
+  provider('cannot search (?<place>.+?): ', (found) => `there is no folder ${found('place')}`),
+  provider('could not connect to (?<host>[^:]+):', (found) => `${found('host')} cannot be reached`),
+  provider('query provider mirror (?<mirror>\\S+) ', (found) => `${found('mirror')} cannot be reached`),
+  {
+    pattern: /Provider \S+?\/(?<name>[^/ ]+\/\S+ v\S+) does not have a package .*platform, (?<platform>\w+)/,
+    what: (found) => `The provider ${found('name')} is there, but not for this machine.`,
+    mend: (found) => `Put its package for ${found('platform')} there too, and ${AGAIN}.`,
+  },
+];
+
+const AWS: readonly Explanation[] = [
+  {
+    pattern: /No valid credential sources found/,
+    what: () => 'There are no AWS credentials.',
+    mend: () =>
+      `Set AWS_PROFILE (and run "aws sso login" where it signs in by SSO), or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and ${AGAIN}.`,
+  },
+  {
+    pattern: /failed to get shared config profile, (?<profile>\S+)/,
+    what: (found) =>
+      `AWS_PROFILE is "${found('profile')}", and no AWS configuration file has such a profile.`,
+    mend: () => `Correct it ("aws configure list-profiles" lists them), and ${AGAIN}.`,
+  },
+  {
+    pattern: /api error (?:ExpiredToken|RequestExpired)/,
+    what: () => 'The AWS credentials have expired.',
+    mend: () => `Get new ones ("aws sso login", or whatever gave you these), and ${AGAIN}.`,
+  },
+  {
+    pattern:
+      /api error (?<code>InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure)/,
+    what: (found) => `AWS does not accept the credentials (${found('code')}).`,
+    mend: () =>
+      `Correct AWS_PROFILE, or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, and ${AGAIN}.`,
+  },
+  {
+    pattern: /invalid AWS Region: (?:with |(?<region>\S+))/,
+    what: (found) =>
+      found('region') ? `There is no AWS region "${found('region')}".` : 'No AWS region is chosen.',
+    mend: () => `Set AWS_REGION, to eu-central-1 for one, and ${AGAIN}.`,
+  },
+  {
+    pattern:
+      /operation error (?<service>[^:]+): (?<operation>\w+), .*api error (?:AccessDenied|UnauthorizedOperation)(?:.* to perform: (?<action>\S+))?/,
+    what: (found) =>
+      `AWS does not allow these credentials ${found('action') || `${found('operation')} of ${found('service')}`}.`,
+    mend: () => `Give them this right, and ${AGAIN}.`,
+  },
+  {
+    pattern: /request send failed, \w+ "(?<url>https?:\/\/[^/"]+).*?: (?<reason>[^:]+?)(?: with |$)/,
+    what: (found) => `AWS cannot be reached at ${found('url')}: ${found('reason')}.`,
+    mend: () => `Check the network, HTTPS_PROXY and AWS_ENDPOINT_URL, and ${AGAIN}.`,
+  },
+];
+
+/** Each pattern is one of Terraform 1.11 and the AWS provider 5.100; the tests hold what they print word for word. */
+export const EXPLANATIONS: readonly Explanation[] = [...STATE, ...NAMES, ...PROVIDERS, ...AWS];
+
+function locked(message: string): RegExp {
+  return new RegExp(
+    `Error message: ${message} Lock Info: ID: (?<id>\\S+) Path: (?<state>.+) Operation: (?:OperationType)?(?<operation>\\S+) ` +
+      `Who: (?<who>\\S+) .*Created: (?<since>\\S+ [\\d:]+)`,
+  );
+}
+
+function whoHasLocked(found: (group: string) => string, state: string): string {
+  return `The state ${state} is locked: ${found('operation').toLowerCase()} by ${found('who')} is at work on it, since ${found('since')} UTC.`;
+}
+
+/** A provider that cannot be had, for a reason of which `reason` is the pattern. */
+function provider(reason: string, say: (found: (group: string) => string) => string): Explanation {
+  return {
+    pattern: new RegExp(`available versions for provider (?<source>\\S+): .*${reason}`),
+    what: (found, { providerVersions }) => {
+      const name = [found('source'), providerVersions[found('source')]].filter(Boolean).join(' ');
+      return `The provider ${name} cannot be had: ${say(found)}.`;
+    },
+    mend: (_, { providerSources }) =>
+      `Terraform looks for providers in ${providerSources}. Put what is missing there ("terraform providers mirror FOLDER" fills a folder where the registry can be reached), or have Terraform look elsewhere, and ${AGAIN}.`,
+  };
+}
