@@ -21,6 +21,11 @@ importlib.import_module(module)
 sys.exit(importlib.metadata.version(name) != version)
 `;
 
+/** Whether a Python has a package in exactly its version, with all that is needed of it. */
+export function hasPackage(python: string, { name, version, module }: PythonPackage): boolean {
+  return spawnSync(python, ['-c', PROBE, name, version, module]).status === 0;
+}
+
 /**
  * The Python that has a package in the right version: the machine's own, or one in a virtual environment
  * `NAME-VERSION` that is made for it in `workFolder`, once.
@@ -28,16 +33,15 @@ sys.exit(importlib.metadata.version(name) != version)
  * @throws UsageError with what pip said, if it cannot be installed.
  */
 export function findPython(
-  { name, version, extra, module }: PythonPackage,
+  wanted: PythonPackage,
   workFolder: string,
   onStep: (text: string) => void,
 ): string {
-  const has = (python: string): boolean =>
-    spawnSync(python, ['-c', PROBE, name, version, module]).status === 0;
-  if (has('python3')) return 'python3';
+  const { name, version, extra } = wanted;
+  if (hasPackage('python3', wanted)) return 'python3';
   const folder = path.join(workFolder, `${name}-${version}`);
   const python = path.join(folder, 'bin', 'python');
-  if (existsSync(python) && has(python)) return python;
+  if (existsSync(python) && hasPackage(python, wanted)) return python;
   onStep(`Installing ${name} ${version} (once)`);
   const requirement = `${name}${extra === undefined ? '' : `[${extra}]`}==${version}`;
   try {
