@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The pipeline as a user of the AWS command line sees it. Ends with the first wrong answer and says which.
 #
-# Given: AWS's own variables (endpoint, region, credentials), the stack's outputs in capital letters, THUMBNAIL_SIZE, and
-# the files PICTURE (JPEG), OTHER_PICTURE (PNG) and LARGE_PICTURE (PNG of more than 20 MB).
+# Given: AWS's own variables (endpoint, region, credentials), the stack's outputs in capital letters, THUMBNAIL_SIZE,
+# and the files PICTURE (JPEG), OTHER_PICTURE (PNG) and LARGE_PICTURE (PNG of more than 20 MB).
 set -euo pipefail
 export AWS_PAGER='' AWS_DEFAULT_OUTPUT=text
 
@@ -75,11 +75,13 @@ aws s3 cp --only-show-errors "s3://$THUMBNAIL_BUCKET_NAME/$THUMBNAIL_SIZE/$odd" 
 expect 'first bytes of the thumbnail' ffd8ff "$(head -c 3 "$work/thumbnail.jpg" | od -An -tx1 | tr -d ' \n')"
 
 # --- copies: to another key, and onto itself with other metadata
-aws s3 cp --only-show-errors "s3://$SOURCE_BUCKET_NAME/$odd" "s3://$SOURCE_BUCKET_NAME/$prefix/copy + ü.jpg"
+copy() {
+  aws s3 cp --only-show-errors "s3://$SOURCE_BUCKET_NAME/$1" "s3://$SOURCE_BUCKET_NAME/$2" "${@:3}"
+}
+copy "$odd" "$prefix/copy + ü.jpg"
 eventually 'thumbnail of a copy' "$(version_of "$prefix/copy + ü.jpg")" thumbnail_of "$prefix/copy + ü.jpg"
 before=$(version_of "$prefix/rocket.jpg")
-aws s3 cp --only-show-errors "s3://$SOURCE_BUCKET_NAME/$prefix/rocket.jpg" "s3://$SOURCE_BUCKET_NAME/$prefix/rocket.jpg" \
-  --metadata-directive REPLACE --metadata title=rocket
+copy "$prefix/rocket.jpg" "$prefix/rocket.jpg" --metadata-directive REPLACE --metadata title=rocket
 after=$(version_of "$prefix/rocket.jpg")
 [ "$before" != "$after" ] || fail 'a copy onto itself made no new version'
 eventually 'thumbnail after a copy onto itself' "$after" thumbnail_of "$prefix/rocket.jpg"
@@ -100,9 +102,10 @@ cat >"$work/event.json" <<EVENT
          "object": {"key": "$prefix/rocket.jpg", "versionId": "$version", "sequencer": "00"}}}]}
 EVENT
 invoke() {
-  aws lambda invoke --function-name "$IMAGE_PROCESSOR_ALIAS_ARN" --payload "fileb://$work/event.json" "$@" "$work/out.json"
+  aws lambda invoke --function-name "$IMAGE_PROCESSOR_ALIAS_ARN" --payload "fileb://$work/event.json" "$@" \
+    "$work/out.json"
 }
-aws s3api delete-object --bucket "$THUMBNAIL_BUCKET_NAME" --key "$THUMBNAIL_SIZE/$prefix/rocket.jpg" >"$work/deleted"
+aws s3 rm --only-show-errors "s3://$THUMBNAIL_BUCKET_NAME/$THUMBNAIL_SIZE/$prefix/rocket.jpg"
 expect 'dry run' 204 "$(invoke --invocation-type DryRun --query StatusCode)"
 thumbnail_of "$prefix/rocket.jpg" >"$work/none" 2>&1 && fail 'a dry run made a thumbnail'
 invoke --log-type Tail --query '[StatusCode, FunctionError, LogResult]' >"$work/invoked"
@@ -137,7 +140,8 @@ aws lambda put-function-concurrency --function-name "$IMAGE_PROCESSOR_FUNCTION_N
   --reserved-concurrent-executions 0 >"$work/reserved"
 upload "$PICTURE" "$prefix/late.jpg"
 message() {
-  sqs receive-message --visibility-timeout 0 --query 'Messages[0].Body' | tee "$work/message.json" | grep -c late.jpg
+  sqs receive-message --visibility-timeout 0 --query 'Messages[0].Body' >"$work/message.json"
+  grep -c late.jpg "$work/message.json"
 }
 eventually 'message on the failure queue' 1 message
 python3 - "$work" <<'PYTHON'
@@ -168,6 +172,8 @@ eventually 'thumbnail of a restored object' "$(version_of "$archived")" thumbnai
 expect 'thumbnails before the deletion' 6 "$(count_thumbnails)"
 aws s3api list-objects-v2 --bucket "$SOURCE_BUCKET_NAME" --prefix "$prefix/" --output json \
   --query '{Objects: Contents[].{Key: Key}, Quiet: `true`}' >"$work/delete.json"
-expect 'errors of a quiet batch deletion' None \
-  "$(aws s3api delete-objects --bucket "$SOURCE_BUCKET_NAME" --delete "file://$work/delete.json" --query Errors)"
+delete_all() {
+  aws s3api delete-objects --bucket "$SOURCE_BUCKET_NAME" --delete "file://$work/delete.json" "$@"
+}
+expect 'answer to a quiet batch deletion' 'None None' "$(delete_all --query '[Deleted, Errors]' | tr '\t' ' ')"
 eventually 'thumbnails after the deletion' 0 count_thumbnails

@@ -1,7 +1,7 @@
 """The pipeline as a Python program with boto3 sees it. Ends with the first wrong answer and says which.
 
-Given: AWS's own variables (endpoint, region, credentials), the stack's outputs in capital letters, THUMBNAIL_SIZE, and the
-files PICTURE (JPEG), OTHER_PICTURE (PNG) and LARGE_PICTURE (PNG of more than 20 MB).
+Given: AWS's own variables (endpoint, region, credentials), the stack's outputs in capital letters, THUMBNAIL_SIZE, and
+the files PICTURE (JPEG), OTHER_PICTURE (PNG) and LARGE_PICTURE (PNG of more than 20 MB).
 """
 
 import json
@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from datetime import datetime, timedelta, timezone
+from urllib.parse import quote_plus
 
 import boto3
 from boto3.dynamodb.conditions import Attr
@@ -88,11 +89,11 @@ def uploads():
     expect("parts", "3", s3.head_object(Bucket=SOURCE, Key=large)["ETag"].strip('"').split("-")[1])
     eventually("record", ["SUCCESS"], lambda: statuses(odd))
 
-    given_up = s3.create_multipart_upload(Bucket=SOURCE, Key=f"{PREFIX}/given-up.png")["UploadId"]
-    part = dict(Bucket=SOURCE, Key=f"{PREFIX}/given-up.png", UploadId=given_up)
-    s3.upload_part(**part, PartNumber=1, Body=read("PICTURE"))
-    s3.abort_multipart_upload(**part)
-    expect("given up upload", ("404", 404), refusal(s3.head_object, Bucket=SOURCE, Key=f"{PREFIX}/given-up.png"))
+    given_up = dict(Bucket=SOURCE, Key=f"{PREFIX}/given-up.png")
+    upload = dict(given_up, UploadId=s3.create_multipart_upload(**given_up)["UploadId"])
+    s3.upload_part(**upload, PartNumber=1, Body=read("PICTURE"))
+    s3.abort_multipart_upload(**upload)
+    expect("upload that was given up", ("404", 404), refusal(s3.head_object, **given_up))
 
 
 def presigned():
@@ -116,7 +117,8 @@ def copies():
     mirrored("thumbnail of a copy", copy)
     mirrored("thumbnail of a copy in parts", part_copy)
     before = version_of(copy)
-    s3.copy_object(CopySource={"Bucket": SOURCE, "Key": copy}, Bucket=SOURCE, Key=copy, MetadataDirective="REPLACE", Metadata={"title": "copy"})
+    itself = dict(CopySource={"Bucket": SOURCE, "Key": copy}, Bucket=SOURCE, Key=copy)
+    s3.copy_object(**itself, MetadataDirective="REPLACE", Metadata={"title": "copy"})
     expect("new version of a copy onto itself", True, version_of(copy) != before)
     mirrored("thumbnail of a copy onto itself", copy)
 
@@ -158,8 +160,9 @@ def archive():
 
 def invocations():
     key = f"{PREFIX}/presigned + ü.jpg"
-    s3_part = {"bucket": {"name": SOURCE}, "object": {"key": key.replace("+", "%2B").replace(" ", "+"), "versionId": version_of(key)}}
-    event = {"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "s3": s3_part}]}
+    changed = {"key": quote_plus(key), "versionId": version_of(key)}
+    record = {"eventVersion": "2.1", "eventSource": "aws:s3", "eventName": "ObjectCreated:Put"}
+    event = {"Records": [{**record, "s3": {"bucket": {"name": SOURCE}, "object": changed}}]}
     s3.delete_object(Bucket=THUMBNAILS, Key=f"{SIZE}/{key}")
     parameters = dict(FunctionName=ALIAS, Payload=json.dumps(event))
     expect("dry run", 204, awslambda.invoke(**parameters, InvocationType="DryRun")["StatusCode"])
@@ -185,8 +188,8 @@ def telemetry():
         StartTime=now - timedelta(hours=1), EndTime=now + timedelta(minutes=1))
     expect("metric", True, sum(point["Sum"] for point in statistics["Datapoints"]) >= 10)
     queue = dict(QueueUrl=os.environ["FAILURE_QUEUE_URL"], VisibilityTimeout=0, MaxNumberOfMessages=10)
-    messages = boto3.client("sqs").receive_message(**queue).get("Messages", [])
-    expect("failed events of this tour", [], [body for body in (message["Body"] for message in messages) if PREFIX in body])
+    bodies = [message["Body"] for message in boto3.client("sqs").receive_message(**queue).get("Messages", [])]
+    expect("failed events of this tour", [], [body for body in bodies if PREFIX in body])
 
 
 def batch_deletion():
@@ -203,5 +206,12 @@ def batch_deletion():
     eventually("records after it", {"DELETED"}, lambda: set(statuses(f"{PREFIX}/copy.jpg")))
 
 
-for step in (uploads, presigned, copies, conditions_and_settings, deletions, archive, invocations, telemetry, batch_deletion):
-    step()
+uploads()
+presigned()
+copies()
+conditions_and_settings()
+deletions()
+archive()
+invocations()
+telemetry()
+batch_deletion()

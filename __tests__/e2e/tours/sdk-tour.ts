@@ -28,7 +28,6 @@ const SOURCE = { Bucket: given('SOURCE_BUCKET_NAME') };
 const THUMBNAILS = { Bucket: given('THUMBNAIL_BUCKET_NAME') };
 const SIZE = given('THUMBNAIL_SIZE');
 const ALIAS = given('IMAGE_PROCESSOR_ALIAS_ARN');
-const PICTURE = readFileSync(given('PICTURE'));
 
 const s3 = new S3();
 const lambda = new LambdaClient();
@@ -78,11 +77,6 @@ async function statusesOf(key: string): Promise<unknown[]> {
   return Items.map(({ ProcessingStatus, FailureReason }) => [ProcessingStatus, FailureReason] as unknown);
 }
 
-async function upload(name: string): Promise<void> {
-  const Body = createReadStream(given(name));
-  await s3.putObject({ ...SOURCE, Key: key(name), Body, ContentLength: statSync(given(name)).size });
-}
-
 const key = (name: string): string => `${PREFIX}/${name.toLowerCase()} + ü.png`;
 
 /** Parts at the same time, the last one by a copy of the end of another object. */
@@ -107,7 +101,10 @@ async function uploadInParts(Key: string, copied: string): Promise<void> {
 }
 
 async function uploads(): Promise<void> {
-  for (const name of ['PICTURE', 'OTHER_PICTURE', 'LARGE_PICTURE']) await upload(name);
+  for (const name of ['PICTURE', 'OTHER_PICTURE', 'LARGE_PICTURE']) {
+    const [Body, ContentLength] = [createReadStream(given(name)), statSync(given(name)).size];
+    await s3.putObject({ ...SOURCE, Key: key(name), Body, ContentLength });
+  }
   await uploadInParts(key('IN_PARTS'), key('LARGE_PICTURE'));
   for (const name of ['PICTURE', 'OTHER_PICTURE', 'LARGE_PICTURE', 'IN_PARTS'])
     await mirrored(`thumbnail of ${name}`, key(name));
@@ -127,7 +124,7 @@ async function uploads(): Promise<void> {
 
 async function archive(): Promise<void> {
   const archived = { ...SOURCE, Key: key('ARCHIVED') };
-  await s3.putObject({ ...archived, Body: PICTURE, StorageClass: 'GLACIER' });
+  await s3.putObject({ ...archived, Body: readFileSync(given('PICTURE')), StorageClass: 'GLACIER' });
   await eventually('its record', [['FAILED', 'ARCHIVED']], () => statusesOf(archived.Key));
   await assert.rejects(s3.getObject(archived), InvalidObjectState);
   await s3.restoreObject({ ...archived, RestoreRequest: { Days: 1 } });
@@ -177,9 +174,8 @@ async function telemetry(): Promise<void> {
     Datapoints.reduce((sum, { Sum = 0 }) => sum + Sum, 0) >= 8,
     'The metric does not count the pictures.',
   );
-  const QueueUrl = given('FAILURE_QUEUE_URL');
-  const attributes = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] });
-  const { Attributes } = await new SQSClient().send(attributes);
+  const queue = { QueueUrl: given('FAILURE_QUEUE_URL'), AttributeNames: ['QueueArn' as const] };
+  const { Attributes } = await new SQSClient().send(new GetQueueAttributesCommand(queue));
   assert.equal(Attributes?.QueueArn, given('FAILURE_QUEUE_ARN'));
 }
 
