@@ -78,18 +78,18 @@ export function invokeTests(pipeline: () => DeployedPipeline): void {
     });
 
     test.each([
-      ['no JSON', 'no json', 'RequestResponse', 'InvalidRequestContentException', 400],
+      ['RequestResponse', 'no JSON', 'no json', 'InvalidRequestContentException', 400],
       [
+        'RequestResponse',
         'too large',
         `"${'x'.repeat(6 * 1024 * 1024)}"`,
-        'RequestResponse',
         'RequestEntityTooLargeException',
         413,
       ],
-      ['too large', `"${'x'.repeat(1024 * 1024)}"`, 'Event', 'RequestEntityTooLargeException', 413],
+      ['Event', 'too large', `"${'x'.repeat(1024 * 1024)}"`, 'RequestEntityTooLargeException', 413],
     ] as const)(
-      'whose payload is %s is refused',
-      async (_, Payload, InvocationType, name, httpStatusCode) => {
+      'of type %s whose payload is %s is refused',
+      async (InvocationType, _, Payload, name, httpStatusCode) => {
         await expect(made.invoke({ Payload, InvocationType })).rejects.toMatchObject({
           name,
           $metadata: { httpStatusCode },

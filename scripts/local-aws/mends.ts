@@ -55,7 +55,11 @@ export class FunctionSettings {
   complete(name: string, answer: Settings): Settings {
     const { Concurrency, ...said } = this.remembered.get(name) ?? {};
     if (answer.Configuration)
-      return { ...answer, Concurrency, Configuration: { ...(answer.Configuration as Settings), ...said } };
+      return {
+        ...answer,
+        ...(Concurrency !== undefined && { Concurrency }),
+        Configuration: { ...(answer.Configuration as Settings), ...said },
+      };
     return 'FunctionName' in answer ? { ...answer, ...said } : answer;
   }
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../usage-error';
 import { findPython, type PythonPackage } from './python-packages';
 
-/** The version that every fact about moto in these files was tried with. */
+/** moto, in the version that every fact about it in these files was tried with. */
 export const MOTO: PythonPackage = { name: 'moto', version: '5.2.1', extra: 'server', module: 'moto.server' };
 const START_TIMEOUT_MS = 60_000;
 /** Lines of moto's log that are kept to explain a fault. */

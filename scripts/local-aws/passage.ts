@@ -68,9 +68,10 @@ export class Upstream {
       await pipeline(answer, response);
       return;
     }
-    const original = (await readBody(answer)).toString();
-    const replaced = onBody(original, answer);
-    if (replaced === original) {
+    const original = await readBody(answer);
+    const text = original.toString();
+    const replaced = onBody(text, answer);
+    if (replaced === text) {
       response.writeHead(status, statusMessage, answer.rawHeaders).end(original);
       return;
     }
