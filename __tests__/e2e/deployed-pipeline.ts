@@ -1,5 +1,5 @@
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
-import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { PurgeQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import sharp from 'sharp';
 import { ATTRIBUTES } from '../../lambda-src/contract';
@@ -18,7 +18,8 @@ export interface DestinationMessage {
     readonly approximateInvokeCount: number;
   };
   readonly requestPayload: unknown;
-  readonly responsePayload: { readonly errorMessage: string };
+  /** Absent where the function was stopped. */
+  readonly responsePayload?: { readonly errorMessage: string };
 }
 
 /** Box side of the thumbnails in pixels; another than the default. */
@@ -82,14 +83,13 @@ export class DeployedPipeline {
     return sums[name] ?? 0;
   }
 
-  /** What lies on the failure queue; it stays there. */
-  async failedEvents(): Promise<DestinationMessage[]> {
-    const request = new ReceiveMessageCommand({
-      QueueUrl: this.output('failure_queue_url'),
-      MaxNumberOfMessages: 10,
-      VisibilityTimeout: 0,
-    });
-    const { Messages } = await this.clients.sqs.send(request);
+  /** Takes what lies on the failure queue. */
+  async takeFailedEvents(): Promise<DestinationMessage[]> {
+    const QueueUrl = this.output('failure_queue_url');
+    const { Messages } = await this.clients.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+    );
+    await this.clients.sqs.send(new PurgeQueueCommand({ QueueUrl }));
     return (Messages ?? []).map(({ Body }) => JSON.parse(Body ?? '') as DestinationMessage);
   }
 }

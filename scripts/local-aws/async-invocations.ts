@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { FunctionConfiguration, FunctionReference, Functions } from './functions';
-import type { InvocationResult } from './instance';
+import type { FunctionError, InvocationResult } from './instance';
 
 /** Lambda's own number of retries where nothing is configured. */
 const DEFAULT_RETRIES = 2;
@@ -14,7 +14,10 @@ export type Invoke = (
   requestId: string,
 ) => Promise<InvocationResult>;
 
-/** Asynchronous invocations: retried as configured, and put on the failure destination after the last attempt. */
+/**
+ * Asynchronous invocations: retried as configured, and put on the failure destination after the last attempt, or without
+ * one while the function is stopped.
+ */
 export class AsyncInvocations {
   private readonly sqs: SQSClient;
 
@@ -28,7 +31,10 @@ export class AsyncInvocations {
     this.sqs = new SQSClient(settings ?? {});
   }
 
-  /** Ends when the event is handled, or lies on the failure destination, or there is no such destination. */
+  /**
+   * Ends when the event is handled, or lies on the failure destination, or is lost: there is no such destination, or no
+   * such function any more.
+   */
   async handle(reference: FunctionReference, payload: unknown): Promise<void> {
     const requestId = randomUUID();
     const { MaximumRetryAttempts: retries = DEFAULT_RETRIES, DestinationConfig: destinations } =
@@ -36,17 +42,15 @@ export class AsyncInvocations {
     for (let attempt = 1; ; attempt++) {
       // Resolved anew for each attempt: the alias may have been moved in between.
       const configuration = await this.functions.find(reference);
-      if (!configuration)
-        throw new Error(`There is no function ${reference.name} (${reference.qualifier ?? 'unqualified'}).`);
-      const invocation = await this.invoke(configuration, payload, requestId);
-      if (!invocation.error) return;
-      if (attempt > retries) {
+      if (!configuration) return;
+      const stopped = await this.functions.isStopped(reference);
+      const { error } = stopped ? {} : await this.invoke(configuration, payload, requestId);
+      if (!stopped && !error) return;
+      if (stopped || attempt > retries) {
+        const failure = { requestId, attempts: stopped ? attempt - 1 : attempt, error };
+        const message = destinationMessage(reference, configuration, payload, failure);
         const destination = destinations?.OnFailure?.Destination;
-        if (destination)
-          await this.send(
-            destination,
-            destinationMessage(reference, configuration, payload, invocation, attempt),
-          );
+        if (destination) await this.send(destination, message);
         return;
       }
       await sleep(this.retryDelaysMs[attempt - 1] ?? this.retryDelaysMs.at(-1) ?? 0);
@@ -61,13 +65,20 @@ export class AsyncInvocations {
   }
 }
 
+/** How an asynchronous invocation was given up. */
+export interface Failure {
+  readonly requestId: string;
+  readonly attempts: number;
+  /** Of the last attempt; undefined if the function was stopped before it was tried again, or at all. */
+  readonly error: FunctionError | undefined;
+}
+
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-async-destinations */
 export function destinationMessage(
   reference: FunctionReference,
   { FunctionArn, Version }: FunctionConfiguration,
   requestPayload: unknown,
-  { requestId, error }: InvocationResult,
-  approximateInvokeCount: number,
+  { requestId, attempts, error }: Failure,
 ): object {
   const arn = FunctionArn.split(':').slice(0, 7).join(':');
   return {
@@ -76,11 +87,13 @@ export function destinationMessage(
     requestContext: {
       requestId,
       functionArn: `${arn}:${reference.qualifier ?? '$LATEST'}`,
-      condition: 'RetriesExhausted',
-      approximateInvokeCount,
+      condition: error ? 'RetriesExhausted' : 'ZeroReservedConcurrency',
+      approximateInvokeCount: attempts,
     },
     requestPayload,
-    responseContext: { statusCode: 200, executedVersion: Version, functionError: 'Unhandled' },
-    responsePayload: error,
+    ...(error && {
+      responseContext: { statusCode: 200, executedVersion: Version, functionError: 'Unhandled' },
+      responsePayload: error,
+    }),
   };
 }

@@ -3,6 +3,18 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import path from 'node:path';
 import { unzipSync } from 'fflate';
 
+/** Why Lambda would refuse a zip, in its words; undefined if it would take it. */
+export function refusalOf(zip: Uint8Array): string | undefined {
+  const names: string[] = [];
+  try {
+    // Lists it without unpacking.
+    unzipSync(zip, { filter: ({ name }) => names.push(name) === 0 });
+  } catch {
+    return 'Could not unzip uploaded file. Please check your file, then try to upload again.';
+  }
+  return names.every((name) => name.endsWith('/')) ? 'Uploaded file must be a non-empty zip' : undefined;
+}
+
 /**
  * The zips of functions and layers as they were uploaded.
  *
@@ -38,6 +50,7 @@ export class CodeStore {
     if (existsSync(target)) return target;
     const temporary = `${target}.unpacking`;
     rmSync(temporary, { recursive: true, force: true });
+    mkdirSync(temporary, { recursive: true });
     for (const [name, bytes] of Object.entries(unzipSync(zip))) {
       const file = path.join(temporary, name);
       if (!file.startsWith(`${temporary}${path.sep}`))

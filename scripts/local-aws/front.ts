@@ -32,7 +32,7 @@ export class Front {
     this.lambda = new LambdaFront(this.upstream, code, onInvoke);
     const handle = (request: IncomingMessage, response: ServerResponse): void => {
       this.handle(request, response).catch((error: unknown) => {
-        response.destroy(error instanceof Error ? error : undefined);
+        refuse(serviceOf(request), response, error);
       });
     };
     this.server = createServer(handle);
@@ -68,12 +68,34 @@ export class Front {
     });
   }
 
-  /** Services are told apart by the credential scope alone; a presigned address has it in its query, and is S3's. */
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const scope = /Credential=[^/]*\/\d*\/[^/]*\/([^/]*)\//.exec(request.headers.authorization ?? '');
-    const service = scope?.[1] ?? 's3';
+    const service = serviceOf(request);
     if (service === 's3') await this.s3.handle(request, response);
     else if (service === 'lambda') await this.lambda.handle(request, response);
     else this.upstream.pass(request, response);
   }
+}
+
+/** Services are told apart by the credential scope alone; a presigned address has it in its query, and is S3's. */
+function serviceOf({ headers }: IncomingMessage): string {
+  return /Credential=[^/]*\/\d*\/[^/]*\/([^/]*)\//.exec(headers.authorization ?? '')?.[1] ?? 's3';
+}
+
+/** Says why in the form that the service's clients read: what cannot be decoded is the client's fault, all else ours. */
+function refuse(service: string, response: ServerResponse, error: unknown): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const [status, Code] = error instanceof URIError ? [400, 'InvalidURI'] : [500, 'InternalError'];
+  const Message = error instanceof Error ? error.message : String(error);
+  const [type, body] =
+    service === 's3'
+      ? ['application/xml', `<Error><Code>${Code}</Code><Message>${escapeXml(Message)}</Message></Error>`]
+      : ['application/json', JSON.stringify({ Message })];
+  response.writeHead(status, { 'content-type': type, 'x-amzn-errortype': Code }).end(body);
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

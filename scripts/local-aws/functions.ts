@@ -25,12 +25,14 @@ export interface FunctionReference {
   readonly qualifier: string | undefined;
 }
 
-/** Reads a name, `name:qualifier`, or an ARN with or without a qualifier. */
+/** The pattern of FunctionName in https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+const REFERENCE =
+  /^(?:arn:aws[a-z-]*:lambda:)?(?:[a-z]{2}(?:-[a-z]+)+-\d:)?(?:\d{12}:)?(?:function:)?([\w-]+)(?::(\$LATEST|[\w-]+))?$/;
+
+/** Reads a name, an ARN, or the end of an ARN from the account on; each with or without `:qualifier`. */
 export function parseReference(text: string, qualifier?: string): FunctionReference {
-  const [, , , , , , inArn, inArnQualifier] = text.split(':');
-  if (text.startsWith('arn:')) return { name: inArn ?? '', qualifier: inArnQualifier ?? qualifier };
-  const [name = '', inName] = text.split(':');
-  return { name, qualifier: inName ?? qualifier };
+  const [, name = text, inText] = REFERENCE.exec(text) ?? [];
+  return { name, qualifier: inText ?? qualifier };
 }
 
 /** The deployed functions, as moto knows them. */
@@ -39,7 +41,8 @@ export class Functions {
 
   /** Undefined if there is none. An alias is resolved to its version. */
   async find({ name, qualifier }: FunctionReference): Promise<FunctionConfiguration | undefined> {
-    const answer = await this.moto.get('lambda', `/2015-03-31/functions/${name}${query(qualifier)}`);
+    const path = `/2015-03-31/functions/${encodeURIComponent(name)}${query(qualifier)}`;
+    const answer = await this.moto.get('lambda', path);
     if (answer === undefined) return undefined;
     return (JSON.parse(answer) as { Configuration: FunctionConfiguration }).Configuration;
   }
@@ -48,9 +51,19 @@ export class Functions {
   async retries({ name, qualifier }: FunctionReference): Promise<EventInvokeConfiguration> {
     const answer = await this.moto.get(
       'lambda',
-      `/2019-09-25/functions/${name}/event-invoke-config${query(qualifier)}`,
+      `/2019-09-25/functions/${encodeURIComponent(name)}/event-invoke-config${query(qualifier)}`,
     );
     return answer === undefined ? {} : (JSON.parse(answer) as EventInvokeConfiguration);
+  }
+
+  /** Whether its reserved concurrency is 0, which stops all of its versions. */
+  async isStopped({ name }: FunctionReference): Promise<boolean> {
+    const path = `/2019-09-30/functions/${encodeURIComponent(name)}/concurrency`;
+    const answer = await this.moto.get('lambda', path);
+    const { ReservedConcurrentExecutions: reserved } = JSON.parse(answer ?? '{}') as {
+      ReservedConcurrentExecutions?: number | null;
+    };
+    return reserved === 0;
   }
 }
 

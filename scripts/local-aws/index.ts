@@ -160,8 +160,9 @@ class EventRouter {
     const facts = head
       ? { size: Number(head.get('content-length')), eTag: (head.get('etag') ?? '').replaceAll('"', '') }
       : {};
+    const versioned = { ...change, versionId: versionId ?? head?.get('x-amz-version-id') ?? undefined };
     for (const { id, functionArn } of wanted) {
-      const event = makeEvent(change, facts, { region: REGION, time, configurationId: id, sequence });
+      const event = makeEvent(versioned, facts, { region: REGION, time, configurationId: id, sequence });
       await this.asynchronous.handle(parseReference(functionArn), event);
     }
   }

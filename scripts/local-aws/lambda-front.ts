@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { CodeStore } from './code-store';
+import { refusalOf, type CodeStore } from './code-store';
 import { parseReference, type FunctionReference } from './functions';
 import { FunctionSettings } from './mends';
 import { readBody, type Upstream } from './passage';
@@ -9,7 +9,8 @@ import { parseAddress } from './s3-requests';
 export interface InvokeRequest {
   readonly type: string;
   readonly wantsLog: boolean;
-  readonly payload: unknown;
+  /** The payload as it came. */
+  readonly body: Buffer;
 }
 
 export interface InvokeAnswer {
@@ -18,10 +19,21 @@ export interface InvokeAnswer {
   readonly body?: string;
 }
 
+/** A refusal that the caller can mend; clients read its type from the header. */
+export function refuse(
+  status: number,
+  type: string,
+  details: Readonly<Record<string, string>>,
+): InvokeAnswer {
+  const body = JSON.stringify({ Type: 'User', ...details });
+  return { status, headers: { 'x-amzn-errortype': type }, body };
+}
+
 export type OnInvoke = (reference: FunctionReference, request: InvokeRequest) => Promise<InvokeAnswer>;
 
 const FUNCTIONS =
   /^\/2015-03-31\/functions(?:\/([^/?]+))?(?:\/(code|configuration|invocations))?\/?(?:\?.*)?$/;
+const CONCURRENCY = /^\/2017-10-31\/functions\/([^/?]+)\/concurrency\/?$/;
 const LAYERS = /^\/2018-10-31\/layers\/[^/?]+\/versions\/?$/;
 
 /** Lambda's part of the front: answers Invoke, and keeps the code that is uploaded. */
@@ -36,6 +48,9 @@ export class LambdaFront {
 
   async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = '', url = '' } = request;
+    const [, reserved] = CONCURRENCY.exec(url) ?? [];
+    if (reserved !== undefined && method !== 'GET')
+      return this.reserve(parseReference(decodeURIComponent(reserved)), request, response);
     const [isFunction, target = '', action] = FUNCTIONS.exec(url) ?? [];
     const qualifier = parseAddress(url).query.get('Qualifier') ?? undefined;
     const reference = parseReference(decodeURIComponent(target), qualifier);
@@ -44,8 +59,8 @@ export class LambdaFront {
     if (isFunction !== undefined && writes) return this.configure(reference, request, response);
     if (LAYERS.test(url) && writes) return this.publishLayer(request, response);
     const deletes = method === 'DELETE' && isFunction !== undefined && qualifier === undefined;
-    const complete = (answer: string): string =>
-      JSON.stringify(this.settings.complete(reference.name, JSON.parse(answer) as Record<string, unknown>));
+    const complete = (told: string): string =>
+      JSON.stringify(this.settings.complete(reference.name, JSON.parse(told) as Record<string, unknown>));
     this.upstream.pass(request, response, {
       ...(target !== '' && method === 'GET' && { onBody: complete }),
       ...(deletes && {
@@ -68,21 +83,41 @@ export class LambdaFront {
       ZipFile?: string;
       Code?: { ZipFile?: string };
     };
-    const zip = said.Code?.ZipFile ?? said.ZipFile;
-    if (zip !== undefined) this.code.keep(Buffer.from(zip, 'base64'));
+    const text = said.Code?.ZipFile ?? said.ZipFile;
+    const zip = text === undefined ? undefined : Buffer.from(text, 'base64');
+    if (zip && isRefused(zip, response)) return;
+    if (zip) this.code.keep(zip);
     this.settings.remember(reference.name || parseReference(said.FunctionName ?? '').name, said);
     this.upstream.pass(request, response, { body });
+  }
+
+  /** PutFunctionConcurrency, DeleteFunctionConcurrency. */
+  private async reserve(
+    { name }: FunctionReference,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const body = await readBody(request);
+    const Concurrency = body.length === 0 ? undefined : (JSON.parse(body.toString()) as unknown);
+    this.upstream.pass(request, response, {
+      body,
+      onSuccess: () => {
+        this.settings.remember(name, { Concurrency });
+      },
+    });
   }
 
   private async publishLayer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
     const { Content: content } = JSON.parse(body.toString()) as { Content?: { ZipFile?: string } };
+    const zip = content?.ZipFile === undefined ? undefined : Buffer.from(content.ZipFile, 'base64');
+    if (zip && isRefused(zip, response)) return;
     this.upstream.pass(request, response, {
       body,
-      onBody: (answer) => {
-        const { LayerVersionArn: arn } = JSON.parse(answer) as { LayerVersionArn?: string };
-        if (arn && content?.ZipFile) this.code.keepLayer(arn, Buffer.from(content.ZipFile, 'base64'));
-        return answer;
+      onBody: (published) => {
+        const { LayerVersionArn: arn } = JSON.parse(published) as { LayerVersionArn?: string };
+        if (arn && zip) this.code.keepLayer(arn, zip);
+        return published;
       },
     });
   }
@@ -92,12 +127,22 @@ export class LambdaFront {
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
-    const text = (await readBody(request)).toString();
-    const { status, headers, body } = await this.onInvoke(reference, {
+    const invoked = await this.onInvoke(reference, {
       type: String(request.headers['x-amz-invocation-type'] ?? 'RequestResponse'),
       wantsLog: request.headers['x-amz-log-type'] === 'Tail',
-      payload: text === '' ? {} : (JSON.parse(text) as unknown),
+      body: await readBody(request),
     });
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
+    answer(response, invoked);
   }
+}
+
+/** Answers a zip that Lambda would not take. */
+function isRefused(zip: Buffer, response: ServerResponse): boolean {
+  const message = refusalOf(zip);
+  if (message !== undefined) answer(response, refuse(400, 'InvalidParameterValueException', { message }));
+  return message !== undefined;
+}
+
+function answer(response: ServerResponse, { status, headers, body }: InvokeAnswer): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
 }

@@ -6,9 +6,11 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import {
   CloudWatchLogsClient,
+  CreateLogGroupCommand,
   CreateLogStreamCommand,
   PutLogEventsCommand,
   ResourceAlreadyExistsException,
+  ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { FunctionConfiguration } from './functions';
 import type { InvocationResult } from './instance';
@@ -88,7 +90,6 @@ export function platformLines(
 export class Logs {
   private readonly logs: CloudWatchLogsClient;
   private readonly metrics: CloudWatchClient;
-  private readonly streams = new Set<string>();
 
   constructor(
     settings: ConstructorParameters<typeof CloudWatchLogsClient>[0],
@@ -105,28 +106,35 @@ export class Logs {
       logGroupName: `/aws/lambda/${configuration.FunctionName}`,
       logStreamName: logStreamName(configuration.Version, this.host, now),
     };
-    await this.createStream(stream);
     const logEvents = [start, ...invocation.lines, report].map((message) => ({
       message,
       timestamp: now.getTime(),
     }));
-    await this.logs.send(new PutLogEventsCommand({ ...stream, logEvents }));
+    const put = new PutLogEventsCommand({ ...stream, logEvents });
+    try {
+      await this.logs.send(put);
+    } catch (error) {
+      if (!(error instanceof ResourceNotFoundException)) throw error;
+      await this.createStream(stream);
+      await this.logs.send(put);
+    }
     for (const { namespace, data } of invocation.lines.flatMap(readEmf)) {
       await this.metrics.send(new PutMetricDataCommand({ Namespace: namespace, MetricData: [...data] }));
     }
   }
 
+  /** As Lambda does: the first invocation of a version makes its stream, and the group where nobody else has. */
   private async createStream(stream: {
     readonly logGroupName: string;
     readonly logStreamName: string;
   }): Promise<void> {
-    const key = `${stream.logGroupName} ${stream.logStreamName}`;
-    if (this.streams.has(key)) return;
-    try {
-      await this.logs.send(new CreateLogStreamCommand(stream));
-    } catch (error) {
-      if (!(error instanceof ResourceAlreadyExistsException)) throw error;
-    }
-    this.streams.add(key);
+    const { logGroupName } = stream;
+    await this.logs.send(new CreateLogGroupCommand({ logGroupName })).catch(ignoreExisting);
+    await this.logs.send(new CreateLogStreamCommand(stream)).catch(ignoreExisting);
   }
+}
+
+/** Two first invocations may run at the same time. */
+function ignoreExisting(error: unknown): void {
+  if (!(error instanceof ResourceAlreadyExistsException)) throw error;
 }

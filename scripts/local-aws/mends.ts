@@ -32,15 +32,18 @@ export function withoutConditions(policy: string): string {
   }
 }
 
-/** Settings of a function that moto takes and does not answer; a second plan would want to set them again. */
-const FORGOTTEN = ['LoggingConfig', 'KMSKeyArn', 'DeadLetterConfig'] as const;
+/**
+ * Settings of a function that moto takes and does not answer; a second plan would want to set them again. Of a reserved
+ * concurrency it forgets 0 only.
+ */
+const FORGOTTEN = ['LoggingConfig', 'KMSKeyArn', 'DeadLetterConfig', 'Concurrency'] as const;
 
 type Settings = Readonly<Record<string, unknown>>;
 
 export class FunctionSettings {
   private readonly remembered = new Map<string, Settings>();
 
-  /** Remembers what a CreateFunction or UpdateFunctionConfiguration says. */
+  /** Remembers what a CreateFunction, UpdateFunctionConfiguration or PutFunctionConcurrency says. */
   remember(name: string, request: Settings): void {
     const said = Object.fromEntries(
       FORGOTTEN.filter((key) => key in request).map((key) => [key, request[key]]),
@@ -55,10 +58,13 @@ export class FunctionSettings {
 
   /** Adds it to the answer of GetFunction or GetFunctionConfiguration. */
   complete(name: string, answer: Settings): Settings {
-    const said = this.remembered.get(name);
-    if (!said) return answer;
+    const { Concurrency, ...said } = this.remembered.get(name) ?? {};
     if (answer.Configuration)
-      return { ...answer, Configuration: { ...(answer.Configuration as Settings), ...said } };
+      return {
+        ...answer,
+        ...(Concurrency !== undefined && { Concurrency }),
+        Configuration: { ...(answer.Configuration as Settings), ...said },
+      };
     return 'FunctionName' in answer ? { ...answer, ...said } : answer;
   }
 }

@@ -1,13 +1,12 @@
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
-import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../usage-error';
+import { findPython, type PythonPackage } from './python-packages';
 
-/** The version that every fact about moto in these files was tried with. */
-const VERSION = '5.2.1';
+/** moto, in the version that every fact about it in these files was tried with. */
+export const MOTO: PythonPackage = { name: 'moto', version: '5.2.1', extra: 'server', module: 'moto.server' };
 const START_TIMEOUT_MS = 60_000;
 /** Lines of moto's log that are kept to explain a fault. */
 const KEPT_LINES = 60;
@@ -20,6 +19,11 @@ def watch():
     os._exit(0)
 threading.Thread(target=watch, daemon=True).start()
 from moto.server import main
+# Events for functions are the front's to send: moto would run them a second time, and crashes on that of a key whose
+# last version goes while a delete marker stands above it.
+from moto.s3.models import Notification
+matches = Notification.matches
+Notification.matches = lambda self, *event: ":lambda:" not in self.arn and matches(self, *event)
 main(["-H", "127.0.0.1", "-p", sys.argv[1]])
 `;
 
@@ -53,7 +57,7 @@ export class Moto {
     onStep: (text: string) => void,
     onDeath: (message: string) => void,
   ): Promise<Moto> {
-    const python = findPython(workFolder, onStep);
+    const python = findPython(MOTO, workFolder, onStep);
     const port = await freePort();
     const child = spawn(python, ['-c', PROGRAM, String(port)], {
       stdio: ['pipe', 'ignore', 'pipe'],
@@ -105,26 +109,6 @@ export class Moto {
     await this.stop();
     throw new UsageError(`The local AWS did not start. moto said:\n${this.log()}`);
   }
-}
-
-/** The Python that has the right moto: the machine's own, or one in a virtual environment that is made for it. */
-function findPython(workFolder: string, onStep: (text: string) => void): string {
-  const probe = ['-c', `import moto, moto.server, sys; sys.exit(moto.__version__ != "${VERSION}")`];
-  if (spawnSync('python3', probe).status === 0) return 'python3';
-  const folder = path.join(workFolder, `moto-${VERSION}`);
-  const python = path.join(folder, 'bin', 'python');
-  if (existsSync(python) && spawnSync(python, probe).status === 0) return python;
-  onStep(`Installing moto ${VERSION} (once)`);
-  try {
-    execFileSync('python3', ['-m', 'venv', '--clear', folder], { stdio: 'pipe' });
-    execFileSync(python, ['-m', 'pip', 'install', '--quiet', `moto[server]==${VERSION}`], { stdio: 'pipe' });
-  } catch (error) {
-    const { stderr } = error as { stderr?: Buffer };
-    throw new UsageError(
-      `moto ${VERSION}, which the local AWS runs on, could not be installed:\n${String(stderr ?? error)}`,
-    );
-  }
-  return python;
 }
 
 async function freePort(): Promise<number> {

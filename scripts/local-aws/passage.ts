@@ -8,7 +8,7 @@ export interface Passage {
   /** Sees a successful answer's headers; called before the client does. */
   readonly onSuccess?: (answer: IncomingMessage) => void;
   /** Sees the whole of a successful answer and may replace it; without it the answer is streamed. */
-  readonly onBody?: (body: string) => string;
+  readonly onBody?: (body: string, answer: IncomingMessage) => string;
 }
 
 /** Headers that speak of the body as it was before it was replaced. */
@@ -68,7 +68,14 @@ export class Upstream {
       await pipeline(answer, response);
       return;
     }
-    const body = Buffer.from(onBody((await readBody(answer)).toString()));
+    const original = await readBody(answer);
+    const text = original.toString();
+    const replaced = onBody(text, answer);
+    if (replaced === text) {
+      response.writeHead(status, statusMessage, answer.rawHeaders).end(original);
+      return;
+    }
+    const body = Buffer.from(replaced);
     const headers = pairs(answer.rawHeaders).filter(([name]) => !BODY_HEADERS.test(name));
     response
       .writeHead(status, statusMessage, [...headers, ['Content-Length', String(body.length)]].flat())

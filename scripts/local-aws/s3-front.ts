@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { encodeVersionListing, suspendsVersioning, withoutConditions } from './mends';
 import { readBody, type Upstream } from './passage';
 import {
+  isAnsweredEarly,
   isBatchDelete,
   isPlain,
   parseAddress,
@@ -32,18 +33,20 @@ export class S3Front {
       this.upstream.pass(request, response, { onBody: encodeVersionListing });
       return;
     }
-    this.upstream.pass(request, response, {
-      onSuccess: (answer) => {
-        if (method === 'DELETE' && key === '' && isPlain(query)) this.policies.delete(bucket);
-        const change = recogniseChange({
-          method,
-          url,
-          requestHeader: (name) => request.headers[name]?.toString(),
-          answerHeader: (name) => answer.headers[name]?.toString(),
-        });
-        if (change) this.onChange(change);
-      },
-    });
+    const asked = { method, url, requestHeader: (name: string) => request.headers[name]?.toString() };
+    const report = (answer: IncomingMessage): void => {
+      if (method === 'DELETE' && key === '' && isPlain(query)) this.policies.delete(bucket);
+      const change = recogniseChange({
+        ...asked,
+        answerHeader: (name) => answer.headers[name]?.toString(),
+      });
+      if (change) this.onChange(change);
+    };
+    const onBody = (body: string, answer: IncomingMessage): string => {
+      if (!/<Error[\s>]/.test(body)) report(answer);
+      return body;
+    };
+    this.upstream.pass(request, response, isAnsweredEarly(asked) ? { onBody } : { onSuccess: report });
   }
 
   private async handleBatchDelete(request: IncomingMessage, response: ServerResponse): Promise<void> {

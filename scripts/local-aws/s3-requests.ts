@@ -7,6 +7,7 @@ export interface ObjectChange {
   readonly key: string;
   /** Event name without its `s3:`. */
   readonly eventName: string;
+  /** Undefined where the exchange does not tell it, as that of a restoration, and where there are no versions. */
   readonly versionId: string | undefined;
 }
 
@@ -47,7 +48,17 @@ export function isBatchDelete(method: string, url: string): boolean {
 
 /** Whether a query names no part of the object or bucket: the SDK's own mark and a presigned signature do not. */
 export function isPlain(query: URLSearchParams): boolean {
-  return [...query.keys()].every((name) => /^(x-id$|x-amz-)/i.test(name));
+  // The last three are the older kind of presigned address, which boto3 still makes where nothing else is said.
+  return [...query.keys()].every((name) => /^(x-id|x-amz-.*|AWSAccessKeyId|Signature|Expires)$/i.test(name));
+}
+
+/**
+ * Whether S3 may answer 200 before it knows how a request ends: an error then stands in the answer's body.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+ */
+export function isAnsweredEarly({ method, url, requestHeader }: Omit<S3Exchange, 'answerHeader'>): boolean {
+  const completes = method === 'POST' && parseAddress(url).query.has('uploadId');
+  return completes || requestHeader('x-amz-copy-source') !== undefined;
 }
 
 /** The change that a successful exchange on one object has made, if any. */
@@ -68,8 +79,10 @@ export function recogniseChange({
   if (method === 'POST' && query.has('uploadId')) {
     return { bucket, key, eventName: 'ObjectCreated:CompleteMultipartUpload', versionId };
   }
-  if (method === 'POST' && query.has('restore'))
-    return { bucket, key, eventName: 'ObjectRestore:Completed', versionId };
+  if (method === 'POST' && query.has('restore')) {
+    const restored = query.get('versionId') ?? versionId;
+    return { bucket, key, eventName: 'ObjectRestore:Completed', versionId: restored };
+  }
   if (method === 'DELETE' && !query.has('uploadId') && !query.has('tagging')) {
     const byVersion = query.get('versionId') ?? undefined;
     const marker = byVersion === undefined && answerHeader('x-amz-delete-marker') === 'true';

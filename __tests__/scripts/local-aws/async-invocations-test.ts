@@ -12,11 +12,11 @@ import { readText, serve, type Served } from './loopback';
 
 const REFERENCE = { name: 'thumbnails', qualifier: 'live' };
 const ERROR = { errorType: 'TypeError', errorMessage: 'no', trace: [] };
-const FAILED = { requestId: 'r1', error: ERROR, lines: [], milliseconds: 1 };
+const FAILED = { requestId: 'r1', attempts: 3, error: ERROR };
 
 describe('the message on a failure destination', () => {
   test('has the fields that Lambda documents', () => {
-    expect(destinationMessage(REFERENCE, CONFIGURATION, { Records: [] }, FAILED, 3)).toEqual({
+    expect(destinationMessage(REFERENCE, CONFIGURATION, { Records: [] }, FAILED)).toEqual({
       version: '1.0',
       timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown,
       requestContext: {
@@ -34,10 +34,22 @@ describe('the message on a failure destination', () => {
   test('names $LATEST where no qualifier was asked for', () => {
     const latest = { ...CONFIGURATION, FunctionArn: FUNCTION_ARN, Version: '$LATEST' };
     const reference = { ...REFERENCE, qualifier: undefined };
-    expect(destinationMessage(reference, latest, {}, FAILED, 1)).toMatchObject({
+    expect(destinationMessage(reference, latest, {}, FAILED)).toMatchObject({
       requestContext: { functionArn: `${FUNCTION_ARN}:$LATEST` },
       responseContext: { executedVersion: '$LATEST' },
     });
+  });
+
+  test('says that the function was stopped, and of no answer, where it was not tried any more', () => {
+    const stopped = { requestId: 'r1', attempts: 0, error: undefined };
+    const message = destinationMessage(REFERENCE, CONFIGURATION, { Records: [] }, stopped);
+    expect(message).toMatchObject({
+      requestContext: { condition: 'ZeroReservedConcurrency', approximateInvokeCount: 0 },
+      requestPayload: { Records: [] },
+    });
+    expect(Object.keys(message)).not.toEqual(
+      expect.arrayContaining([expect.stringMatching(/^response/) as unknown]),
+    );
   });
 });
 
@@ -45,6 +57,7 @@ describe('an asynchronous event', () => {
   let moto: Served;
   let retries: EventInvokeConfiguration | undefined;
   let configuration: FunctionConfiguration | undefined;
+  let reserved: number | null;
   const sent: { readonly QueueUrl: string; readonly MessageBody: string }[] = [];
 
   beforeAll(async () => {
@@ -61,9 +74,13 @@ describe('an asynchronous event', () => {
           sent.push(message);
           return answer({ MD5OfMessageBody: createHash('md5').update(message.MessageBody).digest('hex') });
         }
-        const found = request.url?.includes('event-invoke-config')
-          ? retries
-          : configuration && { Configuration: configuration };
+        const what = request.url?.split(/[/?]/)[4];
+        const found =
+          what === 'event-invoke-config'
+            ? retries
+            : what === 'concurrency'
+              ? { ReservedConcurrentExecutions: reserved }
+              : configuration && { Configuration: configuration };
         if (!found) response.statusCode = 404;
         return answer(found ?? {});
       });
@@ -73,6 +90,7 @@ describe('an asynchronous event', () => {
   beforeEach(() => {
     sent.splice(0);
     configuration = CONFIGURATION;
+    reserved = null;
     retries = {
       MaximumRetryAttempts: 1,
       DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:eu-central-1:123456789012:failures' } },
@@ -80,9 +98,10 @@ describe('an asynchronous event', () => {
   });
 
   /** @returns the request ids of all attempts, of which the first `failures` fail. */
-  async function handle(failures: number): Promise<string[]> {
+  async function handle(failures: number, onAttempt?: () => void): Promise<string[]> {
     const requestIds: string[] = [];
     const invoke = (_: FunctionConfiguration, __: unknown, requestId: string): Promise<InvocationResult> => {
+      onAttempt?.();
       const failed = requestIds.push(requestId) <= failures;
       return Promise.resolve({ requestId, lines: [], milliseconds: 1, ...(failed && { error: ERROR }) });
     };
@@ -125,8 +144,34 @@ describe('an asynchronous event', () => {
     expect(sent).toEqual([]);
   });
 
-  test('for a function that is not there is an error', async () => {
+  test('for a function that is not there is lost', async () => {
     configuration = undefined;
-    await expect(handle(0)).rejects.toThrow('There is no function thumbnails (live).');
+    expect(await handle(0)).toEqual([]);
+    expect(sent).toEqual([]);
+  });
+
+  test('for a function that is deleted before a retry is lost', async () => {
+    expect(await handle(Infinity, () => (configuration = undefined))).toHaveLength(1);
+    expect(sent).toEqual([]);
+  });
+
+  test('for a function whose reserved concurrency is 0 lies on the failure queue without an attempt', async () => {
+    reserved = 0;
+    expect(await handle(0)).toEqual([]);
+    expect(sent.map(({ MessageBody }) => JSON.parse(MessageBody) as unknown)).toMatchObject([
+      { requestContext: { condition: 'ZeroReservedConcurrency', approximateInvokeCount: 0 } },
+    ]);
+  });
+
+  test('for a function that is stopped before a retry is not tried again', async () => {
+    expect(await handle(Infinity, () => (reserved = 0))).toHaveLength(1);
+    expect(sent.map(({ MessageBody }) => JSON.parse(MessageBody) as unknown)).toMatchObject([
+      { requestContext: { condition: 'ZeroReservedConcurrency', approximateInvokeCount: 1 } },
+    ]);
+  });
+
+  test('for a function with any other reserved concurrency is tried', async () => {
+    reserved = 1;
+    expect(await handle(0)).toHaveLength(1);
   });
 });

@@ -1,9 +1,17 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import { CodeStore } from '../../../scripts/local-aws/code-store';
+import { CodeStore, refusalOf } from '../../../scripts/local-aws/code-store';
 
 const LAYER = 'arn:aws:lambda:eu-central-1:123456789012:layer:sharp:1';
 const zip = zipSync({
@@ -59,6 +67,17 @@ describe('uploaded code', () => {
   test('that was never uploaded is named', () => {
     expect(() => store.unpack('c2hh')).toThrow(/SHA-256 c2hh was never uploaded/);
   });
+});
+
+test('a zip that Lambda would not take is told in its words', () => {
+  expect(refusalOf(zip)).toBeUndefined();
+  expect(refusalOf(zipSync({}))).toBe('Uploaded file must be a non-empty zip');
+  expect(refusalOf(zipSync({ empty: {} }))).toBe('Uploaded file must be a non-empty zip');
+  expect(refusalOf(strToU8('no zip'))).toMatch(/^Could not unzip uploaded file/);
+});
+
+test('a zip without a file is unpacked to an empty folder', () => {
+  expect(readdirSync(store.unpack(store.keep(zipSync({}))))).toEqual([]);
 });
 
 describe('a layer', () => {

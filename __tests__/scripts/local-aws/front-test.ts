@@ -77,6 +77,37 @@ test('a fault of moto is reported with the request that met it, and is no change
   expect(changes).toEqual([]);
 });
 
+describe('an address that cannot be decoded is refused', () => {
+  test.each(['/pictures/100%.png', '/%zz'])('of S3: %s', async (path) => {
+    expect(await moto.exchange({ path })).toMatchObject({
+      status: 400,
+      body: '<Error><Code>InvalidURI</Code><Message>URI malformed</Message></Error>',
+    });
+  });
+
+  test('of Lambda', async () => {
+    const path = '/2015-03-31/functions/100%/invocations';
+    expect(await moto.exchange({ method: 'POST', path, headers: signedFor('lambda') })).toMatchObject({
+      status: 400,
+      headers: { 'x-amzn-errortype': 'InvalidURI' },
+      body: '{"Message":"URI malformed"}',
+    });
+  });
+});
+
+test('a fault of the front itself is told to the client', async () => {
+  const faulty = await new FrontedMoto().start({ onInvoke: () => Promise.reject(new Error('a < b & c')) });
+  const path = '/2015-03-31/functions/thumbnails/invocations';
+  try {
+    expect(await faulty.exchange({ method: 'POST', path, headers: signedFor('lambda') })).toMatchObject({
+      status: 500,
+      body: '{"Message":"a < b & c"}',
+    });
+  } finally {
+    await faulty.stop();
+  }
+});
+
 describe('services are told apart by the scope of the signature', () => {
   test('S3', async () => {
     await moto.exchange({ method: 'PUT', path: '/pictures/cat.png', headers: signedFor('s3') });

@@ -11,8 +11,17 @@ describe('a reference to a function', () => {
     [ARN, undefined],
     [`${ARN}:live`, 'live'],
     [`${ARN}:12`, '12'],
+    ['123456789012:function:thumbnails', undefined],
+    ['123456789012:function:thumbnails:live', 'live'],
+    ['eu-central-1:123456789012:function:thumbnails:live', 'live'],
+    ['function:thumbnails', undefined],
+    [ARN.replace('arn:aws', 'arn:aws-us-gov'), undefined],
   ])('%s', (text, qualifier) => {
     expect(parseReference(text)).toEqual({ name: 'thumbnails', qualifier });
+  });
+
+  test.each(['no name', 'thumbnails:live:12', '../thumbnails'])('%s is none, and stays as it is', (text) => {
+    expect(parseReference(text)).toEqual({ name: text, qualifier: undefined });
   });
 
   test.each(['thumbnails', ARN])('%s with a qualifier beside it', (text) => {
@@ -70,6 +79,21 @@ describe('a deployed function', () => {
     expect(await functions.retries({ name: 'thumbnails', qualifier: 'live' })).toEqual({
       MaximumRetryAttempts: 1,
     });
+  });
+
+  test.each([
+    ['{"ReservedConcurrentExecutions":0}', true],
+    ['{"ReservedConcurrentExecutions":1}', false],
+    ['{"ReservedConcurrentExecutions":null}', false],
+  ])('is stopped by its reserved concurrency alone: %s: %s', async (body, stopped) => {
+    answers.set('/2019-09-30/functions/thumbnails/concurrency', { status: 200, body });
+    expect(await functions.isStopped({ name: 'thumbnails', qualifier: 'live' })).toBe(stopped);
+    expect(await functions.isStopped({ name: 'others', qualifier: 'live' })).toBe(false);
+  });
+
+  test('whose name is none cannot lead elsewhere', async () => {
+    answers.set('/2015-03-31/layers', { status: 200, body: '{}' });
+    expect(await functions.find({ name: '../layers', qualifier: undefined })).toBeUndefined();
   });
 
   test('that moto cannot tell about is an error with what it said', async () => {

@@ -9,11 +9,13 @@ const REFERENCE = { name: 'thumbnails', qualifier: 'live' };
 
 const functions = new Functions(new MotoApi('http://127.0.0.1:1', 'eu-central-1'));
 let find: jest.SpyInstance<ReturnType<Functions['find']>>;
+let isStopped: jest.SpyInstance<ReturnType<Functions['isStopped']>>;
 const invoke = jest.fn<Promise<InvocationResult>, unknown[]>();
 const startAsync = jest.fn<undefined, unknown[]>();
 beforeEach(() => {
   jest.resetAllMocks();
   find = jest.spyOn(functions, 'find').mockResolvedValue(CONFIGURATION);
+  isStopped = jest.spyOn(functions, 'isStopped').mockResolvedValue(false);
 });
 
 async function answer(
@@ -21,14 +23,15 @@ async function answer(
   invocation: Partial<InvocationResult> = {},
 ): Promise<InvokeAnswer> {
   invoke.mockResolvedValue({ requestId: 'r1', lines: [], milliseconds: 1, ...invocation });
-  const whole = { type: 'RequestResponse', wantsLog: false, payload: { key: 'cat.png' }, ...request };
+  const body = Buffer.from('{"key":"cat.png"}');
+  const whole = { type: 'RequestResponse', wantsLog: false, body, ...request };
   return answerInvoke(REFERENCE, whole, functions, invoke, startAsync);
 }
 
 test('a success is answered with its result and the version that ran', async () => {
   expect(await answer({}, { result: { done: true } })).toEqual({
     status: 200,
-    headers: { 'x-amz-executed-version': '12' },
+    headers: { 'x-amz-executed-version': '12', 'x-amzn-requestid': invoke.mock.calls[0]?.[2] },
     body: '{"done":true}',
   });
   expect(invoke).toHaveBeenCalledWith(CONFIGURATION, { key: 'cat.png' }, expect.any(String));
@@ -37,7 +40,7 @@ test('a success is answered with its result and the version that ran', async () 
 
 test('a failure is answered 200 as well, and told apart by a header', async () => {
   const error = { errorType: 'TypeError', errorMessage: 'no', trace: [] };
-  expect(await answer({}, { error })).toEqual({
+  expect(await answer({}, { error })).toMatchObject({
     status: 200,
     headers: { 'x-amz-executed-version': '12', 'x-amz-function-error': 'Unhandled' },
     body: JSON.stringify(error),
@@ -75,3 +78,66 @@ test.each(['RequestResponse', 'Event', 'DryRun'])(
     expect(startAsync).not.toHaveBeenCalled();
   },
 );
+
+test('no payload is an empty one', async () => {
+  await answer({ body: Buffer.alloc(0) });
+  expect(invoke).toHaveBeenCalledWith(CONFIGURATION, {}, expect.any(String));
+});
+
+test.each(['RequestResponse', 'Event', 'DryRun'])(
+  'a payload that is no JSON is refused on %s',
+  async (type) => {
+    const { status, headers, body } = await answer({ type, body: Buffer.from('no json') });
+    expect([status, headers]).toEqual([400, { 'x-amzn-errortype': 'InvalidRequestContentException' }]);
+    expect(JSON.parse(body ?? '')).toEqual({
+      Type: 'User',
+      message: expect.stringContaining('Could not parse payload into json') as unknown,
+    });
+    expect([invoke.mock.calls, startAsync.mock.calls]).toEqual([[], []]);
+  },
+);
+
+test.each([
+  [
+    'RequestResponse',
+    6 * 1024 * 1024,
+    'Request must be smaller than 6291456 bytes for the InvokeFunction operation',
+  ],
+  [
+    'Event',
+    1024 * 1024,
+    '1048577 byte payload is too large for the Event invocation type (limit 1048576 bytes)',
+  ],
+])('%s takes %i bytes, and no more', async (type, limit, message) => {
+  const text = (bytes: number): Buffer => Buffer.from(`"${'x'.repeat(bytes - 2)}"`);
+  expect(await answer({ type, body: text(limit) })).toMatchObject({ status: type === 'Event' ? 202 : 200 });
+  jest.clearAllMocks();
+  expect(await answer({ type, body: text(limit + 1) })).toEqual({
+    status: 413,
+    headers: { 'x-amzn-errortype': 'RequestEntityTooLargeException' },
+    body: JSON.stringify({ Type: 'User', message }),
+  });
+  expect([invoke.mock.calls, startAsync.mock.calls]).toEqual([[], []]);
+});
+
+describe('a function whose reserved concurrency is 0', () => {
+  beforeEach(() => isStopped.mockResolvedValue(true));
+
+  test('is not run, and the refusal says why', async () => {
+    expect(await answer({})).toEqual({
+      status: 429,
+      headers: { 'x-amzn-errortype': 'TooManyRequestsException' },
+      body: JSON.stringify({
+        Type: 'User',
+        Reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+        message: 'Rate Exceeded.',
+      }),
+    });
+    expect(invoke).not.toHaveBeenCalled();
+  });
+
+  test('still takes events, which go to its failure destination', async () => {
+    expect(await answer({ type: 'Event' })).toEqual({ status: 202 });
+    expect(startAsync).toHaveBeenCalled();
+  });
+});

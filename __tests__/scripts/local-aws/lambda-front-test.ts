@@ -47,7 +47,7 @@ describe('an Invoke', () => {
     expect(invocations).toEqual([
       [
         { name: 'thumbnails', qualifier: undefined },
-        { type: 'RequestResponse', wantsLog: false, payload: { Records: [] } },
+        { type: 'RequestResponse', wantsLog: false, body: Buffer.from('{"Records":[]}') },
       ],
     ]);
     expect(moto.seen).toEqual([]);
@@ -58,13 +58,14 @@ describe('an Invoke', () => {
       'X-Amz-Invocation-Type': 'Event',
       'X-Amz-Log-Type': 'Tail',
     });
-    expect(invocations[0]?.[1]).toEqual({ type: 'Event', wantsLog: true, payload: {} });
+    expect(invocations[0]?.[1]).toEqual({ type: 'Event', wantsLog: true, body: Buffer.alloc(0) });
   });
 
   test.each([
     'thumbnails/invocations?Qualifier=live',
     'thumbnails%3Alive/invocations',
     `${encodeURIComponent(`${ARN}:function:thumbnails:live`)}/invocations`,
+    '123456789012%3Afunction%3Athumbnails/invocations?Qualifier=live',
   ])('may name its function as %s', async (name) => {
     await ask('POST', `/2015-03-31/functions/${name}`, '{}');
     expect(invocations[0]?.[0]).toEqual({ name: 'thumbnails', qualifier: 'live' });
@@ -92,6 +93,23 @@ describe('uploaded code is kept, and moto gets the request as it was', () => {
   });
 });
 
+describe.each([
+  ['without a file', zipSync({ empty: {} }), 'Uploaded file must be a non-empty zip'],
+  ['that is none', strToU8('no zip'), expect.stringMatching(/^Could not unzip uploaded file/) as string],
+])('a zip %s is refused as on Lambda', (_, bytes, message) => {
+  const Zip = Buffer.from(bytes).toString('base64');
+  test.each([
+    ['POST', '/2015-03-31/functions', { FunctionName: 'thumbnails', Code: { ZipFile: Zip } }],
+    ['PUT', '/2015-03-31/functions/thumbnails/code', { ZipFile: Zip }],
+    ['POST', '/2018-10-31/layers/modules/versions', { Content: { ZipFile: Zip } }],
+  ])('%s %s', async (method, url, request) => {
+    const { status, headers, body } = await ask(method, url, JSON.stringify(request));
+    expect([status, headers['x-amzn-errortype']]).toEqual([400, 'InvalidParameterValueException']);
+    expect(JSON.parse(body)).toEqual({ Type: 'User', message });
+    expect(moto.seen).toEqual([]);
+  });
+});
+
 describe('settings that moto forgets are read back', () => {
   const LoggingConfig = { LogFormat: 'JSON' };
 
@@ -104,6 +122,23 @@ describe('settings that moto forgets are read back', () => {
     const { body } = await ask('GET', '/2015-03-31/functions/thumbnails?Qualifier=live');
     expect(JSON.parse(body)).toEqual({ Configuration: { FunctionName: 'thumbnails', LoggingConfig } });
   });
+});
+
+test('a reserved concurrency of 0, which moto does not tell, is read back until it is taken away', async () => {
+  const url = '/2017-10-31/functions/thumbnails/concurrency';
+  const read = async (): Promise<unknown> => {
+    moto.answer = { body: '{"Configuration":{"FunctionName":"thumbnails"}}' };
+    return JSON.parse((await ask('GET', '/2015-03-31/functions/thumbnails')).body);
+  };
+  const Configuration = { FunctionName: 'thumbnails' };
+  moto.answer = { status: 404 };
+  await ask('PUT', url, '{"ReservedConcurrentExecutions":0}');
+  expect(await read()).toEqual({ Configuration });
+  await ask('PUT', url, '{"ReservedConcurrentExecutions":0}');
+  expect(moto.seen.at(-1)).toMatchObject({ method: 'PUT', url, body: '{"ReservedConcurrentExecutions":0}' });
+  expect(await read()).toEqual({ Configuration, Concurrency: { ReservedConcurrentExecutions: 0 } });
+  await ask('DELETE', url);
+  expect(await read()).toEqual({ Configuration });
 });
 
 test('settings go with their function, once it is deleted', async () => {

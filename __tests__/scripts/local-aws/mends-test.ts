@@ -79,6 +79,18 @@ describe('settings of a function that moto forgets', () => {
     });
   });
 
+  test('hold a reserved concurrency, which GetFunction tells beside the configuration', () => {
+    const stopped = new FunctionSettings();
+    stopped.remember('thumbnails', { Concurrency: { ReservedConcurrentExecutions: 0 } });
+    expect(stopped.complete('thumbnails', { Configuration: {} })).toEqual({
+      Configuration: {},
+      Concurrency: { ReservedConcurrentExecutions: 0 },
+    });
+    expect(stopped.complete('thumbnails', { FunctionName: 'thumbnails' })).toEqual({
+      FunctionName: 'thumbnails',
+    });
+  });
+
   test('are gone with the function', () => {
     const deleted = new FunctionSettings();
     deleted.remember('thumbnails', { LoggingConfig });

@@ -118,6 +118,24 @@ describe('what a passage says', () => {
     expect(answer.headers['content-length']).toBe('14');
   });
 
+  test('may leave an answer as it is, byte by byte and header by header', async () => {
+    const bytes = Buffer.from([0x3c, 0xff, 0x3e]);
+    const headers = { 'x-amz-checksum-crc32': 'c', 'Content-Length': '3' };
+    const port = await passTo((_, response) => response.writeHead(200, headers).end(bytes), {
+      onBody: (body) => body,
+    });
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      httpRequest({ port, host: '127.0.0.1', agent: false })
+        .once('response', resolve)
+        .once('error', reject)
+        .end();
+    });
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of answer as AsyncIterable<Uint8Array>) chunks.push(chunk);
+    expect(Buffer.concat(chunks)).toEqual(bytes);
+    expect(answer.headers).toMatchObject({ 'x-amz-checksum-crc32': 'c', 'content-length': '3' });
+  });
+
   test('is not done to a refusal', async () => {
     const seen: string[] = [];
     const port = await passTo((_, response) => response.writeHead(412).end('no'), {

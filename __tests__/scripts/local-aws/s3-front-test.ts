@@ -36,6 +36,20 @@ describe('a change of an object', () => {
     expect(log).toMatchObject([{ eventName: 'ObjectCreated:Copy' }]);
   });
 
+  test.each([
+    ['POST', '/pictures/cat.png?uploadId=u1', {}],
+    ['PUT', '/pictures/cat.png', { 'X-Amz-Copy-Source': 'pictures/dog.png' }],
+  ])('is none where %s %s is answered 200 with an error inside', async (method, path, headers) => {
+    const failed = '<?xml version="1.0"?>\n\n<Error><Code>InternalError</Code></Error>';
+    moto.answer = { headers: { 'x-amz-version-id': 'v1', 'x-amz-checksum-crc32': 'c' }, body: failed };
+    const answer = await ask(method, path, '<CompleteMultipartUpload/>', headers);
+    expect(answer).toMatchObject({ status: 200, body: failed, headers: { 'x-amz-checksum-crc32': 'c' } });
+    expect(log).toEqual([]);
+    moto.answer = { headers: { 'x-amz-version-id': 'v1' }, body: '<Result><ETag>e1</ETag></Result>' };
+    await ask(method, path, '<CompleteMultipartUpload/>', headers);
+    expect(log).toMatchObject([{ key: 'cat.png', versionId: 'v1' }]);
+  });
+
   test('is a marker where the answer names one', async () => {
     moto.answer = { status: 204, headers: { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' } };
     await ask('DELETE', '/pictures/cat.png');

@@ -1,4 +1,5 @@
 import {
+  isAnsweredEarly,
   isBatchDelete,
   parseAddress,
   readBatchDelete,
@@ -23,12 +24,19 @@ function recognise(method: string, url: string, headers: Headers = {}): ObjectCh
 const VERSION = { answer: { 'x-amz-version-id': 'v1' } };
 const COMPLETED = 'ObjectCreated:CompleteMultipartUpload';
 const SIGNATURE = 'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20260131T120000Z&X-Amz-Signature=0f';
+const OLD_SIGNATURE = 'AWSAccessKeyId=LOCAL&Signature=0f%3D&Expires=1800000000';
 
 describe('what changes an object', () => {
   test.each([
     ['an upload', 'PUT', '/pictures/cat.png', 'ObjectCreated:Put'],
     ['an upload by the SDK', 'PUT', '/pictures/cat.png?x-id=PutObject', 'ObjectCreated:Put'],
     ['an upload to a presigned address', 'PUT', `/pictures/cat.png?${SIGNATURE}`, 'ObjectCreated:Put'],
+    [
+      'an upload to an address presigned the older way',
+      'PUT',
+      `/pictures/cat.png?${OLD_SIGNATURE}`,
+      'ObjectCreated:Put',
+    ],
     ['the end of an upload in parts', 'POST', '/pictures/cat.png?uploadId=u1', COMPLETED],
     ['a restoration', 'POST', '/pictures/cat.png?restore', 'ObjectRestore:Completed'],
     ['a deletion', 'DELETE', '/pictures/cat.png?x-id=DeleteObject', 'ObjectRemoved:Delete'],
@@ -46,6 +54,11 @@ describe('what changes an object', () => {
       eventName: 'ObjectCreated:Copy',
       versionId: 'v1',
     });
+  });
+
+  test('a restoration, whose answer does not name the version', () => {
+    const restored = { eventName: 'ObjectRestore:Completed', versionId: 'v1' };
+    expect(recognise('POST', '/pictures/cat.png?restore=&versionId=v1')).toMatchObject(restored);
   });
 
   test('a deletion in a bucket with versions leaves a marker, whose version is told', () => {
@@ -74,14 +87,27 @@ describe('what changes no object', () => {
     ['new tags', 'PUT', '/pictures/cat.png?tagging'],
     ['the removal of tags', 'DELETE', '/pictures/cat.png?tagging'],
     ['new rights', 'PUT', '/pictures/cat.png?acl'],
+    ['a retention', 'PUT', '/pictures/cat.png?retention'],
+    ['a legal hold', 'PUT', '/pictures/cat.png?legal-hold&versionId=v1'],
     ['the beginning of an upload in parts', 'POST', '/pictures/cat.png?uploads'],
     ['one part', 'PUT', '/pictures/cat.png?partNumber=1&uploadId=u1&x-id=UploadPart'],
     ['one part to a presigned address', 'PUT', `/pictures/cat.png?partNumber=1&uploadId=u1&${SIGNATURE}`],
     ['the end of an upload in parts that is given up', 'DELETE', '/pictures/cat.png?uploadId=u1'],
+    ['one part that is copied', 'PUT', '/pictures/cat.png?partNumber=2&uploadId=u1&x-id=UploadPartCopy'],
     ['a query on the content', 'POST', '/pictures/cat.png?select&select-type=2'],
   ])('%s', (_, method, url) => {
     expect(recognise(method, url, VERSION)).toBeUndefined();
   });
+});
+
+test.each([
+  ['POST', '/pictures/cat.png?uploadId=u1', {}, true],
+  ['PUT', '/pictures/cat.png', { 'x-amz-copy-source': 'pictures/dog.png' }, true],
+  ['PUT', '/pictures/cat.png', {}, false],
+  ['POST', '/pictures/cat.png?uploads', {}, false],
+  ['DELETE', '/pictures/cat.png?uploadId=u1', {}, false],
+])('%s %s %j may be answered 200 and fail: %s', (method, url, headers: Record<string, string>, expected) => {
+  expect(isAnsweredEarly({ method, url, requestHeader: (name) => headers[name] })).toBe(expected);
 });
 
 describe('a key on the wire', () => {

@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { MOTO } from '../../scripts/local-aws/moto';
+import { findPython, type PythonPackage } from '../../scripts/local-aws/python-packages';
+import { WORK_FOLDER } from '../../scripts/local-deployment';
+import { Terraform } from '../../scripts/terraform/terraform';
+import { SIZE, type DeployedPipeline } from './deployed-pipeline';
+import { COFFEE_FILE, ROCKET_FILE, writeLargePicture } from './pictures';
+
+const AWS_CLI: PythonPackage = { name: 'awscli', version: '1.45.11', module: 'awscli.clidriver' };
+const TOURS = path.join(__dirname, 'tours');
+const INSTALL_AND_RUN_MS = 300_000;
+
+const run = promisify(execFile);
+
+/** The pipeline as users of other tools see it: each runs its own script, which ends with the first wrong answer. */
+export function tourTests(pipeline: () => DeployedPipeline): void {
+  describe('a tour', () => {
+    let environment: Record<string, string>;
+    let folder: string;
+
+    beforeAll(async () => {
+      const { aws, outputs, folder: deployment } = pipeline().deployment;
+      folder = path.join(deployment, 'tours');
+      mkdirSync(folder, { recursive: true });
+      const large = path.join(folder, 'large.png');
+      await writeLargePicture(large);
+      environment = {
+        ...withoutAws(process.env),
+        ...aws.environment,
+        AWS_CONFIG_FILE: '/dev/null',
+        AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+        ...Object.fromEntries(Object.entries(outputs).map(([name, value]) => [name.toUpperCase(), value])),
+        THUMBNAIL_SIZE: String(SIZE),
+        PICTURE: ROCKET_FILE,
+        OTHER_PICTURE: COFFEE_FILE,
+        LARGE_PICTURE: large,
+      };
+    });
+
+    test(
+      'with the AWS command line',
+      async () => {
+        const aws = path.join(folder, 'aws');
+        const python = findPython(AWS_CLI, WORK_FOLDER, () => undefined);
+        writeFileSync(aws, `#!/bin/sh\nexec '${python}' -m awscli "$@"\n`);
+        chmodSync(aws, 0o755);
+        const PATH = [folder, environment.PATH].join(path.delimiter);
+        await run('bash', [path.join(TOURS, 'aws-cli.sh')], { env: { ...environment, PATH } });
+      },
+      INSTALL_AND_RUN_MS,
+    );
+
+    test('with boto3', async () => {
+      // moto stands on boto3, so its Python has it.
+      const python = findPython(MOTO, WORK_FOLDER, () => undefined);
+      await run(python, [path.join(TOURS, 'boto3_tour.py')], { env: environment });
+    });
+
+    test('with the AWS SDK for JavaScript', async () => {
+      const script = path.join(TOURS, 'sdk-tour.ts');
+      await run(process.execPath, ['--import', 'tsx', script], { env: environment });
+    });
+
+    test('with Terraform', async () => {
+      const { aws } = pipeline().deployment;
+      copyFileSync(path.join(TOURS, 'terraform', 'main.tf'), path.join(folder, 'main.tf'));
+      const variables = {
+        ...Object.fromEntries(
+          [
+            'source_bucket_name',
+            'thumbnail_bucket_name',
+            'metadata_table_name',
+            'image_processor_function_name',
+          ].map((name) => [name, pipeline().output(name)]),
+        ),
+        thumbnail_size: String(SIZE),
+      };
+      const withPicture = (picture: string): Terraform =>
+        new Terraform({
+          stackFolder: folder,
+          workFolder: folder,
+          environment: aws.environment,
+          variables: { ...variables, picture },
+          signal: aws.fault,
+        });
+      const [first, second] = [withPicture(ROCKET_FILE), withPicture(COFFEE_FILE)];
+      await first.init();
+      await first.apply();
+      const before = await first.outputs();
+      const recorded = { recorded_key: 'tours/terraform/Straße + Baum.png', thumbnail_type: 'image/jpeg' };
+      expect(before).toMatchObject(recorded);
+      expect((await first.plan()).changes).toBe(false);
+
+      await second.apply();
+      const after = await second.outputs();
+      expect(after).toMatchObject(recorded);
+      expect(after.original_version).not.toBe(before.original_version);
+      expect((await second.plan()).changes).toBe(false);
+
+      await second.destroy();
+      await aws.quiet();
+      expect(await pipeline().thumbnailKeys('tours/terraform/')).toEqual([]);
+    });
+
+    test('leaves the local AWS without a fault and the mirror without a thumbnail', async () => {
+      await pipeline().deployment.aws.quiet();
+      expect(await pipeline().thumbnailKeys('tours/')).toEqual([]);
+    });
+  });
+}
+
+/** The caller's own settings, among them his profile, are none of a tour's. */
+function withoutAws(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const kept = Object.entries(environment).filter(([name]) => !name.startsWith('AWS_'));
+  return Object.fromEntries(kept) as Record<string, string>;
+}
