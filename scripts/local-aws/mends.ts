@@ -30,10 +30,11 @@ export function withoutConditions(policy: string): string {
 /** Settings of a function that moto takes and does not answer; a second plan would want to set them again. */
 const FORGOTTEN = ['LoggingConfig', 'KMSKeyArn', 'DeadLetterConfig'] as const;
 
-type Settings = Readonly<Record<string, unknown>>;
+export type Settings = Readonly<Record<string, unknown>>;
 
 export class FunctionSettings {
-  private readonly remembered = new Map<string, Settings>();
+  /** By the function's name. */
+  readonly remembered = new Map<string, Settings>();
 
   /** Remembers what a CreateFunction or UpdateFunctionConfiguration says. */
   remember(name: string, request: Settings): void {
