@@ -24,6 +24,8 @@ export class AsyncInvocations {
     /** Waits before the retries; on Lambda about one and two minutes. The last holds for all further ones. */
     private readonly retryDelaysMs: readonly number[],
     settings: ConstructorParameters<typeof SQSClient>[0],
+    /** Called with each event that was put on its failure destination. */
+    private readonly onGivenUp?: (payload: unknown, attempts: number) => void,
   ) {
     this.sqs = new SQSClient(settings ?? {});
   }
@@ -42,11 +44,13 @@ export class AsyncInvocations {
       if (!invocation.error) return;
       if (attempt > retries) {
         const destination = destinations?.OnFailure?.Destination;
-        if (destination)
+        if (destination) {
           await this.send(
             destination,
             destinationMessage(reference, configuration, payload, invocation, attempt),
           );
+          this.onGivenUp?.(payload, attempt);
+        }
         return;
       }
       await sleep(this.retryDelaysMs[attempt - 1] ?? this.retryDelaysMs.at(-1) ?? 0);
