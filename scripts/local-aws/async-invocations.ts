@@ -27,6 +27,8 @@ export class AsyncInvocations {
     /** Waits before the retries; on Lambda about one and two minutes. The last holds for all further ones. */
     private readonly retryDelaysMs: readonly number[],
     settings: ConstructorParameters<typeof SQSClient>[0],
+    /** Called with each event that was put on its failure destination. */
+    private readonly onGivenUp?: (payload: unknown, attempts: number) => void,
   ) {
     this.sqs = new SQSClient(settings ?? {});
   }
@@ -50,7 +52,10 @@ export class AsyncInvocations {
         const failure = { requestId, attempts: stopped ? attempt - 1 : attempt, error };
         const message = destinationMessage(reference, configuration, payload, failure);
         const destination = destinations?.OnFailure?.Destination;
-        if (destination) await this.send(destination, message);
+        if (destination) {
+          await this.send(destination, message);
+          this.onGivenUp?.(payload, failure.attempts);
+        }
         return;
       }
       await sleep(this.retryDelaysMs[attempt - 1] ?? this.retryDelaysMs.at(-1) ?? 0);

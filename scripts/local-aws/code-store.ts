@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
+import { replaceFile } from '../replace-file';
+
+const ZIP = '.zip';
 
 /** Why Lambda would refuse a zip, in its words; undefined if it would take it. */
 export function refusalOf(zip: Uint8Array): string | undefined {
@@ -23,35 +26,38 @@ export function refusalOf(zip: Uint8Array): string | undefined {
  */
 export class CodeStore {
   private readonly folder: string;
-  private readonly zips = new Map<string, Uint8Array>();
-  private readonly layers = new Map<string, string>();
 
-  constructor(folder: string) {
+  constructor(
+    folder: string,
+    /** Hashes of the layers' zips, by the ARN of the version. */
+    readonly layers: Record<string, string> = {},
+  ) {
     this.folder = path.resolve(folder);
   }
 
   /** Keeps a zip. @returns its SHA-256 in Base64, which is what Lambda calls CodeSha256. */
   keep(zip: Uint8Array): string {
     const hash = createHash('sha256').update(zip).digest('base64');
-    this.zips.set(hash, zip);
+    replaceFile(this.zipFile(hash), zip);
     return hash;
   }
 
   /** Keeps the zip of a layer version. */
   keepLayer(versionArn: string, zip: Uint8Array): void {
-    this.layers.set(versionArn, this.keep(zip));
+    this.layers[versionArn] = this.keep(zip);
   }
 
   /** Folder that a function's zip is unpacked in, as Lambda unpacks it to /var/task. */
   unpack(hash: string): string {
-    const zip = this.zips.get(hash);
-    if (!zip) throw new Error(`The code with the SHA-256 ${hash} was never uploaded through this endpoint.`);
-    const target = path.join(this.folder, Buffer.from(hash, 'base64').toString('hex').slice(0, 32));
+    const file = this.zipFile(hash);
+    if (!existsSync(file))
+      throw new Error(`The code with the SHA-256 ${hash} was never uploaded through this endpoint.`);
+    const target = file.slice(0, -ZIP.length);
     if (existsSync(target)) return target;
     const temporary = `${target}.unpacking`;
     rmSync(temporary, { recursive: true, force: true });
     mkdirSync(temporary, { recursive: true });
-    for (const [name, bytes] of Object.entries(unzipSync(zip))) {
+    for (const [name, bytes] of Object.entries(unzipSync(readFileSync(file)))) {
       const file = path.join(temporary, name);
       if (!file.startsWith(`${temporary}${path.sep}`))
         throw new Error(`The zip holds a file outside of itself: ${name}`);
@@ -65,9 +71,13 @@ export class CodeStore {
 
   /** Folder that a layer is unpacked in, as Lambda unpacks it to /opt. */
   unpackLayer(versionArn: string): string {
-    const hash = this.layers.get(versionArn);
+    const hash = this.layers[versionArn];
     if (hash === undefined)
       throw new Error(`The layer ${versionArn} was never published through this endpoint.`);
     return this.unpack(hash);
+  }
+
+  private zipFile(hash: string): string {
+    return path.join(this.folder, `${Buffer.from(hash, 'base64').toString('hex').slice(0, 32)}${ZIP}`);
   }
 }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { CodeStore } from './code-store';
 import { LambdaFront, type OnInvoke } from './lambda-front';
+import type { Settings } from './mends';
 import { Upstream } from './passage';
 import { S3Front } from './s3-front';
 import type { ObjectChange } from './s3-requests';
@@ -14,6 +15,14 @@ export interface FrontEvents {
   readonly onServerError: (description: string) => void;
   /** Answers an Invoke. */
   readonly onInvoke: OnInvoke;
+}
+
+/** What the front knows and moto does not; survives as JSON. */
+export interface FrontMemory {
+  /** Policies as they came, by bucket. */
+  readonly policies: Readonly<Record<string, string>>;
+  /** By function. */
+  readonly settings: Readonly<Record<string, Settings>>;
 }
 
 /**
@@ -41,6 +50,19 @@ export class Front {
       response.writeContinue();
       handle(request, response);
     });
+  }
+
+  get memory(): FrontMemory {
+    return {
+      policies: Object.fromEntries(this.s3.policies),
+      settings: Object.fromEntries(this.lambda.settings.remembered),
+    };
+  }
+
+  /** Makes it know what another front knew. */
+  recall({ policies, settings }: FrontMemory): void {
+    for (const [bucket, policy] of Object.entries(policies)) this.s3.policies.set(bucket, policy);
+    for (const [name, said] of Object.entries(settings)) this.lambda.settings.remembered.set(name, said);
   }
 
   /** @returns the port; another than `port` if that is taken. */

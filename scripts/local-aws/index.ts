@@ -16,6 +16,7 @@ import { readNotifications, wants } from './notifications';
 import { Runner } from './runner';
 import { makeEvent } from './s3-events';
 import type { ObjectChange } from './s3-requests';
+import { StateFolder } from './state-folder';
 
 const REGION = 'us-east-1';
 const DEFAULT_RETRY_DELAYS_MS = [500, 1000];
@@ -31,8 +32,16 @@ export interface LocalAwsOptions {
   /** Waits before an asynchronous invocation is retried. @default 0.5 s and 1 s; Lambda waits about one and two minutes */
   readonly retryDelaysMs?: readonly number[];
   readonly onStep?: (text: string) => void;
-  /** Called with each invocation that has ended, retries included. */
-  readonly onInvocation?: (invocation: InvocationResult) => void;
+  /** Folder that save() writes to; what is found there is there again. @default nothing is kept */
+  readonly stateFolder?: string;
+  /** Called with each invocation that has ended, retries included, and the event that it was for. */
+  readonly onInvocation?: (invocation: InvocationResult, event: unknown) => void;
+  /** Called with each event that was put on its failure destination. */
+  readonly onGivenUp?: (event: unknown, attempts: number) => void;
+  /** Called each time that all has become quiet after a change of an object or an asynchronous invocation. */
+  readonly onQuiet?: () => void;
+  /** Asked whether to go on after a failure that the simulator survives, such as a 5xx. @default it never goes on */
+  readonly tolerate?: (description: string) => boolean;
 }
 
 /** AWS on this machine: moto behind a front that runs what is deployed. */
@@ -45,6 +54,8 @@ export interface LocalAws {
   readonly fault: AbortSignal;
   /** Resolves when no event is queued, running or waiting for a retry. @throws the fault, if there is one. */
   quiet(): Promise<void>;
+  /** Waits until all is quiet, and writes everything into the state folder. @throws what keeps it from that. */
+  save(): Promise<void>;
   /** Ends every process that was started. */
   stop(): Promise<void>;
 }
@@ -58,18 +69,24 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const fail = (message: string): void => {
     if (!fault.signal.aborted) fault.abort(new UsageError(`The local AWS failed: ${message}`));
   };
-  const moto = await Moto.start(options.workFolder, onStep, fail);
-  const code = new CodeStore(options.codeFolder);
-  const events = new EventRouter(moto, retryDelaysMs, fail, options.onInvocation);
+  const survive = (message: string): void => {
+    if (!options.tolerate?.(message)) fail(message);
+  };
+  const state = options.stateFolder === undefined ? undefined : new StateFolder(options.stateFolder);
+  const found = state?.readFrontState();
+  const moto = await Moto.start(options.workFolder, onStep, fail, state?.motoFile);
+  const code = new CodeStore(options.codeFolder, { ...found?.layers });
+  const events = new EventRouter(moto, retryDelaysMs, survive, options);
   const front = new Front(moto.port, code, {
     onChange: (change) => {
       events.changed(change);
     },
     onServerError: (description) => {
-      fail(`${description}. moto said:\n${moto.log()}`);
+      survive(`${description}. moto said:\n${moto.log()}`);
     },
     onInvoke: (reference, request) => events.invoke(reference, request),
   });
+  if (found) front.recall(found);
   const endpoint = `http://127.0.0.1:${await front.listen(options.port ?? 0)}`;
   const environment = {
     AWS_ENDPOINT_URL: endpoint,
@@ -80,15 +97,22 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   };
   const runner = new Runner(code, environment, hostModules(onStep));
   events.useRunner(runner);
+  const quiet = async (): Promise<void> => {
+    await Promise.race([events.quiet(), once(fault.signal, 'abort')]);
+    fault.signal.throwIfAborted();
+  };
   let stopped: Promise<void> | undefined;
   return {
     endpoint,
     // Terraform retries a refusal 25 times otherwise.
     environment: { ...environment, AWS_MAX_ATTEMPTS: '3', AWS_EC2_METADATA_DISABLED: 'true' },
     fault: fault.signal,
-    quiet: async () => {
-      await Promise.race([events.quiet(), once(fault.signal, 'abort')]);
-      fault.signal.throwIfAborted();
+    quiet,
+    save: async () => {
+      if (!state) throw new Error('This local AWS was started without a state folder.');
+      await quiet();
+      state.writeFrontState({ ...front.memory, layers: code.layers });
+      await moto.save();
     },
     stop: () =>
       (stopped ??= (async () => {
@@ -107,13 +131,14 @@ class EventRouter {
   private readonly asynchronous: AsyncInvocations;
   private readonly pending = new Set<Promise<void>>();
   private runner: Runner | undefined;
-  private sequence = 0;
+  /** Grows over restarts too. */
+  private sequence = Date.now();
 
   constructor(
     moto: Moto,
     retryDelaysMs: readonly number[],
     private readonly fail: (message: string) => void,
-    private readonly onInvocation: LocalAwsOptions['onInvocation'],
+    private readonly told: Pick<LocalAwsOptions, 'onInvocation' | 'onGivenUp' | 'onQuiet'>,
   ) {
     const settings = {
       endpoint: moto.endpoint,
@@ -123,7 +148,8 @@ class EventRouter {
     this.api = new MotoApi(moto.endpoint, REGION);
     this.functions = new Functions(this.api);
     this.logs = new Logs(settings, hostname());
-    this.asynchronous = new AsyncInvocations(this.functions, this.run, retryDelaysMs, settings);
+    const { onGivenUp } = told;
+    this.asynchronous = new AsyncInvocations(this.functions, this.run, retryDelaysMs, settings, onGivenUp);
   }
 
   useRunner(runner: Runner): void {
@@ -171,7 +197,7 @@ class EventRouter {
     if (!this.runner) throw new Error('The local AWS is not started yet.');
     const invocation = await this.runner.invoke(configuration, payload, requestId);
     await this.logs.write(configuration, invocation);
-    this.onInvocation?.(invocation);
+    this.told.onInvocation?.(invocation, payload);
     return invocation;
   };
 
@@ -181,7 +207,10 @@ class EventRouter {
       .catch((error: unknown) => {
         this.fail(error instanceof Error ? (error.stack ?? error.message) : String(error));
       })
-      .finally(() => this.pending.delete(tracked));
+      .finally(() => {
+        this.pending.delete(tracked);
+        if (this.pending.size === 0) this.told.onQuiet?.();
+      });
     this.pending.add(tracked);
   }
 }

@@ -51,6 +51,8 @@ export class Instance {
       cwd: props.taskRoot,
       env: { ...props.environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // A process group of its own: a Ctrl-C lets it end what it is at.
+      detached: true,
     });
     for (const stream of [this.child.stdout, this.child.stderr]) {
       if (stream)

@@ -38,7 +38,7 @@ const LAYERS = /^\/2018-10-31\/layers\/[^/?]+\/versions\/?$/;
 
 /** Lambda's part of the front: answers Invoke, and keeps the code that is uploaded. */
 export class LambdaFront {
-  private readonly settings = new FunctionSettings();
+  readonly settings = new FunctionSettings();
 
   constructor(
     private readonly upstream: Upstream,

@@ -38,10 +38,11 @@ export function withoutConditions(policy: string): string {
  */
 const FORGOTTEN = ['LoggingConfig', 'KMSKeyArn', 'DeadLetterConfig', 'Concurrency'] as const;
 
-type Settings = Readonly<Record<string, unknown>>;
+export type Settings = Readonly<Record<string, unknown>>;
 
 export class FunctionSettings {
-  private readonly remembered = new Map<string, Settings>();
+  /** By the function's name. */
+  readonly remembered = new Map<string, Settings>();
 
   /** Remembers what a CreateFunction, UpdateFunctionConfiguration or PutFunctionConcurrency says. */
   remember(name: string, request: Settings): void {

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../usage-error';
+import { freePort } from './ports';
 import { findPython, type PythonPackage } from './python-packages';
 
 /** moto, in the version that every fact about it in these files was tried with. */
@@ -11,21 +12,8 @@ const START_TIMEOUT_MS = 60_000;
 /** Lines of moto's log that are kept to explain a fault. */
 const KEPT_LINES = 60;
 
-/** Runs moto's server, and ends with this process: its standard input closes whatever way this one ends. */
-const PROGRAM = `
-import os, sys, threading
-def watch():
-    sys.stdin.read()
-    os._exit(0)
-threading.Thread(target=watch, daemon=True).start()
-from moto.server import main
-# Events for functions are the front's to send: moto would run them a second time, and crashes on that of a key whose
-# last version goes while a delete marker stands above it.
-from moto.s3.models import Notification
-matches = Notification.matches
-Notification.matches = lambda self, *event: ":lambda:" not in self.arn and matches(self, *event)
-main(["-H", "127.0.0.1", "-p", sys.argv[1]])
-`;
+/** Runs moto's server, and saves and loads what it holds. */
+const PROGRAM = path.join(__dirname, 'moto-server.py');
 
 /** The AWS simulator under the front. */
 export class Moto {
@@ -51,16 +39,20 @@ export class Moto {
    * Starts moto on a free port of the loopback interface and waits until it answers.
    *
    * @param onDeath called if it ends before it is stopped.
+   * @param stateFile what save() writes to, and what it begins with if the file is there.
    */
   static async start(
     workFolder: string,
     onStep: (text: string) => void,
     onDeath: (message: string) => void,
+    stateFile?: string,
   ): Promise<Moto> {
     const python = findPython(MOTO, workFolder, onStep);
     const port = await freePort();
-    const child = spawn(python, ['-c', PROGRAM, String(port)], {
+    const child = spawn(python, [PROGRAM, String(port), ...(stateFile === undefined ? [] : [stateFile])], {
       stdio: ['pipe', 'ignore', 'pipe'],
+      // A process group of its own: a Ctrl-C would end it before its state is saved.
+      detached: true,
       env: {
         ...process.env,
         // moto would run functions in Docker a second time; without a socket it gives up at once and says nothing.
@@ -82,6 +74,12 @@ export class Moto {
     return this.lines.join('\n');
   }
 
+  /** Writes all that it holds into its state file, between two requests. @throws Error if it cannot. */
+  async save(): Promise<void> {
+    const { ok, status } = await fetch(`${this.endpoint}/moto-api/save`, { method: 'POST' });
+    if (!ok) throw new Error(`moto answered ${status} when it was to save its state:\n${this.log()}`);
+  }
+
   async stop(): Promise<void> {
     this.stopping = true;
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
@@ -98,7 +96,8 @@ export class Moto {
   private async waitUntilItAnswers(): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (Date.now() < deadline) {
-      if (this.child.exitCode !== null) break;
+      // Its last words come before the end of its output, maybe behind the end of the process.
+      if (this.child.exitCode !== null && this.child.stderr?.closed) break;
       try {
         await fetch(`${this.endpoint}/moto-api/`);
         return;
@@ -109,12 +108,4 @@ export class Moto {
     await this.stop();
     throw new UsageError(`The local AWS did not start. moto said:\n${this.log()}`);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

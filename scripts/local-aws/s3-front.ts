@@ -14,7 +14,7 @@ import {
 /** S3's part of the front: reports what changes objects, and mends what moto answers otherwise than S3. */
 export class S3Front {
   /** Bucket policies as they came, of which moto has seen a part only. */
-  private readonly policies = new Map<string, string>();
+  readonly policies = new Map<string, string>();
 
   constructor(
     private readonly upstream: Upstream,

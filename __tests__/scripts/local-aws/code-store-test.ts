@@ -64,6 +64,12 @@ describe('uploaded code', () => {
     expect(read(store.unpack(older ?? ''), 'index.js')).toBe('older');
   });
 
+  test('is there for the next start, unpacked or not', () => {
+    store.keepLayer(LAYER, zip);
+    const next = new CodeStore(folder, JSON.parse(JSON.stringify(store.layers)) as Record<string, string>);
+    expect(read(next.unpackLayer(LAYER), 'index.js')).toBe('exports.handler = () => 1;');
+  });
+
   test('that was never uploaded is named', () => {
     expect(() => store.unpack('c2hh')).toThrow(/SHA-256 c2hh was never uploaded/);
   });

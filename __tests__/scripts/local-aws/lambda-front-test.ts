@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -79,7 +80,7 @@ describe('uploaded code is kept, and moto gets the request as it was', () => {
   ])('%s %s', async (method, url, request) => {
     await ask(method, url, JSON.stringify(request));
     expect(moto.seen).toMatchObject([{ method, url, body: JSON.stringify(request) }]);
-    const hash = new CodeStore('unused').keep(zip);
+    const hash = createHash('sha256').update(zip).digest('base64');
     expect(readFileSync(path.join(code.unpack(hash), 'index.js'), 'utf8')).toBe('1');
   });
 
