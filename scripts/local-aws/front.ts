@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { CodeStore } from './code-store';
 import { LambdaFront, type OnInvoke } from './lambda-front';
 import type { Settings } from './mends';
+import { PageFront } from './page-front';
 import { Upstream } from './passage';
 import { S3Front } from './s3-front';
 import type { ObjectChange } from './s3-requests';
@@ -30,6 +31,7 @@ export interface FrontMemory {
  * in FrontEvents, what it mends in mends.ts.
  */
 export class Front {
+  readonly page = new PageFront();
   private readonly server: Server;
   private readonly upstream: Upstream;
   private readonly s3: S3Front;
@@ -91,6 +93,7 @@ export class Front {
   }
 
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.page.handle(request, response)) return;
     const service = serviceOf(request);
     if (service === 's3') await this.s3.handle(request, response);
     else if (service === 'lambda') await this.lambda.handle(request, response);

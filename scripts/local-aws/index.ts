@@ -13,6 +13,7 @@ import { Logs } from './logs';
 import { Moto } from './moto';
 import { MotoApi } from './moto-api';
 import { readNotifications, wants } from './notifications';
+import type { PageSettings } from './page-front';
 import { Runner } from './runner';
 import { makeEvent } from './s3-events';
 import type { ObjectChange } from './s3-requests';
@@ -56,6 +57,8 @@ export interface LocalAws {
   quiet(): Promise<void>;
   /** Waits until all is quiet, and writes everything into the state folder. @throws what keeps it from that. */
   save(): Promise<void>;
+  /** Shows a stack that stands on the live page, which is at the endpoint. */
+  showOnPage(settings: PageSettings): void;
   /** Ends every process that was started. */
   stop(): Promise<void>;
 }
@@ -98,7 +101,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const runner = new Runner(code, environment, hostModules(onStep));
   events.useRunner(runner);
   const quiet = async (): Promise<void> => {
-    await Promise.race([events.quiet(), once(fault.signal, 'abort')]);
+    const waiting = new AbortController();
+    await Promise.race([events.quiet(), once(fault.signal, 'abort', { signal: waiting.signal })]);
+    waiting.abort();
     fault.signal.throwIfAborted();
   };
   let stopped: Promise<void> | undefined;
@@ -113,6 +118,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       await quiet();
       state.writeFrontState({ ...front.memory, layers: code.layers });
       await moto.save();
+    },
+    showOnPage: (settings) => {
+      const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
+      front.page.show({ ...settings, region: REGION, accessKeyId, secretAccessKey });
     },
     stop: () =>
       (stopped ??= (async () => {

@@ -1,0 +1,101 @@
+/** `npm run local [-- --port N] [-- --clean]`: the development stack on a local AWS that stays up, and is there again next time. */
+import { once } from 'node:events';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { stageFunction, stageLayer } from '../constructs/packaging';
+import { THUMBNAIL_SIZE } from '../lambda-src/contract';
+import { KeptDeployment } from './kept-deployment';
+import { describeGivenUp, describeInvocation } from './local/handled-objects';
+import { formatInstructions } from './local/instructions';
+import { lockFor } from './local/lock';
+import { choosePort, DEFAULT_PORT } from './local/port';
+import { deployLocally, WORK_FOLDER } from './local-deployment';
+import { requireLocalAwsTools } from './prerequisites';
+import { Progress } from './progress';
+import { stopOnSignal } from './signals';
+import { hostArchitecture } from './synth';
+import { runScript, UsageError } from './usage-error';
+
+const NAME = 'local';
+const STACK = 'thumbnails-development';
+const SOURCE_BUCKET = 'local-pictures';
+const USAGE = `npm run local [-- OPTIONS]
+
+  --port N   Listen on this port (the default: that of the last time, or ${DEFAULT_PORT}; another where it is taken)
+  --clean    Begin with nothing (the default: find everything as it was left)`;
+
+async function main(): Promise<void> {
+  const options = readOptions();
+  requireLocalAwsTools();
+  lockFor('npm run local', path.join(WORK_FOLDER, `${NAME}.lock`));
+  const kept = new KeptDeployment(path.join(WORK_FOLDER, NAME), STACK);
+  const port = await choosePort(options.port, kept.port);
+  if (options.clean) kept.remove();
+
+  const progress = new Progress();
+  progress.step('Building the function and its layer');
+  stageFunction();
+  stageLayer(hostArchitecture());
+  const deployment = await deployLocally({
+    name: NAME,
+    stack: STACK,
+    variables: { source_bucket_name: SOURCE_BUCKET },
+    onStep: progress.step,
+    keep: kept,
+    onTrouble: (description) => {
+      tell([description]);
+    },
+    aws: {
+      port,
+      onInvocation: (invocation, event) => {
+        tell(describeInvocation(invocation, event));
+      },
+      onGivenUp: (event, attempts) => {
+        tell(describeGivenUp(event, attempts));
+      },
+    },
+  });
+  progress.end();
+  const { aws, outputs } = deployment;
+  const thumbnailBucket = outputs.thumbnail_bucket_name ?? '';
+  const table = outputs.metadata_table_name ?? '';
+  aws.showOnPage({
+    sourceBucket: SOURCE_BUCKET,
+    thumbnailBucket,
+    thumbnailSize: THUMBNAIL_SIZE.default,
+    metadataTable: table,
+    logGroup: outputs.log_group_name ?? '',
+  });
+  console.log(
+    `\n${formatInstructions({
+      endpoint: aws.endpoint,
+      environment: aws.environment,
+      sourceBucket: SOURCE_BUCKET,
+      thumbnailBucket,
+      table,
+    })}\n`,
+  );
+  if (!aws.fault.aborted) await once(aws.fault, 'abort');
+  await deployment.stop();
+  aws.fault.throwIfAborted();
+}
+
+function readOptions(): { readonly port?: string | undefined; readonly clean?: boolean | undefined } {
+  try {
+    return parseArgs({ options: { port: { type: 'string' }, clean: { type: 'boolean' } } }).values;
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
+  }
+}
+
+/** Lines of what has just happened. */
+function tell(lines: readonly string[]): void {
+  const time = new Date().toTimeString().slice(0, 8);
+  for (const line of lines) console.log(`${time}  ${line}`);
+}
+
+stopOnSignal({
+  message: 'Stopping, once everything is saved. Ctrl-C again stops it at once.',
+  exitStatus: 0,
+});
+void runScript(main);
