@@ -5,13 +5,11 @@ import path from 'node:path';
 
 /** A file system in memory of a few kilobytes, where this process may mount one. */
 export class SmallDisk {
-  readonly folder = mkdtempSync(path.join(tmpdir(), 'disk-'));
-
-  private constructor() {}
+  private constructor(readonly folder: string) {}
 
   /** @returns undefined, and says so, where nothing can be mounted. */
   static mount(kilobytes: number): SmallDisk | undefined {
-    const disk = new SmallDisk();
+    const disk = new SmallDisk(mkdtempSync(path.join(tmpdir(), 'disk-')));
     const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', disk.folder]);
     if (mount.status === 0) return disk;
     rmSync(disk.folder, { recursive: true });
