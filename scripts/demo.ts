@@ -86,4 +86,5 @@ function describe(outcomes: readonly Outcome[]): string {
 }
 
 stopOnSignal();
-void runScript(main);
+// What a local AWS that failed still had in hand must not keep the demo open.
+void runScript(main).then(() => process.exit());
