@@ -51,6 +51,10 @@ async function main(): Promise<void> {
       throw new UsageError(
         `${wrong.length} of ${outcomes.length} pictures did not end as they must: see ✗ above.`,
       );
+  } catch (error) {
+    // What failed without the local AWS failed because of that.
+    deployment.aws.fault.throwIfAborted();
+    throw error;
   } finally {
     progress.end();
     await deployment.stop();
@@ -82,4 +86,5 @@ function describe(outcomes: readonly Outcome[]): string {
 }
 
 stopOnSignal();
-void runScript(main);
+// What a local AWS that failed still had in hand must not keep the demo open.
+void runScript(main).then(() => process.exit());

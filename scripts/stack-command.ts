@@ -86,9 +86,10 @@ async function run({ title, program, args, explanation, change }: Step): Promise
   const [interrupt] = end.interrupts;
   if (end.status === 0 && !interrupt) return;
   const how = interrupt ? 'was interrupted' : `ended with ${end.signal ?? `exit code ${String(end.status)}`}`;
-  const next = interrupt
-    ? 'Run the same command again, and it goes on from there.'
-    : 'Mend what is said above, and run the same command again.';
+  const next =
+    (interrupt ?? end.signal)
+      ? 'Run the same command again, and it goes on from there.'
+      : 'Mend what is said above, and run the same command again.';
   throw new UsageError(
     `${title} ${how}${whatIsLeft(end, change)}.\n${explanation(end.errors) ?? next}`,
     interrupt && 128 + constants.signals[interrupt],

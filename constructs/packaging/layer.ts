@@ -25,36 +25,46 @@ const LAYER_ROOT = 'nodejs';
  * @throws StagingError if npm cannot install it, or if a native binary is not of the architecture.
  */
 export function stageLayer(architecture: Architecture): StagedPackage {
-  const { cpu } = PLATFORMS[architecture];
-  // No symbolic links in a Lambda package; no install scripts: the binaries come ready made.
-  const platform = [
-    '--os=linux',
-    `--cpu=${cpu}`,
-    '--libc=glibc',
-    '--omit=dev',
-    '--ignore-scripts',
-    '--no-bin-links',
-  ];
   const staged = stage({
     name: `layer-${architecture}`,
-    inputs: [...platform, ...MANIFEST_FILES.map((file) => readFileSync(path.join(MANIFEST, file)))],
+    inputs: [
+      ...npmPlatform(architecture),
+      ...MANIFEST_FILES.map((file) => readFileSync(path.join(MANIFEST, file))),
+    ],
     fill: (folder) => {
-      install(path.join(folder, LAYER_ROOT), architecture, platform);
+      installImageLibrary(path.join(folder, LAYER_ROOT), architecture);
     },
   });
   assertArchitecture(staged, architecture);
   return staged;
 }
 
-function install(folder: string, architecture: Architecture, platform: readonly string[]): void {
+function npmPlatform(architecture: Architecture): string[] {
+  // No symbolic links in a Lambda package; no install scripts: the binaries come ready made.
+  return [
+    '--os=linux',
+    `--cpu=${PLATFORMS[architecture].cpu}`,
+    '--libc=glibc',
+    '--omit=dev',
+    '--ignore-scripts',
+    '--no-bin-links',
+  ];
+}
+
+/** Makes `folder` and installs sharp there. @throws StagingError if npm cannot install the whole of it. */
+export function installImageLibrary(folder: string, architecture: Architecture): void {
   mkdirSync(folder);
   for (const file of MANIFEST_FILES) copyFileSync(path.join(MANIFEST, file), path.join(folder, file));
-  const npm = spawnSync('npm', ['ci', '--prefer-offline', '--no-audit', '--no-fund', ...platform], {
-    cwd: folder,
-    encoding: 'utf8',
-    // `npm.cmd` can be started by a shell only.
-    shell: process.platform === 'win32',
-  });
+  const npm = spawnSync(
+    'npm',
+    ['ci', '--prefer-offline', '--no-audit', '--no-fund', ...npmPlatform(architecture)],
+    {
+      cwd: folder,
+      encoding: 'utf8',
+      // `npm.cmd` can be started by a shell only.
+      shell: process.platform === 'win32',
+    },
+  );
   // npm calls it a success when it could not write the whole of a file.
   if (npm.status !== 0 || npm.stderr.includes('TAR_ENTRY_ERROR')) {
     throw new StagingError(

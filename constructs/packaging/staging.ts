@@ -29,8 +29,8 @@ export interface StagedPackage {
 export class StagingError extends Error {
   override readonly name = 'StagingError';
 
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(message: string) {
+    super(message);
     // It shows up in the output of a synth, where the places in the code would say nothing.
     this.stack = `${this.name}: ${message}`;
   }
@@ -62,7 +62,7 @@ export function stage({ name, inputs, fill }: Staging, dist = DIST): StagedPacka
       fillBeside(target, fill);
       writeFileSync(stamp, key);
     } catch (error) {
-      throw isDiskFull(error) ? new StagingError(noRoom(name, dist), { cause: error }) : error;
+      throw isDiskFull(error) ? new StagingError(noRoom(name, dist)) : error;
     }
   }
   return { path: target, hash: hashTree(target) };

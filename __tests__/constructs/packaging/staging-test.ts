@@ -11,7 +11,9 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { listFiles, stage } from '../../../constructs/packaging/staging';
+import { installImageLibrary } from '../../../constructs/packaging/layer';
+import { listFiles, stage, StagingError } from '../../../constructs/packaging/staging';
+import { SmallDisk } from '../../small-disk';
 
 let dist: string;
 beforeEach(() => {
@@ -98,5 +100,35 @@ describe('a staged package', () => {
     const { path: folder } = stage({ name: 'it', inputs: ['x'], fill: fillWith(FILES) }, dist);
     symlinkSync('index.js', path.join(folder, 'link'));
     expect(listFiles(folder)).toContain('link');
+  });
+});
+
+const disk = SmallDisk.mount(512);
+afterAll(() => disk?.unmount());
+const describeOnSmallDisk = disk ? describe : describe.skip;
+
+describeOnSmallDisk('a disk that is full', () => {
+  const small = disk?.folder ?? '';
+  const sentence = (name: string): string =>
+    `No disk space is left to make ${name} in ${small}: a layer takes about 20 MB there, and as much again in npm's cache. Make room, and run the same command again.`;
+
+  test('is named, with what is needed, without a stack trace; nothing half made stays, and the next time works', () => {
+    const fill = fillWith({ ...FILES, large: 'x'.repeat(600 * 1024) });
+    const attempt = (): unknown => stage({ name: 'it', inputs: ['x'], fill }, small);
+    expect(attempt).toThrow(new StagingError(sentence('it')));
+    expect(attempt).toThrow(expect.objectContaining({ stack: `StagingError: ${sentence('it')}` }) as Error);
+    expect(readdirSync(small)).toEqual([]);
+    stage({ name: 'it', inputs: ['x'], fill: fillWith(FILES) }, small);
+    expect(readdirSync(small).sort()).toEqual(['it', 'it.inputs']);
+  });
+
+  test('is noticed although npm calls it a success when it could not write the whole of a file', () => {
+    const fill = (folder: string): void => {
+      installImageLibrary(path.join(folder, 'nodejs'), 'arm64');
+    };
+    expect(() => stage({ name: 'layer', inputs: [], fill }, small)).toThrow(
+      new StagingError(sentence('layer')),
+    );
+    expect(readdirSync(small).filter((name) => name.includes('layer'))).toEqual([]);
   });
 });

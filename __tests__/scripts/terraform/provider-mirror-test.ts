@@ -1,7 +1,11 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findProviderMirrors, writeCliConfig } from '../../../scripts/terraform/provider-mirror';
+import {
+  describeProviderSources,
+  findProviderMirrors,
+  writeCliConfig,
+} from '../../../scripts/terraform/provider-mirror';
 
 let root: string;
 const saved = { ...process.env };
@@ -67,5 +71,23 @@ describe('provider mirrors', () => {
   }
 }
 `);
+  });
+});
+
+describe('where Terraform looks by itself is told', () => {
+  test('by the file that says it', () => {
+    process.env.TF_CLI_CONFIG_FILE = path.join(root, 'terraform.rc');
+    writeFileSync(process.env.TF_CLI_CONFIG_FILE, '');
+    expect(describeProviderSources()).toBe(`what ${process.env.TF_CLI_CONFIG_FILE} names`);
+  });
+
+  test('with the file that is missing, and the implied folders that are there', () => {
+    process.env.TF_CLI_CONFIG_FILE = path.join(root, 'missing.rc');
+    process.env.XDG_DATA_HOME = root;
+    const folder = makeMirror('terraform/plugins', 'example.com/acme/one');
+    expect(describeProviderSources()).toContain(`${folder} and the public registry`);
+    expect(describeProviderSources()).toMatch(
+      /since there is no file \S+missing\.rc, which TF_CLI_CONFIG_FILE names$/,
+    );
   });
 });

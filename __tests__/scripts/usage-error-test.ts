@@ -1,0 +1,59 @@
+import { StagingError } from '../../constructs/packaging';
+import { explainSynth } from '../../scripts/synth';
+import { diskFull, runScript, UsageError } from '../../scripts/usage-error';
+
+let shown: unknown[];
+beforeEach(() => {
+  shown = [];
+  jest.spyOn(console, 'error').mockImplementation((text) => shown.push(text));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  process.exitCode = undefined;
+});
+
+async function endWith(error: Error): Promise<unknown[]> {
+  await runScript(() => {
+    throw error;
+  });
+  return [...shown, process.exitCode];
+}
+
+describe('a script that fails shows', () => {
+  test('a message alone where a person can mend it, and ends with its exit code', async () => {
+    expect(await endWith(new UsageError('Choose another.', 130))).toEqual(['\nChoose another.', 130]);
+  });
+
+  test('a message alone where a package cannot be made', async () => {
+    expect(await endWith(new StagingError('Make room.'))).toEqual(['\nMake room.', 1]);
+  });
+
+  test('a sentence where the disk is full, with the file', async () => {
+    const error = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path: '/work/a' });
+    expect(await endWith(error)).toEqual([
+      '\nNo disk space is left for /work/a: make room, and run the same command again.',
+      1,
+    ]);
+  });
+
+  test('all of an error that nobody foresaw', async () => {
+    const error = new Error('?');
+    expect(await endWith(error)).toEqual([error, 1]);
+  });
+});
+
+describe('a synth that fails', () => {
+  test('says why a package could not be made', () => {
+    const printed =
+      '    /project/staging.ts:60\n      throw new StagingError(\n    StagingError: Make room.\n\nNode.js v22\n';
+    expect(explainSynth(printed)).toBe('Make room.');
+  });
+
+  test('says that the disk is full', () => {
+    expect(explainSynth('Error: ENOSPC: no space left on device, write\n  at writeSync')).toBe(diskFull());
+  });
+
+  test('speaks for itself otherwise', () => {
+    expect(explainSynth('Error: memoryMegabytes is 1: …')).toBeUndefined();
+  });
+});
