@@ -48,13 +48,8 @@ export function dashboardRows(subjects: DashboardSubjects): WidgetRow[] {
 }
 
 function pictures({ region, watched: { environment } }: DashboardSubjects): Widget {
-  const own = (name: string, label: string): Series => [
-    METRICS.namespace,
-    name,
-    METRICS.dimension,
-    environment,
-    { stat: 'Sum', label },
-  ];
+  const own = (name: string, label: string): Series =>
+    series(METRICS.namespace, name, [METRICS.dimension, environment], { stat: 'Sum', label });
   return graph('Pictures', region, [
     own(METRICS.processedImages, 'thumbnails written'),
     own(METRICS.processingErrors, 'failed attempts'),
@@ -106,13 +101,8 @@ function waitingEvents({ region, watched }: DashboardSubjects): Widget {
 }
 
 function failureQueue({ region, watched: { queueName } }: DashboardSubjects): Widget {
-  const ofQueue = (name: string, label: string, yAxis = 'left'): Series => [
-    'AWS/SQS',
-    name,
-    'QueueName',
-    queueName,
-    { stat: 'Maximum', label, yAxis },
-  ];
+  const ofQueue = (name: string, label: string, yAxis = 'left'): Series =>
+    series('AWS/SQS', name, ['QueueName', queueName], { stat: 'Maximum', label, yAxis });
   return graph('Failure queue', region, [
     ofQueue('ApproximateNumberOfMessagesVisible', 'events'),
     ofQueue('ApproximateAgeOfOldestMessage', 'oldest (s)', 'right'),
@@ -120,14 +110,8 @@ function failureQueue({ region, watched: { queueName } }: DashboardSubjects): Wi
 }
 
 function table({ region, watched: { tableName } }: DashboardSubjects): Widget {
-  const ofTable = (name: string, label: string, ...index: string[]): Series => [
-    'AWS/DynamoDB',
-    name,
-    'TableName',
-    tableName,
-    ...index,
-    { stat: 'Sum', label },
-  ];
+  const ofTable = (name: string, label: string, ...index: string[]): Series =>
+    series('AWS/DynamoDB', name, ['TableName', tableName, ...index], { stat: 'Sum', label });
   return graph('Table', region, [
     ofTable('ConsumedWriteCapacityUnits', 'written'),
     ofTable('ConsumedReadCapacityUnits', 'read'),
@@ -148,7 +132,17 @@ function ofFunction(
   label: string,
   yAxis = 'left',
 ): Series {
-  return ['AWS/Lambda', name, 'FunctionName', functionName, { stat, label, yAxis }];
+  return series('AWS/Lambda', name, ['FunctionName', functionName], { stat, label, yAxis });
+}
+
+/** @param dimensions names and values in turn. */
+function series(
+  namespace: string,
+  name: string,
+  dimensions: readonly string[],
+  look: Readonly<Record<string, string>>,
+): Series {
+  return [namespace, name, ...dimensions, look];
 }
 
 function graph(title: string, region: string, metrics: readonly Series[]): Widget {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
+import { INTERRUPTS } from './signals';
 
 /** What comes this soon after an interrupt is the same key press: npm and tsx pass on what the terminal has sent already. */
 const SAME_INTERRUPT_MS = 1000;
-const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** How a program that somebody watches has ended. */
 export interface AttendedResult {

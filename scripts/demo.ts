@@ -1,7 +1,7 @@
 /** `npm run demo`: deploys the development stack to a local AWS, sends pictures through it, and shows what came of them. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { PROJECT_ROOT, stageFunction, stageLayer } from '../constructs/packaging';
+import { PROJECT_ROOT } from '../constructs/packaging';
 import { THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
 import { drawContactSheet } from './demo/contact-sheet';
 import { readOutcomes, type Outcome } from './demo/outcome';
@@ -9,10 +9,8 @@ import { makeDemoPictures } from './demo/pictures';
 import { formatTable, readMetrics } from './demo/report';
 import { uploadPictures } from './demo/upload';
 import { deployLocally, WORK_FOLDER, type LocalDeployment } from './local-deployment';
-import { requireLocalAwsTools } from './prerequisites';
 import { Progress } from './progress';
 import { stopOnSignal } from './signals';
-import { hostArchitecture } from './synth';
 import { runScript, UsageError } from './usage-error';
 
 const ENVIRONMENT: Environment = 'development';
@@ -21,12 +19,7 @@ const SOURCE_BUCKET = 'demo-pictures';
 const CONTACT_SHEET = path.join(PROJECT_ROOT, 'contact-sheet.png');
 
 async function main(): Promise<void> {
-  requireLocalAwsTools();
   const progress = new Progress();
-  progress.step('Building the function and its layer');
-  stageFunction();
-  stageLayer(hostArchitecture());
-
   const deployment = await deployLocally({
     name: 'demo',
     stack: STACK,

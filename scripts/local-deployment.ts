@@ -7,7 +7,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { PROJECT_ROOT } from '../constructs/packaging';
+import { PROJECT_ROOT, stageFunction, stageLayer } from '../constructs/packaging';
 import { AutoSave } from './auto-save';
 import { fingerprintOf, type KeptDeployment } from './kept-deployment';
 import { startLocalAws, type LocalAws, type LocalAwsOptions } from './local-aws';
@@ -60,6 +60,9 @@ export async function deployLocally({
   aws: awsOptions,
 }: LocalDeploymentProps): Promise<LocalDeployment> {
   requireLocalAwsTools();
+  step('Building the function and its layer');
+  stageFunction();
+  stageLayer(hostArchitecture());
   const folder = path.join(WORK_FOLDER, name);
   // Where the AWS of the last time is gone, its state would only mislead.
   if (!keep?.exists) rmSync(folder, { recursive: true, force: true });

@@ -2,7 +2,6 @@
 import { once } from 'node:events';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { stageFunction, stageLayer } from '../constructs/packaging';
 import { THUMBNAIL_SIZE } from '../lambda-src/contract';
 import { KeptDeployment } from './kept-deployment';
 import { describeGivenUp, describeInvocation } from './local/handled-objects';
@@ -10,10 +9,8 @@ import { formatInstructions } from './local/instructions';
 import { lockFor } from './local/lock';
 import { choosePort, DEFAULT_PORT } from './local/port';
 import { deployLocally, WORK_FOLDER } from './local-deployment';
-import { requireLocalAwsTools } from './prerequisites';
 import { Progress } from './progress';
 import { stopOnSignal } from './signals';
-import { hostArchitecture } from './synth';
 import { runScript, UsageError } from './usage-error';
 
 const NAME = 'local';
@@ -26,16 +23,12 @@ const USAGE = `npm run local [-- OPTIONS]
 
 async function main(): Promise<void> {
   const options = readOptions();
-  requireLocalAwsTools();
   lockFor('npm run local', path.join(WORK_FOLDER, `${NAME}.lock`));
   const kept = new KeptDeployment(path.join(WORK_FOLDER, NAME), STACK);
   const port = await choosePort(options.port, kept.port);
   if (options.clean) kept.remove();
 
   const progress = new Progress();
-  progress.step('Building the function and its layer');
-  stageFunction();
-  stageLayer(hostArchitecture());
   const deployment = await deployLocally({
     name: NAME,
     stack: STACK,

@@ -2,6 +2,9 @@ import { constants } from 'node:os';
 
 type CleanUp = () => void | Promise<void>;
 
+/** What ends a command from outside: Ctrl-C, kill, the loss of its terminal. */
+export const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 /** A program that started this one may pass on a Ctrl-C that both have seen. */
 const ECHO_MS = 500;
 
@@ -30,7 +33,7 @@ export function stopOnSignal({
   exitStatus,
 }: Interruption = {}): void {
   let first: number | undefined;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const signal of INTERRUPTS) {
     const interrupted = 128 + constants.signals[signal];
     process.on(signal, () => {
       if (first !== undefined) {

@@ -29,9 +29,9 @@ describe('a script that fails shows', () => {
   });
 
   test('a sentence where the disk is full, with the file', async () => {
-    const error = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path: '/work/a' });
+    const error = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path: '/pictures/a' });
     expect(await endWith(error)).toEqual([
-      '\nNo disk space is left for /work/a: make room, and run the same command again.',
+      '\nNo disk space is left for /pictures/a: make room, and run the same command again.',
       1,
     ]);
   });

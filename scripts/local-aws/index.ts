@@ -16,7 +16,7 @@ import { readNotifications, wants } from './notifications';
 import type { PageSettings } from './page-front';
 import { Runner } from './runner';
 import { makeEvent } from './s3-events';
-import type { ObjectChange } from './s3-requests';
+import { encodePath, type ObjectChange } from './s3-requests';
 import { StateFolder } from './state-folder';
 
 const REGION = 'us-east-1';
@@ -189,9 +189,7 @@ class EventRouter {
     if (wanted.length === 0) return;
     const query = versionId === undefined ? '' : `?versionId=${encodeURIComponent(versionId)}`;
     const isDeletion = eventName.startsWith('ObjectRemoved:');
-    const head = isDeletion
-      ? undefined
-      : await this.api.head(`/${bucket}/${encodeURIComponent(key).replaceAll('%2F', '/')}${query}`);
+    const head = isDeletion ? undefined : await this.api.head(`/${bucket}/${encodePath(key)}${query}`);
     const facts = head
       ? { size: Number(head.get('content-length')), eTag: (head.get('etag') ?? '').replaceAll('"', '') }
       : {};

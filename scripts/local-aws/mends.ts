@@ -4,6 +4,7 @@
  * Each was met with moto 5.2.1 and AWS provider 5.100.0; a newer moto may not need it.
  */
 import { XMLParser } from 'fast-xml-parser';
+import { encodePath } from './s3-requests';
 
 interface Statement {
   readonly Effect?: string;
@@ -92,7 +93,7 @@ export function encodeVersionListing(listing: string): string {
         const { value } = text.parse(`<value>${escaped.replaceAll('\r', '&#13;')}</value>`) as {
           value: string;
         };
-        return `<${name}>${encodeURIComponent(value).replaceAll('%2F', '/')}<`;
+        return `<${name}>${encodePath(value)}<`;
       },
     )
     .replace('</ListVersionsResult>', '<EncodingType>url</EncodingType></ListVersionsResult>');

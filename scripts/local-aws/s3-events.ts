@@ -1,5 +1,5 @@
 /** Events as S3 sends them. Pure. */
-import type { ObjectChange } from './s3-requests';
+import { encodePath, type ObjectChange } from './s3-requests';
 
 /** What S3 knows of an object besides the change itself. */
 export interface ObjectFacts {
@@ -55,8 +55,7 @@ export function makeEvent(
 
 /** As in a form: a space is `+`, and all but letters, digits and `-_.*` is percent-encoded, less the slash. */
 export function encodeKey(key: string): string {
-  return encodeURIComponent(key)
-    .replaceAll('%2F', '/')
+  return encodePath(key)
     .replaceAll('%20', '+')
     .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -40,6 +40,11 @@ export function parseAddress(url: string): S3Address {
   };
 }
 
+/** A key as it stands on the wire: all but the slash is percent-encoded. */
+export function encodePath(key: string): string {
+  return encodeURIComponent(key).replaceAll('%2F', '/');
+}
+
 /** Whether a request deletes many objects, so that its answer must be read to know which. */
 export function isBatchDelete(method: string, url: string): boolean {
   const { key, query } = parseAddress(url);
