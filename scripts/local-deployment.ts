@@ -8,7 +8,9 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { PROJECT_ROOT } from '../constructs/packaging';
-import { startLocalAws, type LocalAws } from './local-aws';
+import { AutoSave } from './auto-save';
+import { fingerprintOf, type KeptDeployment } from './kept-deployment';
+import { startLocalAws, type LocalAws, type LocalAwsOptions } from './local-aws';
 import { requireLocalAwsTools } from './prerequisites';
 import { onInterrupt } from './signals';
 import { hostArchitecture, synthesize } from './synth';
@@ -26,6 +28,11 @@ export interface LocalDeploymentProps {
   readonly variables: Readonly<Record<string, string>>;
   /** Called as each step begins, and with a note where something is not as on AWS. */
   readonly onStep?: (text: string) => void;
+  /** Finds what stood there the last time, and saves what is there for the next. @default begins and ends with nothing */
+  readonly keep?: KeptDeployment;
+  /** Called with each failure that it survives once it stands. @default every failure ends it */
+  readonly onTrouble?: (description: string) => void;
+  readonly aws?: Pick<LocalAwsOptions, 'port' | 'onInvocation' | 'onGivenUp'>;
 }
 
 /** A stack that stands on the local AWS. */
@@ -36,7 +43,7 @@ export interface LocalDeployment {
   readonly clients: Clients;
   /** Folder of this deployment's files. */
   readonly folder: string;
-  /** Ends every process. What was deployed is gone with them. */
+  /** Ends every process, once what is to be kept is saved. All else is gone with them. */
   stop(): Promise<void>;
 }
 
@@ -47,34 +54,51 @@ export async function deployLocally({
   name,
   stack,
   variables,
-  onStep,
+  onStep: step = () => undefined,
+  keep,
+  onTrouble,
+  aws: awsOptions,
 }: LocalDeploymentProps): Promise<LocalDeployment> {
   requireLocalAwsTools();
-  const step = onStep ?? (() => undefined);
   const folder = path.join(WORK_FOLDER, name);
-  // The AWS of the last time is gone; its state would only mislead.
-  rmSync(folder, { recursive: true, force: true });
+  // Where the AWS of the last time is gone, its state would only mislead.
+  if (!keep?.exists) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
 
   const outputFolder = path.join(folder, 'cdktf.out');
+  const stackFolder = path.join(outputFolder, 'stacks', stack);
   step('Synthesizing');
   synthesize({ outputFolder, architecture: hostArchitecture() });
+  const fingerprint = fingerprintOf(stackFolder, variables);
 
+  let stands = false;
+  let autoSave: AutoSave | undefined;
   const aws = await startLocalAws({
+    ...awsOptions,
     workFolder: WORK_FOLDER,
     codeFolder: path.join(folder, 'code'),
     onStep: step,
+    ...(keep && { stateFolder: keep.stateFolder }),
+    onQuiet: () => autoSave?.soon(),
+    tolerate: (description) => {
+      if (stands) onTrouble?.(description);
+      return stands && onTrouble !== undefined;
+    },
   });
   const stopped = new AbortController();
-  const stop = async (): Promise<void> => {
-    // Terraform would try for minutes to reach an AWS that is gone.
-    stopped.abort(new UsageError('The local AWS was stopped.'));
-    await aws.stop();
-  };
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> =>
+    (stopping ??= (async () => {
+      // Terraform would try for minutes to reach an AWS that is gone.
+      stopped.abort(new UsageError('The local AWS was stopped.'));
+      await autoSave?.now();
+      await aws.stop();
+    })());
   onInterrupt(stop);
   try {
+    keep?.moveTo(aws.endpoint);
     const terraform = new Terraform({
-      stackFolder: path.join(outputFolder, 'stacks', stack),
+      stackFolder,
       workFolder: folder,
       environment: aws.environment,
       variables,
@@ -84,9 +108,21 @@ export async function deployLocally({
     const zips = await terraform.init();
     if (zips.length > 0)
       step(`The archive provider cannot be had here: ${zips.join(' and ')} made by this script instead`);
-    step(`terraform apply (${stack})`);
-    await terraform.apply();
+    if (keep?.isAsApplied(fingerprint)) step(`Nothing to apply: ${stack} is as it was left`);
+    else {
+      step(`terraform apply (${stack})`);
+      keep?.beginApply();
+      await terraform.apply();
+      if (keep) await aws.save();
+      keep?.endApply(aws.endpoint, fingerprint);
+    }
     const outputs = await terraform.outputs();
+    stands = true;
+    if (keep) {
+      autoSave = new AutoSave(() => aws.save(), onTrouble ?? console.error);
+      // Of what has happened meanwhile, and nobody was told.
+      autoSave.soon();
+    }
     return { aws, terraform, outputs, clients: createClients(aws), folder, stop };
   } catch (error) {
     await stop();

@@ -98,7 +98,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const runner = new Runner(code, environment, hostModules(onStep));
   events.useRunner(runner);
   const quiet = async (): Promise<void> => {
-    await Promise.race([events.quiet(), once(fault.signal, 'abort')]);
+    const waiting = new AbortController();
+    await Promise.race([events.quiet(), once(fault.signal, 'abort', { signal: waiting.signal })]);
+    waiting.abort();
     fault.signal.throwIfAborted();
   };
   let stopped: Promise<void> | undefined;
