@@ -112,9 +112,12 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     quiet,
     save: async () => {
       if (!state) throw new Error('This local AWS was started without a state folder.');
-      await quiet();
-      state.writeFrontState({ ...front.memory, layers: code.layers });
-      await moto.save();
+      do {
+        await quiet();
+        state.writeFrontState({ ...front.memory, layers: code.layers });
+        await moto.save();
+        // An event that has begun meanwhile would be found without its end.
+      } while (!events.isQuiet);
     },
     stop: () =>
       (stopped ??= (async () => {
@@ -171,8 +174,12 @@ class EventRouter {
     });
   }
 
+  get isQuiet(): boolean {
+    return this.pending.size === 0;
+  }
+
   async quiet(): Promise<void> {
-    while (this.pending.size > 0) await Promise.all(this.pending);
+    while (!this.isQuiet) await Promise.all(this.pending);
   }
 
   private async notify(change: ObjectChange, time: Date, sequence: number): Promise<void> {
@@ -210,7 +217,7 @@ class EventRouter {
       })
       .finally(() => {
         this.pending.delete(tracked);
-        if (this.pending.size === 0) this.told.onQuiet?.();
+        if (this.isQuiet) this.told.onQuiet?.();
       });
     this.pending.add(tracked);
   }
