@@ -46,6 +46,7 @@ describe('an asynchronous event', () => {
   let retries: EventInvokeConfiguration | undefined;
   let configuration: FunctionConfiguration | undefined;
   const sent: { readonly QueueUrl: string; readonly MessageBody: string }[] = [];
+  const givenUp: [unknown, number][] = [];
 
   beforeAll(async () => {
     moto = await serve((request, response) => {
@@ -72,6 +73,7 @@ describe('an asynchronous event', () => {
   afterAll(() => moto.close());
   beforeEach(() => {
     sent.splice(0);
+    givenUp.splice(0);
     configuration = CONFIGURATION;
     retries = {
       MaximumRetryAttempts: 1,
@@ -87,11 +89,15 @@ describe('an asynchronous event', () => {
       return Promise.resolve({ requestId, lines: [], milliseconds: 1, ...(failed && { error: ERROR }) });
     };
     const endpoint = `http://127.0.0.1:${moto.port}`;
-    const asynchronous = new AsyncInvocations(new Functions(new MotoApi(endpoint, 'x')), invoke, [0], {
+    const functions = new Functions(new MotoApi(endpoint, 'x'));
+    const settings = {
       endpoint,
       region: 'eu-central-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    };
+    const asynchronous = new AsyncInvocations(functions, invoke, [0], settings, (...told) =>
+      givenUp.push(told),
+    );
     await asynchronous.handle(REFERENCE, { Records: [] });
     return requestIds;
   }
@@ -105,7 +111,7 @@ describe('an asynchronous event', () => {
     const [first, second, ...further] = await handle(1);
     expect(second).toBe(first);
     expect(further).toEqual([]);
-    expect(sent).toEqual([]);
+    expect([sent, givenUp]).toEqual([[], []]);
   });
 
   test('that fails to the end lies on the failure queue once', async () => {
@@ -117,12 +123,13 @@ describe('an asynchronous event', () => {
       requestPayload: { Records: [] },
       responsePayload: ERROR,
     });
+    expect(givenUp).toEqual([[{ Records: [] }, 2]]);
   });
 
   test("is tried three times where nothing is configured, as is Lambda's default, and then lost", async () => {
     retries = undefined;
     expect(await handle(Infinity)).toHaveLength(3);
-    expect(sent).toEqual([]);
+    expect([sent, givenUp]).toEqual([[], []]);
   });
 
   test('for a function that is not there is an error', async () => {
