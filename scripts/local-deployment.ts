@@ -28,10 +28,11 @@ export interface LocalDeploymentProps {
   readonly variables: Readonly<Record<string, string>>;
   /** Called as each step begins, and with a note where something is not as on AWS. */
   readonly onStep?: (text: string) => void;
-  /** Finds what stood there the last time, and saves what is there for the next. @default begins and ends with nothing */
+  /** Of the same name: finds what stood there, and saves it for the next time. @default begins and ends with nothing */
   readonly keep?: KeptDeployment;
   /** Called with each failure that it survives once it stands. @default every failure ends it */
   readonly onTrouble?: (description: string) => void;
+  /** Passed on to the local AWS. */
   readonly aws?: Pick<LocalAwsOptions, 'port' | 'onInvocation' | 'onGivenUp'>;
 }
 
@@ -121,7 +122,11 @@ export async function deployLocally({
     }
     const outputs = await terraform.outputs();
     stands = true;
-    if (keep) autoSave = new AutoSave(() => aws.save(), onTrouble ?? console.error);
+    if (keep) {
+      autoSave = new AutoSave(() => aws.save(), onTrouble ?? console.error);
+      // Of what has happened meanwhile, and nobody was told.
+      autoSave.soon();
+    }
     return { aws, terraform, outputs, clients: createClients(aws), folder, stop };
   } catch (error) {
     await stop();

@@ -1,10 +1,10 @@
-/** `npm run local [-- --port N] [-- --clean]`: the development stack on a local AWS that stays up, and is there again next time. */
+/** `npm run local [-- OPTIONS]`: the development stack on a local AWS that stays up, and is there again next time. */
 import { once } from 'node:events';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { THUMBNAIL_SIZE } from '../lambda-src/contract';
 import { KeptDeployment } from './kept-deployment';
-import { describeGivenUp, describeInvocation } from './local/handled-objects';
+import { describeGivenUp, describeInvocation, describeTrouble } from './local/handled-objects';
 import { formatInstructions } from './local/instructions';
 import { lockFor } from './local/lock';
 import { choosePort, DEFAULT_PORT } from './local/port';
@@ -13,30 +13,39 @@ import { Progress } from './progress';
 import { stopOnSignal } from './signals';
 import { runScript, UsageError } from './usage-error';
 
-const NAME = 'local';
 const STACK = 'thumbnails-development';
 const SOURCE_BUCKET = 'local-pictures';
 const USAGE = `npm run local [-- OPTIONS]
 
   --port N   Listen on this port (the default: that of the last time, or ${DEFAULT_PORT}; another where it is taken)
-  --clean    Begin with nothing (the default: find everything as it was left)`;
+  --clean    Begin with nothing (the default: find everything as it was left)
+  --name S   One of its own beside others, with a state of its own; letters, digits and hyphens`;
+
+interface Options {
+  readonly port?: string | undefined;
+  readonly clean?: boolean | undefined;
+  readonly name?: string | undefined;
+}
 
 async function main(): Promise<void> {
   const options = readOptions();
-  lockFor('npm run local', path.join(WORK_FOLDER, `${NAME}.lock`));
-  const kept = new KeptDeployment(path.join(WORK_FOLDER, NAME), STACK);
-  const port = await choosePort(options.port, kept.port);
+  const name = options.name === undefined ? 'local' : `local-${options.name}`;
+  lockFor('npm run local', path.join(WORK_FOLDER, `${name}.lock`));
+  const kept = new KeptDeployment(path.join(WORK_FOLDER, name), STACK);
+  const preferred = kept.port ?? DEFAULT_PORT;
+  const port = await choosePort(options.port, preferred);
   if (options.clean) kept.remove();
 
   const progress = new Progress();
+  if (port === 0) progress.step(`Port ${preferred} is taken: it will be another`);
   const deployment = await deployLocally({
-    name: NAME,
+    name,
     stack: STACK,
     variables: { source_bucket_name: SOURCE_BUCKET },
     onStep: progress.step,
     keep: kept,
     onTrouble: (description) => {
-      tell([description]);
+      tell([describeTrouble(description)]);
     },
     aws: {
       port,
@@ -73,9 +82,13 @@ async function main(): Promise<void> {
   aws.fault.throwIfAborted();
 }
 
-function readOptions(): { readonly port?: string | undefined; readonly clean?: boolean | undefined } {
+function readOptions(): Options {
   try {
-    return parseArgs({ options: { port: { type: 'string' }, clean: { type: 'boolean' } } }).values;
+    const { values } = parseArgs({
+      options: { port: { type: 'string' }, clean: { type: 'boolean' }, name: { type: 'string' } },
+    });
+    if (!/^[a-z\d-]+$/i.test(values.name ?? 'local')) throw new Error(`--name is "${values.name ?? ''}"`);
+    return values;
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
   }

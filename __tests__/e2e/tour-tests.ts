@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { MOTO } from '../../scripts/local-aws/moto';
-import { findPython, type PythonPackage } from '../../scripts/local-aws/python-packages';
+import { findPython } from '../../scripts/local-aws/python-packages';
 import { WORK_FOLDER } from '../../scripts/local-deployment';
 import { Terraform } from '../../scripts/terraform/terraform';
+import { awsCommandLineFolder } from './aws-command-line';
 import { SIZE, type DeployedPipeline } from './deployed-pipeline';
 import { COFFEE_FILE, ROCKET_FILE, writeLargePicture } from './pictures';
 
-const AWS_CLI: PythonPackage = { name: 'awscli', version: '1.45.11', module: 'awscli.clidriver' };
 const TOURS = path.join(__dirname, 'tours');
 const INSTALL_AND_RUN_MS = 300_000;
 
@@ -43,11 +43,7 @@ export function tourTests(pipeline: () => DeployedPipeline): void {
     test(
       'with the AWS command line',
       async () => {
-        const aws = path.join(folder, 'aws');
-        const python = findPython(AWS_CLI, WORK_FOLDER, () => undefined);
-        writeFileSync(aws, `#!/bin/sh\nexec '${python}' -m awscli "$@"\n`);
-        chmodSync(aws, 0o755);
-        const PATH = [folder, environment.PATH].join(path.delimiter);
+        const PATH = [awsCommandLineFolder(), environment.PATH].join(path.delimiter);
         await run('bash', [path.join(TOURS, 'aws-cli.sh')], { env: { ...environment, PATH } });
       },
       INSTALL_AND_RUN_MS,

@@ -49,15 +49,15 @@ export class CodeStore {
 
   /** Folder that a function's zip is unpacked in, as Lambda unpacks it to /var/task. */
   unpack(hash: string): string {
-    const file = this.zipFile(hash);
-    if (!existsSync(file))
+    const zip = this.zipFile(hash);
+    if (!existsSync(zip))
       throw new Error(`The code with the SHA-256 ${hash} was never uploaded through this endpoint.`);
-    const target = file.slice(0, -ZIP.length);
+    const target = zip.slice(0, -ZIP.length);
     if (existsSync(target)) return target;
     const temporary = `${target}.unpacking`;
     rmSync(temporary, { recursive: true, force: true });
     mkdirSync(temporary, { recursive: true });
-    for (const [name, bytes] of Object.entries(unzipSync(readFileSync(file)))) {
+    for (const [name, bytes] of Object.entries(unzipSync(readFileSync(zip)))) {
       const file = path.join(temporary, name);
       if (!file.startsWith(`${temporary}${path.sep}`))
         throw new Error(`The zip holds a file outside of itself: ${name}`);

@@ -54,6 +54,7 @@ export class Front {
     });
   }
 
+  /** What the next front has to be told. */
   get memory(): FrontMemory {
     return {
       policies: Object.fromEntries(this.s3.policies),

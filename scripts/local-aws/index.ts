@@ -1,25 +1,16 @@
 import { once } from 'node:events';
-import { hostname } from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../constructs/packaging';
 import { UsageError } from '../usage-error';
-import { AsyncInvocations, type Invoke } from './async-invocations';
 import { CodeStore } from './code-store';
+import { EventRouter } from './event-router';
 import { Front } from './front';
-import { Functions, parseReference, type FunctionConfiguration, type FunctionReference } from './functions';
 import type { InvocationResult } from './instance';
-import { answerInvoke } from './invoke';
-import { Logs } from './logs';
-import { Moto } from './moto';
-import { MotoApi } from './moto-api';
-import { readNotifications, wants } from './notifications';
+import { Moto, REGION } from './moto';
 import type { PageSettings } from './page-front';
 import { Runner } from './runner';
-import { makeEvent } from './s3-events';
-import { encodePath, type ObjectChange } from './s3-requests';
 import { StateFolder } from './state-folder';
 
-const REGION = 'us-east-1';
 const DEFAULT_RETRY_DELAYS_MS = [500, 1000];
 
 /** Options of startLocalAws. */
@@ -115,9 +106,12 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     quiet,
     save: async () => {
       if (!state) throw new Error('This local AWS was started without a state folder.');
-      await quiet();
-      state.writeFrontState({ ...front.memory, layers: code.layers });
-      await moto.save();
+      do {
+        await quiet();
+        state.writeFrontState({ ...front.memory, layers: code.layers });
+        await moto.save();
+        // An event that has begun meanwhile would be found without its end.
+      } while (!events.isQuiet);
     },
     showOnPage: (settings) => {
       const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
@@ -130,96 +124,6 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
         await moto.stop();
       })()),
   };
-}
-
-/** From a change of an object to the end of the invocations that it starts. */
-class EventRouter {
-  private readonly api: MotoApi;
-  private readonly functions: Functions;
-  private readonly logs: Logs;
-  private readonly asynchronous: AsyncInvocations;
-  private readonly pending = new Set<Promise<void>>();
-  private runner: Runner | undefined;
-  /** Grows over restarts too. */
-  private sequence = Date.now();
-
-  constructor(
-    moto: Moto,
-    retryDelaysMs: readonly number[],
-    private readonly fail: (message: string) => void,
-    private readonly told: Pick<LocalAwsOptions, 'onInvocation' | 'onGivenUp' | 'onQuiet'>,
-  ) {
-    const settings = {
-      endpoint: moto.endpoint,
-      region: REGION,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    };
-    this.api = new MotoApi(moto.endpoint, REGION);
-    this.functions = new Functions(this.api);
-    this.logs = new Logs(settings, hostname());
-    const { onGivenUp } = told;
-    this.asynchronous = new AsyncInvocations(this.functions, this.run, retryDelaysMs, settings, onGivenUp);
-  }
-
-  useRunner(runner: Runner): void {
-    this.runner = runner;
-  }
-
-  changed(change: ObjectChange): void {
-    this.track(this.notify(change, new Date(), ++this.sequence));
-  }
-
-  async invoke(
-    reference: FunctionReference,
-    request: Parameters<typeof answerInvoke>[1],
-  ): ReturnType<typeof answerInvoke> {
-    return answerInvoke(reference, request, this.functions, this.run, (...args) => {
-      this.track(this.asynchronous.handle(...args));
-    });
-  }
-
-  async quiet(): Promise<void> {
-    while (this.pending.size > 0) await Promise.all(this.pending);
-  }
-
-  private async notify(change: ObjectChange, time: Date, sequence: number): Promise<void> {
-    const { bucket, key, versionId, eventName } = change;
-    const notifications = readNotifications((await this.api.get('s3', `/${bucket}?notification`)) ?? '');
-    const wanted = notifications.filter((notification) => wants(notification, change));
-    if (wanted.length === 0) return;
-    const query = versionId === undefined ? '' : `?versionId=${encodeURIComponent(versionId)}`;
-    const isDeletion = eventName.startsWith('ObjectRemoved:');
-    const head = isDeletion ? undefined : await this.api.head(`/${bucket}/${encodePath(key)}${query}`);
-    const facts = head
-      ? { size: Number(head.get('content-length')), eTag: (head.get('etag') ?? '').replaceAll('"', '') }
-      : {};
-    const versioned = { ...change, versionId: versionId ?? head?.get('x-amz-version-id') ?? undefined };
-    for (const { id, functionArn } of wanted) {
-      const event = makeEvent(versioned, facts, { region: REGION, time, configurationId: id, sequence });
-      await this.asynchronous.handle(parseReference(functionArn), event);
-    }
-  }
-
-  private readonly run: Invoke = async (configuration: FunctionConfiguration, payload, requestId) => {
-    if (!this.runner) throw new Error('The local AWS is not started yet.');
-    const invocation = await this.runner.invoke(configuration, payload, requestId);
-    await this.logs.write(configuration, invocation);
-    this.told.onInvocation?.(invocation, payload);
-    return invocation;
-  };
-
-  /** A fault of the simulator itself must not pass for a fault of the function. */
-  private track(work: Promise<void>): void {
-    const tracked = work
-      .catch((error: unknown) => {
-        this.fail(error instanceof Error ? (error.stack ?? error.message) : String(error));
-      })
-      .finally(() => {
-        this.pending.delete(tracked);
-        if (this.pending.size === 0) this.told.onQuiet?.();
-      });
-    this.pending.add(tracked);
-  }
 }
 
 /** The layer's binaries are for Linux; elsewhere the project's own sharp stands in. */

@@ -7,23 +7,28 @@ export class MotoApi {
     private readonly region: string,
   ) {}
 
-  /** The answer's body, or undefined on 404. @throws Error on any other refusal. */
+  /** The answer's body, or undefined on 404. @throws Error on any other refusal, or none. */
   async get(service: 's3' | 'lambda', path: string): Promise<string | undefined> {
-    const answer = await fetch(`${this.endpoint}${path}`, { headers: this.headers(service) });
+    const answer = await this.ask('GET', service, path);
     const body = await answer.text();
     if (answer.ok) return body;
     if (answer.status === 404) return undefined;
     throw new Error(`moto answered ${answer.status} to GET ${path}: ${body.slice(0, 500)}`);
   }
 
-  /** The headers that a HEAD answers, or undefined if it is refused. */
+  /** The headers that a HEAD answers, or undefined if it is refused. @throws Error if nothing answers. */
   async head(path: string): Promise<Headers | undefined> {
-    const answer = await fetch(`${this.endpoint}${path}`, { method: 'HEAD', headers: this.headers('s3') });
+    const answer = await this.ask('HEAD', 's3', path);
     return answer.ok ? answer.headers : undefined;
   }
 
-  private headers(service: string): Record<string, string> {
+  private async ask(method: string, service: string, path: string): Promise<Response> {
     const scope = `LOCAL/20260101/${this.region}/${service}/aws4_request`;
-    return { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0` };
+    const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
+    try {
+      return await fetch(`${this.endpoint}${path}`, { method, headers: { authorization } });
+    } catch (error) {
+      throw new Error(`moto does not answer to ${method} ${path}.`, { cause: error });
+    }
   }
 }

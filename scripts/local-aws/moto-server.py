@@ -28,7 +28,7 @@ from werkzeug.serving import run_simple
 from werkzeug.wrappers import Response
 
 # Private classes and code objects are written: another release would read them wrongly, or not at all.
-WRITER = f"moto {moto.__version__} on Python {sys.version.split()[0]}"
+WRITER = f"moto {moto.__version__} on Python {sys.version_info.major}.{sys.version_info.minor}"
 
 LOCKS = {type(make()): make for make in (threading.Lock, threading.RLock)}
 

@@ -8,9 +8,13 @@ import { findPython, type PythonPackage } from './python-packages';
 
 /** moto, in the version that every fact about it in these files was tried with. */
 export const MOTO: PythonPackage = { name: 'moto', version: '5.2.1', extra: 'server', module: 'moto.server' };
+/** Where everything lies. */
+export const REGION = 'us-east-1';
 const START_TIMEOUT_MS = 60_000;
 /** Lines of moto's log that are kept to explain a fault. */
 const KEPT_LINES = 60;
+/** A line of the access log, which explains nothing. */
+const ACCESS = /"[A-Z]+ .* HTTP\/1\.1" \d+ -$/;
 
 /** Runs moto's server, and saves and loads what it holds. */
 const PROGRAM = path.join(__dirname, 'moto-server.py');
@@ -89,6 +93,7 @@ export class Moto {
   }
 
   private keep(line: string): void {
+    if (ACCESS.test(line)) return;
     this.lines.push(line);
     if (this.lines.length > KEPT_LINES) this.lines.shift();
   }

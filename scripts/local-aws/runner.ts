@@ -18,6 +18,7 @@ interface Pool {
 export class Runner {
   private readonly pools = new Map<string, Pool>();
   private readonly instances = new Set<Instance>();
+  private stopped = false;
 
   constructor(
     private readonly code: CodeStore,
@@ -36,6 +37,7 @@ export class Runner {
     if (pool.running >= CONCURRENCY) await new Promise<void>((resolve) => pool.waiting.push(resolve));
     else pool.running++;
     try {
+      if (this.stopped) throw new Error('The local AWS was stopped before this invocation began.');
       const instance = this.takeIdle(pool) ?? this.start(configuration);
       const result = await instance.invoke(event, requestId);
       pool.idle.push(instance);
@@ -48,6 +50,7 @@ export class Runner {
   }
 
   async stop(): Promise<void> {
+    this.stopped = true;
     await Promise.all([...this.instances].map((instance) => instance.stop()));
   }
 

@@ -58,6 +58,12 @@ export function describeGivenUp(event: unknown, attempts: number): string[] {
   );
 }
 
+/** What the local AWS could not do, in a line: less the log and the stack that follow the first. */
+export function describeTrouble(description: string): string {
+  const [first = ''] = description.split('\n');
+  return printable(`${'local AWS'.padEnd(ATTEMPT_FAILED.length)}  ${first.replace(/\. moto said:$/, '')}`);
+}
+
 function readLine(text: string): LogLine[] {
   try {
     const line = JSON.parse(text) as LogLine;

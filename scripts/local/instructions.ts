@@ -28,11 +28,16 @@ export function commandsToTry({
   table,
 }: Instructions): [string, string, string] {
   const { originalKey, processingStatus, failureReason, uploadTimestamp } = ATTRIBUTES;
-  const columns = `key:${originalKey}.S,status:${processingStatus}.S,reason:${failureReason}.S,uploaded:${uploadTimestamp}.S`;
+  const columns = [
+    `key:${originalKey}.S`,
+    `status:${processingStatus}.S`,
+    `reason:${failureReason}.S||'-'`,
+    `uploaded:${uploadTimestamp}.S`,
+  ];
   return [
     `aws s3 cp ${PICTURE} s3://${sourceBucket}/rocket.jpg`,
     `aws s3 ls s3://${thumbnailBucket}/${THUMBNAIL_SIZE.default}/rocket.jpg`,
-    `aws dynamodb scan --table-name ${table} --output table --query 'Items[].{${columns}}'`,
+    `aws dynamodb scan --table-name ${table} --output table --query "Items[].{${columns.join()}}"`,
   ];
 }
 

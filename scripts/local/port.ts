@@ -5,14 +5,14 @@ import { UsageError } from '../usage-error';
 export const DEFAULT_PORT = 4566;
 
 /**
- * The port to listen on: the one that was asked for; else that of the last time, or DEFAULT_PORT; 0, which stands for any
- * free one, where that is taken.
+ * The port to listen on.
  *
- * @param asked what stands after `--port`.
+ * @param asked what stands after `--port`; nothing else will do.
+ * @param preferred taken where none was asked for; 0, which stands for any free one, where it is not free.
  * @throws UsageError if the port that was asked for is none, or cannot be had.
  */
-export async function choosePort(asked?: string, last = DEFAULT_PORT): Promise<number> {
-  if (asked === undefined) return (await isFree(last)) ? last : 0;
+export async function choosePort(asked: string | undefined, preferred: number): Promise<number> {
+  if (asked === undefined) return (await isFree(preferred)) ? preferred : 0;
   const port = Number(asked);
   if (!/^\d+$/.test(asked) || port < 1 || port > 65_535)
     throw new UsageError(`--port is "${asked}": give a whole number from 1 to 65535.`);

@@ -59,6 +59,7 @@ describe('an asynchronous event', () => {
   let configuration: FunctionConfiguration | undefined;
   let reserved: number | null;
   const sent: { readonly QueueUrl: string; readonly MessageBody: string }[] = [];
+  const givenUp: [unknown, number][] = [];
 
   beforeAll(async () => {
     moto = await serve((request, response) => {
@@ -89,6 +90,7 @@ describe('an asynchronous event', () => {
   afterAll(() => moto.close());
   beforeEach(() => {
     sent.splice(0);
+    givenUp.splice(0);
     configuration = CONFIGURATION;
     reserved = null;
     retries = {
@@ -106,11 +108,15 @@ describe('an asynchronous event', () => {
       return Promise.resolve({ requestId, lines: [], milliseconds: 1, ...(failed && { error: ERROR }) });
     };
     const endpoint = `http://127.0.0.1:${moto.port}`;
-    const asynchronous = new AsyncInvocations(new Functions(new MotoApi(endpoint, 'x')), invoke, [0], {
+    const functions = new Functions(new MotoApi(endpoint, 'x'));
+    const settings = {
       endpoint,
       region: 'eu-central-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-    });
+    };
+    const asynchronous = new AsyncInvocations(functions, invoke, [0], settings, (...told) =>
+      givenUp.push(told),
+    );
     await asynchronous.handle(REFERENCE, { Records: [] });
     return requestIds;
   }
@@ -124,7 +130,7 @@ describe('an asynchronous event', () => {
     const [first, second, ...further] = await handle(1);
     expect(second).toBe(first);
     expect(further).toEqual([]);
-    expect(sent).toEqual([]);
+    expect([sent, givenUp]).toEqual([[], []]);
   });
 
   test('that fails to the end lies on the failure queue once', async () => {
@@ -136,12 +142,13 @@ describe('an asynchronous event', () => {
       requestPayload: { Records: [] },
       responsePayload: ERROR,
     });
+    expect(givenUp).toEqual([[{ Records: [] }, 2]]);
   });
 
   test("is tried three times where nothing is configured, as is Lambda's default, and then lost", async () => {
     retries = undefined;
     expect(await handle(Infinity)).toHaveLength(3);
-    expect(sent).toEqual([]);
+    expect([sent, givenUp]).toEqual([[], []]);
   });
 
   test('for a function that is not there is lost', async () => {

@@ -4,6 +4,7 @@ import { Card } from './card.js';
 const POLL_MS = 500;
 /** After this long, what has not come is spoken of. */
 const PATIENCE_MS = 30_000;
+const GIVING_UP = 'Lambda tries three times, then the event lies on the failure queue.';
 
 /** Follows one object, and shows it on its `card`. */
 export class Picture {
@@ -136,18 +137,15 @@ export class Picture {
   /** The newest line that the function has logged of this version, or of an attempt that failed. */
   async #readLogLine(record) {
     const { logGroup, sourceBucket, attributes } = this.#settings;
+    // A removal's log line names no image.
+    const imageId = this.isDeleted ? undefined : (record?.[attributes.imageId] ?? '');
     // As the key stands in a log line, quotation marks included.
     const messages = await this.#aws.filterLogEvents(logGroup, this.#since, JSON.stringify(this.#key));
     return messages
       .map(readJson)
       .filter(({ bucket, key }) => bucket === sourceBucket && key === this.#key)
-      .filter((line) => isFailedAttempt(line) || line.imageId === this.#expectedImageId(record, attributes))
+      .filter((line) => isFailedAttempt(line) || line.imageId === imageId)
       .at(-1);
-  }
-
-  /** A removal's log line names no image. */
-  #expectedImageId(record, attributes) {
-    return this.isDeleted ? undefined : (record?.[attributes.imageId] ?? '');
   }
 
   /** Returns whether nothing more is to come. */
@@ -162,7 +160,7 @@ export class Picture {
     this.#shownThumbnail = eTag;
 
     if (isHandled) this.card.showStatus(status, this.#explain(record, line));
-    else if (line) this.card.showStatus('RETRYING', `Lambda tries three times. ${line.error?.message ?? ''}`);
+    else if (line) this.card.showStatus('RETRYING', `${GIVING_UP} ${line.error?.message ?? ''}`);
     else if (isLate)
       this.card.showStatus('WAITING', `Nothing has come for 30 s. The function's log: ${logGroup}`);
     const isInOrder = (status === 'SUCCESS') === (eTag !== undefined) && line && !isFailedAttempt(line);

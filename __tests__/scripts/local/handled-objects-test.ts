@@ -1,0 +1,114 @@
+import { PermanentFailure } from '../../../lambda-src/failures';
+import type { Outcome } from '../../../lambda-src/outcome';
+import { Telemetry } from '../../../lambda-src/telemetry';
+import { describeGivenUp, describeInvocation, describeTrouble } from '../../../scripts/local/handled-objects';
+import { makeEvent } from '../../../scripts/local-aws/s3-events';
+import { printedBy } from '../../lambda-src/printed';
+
+const ORIGINAL = { format: 'jpeg', width: 640, height: 427, size: 112_525 } as const;
+const WRITTEN: Outcome = {
+  result: 'written',
+  imageId: 'id',
+  milliseconds: 84.4,
+  original: ORIGINAL,
+  thumbnail: { ...ORIGINAL, width: 128, height: 85, size: 2_118 },
+};
+
+/** Lines as the function itself prints them. */
+async function print(run: (telemetry: Telemetry) => void): Promise<string[]> {
+  const lines = await printedBy(() => {
+    const telemetry = new Telemetry('development');
+    run(telemetry);
+    telemetry.flush();
+  });
+  return lines.map((line) => JSON.stringify(line));
+}
+
+async function describeOutcome(outcome: Outcome, key = 'photos/cat.jpg'): Promise<string[]> {
+  const lines = await print((telemetry) => {
+    telemetry.handled({ bucket: 'pictures', key }, 'r1', outcome);
+  });
+  return describeInvocation({ lines, milliseconds: 12.6 }, eventOf(key));
+}
+
+function eventOf(key: string): unknown {
+  const change = { bucket: 'pictures', key, eventName: 'ObjectCreated:Put', versionId: 'v1' };
+  return makeEvent(change, {}, { region: 'us-east-1', time: new Date(), configurationId: 'c', sequence: 1 });
+}
+
+describe('a handled object is one line', () => {
+  test('with both sizes and the time, where a thumbnail was written', async () => {
+    expect(await describeOutcome(WRITTEN)).toEqual([
+      'written         photos/cat.jpg  640×427 jpeg 112.5 kB → 128×85 jpeg 2.1 kB  84 ms',
+    ]);
+  });
+
+  test('with megabytes where they are some', async () => {
+    const large = { ...WRITTEN, original: { ...ORIGINAL, size: 12_345_678 } };
+    expect((await describeOutcome(large)).join()).toContain('640×427 jpeg 12.3 MB →');
+  });
+
+  test.each<Outcome>([
+    { result: 'removed' },
+    { result: 'kept', imageId: 'id' },
+    { result: 'superseded', imageId: 'id' },
+  ])('with what came of it and the time of the invocation: $result', async (outcome) => {
+    expect(await describeOutcome(outcome)).toEqual([`${outcome.result.padEnd(14)}  photos/cat.jpg  13 ms`]);
+  });
+
+  test('with the reason, where there will never be a thumbnail', async () => {
+    const failure = new PermanentFailure('CORRUPT', 'The picture is damaged.');
+    expect(await describeOutcome({ result: 'failed', imageId: 'id', failure })).toEqual([
+      'failed          photos/cat.jpg  CORRUPT: The picture is damaged.  13 ms',
+    ]);
+  });
+
+  test('whatever its key: neither line feeds nor orders to the terminal get through', async () => {
+    const [line, ...others] = await describeOutcome({ result: 'removed' }, 'a\n\u001B[31mred\u202E.png');
+    expect(others).toEqual([]);
+    expect(line).toBe('removed         a\\u{a}\\u{1b}[31mred\\u{202e}.png  13 ms');
+  });
+});
+
+describe('a failed attempt is one line', () => {
+  const error = { errorType: 'Error', errorMessage: '1 failed: pictures/cat.jpg: AccessDenied: no' };
+
+  test('with the error of the function', async () => {
+    const denied = Object.assign(new Error('no'), { name: 'AccessDenied' });
+    const lines = await print((telemetry) => {
+      telemetry.failed({ bucket: 'pictures', key: 'cat.jpg' }, 'r1', denied);
+    });
+    expect(describeInvocation({ lines, error, milliseconds: 50 }, eventOf('cat.jpg'))).toEqual([
+      'attempt failed  cat.jpg  AccessDenied: no  50 ms',
+    ]);
+  });
+
+  test("with the key from the event, where the function's process could not tell", () => {
+    const timeout = { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 60.00 seconds' };
+    const invocation = { lines: ['no JSON', '{"other":1}'], error: timeout, milliseconds: 60_000 };
+    expect(describeInvocation(invocation, eventOf('a cat.jpg'))).toEqual([
+      'attempt failed  a cat.jpg  Task timed out after 60.00 seconds  60000 ms',
+    ]);
+  });
+
+  test('where the event names no object', async () => {
+    const lines = await print((telemetry) => {
+      telemetry.failed({}, 'r1', new Error('no Records'));
+    });
+    expect(describeInvocation({ lines, error, milliseconds: 1 }, {})).toEqual([
+      'attempt failed  (unreadable event)  Error: no Records  1 ms',
+    ]);
+  });
+});
+
+test('an event on the failure queue is told, with the number of attempts', () => {
+  expect(describeGivenUp(eventOf('cat.jpg'), 3)).toEqual([
+    'given up        cat.jpg  on the failure queue after 3 attempts',
+  ]);
+});
+
+test('what the local AWS cannot do is one line, without the log behind it', () => {
+  expect(describeTrouble('POST / was answered 500 X. moto said:\nTraceback\n  File')).toBe(
+    'local AWS       POST / was answered 500 X',
+  );
+});

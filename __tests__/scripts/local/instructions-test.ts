@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { PROJECT_ROOT } from '../../../constructs/packaging';
+import { commandsToTry, formatInstructions } from '../../../scripts/local/instructions';
+
+const INSTRUCTIONS = {
+  endpoint: 'http://127.0.0.1:4566',
+  environment: {
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+    AWS_REGION: 'us-east-1',
+    AWS_DEFAULT_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_MAX_ATTEMPTS: '3',
+  },
+  sourceBucket: 'local-pictures',
+  thumbnailBucket: 'local-pictures-thumbnails-377b16a5',
+  table: 'records',
+};
+
+test('the exports find the local AWS, in either version of the command line, and change nothing else', () => {
+  expect(formatInstructions(INSTRUCTIONS)).toContain(
+    '  export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 ' +
+      'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local\n',
+  );
+});
+
+test('the commands upload a picture that is there, list its thumbnail, and show the records', () => {
+  const [upload, list, scan] = commandsToTry(INSTRUCTIONS);
+  const [, picture] = /^aws s3 cp (\S+) s3:\/\/local-pictures\/rocket\.jpg$/.exec(upload) ?? [];
+  expect(existsSync(path.join(PROJECT_ROOT, picture ?? 'none'))).toBe(true);
+  expect(list).toBe('aws s3 ls s3://local-pictures-thumbnails-377b16a5/128/rocket.jpg');
+  expect(scan).toMatch(/^aws dynamodb scan --table-name records .*OriginalKey.*ProcessingStatus/);
+});
+
+test('all of it is told: endpoint, commands, page, and the end', () => {
+  const text = formatInstructions(INSTRUCTIONS);
+  for (const command of commandsToTry(INSTRUCTIONS)) expect(text).toContain(`\n  ${command}\n`);
+  expect(text).toMatch(/up: http:\/\/127\.0\.0\.1:4566\n/);
+  expect(text).toContain('http://127.0.0.1:4566/\n');
+  expect(text).toContain('Ctrl-C stops it');
+});

@@ -1,0 +1,106 @@
+import { hostname } from 'node:os';
+import { AsyncInvocations, type Invoke } from './async-invocations';
+import { Functions, parseReference, type FunctionConfiguration, type FunctionReference } from './functions';
+import { answerInvoke } from './invoke';
+import { Logs } from './logs';
+import { REGION, type Moto } from './moto';
+import { MotoApi } from './moto-api';
+import { readNotifications, wants } from './notifications';
+import type { Runner } from './runner';
+import { makeEvent } from './s3-events';
+import { encodePath, type ObjectChange } from './s3-requests';
+import type { LocalAwsOptions } from './index';
+
+/** From a change of an object to the end of the invocations that it starts. */
+export class EventRouter {
+  private readonly api: MotoApi;
+  private readonly functions: Functions;
+  private readonly logs: Logs;
+  private readonly asynchronous: AsyncInvocations;
+  private readonly pending = new Set<Promise<void>>();
+  private runner: Runner | undefined;
+  /** Grows over restarts too. */
+  private sequence = Date.now();
+
+  constructor(
+    moto: Moto,
+    retryDelaysMs: readonly number[],
+    private readonly fail: (message: string) => void,
+    private readonly told: Pick<LocalAwsOptions, 'onInvocation' | 'onGivenUp' | 'onQuiet'>,
+  ) {
+    const settings = {
+      endpoint: moto.endpoint,
+      region: REGION,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    };
+    this.api = new MotoApi(moto.endpoint, REGION);
+    this.functions = new Functions(this.api);
+    this.logs = new Logs(settings, hostname());
+    const { onGivenUp } = told;
+    this.asynchronous = new AsyncInvocations(this.functions, this.run, retryDelaysMs, settings, onGivenUp);
+  }
+
+  useRunner(runner: Runner): void {
+    this.runner = runner;
+  }
+
+  changed(change: ObjectChange): void {
+    this.track(this.notify(change, new Date(), ++this.sequence));
+  }
+
+  async invoke(
+    reference: FunctionReference,
+    request: Parameters<typeof answerInvoke>[1],
+  ): ReturnType<typeof answerInvoke> {
+    return answerInvoke(reference, request, this.functions, this.run, (...args) => {
+      this.track(this.asynchronous.handle(...args));
+    });
+  }
+
+  get isQuiet(): boolean {
+    return this.pending.size === 0;
+  }
+
+  async quiet(): Promise<void> {
+    while (!this.isQuiet) await Promise.all(this.pending);
+  }
+
+  private async notify(change: ObjectChange, time: Date, sequence: number): Promise<void> {
+    const { bucket, key, versionId, eventName } = change;
+    const notifications = readNotifications((await this.api.get('s3', `/${bucket}?notification`)) ?? '');
+    const wanted = notifications.filter((notification) => wants(notification, change));
+    if (wanted.length === 0) return;
+    const query = versionId === undefined ? '' : `?versionId=${encodeURIComponent(versionId)}`;
+    const isDeletion = eventName.startsWith('ObjectRemoved:');
+    const head = isDeletion ? undefined : await this.api.head(`/${bucket}/${encodePath(key)}${query}`);
+    const facts = head
+      ? { size: Number(head.get('content-length')), eTag: (head.get('etag') ?? '').replaceAll('"', '') }
+      : {};
+    const versioned = { ...change, versionId: versionId ?? head?.get('x-amz-version-id') ?? undefined };
+    for (const { id, functionArn } of wanted) {
+      const event = makeEvent(versioned, facts, { region: REGION, time, configurationId: id, sequence });
+      await this.asynchronous.handle(parseReference(functionArn), event);
+    }
+  }
+
+  private readonly run: Invoke = async (configuration: FunctionConfiguration, payload, requestId) => {
+    if (!this.runner) throw new Error('The local AWS is not started yet.');
+    const invocation = await this.runner.invoke(configuration, payload, requestId);
+    await this.logs.write(configuration, invocation);
+    this.told.onInvocation?.(invocation, payload);
+    return invocation;
+  };
+
+  /** A fault of the simulator itself must not pass for a fault of the function. */
+  private track(work: Promise<void>): void {
+    const tracked = work
+      .catch((error: unknown) => {
+        this.fail(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      })
+      .finally(() => {
+        this.pending.delete(tracked);
+        if (this.isQuiet) this.told.onQuiet?.();
+      });
+    this.pending.add(tracked);
+  }
+}
