@@ -10,6 +10,21 @@ const barrels = ['@cdktf/provider-aws', '@cdktf/provider-archive'].map((name) =>
   message: `Import the one resource that you need: ${name}/lib/<resource>.`,
 }));
 
+/** What the live page uses of a browser. */
+const BROWSER = Object.fromEntries(
+  [
+    'addEventListener',
+    'document',
+    'DOMParser',
+    'fetch',
+    'location',
+    'performance',
+    'setTimeout',
+    'URL',
+    'URLSearchParams',
+  ].map((name) => [name, 'readonly']),
+);
+
 export default defineConfig(
   globalIgnores(['cdktf.out', 'dist', '.work', 'coverage']),
   js.configs.recommended,
@@ -29,6 +44,10 @@ export default defineConfig(
   {
     files: ['**/*.js'],
     languageOptions: { sourceType: 'commonjs', globals: { module: 'writable', require: 'readonly' } },
+  },
+  {
+    files: ['scripts/local-aws/page/*.js'],
+    languageOptions: { sourceType: 'module', globals: BROWSER },
   },
   {
     plugins: { 'import-x': importX },

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { CodeStore } from './code-store';
 import { LambdaFront, type OnInvoke } from './lambda-front';
+import { PageFront } from './page-front';
 import { Upstream } from './passage';
 import { S3Front } from './s3-front';
 import type { ObjectChange } from './s3-requests';
@@ -21,6 +22,7 @@ export interface FrontEvents {
  * in FrontEvents, what it mends in mends.ts.
  */
 export class Front {
+  readonly page = new PageFront();
   private readonly server: Server;
   private readonly upstream: Upstream;
   private readonly s3: S3Front;
@@ -70,6 +72,7 @@ export class Front {
 
   /** Services are told apart by the credential scope alone; a presigned address has it in its query, and is S3's. */
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.page.handle(request, response)) return;
     const scope = /Credential=[^/]*\/\d*\/[^/]*\/([^/]*)\//.exec(request.headers.authorization ?? '');
     const service = scope?.[1] ?? 's3';
     if (service === 's3') await this.s3.handle(request, response);

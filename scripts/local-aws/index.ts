@@ -13,6 +13,7 @@ import { Logs } from './logs';
 import { Moto } from './moto';
 import { MotoApi } from './moto-api';
 import { readNotifications, wants } from './notifications';
+import type { PageSettings } from './page-front';
 import { Runner } from './runner';
 import { makeEvent } from './s3-events';
 import type { ObjectChange } from './s3-requests';
@@ -45,6 +46,8 @@ export interface LocalAws {
   readonly fault: AbortSignal;
   /** Resolves when no event is queued, running or waiting for a retry. @throws the fault, if there is one. */
   quiet(): Promise<void>;
+  /** Shows a stack that stands on the live page, which is at the endpoint. */
+  showOnPage(settings: PageSettings): void;
   /** Ends every process that was started. */
   stop(): Promise<void>;
 }
@@ -89,6 +92,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     quiet: async () => {
       await Promise.race([events.quiet(), once(fault.signal, 'abort')]);
       fault.signal.throwIfAborted();
+    },
+    showOnPage: (settings) => {
+      const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
+      front.page.show({ ...settings, region: REGION, accessKeyId, secretAccessKey });
     },
     stop: () =>
       (stopped ??= (async () => {

@@ -50,7 +50,7 @@ test('a port that is taken is replaced by another', async () => {
   const port = await front.listen(taken.port);
   try {
     expect(port).not.toBe(taken.port);
-    expect(await exchange(port, {})).toMatchObject({ body: 'ours' });
+    expect(await exchange(port, { path: '/pictures' })).toMatchObject({ body: 'ours' });
     expect(await exchange(taken.port, {})).toMatchObject({ body: 'theirs' });
   } finally {
     await front.stop();
