@@ -22,6 +22,7 @@ interface UpdateRequest {
   UpdateExpression: string;
   ConditionExpression?: string;
   ExpressionAttributeNames: Record<string, string>;
+  ExpressionAttributeValues: Record<string, unknown>;
 }
 
 function store(answer: FakeAnswer = { body: '{}' }): { http: FakeHttp; records: DynamoDbMetadataStore } {
@@ -59,12 +60,31 @@ test('a success removes the reason of an earlier failure and the time of an earl
   expect(update(http).UpdateExpression).toMatch(/ REMOVE .*#FailureReason.*#DeletedTimestamp/);
 });
 
-test('every placeholder of an expression is a real attribute', async () => {
-  const { http, records } = store();
-  await records.putFailure(SUBJECT, { size: 1, reason: 'CORRUPT' });
-  const { UpdateExpression: expression, ExpressionAttributeNames: names } = update(http);
-  expect(new Set(expression.match(/#\w+/g))).toEqual(new Set(Object.keys(names)));
-});
+test.each([
+  [
+    'failure',
+    (records: DynamoDbMetadataStore) => records.putFailure(SUBJECT, { size: 1, reason: 'CORRUPT' }),
+    true,
+  ],
+  ['deletion', (records: DynamoDbMetadataStore) => records.markDeleted(SUBJECT.imageId), false],
+] as const)(
+  'the expression of a %s sets and removes whole attributes, and has a value for each',
+  async (_, write, removes) => {
+    const { http, records } = store();
+    await write(records);
+    const {
+      UpdateExpression: expression,
+      ConditionExpression: condition = '',
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+    } = update(http);
+    const assignment = String.raw`#\w+ = (?:if_not_exists\(#\w+, )?:\w+\)?`;
+    const removal = removes ? String.raw` REMOVE #\w+(?:, #\w+)*` : '';
+    expect(expression).toMatch(new RegExp(`^SET ${assignment}(?:, ${assignment})*${removal}$`));
+    expect(new Set(`${expression} ${condition}`.match(/#\w+/g))).toEqual(new Set(Object.keys(names)));
+    expect(new Set(expression.match(/:\w+/g))).toEqual(new Set(Object.keys(values)));
+  },
+);
 
 test('the record of a version that nobody read is written only where there is none', async () => {
   const { http, records } = store();
@@ -72,6 +92,7 @@ test('the record of a version that nobody read is written only where there is no
   expect(update(http)).toMatchObject({
     ConditionExpression: 'attribute_not_exists(#key)',
     ExpressionAttributeNames: { '#key': 'ImageID' },
+    ExpressionAttributeValues: { ':ProcessingStatus': { S: 'SUPERSEDED' }, ':OriginalKey': { S: 'cat.png' } },
   });
 });
 
@@ -96,7 +117,19 @@ test('a record is read consistently', async () => {
     TableName: 'records',
     Key: { ImageID: { S: 'id' } },
     ConsistentRead: true,
+    ProjectionExpression: '#status, #reason',
+    ExpressionAttributeNames: { '#status': 'ProcessingStatus', '#reason': 'FailureReason' },
   });
+});
+
+test('what is not known within a list or map of a record is left out', async () => {
+  const { http, records } = store();
+  const original = { format: 'png', width: 1, height: 1 } as const;
+  const thumbnail = { ...original, key: 'k', size: undefined as unknown as number };
+  await records.putSuccess(SUBJECT, { size: 1, original, thumbnail, milliseconds: 1 });
+  const written = JSON.stringify(update(http).ExpressionAttributeValues[':Thumbnails']);
+  expect(written).toContain('"Width":{"N":"1"}');
+  expect(written).not.toContain('Size');
 });
 
 test('a record that is not there is undefined; a refusal throws', async () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { Readable } from 'node:stream';
 import { S3SourceStore } from '../../lambda-src/source-store';
 import type { SourceObject } from '../../lambda-src/stores';
@@ -113,12 +114,48 @@ describe('a body', () => {
     );
   });
 
+  test('that comes in pieces is put together in their order', async () => {
+    const pieces = ['ab', 'c', 'def'].map((text) => Buffer.from(text));
+    const headers = { ...HEADERS, 'content-length': '6' };
+    const { body } = await readable({ headers, body: Readable.from(pieces) });
+    expect(Buffer.from(await body.read(6)).toString()).toBe('abcdef');
+  });
+
+  test('that never ends is given up when the time is', async () => {
+    const time = new AbortController();
+    const stream = new Readable({ read: () => undefined });
+    const { clients } = new FakeHttp({ headers: HEADERS, body: stream });
+    const source = new S3SourceStore(clients.s3, { abortSignal: time.signal });
+    const found = await source.get(OBJECT);
+    if (found.state !== 'readable') throw new Error(`The source is ${found.state}.`);
+    const reading = found.body.read(3);
+    time.abort();
+    await expect(reading).rejects.toThrow();
+    expect(stream.destroyed).toBe(true);
+  });
+
+  test('that was read no longer waits for the end of the time', async () => {
+    const { http, source } = store({ headers: HEADERS, body: 'abc' });
+    const found = await source.get(OBJECT);
+    const before = getEventListeners(http.options.abortSignal, 'abort').length;
+    if (found.state === 'readable') await found.body.read(3);
+    expect(getEventListeners(http.options.abortSignal, 'abort')).toHaveLength(before);
+  });
+
   test('that is not wanted is dropped', async () => {
     const stream = Readable.from([Buffer.from('abc')]);
     (await readable({ headers: HEADERS, body: stream })).body.discard();
     expect(stream.destroyed).toBe(true);
   });
 });
+
+test.each(['etag', 'last-modified', 'content-length'] as const)(
+  'an answer without %s is no answer: nothing can be told of such a version',
+  async (name) => {
+    const headers = Object.fromEntries(Object.entries(HEADERS).filter(([header]) => header !== name));
+    await expect(store({ headers, body: 'abc' }).source.get(OBJECT)).rejects.toThrow('S3 answered without');
+  },
+);
 
 describe('a HEAD', () => {
   const head = (headers: Record<string, string>) =>
@@ -146,8 +183,11 @@ describe('a HEAD', () => {
     expect((await head(headers))?.readable).toBe(expected);
   });
 
-  test('that is answered 404 sees nothing', async () => {
-    expect(await store({ status: 404 }).source.head(OBJECT)).toBeUndefined();
+  test.each([
+    ['no body, as S3 answers a HEAD', { status: 404 }],
+    ["the error's name", s3Error(404, 'NoSuchKey')],
+  ])('that is answered 404 with %s sees nothing', async (_, answer) => {
+    expect(await store(answer).source.head(OBJECT)).toBeUndefined();
   });
 
   test('that is answered 403 throws', async () => {
@@ -188,10 +228,21 @@ describe("a key's history", () => {
     });
   });
 
+  const MORE =
+    '<IsTruncated>true</IsTruncated><NextKeyMarker>k</NextKeyMarker><NextVersionIdMarker>m</NextVersionIdMarker>';
+
+  test.each([
+    ['a version of the key', version(KEY, 'v1', true), VERSION],
+    ['a version of another key', version(`${KEY}.bak`, 'v1', true), undefined],
+    ['a delete marker of another key', marker(KEY, true) + marker(`${KEY}.bak`, true), undefined],
+  ])('ends with the page that has %s', async (_, content, newest) => {
+    const { http, source } = store(page(content, MORE), page(version(KEY, 'v9', true)));
+    expect((await source.history(OBJECT)).newest).toEqual(newest);
+    expect(http.requests).toHaveLength(1);
+  });
+
   test('goes on behind a page of delete markers', async () => {
-    const more =
-      '<IsTruncated>true</IsTruncated><NextKeyMarker>k</NextKeyMarker><NextVersionIdMarker>m</NextVersionIdMarker>';
-    const { http, source } = store(page(marker(KEY, true), more), page(version(KEY, 'v1', false)));
+    const { http, source } = store(page(marker(KEY, true), MORE), page(version(KEY, 'v1', false)));
     expect(await source.history(OBJECT)).toEqual({ current: undefined, newest: VERSION });
     expect(http.requests[1]?.query).toMatchObject({ 'key-marker': 'k', 'version-id-marker': 'm' });
   });

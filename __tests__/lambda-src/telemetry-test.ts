@@ -88,6 +88,26 @@ describe('a metric', () => {
 });
 
 describe('a log line', () => {
+  test.each<[string, Outcome]>([
+    ['Thumbnail written', WRITTEN],
+    ['No thumbnail can be made', FAILED],
+    ['Thumbnail kept: its original is archived', { result: 'kept', imageId: 'id' }],
+    ['Thumbnail removed: its original is gone', { result: 'removed' }],
+    ['Nothing to do: a newer version is handled already', { result: 'superseded', imageId: 'id' }],
+  ])('says "%s"', async (message, outcome) => {
+    const [line] = await print((telemetry) => {
+      telemetry.handled(OBJECT, 'r1', outcome);
+    });
+    expect(line).toMatchObject({ message, ...OBJECT });
+  });
+
+  test('of an attempt that can pass says so', async () => {
+    const [line] = await print((telemetry) => {
+      telemetry.failed(OBJECT, 'r1', new Error('throttled'));
+    });
+    expect(line).toMatchObject({ message: 'The attempt failed', ...OBJECT, error: { message: 'throttled' } });
+  });
+
   test('of a success names the object, its id, both sizes and the time', async () => {
     const [line] = await print((telemetry) => {
       telemetry.handled(OBJECT, 'r1', WRITTEN);

@@ -39,12 +39,12 @@ test('a thumbnail is written with its type, its caching, and where it comes from
   });
 });
 
-test('a HEAD reads back what was written', async () => {
+test.each(['png', 'jpeg'])('a HEAD reads back what was written of a %s', async (format) => {
   const { thumbnails } = store({
-    headers: { ...METADATA, 'content-type': 'image/png', 'content-length': '2994' },
+    headers: { ...METADATA, 'content-type': `image/${format}`, 'content-length': '2994' },
   });
   expect(await thumbnails.head('128/cat.png')).toEqual({
-    format: 'png',
+    format,
     width: 128,
     height: 85,
     size: 2994,
@@ -52,13 +52,19 @@ test('a HEAD reads back what was written', async () => {
   });
 });
 
-test("somebody else's object has no provenance", async () => {
-  const { thumbnails } = store({ headers: { 'content-type': 'image/jpeg', 'content-length': '1' } });
+test.each([
+  ['no metadata', {}],
+  ['a source version alone', { 'x-amz-meta-source-version': 'v1' }],
+  ['a format alone', { 'x-amz-meta-original-format': 'png' }],
+])("somebody else's object, with %s, has no provenance", async (_, metadata) => {
+  const headers = { ...metadata, 'content-type': 'image/jpeg', 'content-length': '1' };
+  const { thumbnails } = store({ headers });
   expect(await thumbnails.head('128/cat.png')).toMatchObject({ provenance: undefined });
 });
 
 test('a missing thumbnail is undefined; a refusal throws', async () => {
   expect(await store({ status: 404 }).thumbnails.head('k')).toBeUndefined();
+  expect(await store(s3Error(404, 'NoSuchKey')).thumbnails.head('k')).toBeUndefined();
   await expect(store({ status: 403 }).thumbnails.head('k')).rejects.toMatchObject({
     $metadata: { httpStatusCode: 403 },
   });
