@@ -2,6 +2,8 @@
 module.exports = {
   // Jest leaves one core to a watching editor; nobody watches here.
   maxWorkers: '100%',
+  // Some start programs, and machines are noisy.
+  testTimeout: 30_000,
   testMatch: ['<rootDir>/__tests__/**/*-test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/deep/', '<rootDir>/__tests__/e2e/'],
   globalSetup: '<rootDir>/__tests__/stage-packages.ts',

@@ -34,7 +34,7 @@ export class LocalProgram {
   }
 
   /** Waits for a line. @returns what the pattern caught. @throws Error with all that was printed if it does not come. */
-  async until(pattern: RegExp, timeoutMs = 10_000): Promise<readonly string[]> {
+  async until(pattern: RegExp, timeoutMs = 30_000): Promise<readonly string[]> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
       const found = pattern.exec(this.text);
