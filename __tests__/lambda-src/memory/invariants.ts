@@ -12,8 +12,8 @@ const THUMBNAIL_KEY = thumbnailKey(128, OBJECT.key);
 export function momentaryViolations({ source, thumbnails, records, written }: World): string[] {
   const wrong: string[] = [];
   for (const { sourceToken, content, imageId: id } of Object.values(thumbnails)) {
-    const origin = source.uploads.find((upload) => tokenOf(upload) === sourceToken && idOf(upload) === id);
-    if (origin?.content !== content)
+    const origin = source.uploads.find((upload) => idOf(upload) === id);
+    if (!origin || origin.content !== content || tokenOf(origin) !== sourceToken)
       wrong.push(`a reader meets a thumbnail of ${content} that says it is of ${sourceToken}`);
   }
   for (const [id, { status }] of Object.entries(records)) {
@@ -39,10 +39,12 @@ export function quiescentViolations({ source, thumbnails, records }: World): str
     thumbnail?.sourceToken === tokenOf(current) &&
     thumbnail.content === current.content;
   if (isPicture && !current.archived && !thumbnail) wrong.push(`${nameOf(current)} has no thumbnail`);
-  if (thumbnail && !(isPicture && isOfCurrent))
+  if (thumbnail && !(isPicture && isOfCurrent)) {
+    const origin = source.uploads.find((upload) => idOf(upload) === thumbnail.imageId);
     wrong.push(
-      `the thumbnail is of ${thumbnail.sourceToken}, and current is ${current ? nameOf(current) : 'nothing'}`,
+      `the thumbnail is of ${origin ? nameOf(origin) : 'nothing known'}, and current is ${current ? nameOf(current) : 'nothing'}`,
     );
+  }
   if (Object.keys(thumbnails).some((key) => key !== THUMBNAIL_KEY)) wrong.push('there are other thumbnails');
 
   for (const upload of source.uploads.filter(hasVersionId))
