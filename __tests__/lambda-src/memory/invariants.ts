@@ -13,7 +13,7 @@ export function momentaryViolations({ source, thumbnails, records, written }: Wo
   const wrong: string[] = [];
   for (const { sourceToken, content, imageId: id } of Object.values(thumbnails)) {
     const origin = source.uploads.find((upload) => idOf(upload) === id);
-    if (!origin || origin.content !== content || tokenOf(origin) !== sourceToken)
+    if (origin?.content !== content || tokenOf(origin) !== sourceToken)
       wrong.push(`a reader meets a thumbnail of ${content} that says it is of ${sourceToken}`);
   }
   for (const [id, { status }] of Object.entries(records)) {
