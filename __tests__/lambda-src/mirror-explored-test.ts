@@ -7,6 +7,9 @@ import { DISTURBED, exploreAll, Explorer, tellCount } from './memory/exploration
 import { explore } from './memory/explore';
 import { checkAtRandom } from './memory/random';
 
+// Seconds of computing, more on a busy machine.
+jest.setTimeout(60_000);
+
 test('the mirror holds after every history of one or two operations, in every order with a crash and a duplicate', async () => {
   const counts = [await exploreAll(handleChange, 1), await exploreAll(handleChange, 2)];
   const told = counts.map((count, index) => tellCount(index + 1, count)).join('\n');

@@ -22,13 +22,14 @@ interface Reached extends State {
 /**
  * Stops at the first state in which something is wrong.
  *
- * @param maxSteps how far from the start it goes; without it, to the end.
+ * @throws whatever the code throws that is no refusal of the world's, UnsettledError included: here it never has to give up.
  */
-export async function explore(lambda: Lambda, maxSteps = Infinity): Promise<Exploration> {
+export async function explore(lambda: Lambda): Promise<Exploration> {
   const seen = new Seen();
   const quiescent = new Set<number>();
   let states: Reached[] = [{ ...lambda.start(), from: undefined }];
-  for (let steps = 0; states.length > 0 && steps <= maxSteps; steps++) {
+  states.forEach((state) => seen.isNew(state));
+  while (states.length > 0) {
     const next: Reached[] = [];
     for (const state of states) {
       const wrong = lambda.wrongIn(state);

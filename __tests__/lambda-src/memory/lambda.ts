@@ -193,7 +193,7 @@ export class Lambda {
     const add = (kind: Move['kind'], next: State): void => {
       moves.push({ kind, worker, delivered, next });
     };
-    const again = attempt(worker.event, Math.min(failed + 1, this.disturbances.attempts));
+    const again = attempt(worker.event, failed + 1);
     if ('call' in after.standing) {
       const crew = this.crews.with(others, attempt(after.number, failed));
       add('call', { world: effect.world, queue, crew });
