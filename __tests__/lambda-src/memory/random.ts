@@ -1,5 +1,5 @@
 /** Random histories and schedules, longer than can be explored; fast-check shortens what fails. */
-import { asyncProperty, check, constantFrom, array, nat } from 'fast-check';
+import { array, asyncProperty, check, constantFrom, nat } from 'fast-check';
 import { continuations, noHistory } from './histories';
 import { Lambda, type Disturbances, type Move } from './lambda';
 import { VERSIONINGS, type Versioning } from './source-bucket';
@@ -17,7 +17,9 @@ const DISTURBANCES: Disturbances = {
 };
 
 const MAX_OPERATIONS = 5;
+/** Steps that are chosen. */
 const MAX_CHOICES = 120;
+/** Ten kinds of steps, sixty priorities. */
 const MAX_CHOICE = 599;
 
 /** Where a failure is found again: fast-check's seed and path, with a colon in between. */
