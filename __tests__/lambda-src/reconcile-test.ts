@@ -1,86 +1,14 @@
 import { handleChange } from '../../lambda-src/reconcile';
-import type { SourceHead, SourceStore } from '../../lambda-src/stores';
-import { chooser, expectMirror, runSchedule, type Disturbances, type Wrap } from './memory/schedule';
-import { histories, OBJECT, World } from './memory/world';
+import { Alone } from './memory/alone';
+import { OBJECT } from './memory/source-bucket';
 
-const DISTURBED: Disturbances = { workers: 2, crashes: 1, duplicates: 1 };
-const HISTORIES = [1, 2, 3].flatMap(histories);
-const SCHEDULES = 40;
-
-test('the histories are the 49 that the model explores', () => {
-  expect(HISTORIES).toHaveLength(49);
-});
-
-describe('the mirror holds', () => {
-  test.each(HISTORIES.map((history) => [history.join(' '), history]))(
-    'after %s, in whatever order things happen',
-    async (_, history) => {
-      for (let seed = 0; seed < SCHEDULES; seed++) await expectMirror(history, seed, DISTURBED);
-    },
-  );
-});
-
-/** Each takes away one part of the algorithm; the check must notice. */
-const BROKEN: Record<string, Wrap> = {
-  'no closing look at the source': (dependencies) => {
-    const { source } = dependencies;
-    let seen: SourceHead | undefined;
-    const get: SourceStore['get'] = async (object) => {
-      const found = await source.get(object);
-      seen = found.state === 'readable' ? { version: found.version, readable: true } : undefined;
-      return found;
-    };
-    // An archived original is seen by HEAD alone.
-    const head: SourceStore['head'] = async (object) => (seen ??= await source.head(object));
-    return { ...dependencies, source: { ...source, get, head } };
-  },
-  'a stale thumbnail kept for a bad picture': (dependencies) => ({
-    ...dependencies,
-    thumbnails: { ...dependencies.thumbnails, delete: () => Promise.resolve() },
-  }),
-  'no record of deletions': (dependencies) => ({
-    ...dependencies,
-    records: { ...dependencies.records, markDeleted: () => Promise.resolve() },
-  }),
-  'a record before the thumbnail': (dependencies, world) => ({
-    ...dependencies,
-    thumbnails: {
-      ...dependencies.thumbnails,
-      put: async (key, thumbnail) => {
-        world.records.set(thumbnail.imageId, { status: 'SUCCESS', reason: undefined });
-        await dependencies.thumbnails.put(key, thumbnail);
-      },
-    },
-  }),
-};
-
-describe('the check can fail: it notices', () => {
-  test.each(Object.entries(BROKEN))('%s', async (_, wrap) => {
-    const failing = async (): Promise<string | undefined> => {
-      for (let seed = 0; seed < 400; seed++) {
-        for (const history of HISTORIES) {
-          const { violations } = await runSchedule(history, chooser(seed), DISTURBED, wrap);
-          if (violations.length > 0) return violations[0];
-        }
-      }
-      return undefined;
-    };
-    expect(await failing()).toBeDefined();
-  });
-});
-
+/** What many events and many workers make of it: mirror-explored-test.ts. */
 describe('one event by itself', () => {
-  const calls: string[] = [];
-  const world = new World();
-  const dependencies = world.dependencies((call) => {
-    calls.push(call);
-    return Promise.resolve();
-  });
+  const world = new Alone();
+  const { calls, dependencies } = world;
   const handle = async (operation: string) => {
     calls.length = 0;
-    const change = world.apply(operation);
-    if (!change) throw new Error(`${operation} sends no event.`);
-    return handleChange(change, dependencies);
+    return handleChange(world.apply(operation), dependencies);
   };
 
   test('an upload takes four calls: read it, write the thumbnail, record it, look once more', async () => {
@@ -108,7 +36,6 @@ describe('one event by itself', () => {
     const first = world.apply('b');
     await handle('c');
     calls.length = 0;
-    if (!first) throw new Error('An upload sends an event.');
     expect(await handleChange(first, dependencies)).toMatchObject({ result: 'superseded' });
     expect(calls).toEqual([
       'GET source',

@@ -1,0 +1,32 @@
+/** The real reconcile loop under longer histories and more disturbances than `npm test` has time for. */
+import { handleChange } from '../../lambda-src/reconcile';
+import { loadBroken } from '../lambda-src/memory/broken-code';
+import { BROKEN_VARIANTS } from '../lambda-src/memory/broken-variants';
+import { DISTURBED, exploreAll, tellCount } from '../lambda-src/memory/explorations';
+import { checkAtRandom } from '../lambda-src/memory/random';
+import { expectOnReliabilityPage } from '../reliability-page';
+
+test('the mirror holds after every history of three operations, in every order with a crash and a duplicate', async () => {
+  const told = tellCount(3, await exploreAll(handleChange, 3));
+  process.stdout.write(`${told}\n`);
+  expectOnReliabilityPage('explored by test:deep', told);
+});
+
+test('the mirror holds after every history of two operations with two crashes, a retry, a redrive and a repeated call', async () => {
+  const disturbances = { ...DISTURBED, crashes: 2, attempts: 2, repeats: 1 };
+  const told = tellCount(2, await exploreAll(handleChange, 2, disturbances));
+  process.stdout.write(`${told} with more disturbances\n`);
+});
+
+test('the mirror holds after 10,000 longer histories in random orders', async () => {
+  await checkAtRandom(handleChange, 10_000, process.env.REPLAY);
+});
+
+test.each(BROKEN_VARIANTS.filter(({ history }) => history.includes(' ')))(
+  'no shorter history than $history shows: $name',
+  async ({ edits, history, disturbances }) => {
+    const handle = loadBroken(edits);
+    for (let length = 1; length < history.split(' ').length; length++)
+      await exploreAll(handle, length, { ...DISTURBED, ...disturbances });
+  },
+);

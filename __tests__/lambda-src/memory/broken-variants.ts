@@ -1,0 +1,191 @@
+/** What the check must notice: the function's code, each time with one part of the algorithm left out or changed. */
+import type { Edit } from './broken-code';
+import type { Disturbances } from './lambda';
+
+export interface BrokenVariant {
+  readonly name: string;
+  /** One of the shortest that show the fault. */
+  readonly history: string;
+  /** Less than usual, where the history is long. */
+  readonly disturbances?: Partial<Disturbances>;
+  readonly edits: readonly Edit[];
+}
+
+const CLOSING_LOOK = 'if (outcome && (await isStill(current, source, this.object))) return outcome;';
+
+const PUT_THUMBNAIL =
+  'await thumbnails.put(key, { bytes, ...thumbnail, provenance, recipe, imageId: subject.imageId });';
+
+const RECORD_SUCCESS = `if (this.recordsFor(version)) {
+      await records.putSuccess(subject, {
+        size: version.size,
+        original,
+        thumbnail: { key, ...thumbnail },
+        milliseconds,
+      });
+    }`;
+
+const RECORD_FAILURE = `if (this.recordsFor(version))
+        await records.putFailure(subject, { size: version.size, reason: error.reason });`;
+
+function reconcile(from: string, to: string): Edit {
+  return { file: 'reconcile', from, to };
+}
+
+function currentVersion(from: string, to: string): Edit {
+  return { file: 'current-version', from, to };
+}
+
+export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
+  {
+    name: 'no closing look at the source',
+    history: 'a b',
+    edits: [reconcile(CLOSING_LOOK, 'if (outcome) return outcome;')],
+  },
+  {
+    name: 'the closing look compares the version only, not whether it can be read',
+    history: 'a b Z',
+    edits: [currentVersion("now.readable === (current.state === 'readable')", 'true')],
+  },
+  {
+    name: 'the closing look compares ETags',
+    history: 'a a',
+    edits: [
+      currentVersion(
+        'versionToken(now.version) === versionToken(current.version)',
+        'now.version.etag === current.version.etag',
+      ),
+    ],
+  },
+  {
+    name: 'a version that is no longer current is recorded, and nothing checked',
+    history: 'a b',
+    edits: [
+      reconcile(
+        "if (current.state === 'gone' || !(await this.agrees(current.version))) return this.reconcile();",
+        "if (current.state === 'gone') return this.reconcile();",
+      ),
+    ],
+  },
+  {
+    name: 'that check looks at the thumbnail only, not at the record',
+    history: 'x a Z',
+    edits: [
+      reconcile("if (record?.status === 'SUCCESS') return madeFrom(thumbnail, token);", ''),
+      reconcile(
+        "return record?.status === 'FAILED' && !thumbnail && !(record.reason === 'ARCHIVED' && now.readable);",
+        'return record, madeFrom(thumbnail, token);',
+      ),
+    ],
+  },
+  {
+    name: 'that check takes "archived" for right though the original can be read again',
+    history: 'a b Z R',
+    disturbances: { duplicates: 0 },
+    edits: [reconcile(" && !(record.reason === 'ARCHIVED' && now.readable)", '')],
+  },
+  {
+    name: 'the record is written before the thumbnail',
+    history: 'a',
+    edits: [reconcile(PUT_THUMBNAIL, ''), reconcile(RECORD_SUCCESS, `${RECORD_SUCCESS}\n${PUT_THUMBNAIL}`)],
+  },
+  {
+    name: 'the record is written after the closing look',
+    history: 'x D',
+    edits: [
+      reconcile(RECORD_SUCCESS, `this.record = async () => { ${RECORD_SUCCESS} };`),
+      reconcile(RECORD_FAILURE, `this.record = async () => { ${RECORD_FAILURE} };`),
+      reconcile(
+        CLOSING_LOOK,
+        'if (outcome && (await isStill(current, source, this.object))) { await this.record?.(); return outcome; }',
+      ),
+    ],
+  },
+  {
+    name: "only the event's own version is recorded",
+    history: 'a Z R',
+    edits: [
+      reconcile(
+        'version.versionId !== undefined ||',
+        "(version.versionId !== undefined && this.change.kind === 'uploaded' && this.change.versionId === version.versionId) ||",
+      ),
+    ],
+  },
+  {
+    name: "the event's version is processed, not the current one",
+    history: 'a b',
+    edits: [
+      reconcile(
+        'const current = await look(source, object);',
+        `const own = await source.get(object, change.versionId);
+         if (own.state === 'readable') return this.passReadable(own.version, own.body);
+         const current = await look(source, object);`,
+      ),
+    ],
+  },
+  {
+    name: 'a refusal (403) is taken for "gone"',
+    history: 'a N Y',
+    edits: [
+      currentVersion(
+        'await source.get(object);',
+        "await source.get(object).catch(() => ({ state: 'gone' }));",
+      ),
+      currentVersion(
+        'const now = await source.head(object);',
+        'const now = await source.head(object).catch(() => undefined);',
+      ),
+      reconcile(
+        'await this.dependencies.source.history(this.object);',
+        'await this.dependencies.source.history(this.object).catch(() => ({}));',
+      ),
+    ],
+  },
+  {
+    name: 'a bad picture keeps the thumbnail of the one before it',
+    history: 'a x',
+    edits: [reconcile('await this.thumbnail.remove();\n      if', 'if')],
+  },
+  {
+    name: 'a deleted key keeps its thumbnail',
+    history: 'a D',
+    edits: [
+      reconcile(
+        "await this.thumbnail.remove();\n    return { result: 'removed' };",
+        "return { result: 'removed' };",
+      ),
+    ],
+  },
+  {
+    name: 'a deletion is not recorded',
+    history: 'x D',
+    edits: [
+      reconcile('if (newest) await this.dependencies.records.markDeleted(imageId(this.object, newest));', ''),
+    ],
+  },
+  {
+    name: 'an archived original keeps the thumbnail of another version',
+    history: 'a b Z',
+    edits: [reconcile('if (found && !kept) await this.dependencies.thumbnails.delete(found.key);', '')],
+  },
+  {
+    name: "an archived original's thumbnail is looked at once only",
+    history: 'a Z',
+    edits: [
+      reconcile(
+        'if (madeFrom(await this.thumbnail.head(), token) !== (kept !== undefined)) return undefined;',
+        '',
+      ),
+    ],
+  },
+  {
+    name: 'an upload whose key is gone is recorded, and the key not looked at',
+    history: 'a D',
+    edits: [
+      reconcile(
+        "if (current.state === 'gone' || !(await this.agrees(current.version))) return this.reconcile();",
+        "if (current.state !== 'gone' && !(await this.agrees(current.version))) return this.reconcile();",
+      ),
+    ],
+  },
+];

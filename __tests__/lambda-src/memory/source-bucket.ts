@@ -1,0 +1,165 @@
+/**
+ * The source bucket in memory: one key, as S3 keeps it. Pure: each operation gives a new bucket and the event it sends.
+ *
+ * Operations of the bucket's owner, in the letters that histories are written in:
+ *
+ * - `a` to `d` upload a good picture, `x` to `z` bytes that are none; the same letter again uploads the same bytes
+ * - `D` deletes the key, `U` takes the delete marker away, `P1` deletes the first upload's version for good
+ * - `Z` archives the current version, `R` restores it
+ * - `S` suspends the versioning; `N` lets nobody read the bucket, as a mistake in a policy does, `Y` mends that
+ */
+import { realVersionId } from '../../../lambda-src/s3-events';
+import type { SourceVersion } from '../../../lambda-src/stores';
+
+export const OBJECT = { bucket: 'pictures', key: 'cat.png' };
+export const GOOD = 'abcd';
+export const BAD = 'xyz';
+
+export const VERSIONINGS = ['enabled', 'suspended', 'absent'] as const;
+export type Versioning = (typeof VERSIONINGS)[number];
+
+/** A version, or a delete marker: that has no content. */
+export interface Entry {
+  /** `v1` for the first upload, `m1` for the first marker, `null` where the versioning is not enabled. */
+  readonly versionId: string;
+  /** Uploads are counted from 1; a marker has the number of the upload before it. */
+  readonly number: number;
+  /** The letter that was uploaded. It is the ETag as well: the same bytes have the same. */
+  readonly content?: string;
+  readonly archived: boolean;
+}
+
+export interface SourceBucket {
+  readonly versioning: Versioning;
+  /** Oldest first; the last is current. */
+  readonly entries: readonly Entry[];
+  /** All that was ever uploaded. */
+  readonly uploads: readonly Entry[];
+  readonly markers: number;
+  readonly denied: boolean;
+}
+
+/** What an operation leads to. Archiving and changes of the bucket's settings send no event. */
+export interface Applied {
+  readonly bucket: SourceBucket;
+  /** A record of S3's notification. */
+  readonly event?: object;
+}
+
+export function emptyBucket(versioning: Versioning): SourceBucket {
+  return { versioning, entries: [], uploads: [], markers: 0, denied: false };
+}
+
+/** The version that a GET without a version id finds. */
+export function currentOf({ entries }: SourceBucket): Entry | undefined {
+  const top = entries.at(-1);
+  return top?.content === undefined ? undefined : top;
+}
+
+/** The newest entry that is no marker. */
+export function newestOf({ entries }: SourceBucket): Entry | undefined {
+  return entries.findLast(({ content }) => content !== undefined);
+}
+
+export function versionOf({ versionId, number, content }: Entry): SourceVersion {
+  return {
+    versionId: realVersionId(versionId),
+    etag: content ?? '',
+    lastModified: timeOf(number),
+    size: 1,
+  };
+}
+
+/**
+ * Applies one operation.
+ *
+ * @param sequence orders the events of the key, as S3's `sequencer` does.
+ * @returns undefined where the operation cannot happen, or changes nothing.
+ */
+export function applyOperation(
+  bucket: SourceBucket,
+  operation: string,
+  sequence: number,
+): Applied | undefined {
+  const { entries, uploads, markers, versioning, denied } = bucket;
+  const current = currentOf(bucket);
+  const event = (eventName: string, entry: Entry | undefined): object => ({
+    eventVersion: '2.1',
+    eventTime: timeOf(uploads.length + 1).toISOString(),
+    eventName,
+    s3: {
+      bucket: { name: OBJECT.bucket },
+      object: {
+        key: OBJECT.key,
+        ...(eventName === 'ObjectCreated:Put' && { eTag: entry?.content, size: 1 }),
+        ...(versioning !== 'absent' && { versionId: entry?.versionId }),
+        sequencer: sequence.toString(16).padStart(18, '0'),
+      },
+    },
+  });
+  // What is written without a version id replaces what has none.
+  const kept = versioning === 'enabled' ? entries : entries.filter(({ versionId }) => versionId !== 'null');
+  const without = (gone: Entry | undefined): readonly Entry[] => entries.filter((entry) => entry !== gone);
+  const archived = (value: boolean): SourceBucket => ({
+    ...bucket,
+    entries: entries.map((entry) => (entry === current ? { ...entry, archived: value } : entry)),
+  });
+  switch (operation[0]) {
+    case 'D': {
+      if (!current) return undefined;
+      if (versioning === 'absent')
+        return { bucket: { ...bucket, entries: [] }, event: event('ObjectRemoved:Delete', undefined) };
+      const versionId = versioning === 'enabled' ? `m${markers + 1}` : 'null';
+      const marker = { versionId, number: uploads.length, archived: false };
+      return {
+        bucket: { ...bucket, entries: [...kept, marker], markers: markers + 1 },
+        event: event('ObjectRemoved:DeleteMarkerCreated', marker),
+      };
+    }
+    case 'U': {
+      const marker = entries.at(-1);
+      if (!marker || current) return undefined;
+      return {
+        bucket: { ...bucket, entries: without(marker) },
+        event: event('ObjectRemoved:Delete', marker),
+      };
+    }
+    case 'P': {
+      const version = entries.find(({ number, content }) => content && number === Number(operation.slice(1)));
+      if (!version || versioning === 'absent') return undefined;
+      return {
+        bucket: { ...bucket, entries: without(version) },
+        event: event('ObjectRemoved:Delete', version),
+      };
+    }
+    case 'Z':
+      return current && !current.archived ? { bucket: archived(true) } : undefined;
+    case 'R':
+      return current?.archived
+        ? { bucket: archived(false), event: event('ObjectRestore:Completed', current) }
+        : undefined;
+    case 'S':
+      return versioning === 'enabled' && current
+        ? { bucket: { ...bucket, versioning: 'suspended' } }
+        : undefined;
+    case 'N':
+    case 'Y':
+      return denied === (operation === 'Y')
+        ? { bucket: { ...bucket, denied: operation === 'N' } }
+        : undefined;
+    default: {
+      const number = uploads.length + 1;
+      const versionId = versioning === 'enabled' ? `v${number}` : 'null';
+      const upload = { versionId, number, content: operation, archived: false };
+      return {
+        bucket: { ...bucket, entries: [...kept, upload], uploads: [...uploads, upload] },
+        event: event('ObjectCreated:Put', upload),
+      };
+    }
+  }
+}
+
+/** Each upload has a second of its own: Last-Modified has whole ones. */
+function timeOf(number: number): Date {
+  return new Date(Date.UTC(2026, 0, 31, 12, 0, number));
+}

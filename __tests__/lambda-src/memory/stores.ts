@@ -1,0 +1,101 @@
+/** The three stores as a worker sees them: each method asks the world one question. */
+import type { CreatedThumbnail, Dependencies } from '../../../lambda-src/dependencies';
+import { PermanentFailure } from '../../../lambda-src/failures';
+import type {
+  MetadataStore,
+  SourceHead,
+  SourceObject,
+  SourceStore,
+  SourceVersion,
+  ThumbnailStore,
+} from '../../../lambda-src/stores';
+import { GOOD, versionOf, type Entry } from './source-bucket';
+import type { Call, Reply } from './world';
+
+/** Gives a call to whoever decides when it takes effect. @throws what the store throws. */
+export type Ask = (call: Call) => Promise<Reply>;
+
+const FACTS = { format: 'png', width: 1, height: 1 } as const;
+
+export function dependenciesOn(ask: Ask): Dependencies {
+  return {
+    source: source(ask),
+    thumbnails: thumbnails(ask),
+    records: records(ask),
+    thumbnailSize: 128,
+    maxInputBytes: 1000,
+    recipe: 'test',
+    createThumbnail: (bytes) => Promise.resolve(createThumbnail(bytes)),
+  };
+}
+
+function source(ask: Ask): SourceStore {
+  return {
+    /** @param versionId for broken code alone: the function asks for no version by its id. */
+    get: async (_, versionId?: string): Promise<SourceObject> => {
+      const { found } = await ask({ name: 'GET source', versionId });
+      if (found?.content === undefined) return { state: 'gone' };
+      if (found.archived) return { state: 'archived' };
+      const bytes = Buffer.from(found.content);
+      const body = { read: () => Promise.resolve(bytes), discard: () => undefined };
+      return { state: 'readable', version: versionOf(found), body };
+    },
+    head: async (): Promise<SourceHead | undefined> => {
+      const { found } = await ask({ name: 'HEAD source' });
+      return found && { version: versionOf(found), readable: !found.archived };
+    },
+    history: async () => {
+      const { current, newest } = await ask({ name: 'LIST versions' });
+      const version = (entry: Entry | undefined): SourceVersion | undefined => entry && versionOf(entry);
+      return { current: version(current), newest: version(newest) };
+    },
+  };
+}
+
+function thumbnails(ask: Ask): ThumbnailStore {
+  return {
+    bucket: 'thumbnails',
+    head: async (key) => {
+      const { thumbnail } = await ask({ name: 'HEAD thumbnail', key });
+      return (
+        thumbnail && {
+          ...FACTS,
+          size: 1,
+          provenance: { sourceToken: thumbnail.sourceToken, original: FACTS },
+        }
+      );
+    },
+    put: async (key, { bytes, imageId, provenance: { sourceToken } }) => {
+      const thumbnail = { sourceToken, imageId, content: Buffer.from(bytes).toString() };
+      await ask({ name: 'PUT thumbnail', key, thumbnail });
+    },
+    delete: async (key) => {
+      await ask({ name: 'DELETE thumbnail', key });
+    },
+  };
+}
+
+function records(ask: Ask): MetadataStore {
+  return {
+    read: async (id) => (await ask({ name: 'read record', id })).record,
+    putSuccess: async ({ imageId: id }) => {
+      await ask({ name: 'write record', id, record: { status: 'SUCCESS', reason: undefined } });
+    },
+    putFailure: async ({ imageId: id }, { reason }) => {
+      await ask({ name: 'write record', id, record: { status: 'FAILED', reason } });
+    },
+    putIfAbsent: async ({ imageId: id }, status) => {
+      await ask({ name: 'write record', id, record: { status, reason: undefined }, only: 'if absent' });
+    },
+    markDeleted: async (id) => {
+      const record = { status: 'DELETED', reason: undefined } as const;
+      await ask({ name: 'write record', id, record, only: 'if present' });
+    },
+  };
+}
+
+function createThumbnail(bytes: Uint8Array): CreatedThumbnail {
+  const content = Buffer.from(bytes).toString();
+  if (!GOOD.includes(content)) throw new PermanentFailure('CORRUPT', `${content} is no picture`);
+  return { ...FACTS, size: 1, bytes, original: FACTS };
+}

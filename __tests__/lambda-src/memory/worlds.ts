@@ -1,0 +1,52 @@
+/** All worlds that were met, by number, and what each call does in them: the same for every history and schedule. */
+import { Interned } from './interned';
+import { momentaryViolations, quiescentViolations } from './invariants';
+import { serve, type Call, type Reply, type World } from './world';
+
+export interface Effect {
+  /** Number of the world after the call. */
+  readonly world: number;
+  /** Number of the reply. */
+  readonly reply: number;
+}
+
+export class Worlds {
+  private readonly worlds = new Interned<World>();
+  private readonly replies = new Interned<Reply>();
+  private readonly effects: Map<Call, Effect>[] = [];
+  private readonly momentary: (readonly string[])[] = [];
+
+  numberOf(world: World): number {
+    return this.worlds.numberOf(world);
+  }
+
+  at(number: number): World {
+    return this.worlds.valueOf(number);
+  }
+
+  replyAt(number: number): Reply {
+    return this.replies.valueOf(number);
+  }
+
+  /** @param call is looked up by identity. */
+  effectOf(number: number, call: Call): Effect {
+    const effects = (this.effects[number] ??= new Map<Call, Effect>());
+    let effect = effects.get(call);
+    if (!effect) {
+      const { world, reply } = serve(this.at(number), call);
+      effect = { world: this.numberOf(world), reply: this.replies.numberOf(reply) };
+      effects.set(call, effect);
+    }
+    return effect;
+  }
+
+  /** What is wrong in a world, though it may last for a moment only. */
+  momentaryViolations(number: number): readonly string[] {
+    return (this.momentary[number] ??= momentaryViolations(this.at(number)));
+  }
+
+  /** What is wrong in a world in which nothing waits and nobody works. */
+  quiescentViolations(number: number): readonly string[] {
+    return quiescentViolations(this.at(number));
+  }
+}
