@@ -98,7 +98,7 @@ const transient = (reason: PassingReason, signs: Signs): TransientRow => ({
 /** What has no row. */
 export const UNKNOWN: TransientRow = transient('UNKNOWN', {});
 
-/** The first row that has one of the error's signs holds; names come before codes, messages and statuses. */
+/** The first row that has one of the error's signs holds; codes come before names, messages and statuses. */
 export const FAILURE_TABLE: readonly FailureRow[] = [
   answer('GONE', 'removed', 'DELETED', { at: 'GET source', names: ['NoSuchKey'] }),
   // S3 says 403 here as for a mistake in a policy, and a mistake in a policy must not delete thumbnails.
@@ -201,17 +201,25 @@ export const FAILURE_TABLE: readonly FailureRow[] = [
   transient('EVENT_UNREADABLE', { names: ['UnreadableEvent'] }),
 ];
 
+interface ThrownFields {
+  readonly name?: string;
+  readonly code?: string;
+  readonly message?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
 /** The row of an error that was met at a place; without one, of an error that reached the handler. */
 export function failureOf(error: unknown, place?: Place): FailureRow {
   if (error instanceof PermanentFailure)
     return FAILURE_TABLE.find((row) => row.class === 'permanent' && row.reason === error.reason) ?? UNKNOWN;
-  if (!(error instanceof Error)) return UNKNOWN;
-  const { code, $metadata } = error as { code?: string; $metadata?: { httpStatusCode?: number } };
+  // Whatever was thrown, by whichever library: nothing is asked of it but its fields.
+  const { name = '', code = '', message = '', $metadata } = (error ?? {}) as ThrownFields;
   const rows = FAILURE_TABLE.filter(({ at }) => at === undefined || at === place);
   return (
-    rows.find(({ names }) => names?.includes(error.name)) ??
-    rows.find(({ codes }) => codes?.includes(code ?? '')) ??
-    rows.find(({ message }) => message?.test(error.message)) ??
+    // Codes first: the client calls a connection that is reset a TimeoutError.
+    rows.find(({ codes }) => codes?.includes(code)) ??
+    rows.find(({ names }) => names?.includes(name)) ??
+    rows.find((row) => row.message?.test(message)) ??
     rows.find(({ statuses }) => statuses?.includes($metadata?.httpStatusCode ?? 0)) ??
     UNKNOWN
   );

@@ -4,6 +4,10 @@ import { dynamoDbError, originalHeaders, refuse, type Call, type Fault } from '.
 
 export type Reason = (typeof FAILURE_TABLE)[number]['reason'] | 'UNKNOWN';
 
+/** Where a fault begins; it then holds for every call that can meet it. */
+export type Start =
+  'first GET' | 'GET of a later pass' | 'PUT' | 'closing HEAD' | 'first UpdateItem' | 'record SUCCESS';
+
 export interface WireFault {
   readonly name: string;
   readonly service: 's3' | 'dynamodb';
@@ -11,12 +15,10 @@ export interface WireFault {
   readonly calls?: readonly Call[];
   readonly does: Fault;
   readonly reason: Reason;
-  /** Where it is met by a HEAD, whose answer has a status and no name. @default reason */
-  readonly reasonAtHead?: Reason;
   /** How many requests meet it in one invocation: three where the client tries again. */
   readonly tries: number;
-  /** @default tries */
-  readonly triesAtHead?: number;
+  /** What is otherwise where it begins there. A HEAD's answer has a status and no name. */
+  readonly from?: Readonly<Partial<Record<Start, { readonly reason?: Reason; readonly tries?: number }>>>;
   /** Only a deadline ends it. */
   readonly endless?: boolean;
 }
@@ -31,21 +33,19 @@ const silence: Fault = () => undefined;
 const reset: Fault = (request) => {
   request.socket.resetAndDestroy();
 };
-const version = { versionId: 'faulty', lastModified: new Date('2026-01-31T12:00:00Z') };
 
 /** An original that the service has, with a body of the fault's own. */
 function body(bytes: Buffer, change: Record<string, string | number> = {}): Fault {
-  return (_, response) => {
-    const headers = { ...originalHeaders({ ...version, body: bytes }), 'content-length': bytes.length };
+  return (_, response, current) => {
+    const headers = { ...originalHeaders({ ...current, body: bytes }), 'content-length': bytes.length };
     response.writeHead(200, { ...headers, ...change }).end(bytes);
   };
 }
 
 /** The first bytes of a body of 1,000, and then something else. */
 function broken(then: (write: (bytes: Buffer) => void, request: Parameters<Fault>[0]) => void): Fault {
-  return (request, response) => {
-    const headers = originalHeaders({ ...version, body: Buffer.alloc(0) });
-    response.writeHead(200, { ...headers, 'content-length': 1000 });
+  return (request, response, current) => {
+    response.writeHead(200, { ...originalHeaders(current), 'content-length': 1000 });
     response.write(Buffer.alloc(100), () => {
       then((bytes) => response.write(bytes), request);
     });
@@ -61,7 +61,7 @@ function table(name: string, does: Fault, reason: Reason, more: Partial<WireFaul
 }
 
 const retried = { tries: THRICE };
-const PNG_OF_A_MILLION_SIDES = Buffer.from(
+const PNG_START = Buffer.from(
   // Signature and IHDR of 1,000,000 x 10 pixels, with its checksum, and an empty IDAT.
   '89504e470d0a1a0a0000000d49484452000f42400000000a0802000000',
   'hex',
@@ -79,20 +79,22 @@ export const FAULTS: readonly WireFault[] = [
     'ACCESS_DENIED',
   ),
   s3('400 KMS.DisabledException', refuse(400, 'KMS.DisabledException'), 'KEY_UNUSABLE', {
-    reasonAtHead: 'REQUEST_REFUSED',
+    from: { 'closing HEAD': { reason: 'REQUEST_REFUSED' } },
   }),
   // The HEAD's 404 says nothing for sure, so a GET asks.
-  s3('404 NoSuchBucket', refuse(404, 'NoSuchBucket'), 'MISSING', { triesAtHead: 2 }),
+  s3('404 NoSuchBucket', refuse(404, 'NoSuchBucket'), 'MISSING', { from: { 'closing HEAD': { tries: 2 } } }),
   s3('412 PreconditionFailed', refuse(412, 'PreconditionFailed'), 'REQUEST_REFUSED'),
-  s3('400 ExpiredToken', refuse(400, 'ExpiredToken'), 'CREDENTIALS', { reasonAtHead: 'REQUEST_REFUSED' }),
+  s3('400 ExpiredToken', refuse(400, 'ExpiredToken'), 'CREDENTIALS', {
+    from: { 'closing HEAD': { reason: 'REQUEST_REFUSED' } },
+  }),
   s3('403 InvalidAccessKeyId', refuse(403, 'InvalidAccessKeyId'), 'CREDENTIALS', {
-    reasonAtHead: 'ACCESS_DENIED',
+    from: { 'closing HEAD': { reason: 'ACCESS_DENIED' } },
   }),
   s3('403 SignatureDoesNotMatch', refuse(403, 'SignatureDoesNotMatch'), 'CREDENTIALS', {
-    reasonAtHead: 'ACCESS_DENIED',
+    from: { 'closing HEAD': { reason: 'ACCESS_DENIED' } },
   }),
   s3('403 RequestTimeTooSkewed', refuse(403, 'RequestTimeTooSkewed'), 'CLOCK_SKEW', {
-    reasonAtHead: 'ACCESS_DENIED',
+    from: { 'closing HEAD': { reason: 'ACCESS_DENIED' } },
   }),
   s3('an answer that nobody knows', refuse(418, 'Teapot'), 'UNKNOWN'),
   s3('reset before the headers', reset, 'NETWORK', retried),
@@ -104,9 +106,18 @@ export const FAULTS: readonly WireFault[] = [
   }),
   s3('404 NoSuchKey of what is listed', refuse(404, 'NoSuchKey'), 'UNSETTLED', {
     calls: GET,
-    tries: TEN_TIMES,
+    // The look that the event's own version needs, and the ten of the passes.
+    tries: 1 + TEN_TIMES,
+    from: { 'GET of a later pass': { tries: TEN_TIMES - 1 } },
   }),
-  s3('no ETag', body(Buffer.from('abc'), { etag: '' }), 'BODY_DAMAGED', { calls: GET }),
+  s3(
+    'no ETag',
+    (_, response) => {
+      response.end('abc');
+    },
+    'BODY_DAMAGED',
+    { calls: GET },
+  ),
   s3(
     'reset in the middle of the body',
     broken((_, request) => {
@@ -137,33 +148,32 @@ export const FAULTS: readonly WireFault[] = [
     'TIME_OUT',
     { calls: GET, endless: true },
   ),
-  s3(
-    'wrong checksum',
-    body(Buffer.from('abc'), { 'x-amz-checksum-crc32': 'AAAAAA==' }),
-    'BODY_DAMAGED',
-    { calls: GET },
-  ),
+  s3('wrong checksum', body(Buffer.from('abc'), { 'x-amz-checksum-crc32': 'AAAAAA==' }), 'BODY_DAMAGED', {
+    calls: GET,
+  }),
   s3('empty body', body(Buffer.alloc(0)), 'EMPTY', { calls: GET }),
   s3('no picture', body(Buffer.from('GIF89a')), 'UNSUPPORTED_FORMAT', { calls: GET }),
-  s3('a signature and no picture', body(PNG_OF_A_MILLION_SIDES.subarray(0, 8)), 'CORRUPT', { calls: GET }),
+  s3('a signature and no picture', body(PNG_START.subarray(0, 8)), 'CORRUPT', { calls: GET }),
   s3(
     'too many bytes announced',
-    (_, response) => {
-      response.writeHead(200, {
-        ...originalHeaders({ ...version, body: Buffer.alloc(0) }),
-        'content-length': 2 ** 30,
-      });
+    (_, response, current) => {
+      response.writeHead(200, { ...originalHeaders(current), 'content-length': 2 ** 30 });
       response.write('a');
     },
     'TOO_MANY_BYTES',
     { calls: GET },
   ),
 
-  table('400 ProvisionedThroughputExceeded', dynamoDbError('ProvisionedThroughputExceededException'), 'THROTTLED', retried),
+  table(
+    '400 ProvisionedThroughputExceeded',
+    dynamoDbError('ProvisionedThroughputExceededException'),
+    'THROTTLED',
+    retried,
+  ),
   table('400 ThrottlingException', dynamoDbError('ThrottlingException'), 'THROTTLED', retried),
   table('400 RequestLimitExceeded', dynamoDbError('RequestLimitExceeded'), 'THROTTLED', retried),
   table('500 InternalServerError', dynamoDbError('InternalServerError', 500), 'SERVICE_FAULT', retried),
-  table('503 that is no JSON', refuse(503, 'ServiceUnavailable'), 'UNKNOWN', retried),
+  table('503 that is no JSON', refuse(503, 'ServiceUnavailable'), 'THROTTLED', retried),
   table('400 AccessDeniedException', dynamoDbError('AccessDeniedException'), 'ACCESS_DENIED'),
   table(
     '400 AccessDeniedException for kms:Decrypt',
@@ -187,3 +197,14 @@ export const FAULTS: readonly WireFault[] = [
   table('reset before the headers', reset, 'NETWORK', retried),
   table('silence before the headers', silence, 'TIME_OUT', { endless: true }),
 ];
+
+/** The first call, and one in the midst. */
+export function quickStarts({ service, calls }: WireFault): Start[] {
+  if (service === 'dynamodb') return ['first UpdateItem', 'record SUCCESS'];
+  return calls ? ['first GET', 'GET of a later pass'] : ['first GET', 'closing HEAD'];
+}
+
+/** The places that are left. */
+export function otherStarts({ service, calls }: WireFault): Start[] {
+  return service === 'dynamodb' || calls ? [] : ['GET of a later pass', 'PUT'];
+}

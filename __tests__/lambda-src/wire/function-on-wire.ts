@@ -1,13 +1,23 @@
 /** The real handler and its real SDK clients, before services on loopback. */
+import { types } from 'node:util';
 import type { Context } from 'aws-lambda';
 import sharp from 'sharp';
 import { imageId } from '../../../lambda-src/identity';
 import { FUNCTION_VARIABLES } from '../function-variables';
-import { Services, SOURCE, THUMBNAILS, type Call, type Fault, type Item, type StoredFile } from './services';
+import { Services, SOURCE, type Call, type Fault, type Item, type StoredFile } from './services';
 
 const TIME = new Date('2026-01-31T12:00:00Z');
 /** Long enough for every fault that ends by itself. */
 const AMPLE = 60_000;
+
+// Jest gives tests an Error of their own, and what Node's network throws is none: the client would wrap it.
+Object.defineProperty(Error, Symbol.hasInstance, {
+  value(this: unknown, error: unknown): boolean {
+    return this === Error
+      ? types.isNativeError(error) || error instanceof DOMException
+      : (Function.prototype[Symbol.hasInstance] as (value: unknown) => boolean).call(this, error);
+  },
+});
 
 export interface Delivery {
   /** What the handler threw; undefined if it returned. */
@@ -44,9 +54,12 @@ export class FunctionOnWire {
       return this.watchers.get(subject)?.(call);
     };
     const colour = { r: 200, g: 40, b: 10 };
-    this.picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: colour } }).png().toBuffer();
+    this.picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: colour } })
+      .png()
+      .toBuffer();
     // Read after the environment is set, as on Lambda.
-    ({ handler: this.handler } = jest.requireActual<typeof import('../../../lambda-src')>('../../../lambda-src'));
+    ({ handler: this.handler } =
+      jest.requireActual<typeof import('../../../lambda-src')>('../../../lambda-src'));
   }
 
   /** Uploads a version, a small picture if not said otherwise. @returns its event's record. */
@@ -113,5 +126,3 @@ function record(eventName: string, key: string, versionId: string, size: number 
     s3: { bucket: { name: SOURCE }, object },
   };
 }
-
-export { THUMBNAILS };

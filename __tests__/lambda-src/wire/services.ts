@@ -17,8 +17,8 @@ export type Call =
   | 'GetItem'
   | 'UpdateItem';
 
-/** What stands in a service's way: it answers instead. `proceed` lets the service do its work and answer. */
-export type Fault = (request: IncomingMessage, response: ServerResponse, proceed: () => void) => void;
+/** What stands in a service's way: it answers instead. `current` is the original that the call is about. */
+export type Fault = (request: IncomingMessage, response: ServerResponse, current: StoredVersion) => void;
 
 export interface StoredVersion {
   readonly versionId: string;
@@ -32,6 +32,8 @@ export interface StoredFile {
 }
 
 export type Item = Record<string, { readonly S?: string; readonly N?: string; readonly L?: unknown }>;
+
+const NONE: StoredVersion = { versionId: 'none', body: Buffer.alloc(0), lastModified: new Date(0) };
 
 export const SOURCE = 'pictures';
 export const THUMBNAILS = 'thumbnails';
@@ -63,12 +65,9 @@ export class Services {
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const body = Buffer.concat(chunks);
     const { call, subject, work } = this.understand(request, body);
-    const proceed = (): void => {
-      work(response);
-    };
     const fault = this.intercept(call, subject);
-    if (fault) fault(request, response, proceed);
-    else proceed();
+    if (fault) fault(request, response, this.originals.get(subject)?.[0] ?? NONE);
+    else work(response);
   }
 
   private understand(
@@ -145,7 +144,9 @@ export class Services {
     response: ServerResponse,
   ): void {
     if (method === 'PUT') {
-      const kept = Object.entries(request.headers).filter(([name]) => /^(x-amz-meta-|content-type)/.test(name));
+      const kept = Object.entries(request.headers).filter(([name]) =>
+        /^(x-amz-meta-|content-type)/.test(name),
+      );
       const headers = Object.fromEntries(kept) as Record<string, string>;
       this.thumbnails.set(key, { body: decoded(body, request), headers });
       response.writeHead(200, { etag: '"thumbnail"' }).end();
@@ -169,7 +170,10 @@ export class Services {
       return;
     }
     const { UpdateExpression: expression = '', ConditionExpression: condition } = input;
-    if ((condition?.startsWith('attribute_exists') && !item) || (condition?.startsWith('attribute_not') && item)) {
+    if (
+      (condition?.startsWith('attribute_exists') && !item) ||
+      (condition?.startsWith('attribute_not') && item)
+    ) {
       dynamoDbError('ConditionalCheckFailedException')(undefined, response);
       return;
     }
@@ -216,7 +220,7 @@ export function originalHeaders({ versionId, body, lastModified }: StoredVersion
 function decoded(body: Buffer, { headers }: IncomingMessage): Buffer {
   if (!headers['content-encoding']?.includes('aws-chunked')) return body;
   const chunks: Buffer[] = [];
-  for (let start = 0; ; ) {
+  for (let start = 0; ;) {
     const lineEnd = body.indexOf('\r\n', start);
     const length = parseInt(body.toString('latin1', start, lineEnd), 16);
     if (!length) return Buffer.concat(chunks);
@@ -231,7 +235,11 @@ function send(method: string, response: ServerResponse, headers: Record<string, 
 }
 
 /** An error as S3 answers it; to a HEAD by its status alone. */
-export function refuse(status: number, code: string, message = code): (request: unknown, response: ServerResponse) => void {
+export function refuse(
+  status: number,
+  code: string,
+  message = code,
+): (request: unknown, response: ServerResponse) => void {
   return (_, response) => {
     const headers = { 'content-type': 'application/xml' };
     const text = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${xml(message)}</Message></Error>`;
