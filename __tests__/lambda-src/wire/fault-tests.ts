@@ -125,9 +125,8 @@ function describeFault({ fault, start }: Case, result: () => Result): void {
 async function meet(world: FunctionOnWire, each: Case): Promise<Result> {
   const { key, fault, start } = each;
   const removes = start === 'first UpdateItem';
-  const events = [world.upload(key, 'v0')];
-  if (removes) events.push(world.upload(key, 'v1'));
-  await world.deliver(events);
+  world.given(key, 'v0');
+  if (removes) world.given(key, 'v1');
   const change = removes ? world.removeVersion(key, 'v1') : world.upload(key, 'v1');
   const met = plant(world, each);
   const neighbour = `${key} neighbour.png`;

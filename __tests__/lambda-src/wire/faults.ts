@@ -198,6 +198,13 @@ export const FAULTS: readonly WireFault[] = [
   table('silence before the headers', silence, 'TIME_OUT', { endless: true }),
 ];
 
+/** What the client's own limits end, with ample time left: eight seconds of silence, thrice before the headers. */
+export const SLOW_FAULTS: readonly WireFault[] = [
+  s3('silence before the headers, ample time', silence, 'TIME_OUT', retried),
+  s3('silence within the body, ample time', broken(silence as () => void), 'TIME_OUT', { calls: GET }),
+  table('silence before the headers, ample time', silence, 'TIME_OUT', retried),
+];
+
 /** The first call, and one in the midst. */
 export function quickStarts({ service, calls }: WireFault): Start[] {
   if (service === 'dynamodb') return ['first UpdateItem', 'record SUCCESS'];

@@ -69,6 +69,15 @@ export class FunctionOnWire {
     return record('ObjectCreated:Put', key, versionId, body.length);
   }
 
+  /** An upload that is handled already. */
+  given(key: string, versionId: string): void {
+    this.upload(key, versionId);
+    const headers = { 'x-amz-meta-source-version': versionId, 'x-amz-meta-original-format': 'png' };
+    this.services.thumbnails.set(thumbnailKey(key), { body: this.picture, headers });
+    const id = idOf(key, versionId);
+    this.services.items.set(id, { ImageID: { S: id }, ProcessingStatus: { S: 'SUCCESS' } });
+  }
+
   /** Deletes a key's one version for good. @returns its event's record. */
   removeVersion(key: string, versionId: string): object {
     const versions = this.services.originals.get(key) ?? [];
@@ -91,7 +100,7 @@ export class FunctionOnWire {
   }
 
   thumbnailOf(key: string): StoredFile | undefined {
-    return this.services.thumbnails.get(`${FUNCTION_VARIABLES.THUMBNAIL_SIZE}/${key}`);
+    return this.services.thumbnails.get(thumbnailKey(key));
   }
 
   /** Version that a key's thumbnail says it is made from. */
@@ -110,6 +119,10 @@ export class FunctionOnWire {
 
 export function idOf(key: string, versionId: string): string {
   return imageId({ bucket: SOURCE, key }, { versionId, etag: '', lastModified: TIME });
+}
+
+function thumbnailKey(key: string): string {
+  return `${FUNCTION_VARIABLES.THUMBNAIL_SIZE}/${key}`;
 }
 
 /** A key as S3 writes it into an event. */

@@ -49,15 +49,20 @@ export class Services {
     void this.serve(request, response);
   });
 
-  /** @returns the endpoint's address. */
+  private port = 0;
+
+  /** @returns the endpoint's address, which stays the same. */
   async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, '127.0.0.1', resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
+    ({ port: this.port } = this.server.address() as AddressInfo);
+    return `http://127.0.0.1:${this.port}`;
   }
 
+  /** From now on connections are refused. */
   async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    await closed;
   }
 
   private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
