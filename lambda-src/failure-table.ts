@@ -173,7 +173,7 @@ export const FAILURE_TABLE: readonly FailureRow[] = [
   transient('MISSING', { names: ['NoSuchBucket', 'ResourceNotFoundException'], statuses: [404] }),
   transient('KEY_UNUSABLE', {
     names: ['KMS.DisabledException', 'KMS.NotFoundException', 'KMS.KMSInvalidStateException'],
-    message: /\bkms:|not authorized to perform: kms|KMS key/,
+    message: /\bkms:|KMS key/,
   }),
   transient('REQUEST_REFUSED', {
     names: ['ValidationException', 'ItemCollectionSizeLimitExceededException', 'PreconditionFailed'],

@@ -4,7 +4,7 @@ import type { Context } from 'aws-lambda';
 import sharp from 'sharp';
 import { imageId } from '../../../lambda-src/identity';
 import { FUNCTION_VARIABLES } from '../function-variables';
-import { Services, SOURCE, type Call, type Fault, type Item, type StoredFile } from './services';
+import { encodedKey, Services, SOURCE, type Call, type Fault, type Item, type StoredFile } from './services';
 
 const TIME = new Date('2026-01-31T12:00:00Z');
 /** Long enough for every fault that ends by itself. */
@@ -65,6 +65,7 @@ export class FunctionOnWire {
   /** Uploads a version, a small picture if not said otherwise. @returns its event's record. */
   upload(key: string, versionId: string, body = this.picture): object {
     const versions = this.services.originals.get(key) ?? [];
+    this.services.marked.delete(key);
     this.services.originals.set(key, [{ versionId, body, lastModified: TIME }, ...versions]);
     return record('ObjectCreated:Put', key, versionId, body.length);
   }
@@ -76,6 +77,12 @@ export class FunctionOnWire {
     this.services.thumbnails.set(thumbnailKey(key), { body: this.picture, headers });
     const id = idOf(key, versionId);
     this.services.items.set(id, { ImageID: { S: id }, ProcessingStatus: { S: 'SUCCESS' } });
+  }
+
+  /** Deletes a key: a marker hides its versions. @returns its event's record. */
+  mark(key: string): object {
+    this.services.marked.add(key);
+    return record('ObjectRemoved:DeleteMarkerCreated', key, 'marker', undefined);
   }
 
   /** Deletes a key's one version for good. @returns its event's record. */
@@ -125,13 +132,8 @@ function thumbnailKey(key: string): string {
   return `${FUNCTION_VARIABLES.THUMBNAIL_SIZE}/${key}`;
 }
 
-/** A key as S3 writes it into an event. */
-function encoded(key: string): string {
-  return encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');
-}
-
 function record(eventName: string, key: string, versionId: string, size: number | undefined): object {
-  const object = { key: encoded(key), versionId, size, eTag: versionId };
+  const object = { key: encodedKey(key), versionId, size, eTag: versionId };
   return {
     eventVersion: '2.1',
     eventTime: TIME.toISOString(),

@@ -41,6 +41,8 @@ export const THUMBNAILS = 'thumbnails';
 export class Services {
   /** Newest first; an empty list is a key that is gone. */
   readonly originals = new Map<string, StoredVersion[]>();
+  /** Keys whose newest version is a delete marker. */
+  readonly marked = new Set<string>();
   readonly thumbnails = new Map<string, StoredFile>();
   readonly items = new Map<string, Item>();
   /** Called with each call and what it is about: a source key or an ImageID. @returns the fault that it meets. */
@@ -127,14 +129,14 @@ export class Services {
 
   private original(method: string, key: string, response: ServerResponse): void {
     const [version] = this.originals.get(key) ?? [];
-    if (!version) refuse(404, 'NoSuchKey')(undefined, response);
+    if (!version || this.marked.has(key)) refuse(404, 'NoSuchKey')(undefined, response);
     else send(method, response, originalHeaders(version), version.body);
   }
 
   private list(prefix: string, response: ServerResponse): void {
     const versions = (this.originals.get(prefix) ?? []).map(
       ({ versionId, lastModified, body }, index) =>
-        `<Version><Key>${xml(prefix)}</Key><VersionId>${versionId}</VersionId><IsLatest>${index === 0}</IsLatest>` +
+        `<Version><Key>${xml(prefix)}</Key><VersionId>${versionId}</VersionId><IsLatest>${index === 0 && !this.marked.has(prefix)}</IsLatest>` +
         `<LastModified>${lastModified.toISOString()}</LastModified><ETag>"${versionId}"</ETag><Size>${body.length}</Size></Version>`,
     );
     const text = `<?xml version="1.0"?><ListVersionsResult><IsTruncated>false</IsTruncated>${versions.join('')}</ListVersionsResult>`;
@@ -271,5 +273,13 @@ function json(status: number, value: unknown): (request: unknown, response: Serv
 }
 
 function xml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+  return text.replace(
+    /[&<>\u0000-\u001f\u007f]/g,
+    (character) => `&#x${character.charCodeAt(0).toString(16)};`,
+  );
+}
+
+/** A key as S3 writes it into an event. */
+export function encodedKey(key: string): string {
+  return encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');
 }
