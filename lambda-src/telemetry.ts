@@ -39,7 +39,7 @@ export class Telemetry {
   /** An attempt that failed and can pass. */
   failed(subject: Partial<ObjectKey>, requestId: string, error: unknown): void {
     const { log, reason } = failureOf(error);
-    this.logger[log]('The attempt failed', { requestId, ...subject, reason, error });
+    this.logger[log]('The attempt failed', { requestId, ...subject, fault: reason, error });
     this.metrics.addMetric(METRICS.processingErrors, MetricUnit.Count, 1);
   }
 

@@ -24,7 +24,7 @@ test.each<[string, Call]>([
     const [line] = await printedBy(async () => {
       expect((await world.deliver([change])).error?.message).toMatch(/^1 failed: .*ECONN/);
     });
-    expect(line).toMatchObject({ level: 'ERROR', key: KEY, reason: 'NETWORK' });
+    expect(line).toMatchObject({ level: 'ERROR', key: KEY, fault: 'NETWORK' });
     expect(world.madeFrom(KEY)).toBe(`${call} before`);
 
     await stopped;

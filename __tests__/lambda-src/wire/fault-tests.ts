@@ -93,7 +93,8 @@ function describeFault({ fault, start }: Case, result: () => Result): void {
 
   test('is tried, logged, and thrown or recorded as the table says', () => {
     const { first, tries, line } = result();
-    expect(line).toMatchObject({ level: row.log.toUpperCase(), reason: row.reason });
+    const why = row.class === 'permanent' ? 'reason' : 'fault';
+    expect(line).toMatchObject({ level: row.log.toUpperCase(), [why]: row.reason });
     expect(first.error !== undefined).toBe(row.class === 'transient');
     expect(tries).toBe(expectedTries);
   });

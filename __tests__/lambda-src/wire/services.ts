@@ -273,10 +273,7 @@ function json(status: number, value: unknown): (request: unknown, response: Serv
 }
 
 function xml(text: string): string {
-  return text.replace(
-    /[&<>\u0000-\u001f\u007f]/g,
-    (character) => `&#x${character.charCodeAt(0).toString(16)};`,
-  );
+  return text.replace(/[&<>]|\p{Cc}/gu, (character) => `&#x${character.charCodeAt(0).toString(16)};`);
 }
 
 /** A key as S3 writes it into an event. */
