@@ -3,8 +3,8 @@ import type { FailureReason } from './contract';
 /**
  * The original has, and will have, no thumbnail: recorded and counted, but not thrown at Lambda, since no retry helps.
  *
- * Every other error is taken for one that can pass (throttling, 5xx, network, access denied, time running out, and
- * whatever is not known): it is thrown, so that Lambda retries and in the end puts the event on the failure queue.
+ * Every other error is taken for one that can pass: it is thrown, so that Lambda retries and in the end puts the event
+ * on the failure queue. failure-table.ts says which is which.
  */
 export class PermanentFailure extends Error {
   override readonly name = 'PermanentFailure';
@@ -23,7 +23,12 @@ export class UnsettledError extends Error {
   override readonly name = 'UnsettledError';
 }
 
-/** Whether an SDK error is one of these. Names come before statuses: 403 alone may be "archived" or a mistake in a policy. */
-export function hasName(error: unknown, ...names: readonly string[]): boolean {
-  return error instanceof Error && names.includes(error.name);
+/** A service's answer lacks something that it always has: bytes, or a header. */
+export class IncompleteAnswer extends Error {
+  override readonly name = 'IncompleteAnswer';
+}
+
+/** What was delivered is no event that the function knows. */
+export class UnreadableEvent extends Error {
+  override readonly name = 'UnreadableEvent';
 }

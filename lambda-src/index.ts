@@ -2,6 +2,7 @@
 import type { Context } from 'aws-lambda';
 import { createAwsClients } from './aws-clients';
 import type { Dependencies } from './dependencies';
+import { UnreadableEvent } from './failures';
 import { DynamoDbMetadataStore } from './metadata-store';
 import { handleChange } from './reconcile';
 import { readEvent, type ObjectChange, type UnreadableRecord } from './s3-events';
@@ -49,7 +50,7 @@ export async function handler(event: unknown, context: Context): Promise<void> {
 }
 
 function understood(record: ObjectChange | UnreadableRecord): ObjectChange {
-  if (record.kind === 'unreadable') throw new Error(record.message);
+  if (record.kind === 'unreadable') throw new UnreadableEvent(record.message);
   return record;
 }
 

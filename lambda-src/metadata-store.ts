@@ -1,7 +1,7 @@
 import { GetCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { CallOptions } from './aws-clients';
 import { ATTRIBUTES, type FailureReason, type ProcessingStatus } from './contract';
-import { hasName } from './failures';
+import { isAnswer } from './failure-table';
 import {
   endAttributes,
   failureAttributes,
@@ -113,7 +113,7 @@ export class DynamoDbMetadataStore implements MetadataStore {
         this.options,
       );
     } catch (error) {
-      if (!hasName(error, 'ConditionalCheckFailedException')) throw error;
+      if (!isAnswer(error, 'UpdateItem', 'CONDITION')) throw error;
     }
   }
 }

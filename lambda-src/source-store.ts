@@ -8,7 +8,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { CallOptions } from './aws-clients';
-import { hasName, PermanentFailure } from './failures';
+import { isAnswer } from './failure-table';
+import { IncompleteAnswer, PermanentFailure } from './failures';
 import { realVersionId } from './s3-events';
 import type {
   ObjectKey,
@@ -39,8 +40,8 @@ export class S3SourceStore implements SourceStore {
         body: bodyOf(answer, this.options.abortSignal),
       };
     } catch (error) {
-      if (hasName(error, 'NoSuchKey')) return { state: 'gone' };
-      if (hasName(error, 'InvalidObjectState')) return { state: 'archived' };
+      if (isAnswer(error, 'GET source', 'GONE')) return { state: 'gone' };
+      if (isAnswer(error, 'GET source', 'ARCHIVED')) return { state: 'archived' };
       throw error;
     }
   }
@@ -50,7 +51,7 @@ export class S3SourceStore implements SourceStore {
       const answer = await this.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), this.options);
       return { version: versionOf(answer), readable: isReadable(answer) };
     } catch (error) {
-      if (hasName(error, 'NotFound', 'NoSuchKey')) return undefined;
+      if (isAnswer(error, 'HEAD', 'ABSENT')) return undefined;
       throw error;
     }
   }
@@ -78,7 +79,7 @@ type VersionAnswer = Pick<HeadObjectCommandOutput, 'VersionId' | 'ETag' | 'LastM
 
 function versionOf({ VersionId, ETag, LastModified, ContentLength }: VersionAnswer): SourceVersion {
   if (ETag === undefined || LastModified === undefined || ContentLength === undefined) {
-    throw new Error('S3 answered without ETag, Last-Modified or Content-Length.');
+    throw new IncompleteAnswer('S3 answered without ETag, Last-Modified or Content-Length.');
   }
   return {
     versionId: realVersionId(VersionId),
@@ -97,7 +98,7 @@ function bodyOf(
   { Body, ContentLength = 0 }: { Body?: unknown; ContentLength?: number | undefined },
   signal: AbortSignal,
 ): SourceBody {
-  if (!(Body instanceof Readable)) throw new Error('S3 answered without a body.');
+  if (!(Body instanceof Readable)) throw new IncompleteAnswer('S3 answered without a body.');
   const discard = (): void => {
     // Destroying a stream under way emits an error that nobody waits for any more.
     Body.on('error', () => undefined).destroy();
@@ -117,6 +118,10 @@ function bodyOf(
       signal.addEventListener('abort', discard, { once: true });
       try {
         return await readAll(Body, maxBytes, ContentLength, tooMany);
+      } catch (error) {
+        // Why the body was dropped, not that it was.
+        signal.throwIfAborted();
+        throw error;
       } finally {
         signal.removeEventListener('abort', discard);
         discard();
@@ -138,6 +143,6 @@ async function readAll(
     if (bytes > maxBytes) throw tooMany(`more than ${maxBytes}`);
     chunks.push(chunk);
   }
-  if (bytes !== expected) throw new Error(`S3 sent ${bytes} bytes of ${expected}.`);
+  if (bytes !== expected) throw new IncompleteAnswer(`S3 sent ${bytes} bytes of ${expected}.`);
   return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
 }

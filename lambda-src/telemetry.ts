@@ -2,6 +2,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRICS, type Environment } from './contract';
+import { failureOf } from './failure-table';
 import type { Outcome } from './outcome';
 import type { ObjectKey } from './stores';
 
@@ -22,7 +23,7 @@ export class Telemetry {
     const subject = { requestId, bucket, key };
     if (outcome.result === 'failed') {
       const { imageId, failure } = outcome;
-      this.logger.error('No thumbnail can be made', {
+      this.logger[failureOf(failure).log]('No thumbnail can be made', {
         ...subject,
         imageId,
         reason: failure.reason,
@@ -37,7 +38,8 @@ export class Telemetry {
 
   /** An attempt that failed and can pass. */
   failed(subject: Partial<ObjectKey>, requestId: string, error: unknown): void {
-    this.logger.error('The attempt failed', { requestId, ...subject, error });
+    const { log, reason } = failureOf(error);
+    this.logger[log]('The attempt failed', { requestId, ...subject, fault: reason, error });
     this.metrics.addMetric(METRICS.processingErrors, MetricUnit.Count, 1);
   }
 

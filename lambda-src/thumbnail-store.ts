@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { CallOptions } from './aws-clients';
-import { hasName } from './failures';
+import { isAnswer } from './failure-table';
 import type { ImageFormat, NewThumbnail, Provenance, StoredThumbnail, ThumbnailStore } from './stores';
 
 /** Names of the thumbnail's own metadata (`x-amz-meta-…`). Values are ASCII by construction; no key stands in them. */
@@ -41,7 +41,7 @@ export class S3ThumbnailStore implements ThumbnailStore {
         provenance: readProvenance(metadata),
       };
     } catch (error) {
-      if (hasName(error, 'NotFound', 'NoSuchKey')) return undefined;
+      if (isAnswer(error, 'HEAD', 'ABSENT')) return undefined;
       throw error;
     }
   }

@@ -1,7 +1,7 @@
 /** The pixel path: bytes in, thumbnail out. It makes no AWS call, so scripts run it on local files too. */
 import { admitDimensions, detectFormat } from './admission';
 import type { CreatedThumbnail } from './dependencies';
-import { PermanentFailure } from './failures';
+import { ofDecoder } from './failure-table';
 import sharp from './image-library';
 
 /** Raise it when the same original would give other pixels. */
@@ -75,7 +75,7 @@ export async function createThumbnail(
       original: { format, ...autoOrient },
     };
   } catch (error) {
-    throw classify(error);
+    throw ofDecoder(error);
   }
 }
 
@@ -85,20 +85,4 @@ function hasTransparentPixel(pixels: Uint8Array, channels: number): boolean {
   for (let index = channels - 1; index < pixels.length; index += channels)
     if (pixels[index] !== 255) return true;
   return false;
-}
-
-/** Complaints of libvips and its decoders about the bytes themselves. */
-const DECODER_COMPLAINT =
-  /^(Vips\w+|\w+load\w*|vips\w*|Input buffer|Input image|extract_area|unable to call)\b.*/i;
-/** Complaints that name no fault of the bytes. */
-const PASSING_COMPLAINT = /out of memory|unable to allocate|malloc/i;
-
-function classify(error: unknown): unknown {
-  if (error instanceof PermanentFailure || !(error instanceof Error)) return error;
-  const [message = ''] = error.message.split('\n');
-  if (PASSING_COMPLAINT.test(error.message)) return error;
-  if (message.includes('exceeds pixel limit'))
-    return new PermanentFailure('TOO_MANY_PIXELS', message, { cause: error });
-  if (DECODER_COMPLAINT.test(message)) return new PermanentFailure('CORRUPT', message, { cause: error });
-  return error;
 }

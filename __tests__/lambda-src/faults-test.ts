@@ -1,0 +1,20 @@
+/**
+ * Every row of the failure table that a service or the network can cause, on the wire, as the first call of a reconcile
+ * and in the midst of one. `test:deep` has the other places, and what takes long.
+ */
+import { FAILURE_TABLE } from '../../lambda-src/failure-table';
+import { describeFaults } from './wire/fault-tests';
+import { FAULTS, quickStarts } from './wire/faults';
+
+describeFaults(FAULTS.flatMap((fault) => quickStarts(fault).map((start) => [fault, start] as const)));
+
+test('every reason of the table is met, but for those that no answer can cause', () => {
+  const met = new Set<string>(FAULTS.map(({ reason }) => reason));
+  const others = FAILURE_TABLE.map(({ reason }) => reason).filter((reason) => !met.has(reason));
+  expect(new Set(others)).toEqual(
+    new Set([
+      ...['GONE', 'ARCHIVED', 'ABSENT', 'CONDITION'],
+      ...['TOO_MANY_PIXELS', 'KEY_TOO_LONG', 'OUT_OF_MEMORY', 'EVENT_UNREADABLE'],
+    ]),
+  );
+});
