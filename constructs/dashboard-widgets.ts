@@ -76,7 +76,7 @@ function durations({ region, watched }: DashboardSubjects): Widget {
 function failuresByReason({ region, logGroupName }: DashboardSubjects): Widget {
   return query('Failures by reason', region, logGroupName, 'bar', [
     'filter level = "ERROR"',
-    'fields coalesce(reason, error.name, "UNKNOWN") as why',
+    'fields coalesce(reason, fault, error.name, "UNKNOWN") as why',
     'stats count(*) as failures by why',
     'sort failures desc',
   ]);
@@ -85,7 +85,7 @@ function failuresByReason({ region, logGroupName }: DashboardSubjects): Widget {
 function lastFailures({ region, logGroupName }: DashboardSubjects): Widget {
   return query('Last failures', region, logGroupName, 'table', [
     'filter level = "ERROR"',
-    'fields @timestamp, key, coalesce(reason, error.name) as why, error.message',
+    'fields @timestamp, key, coalesce(reason, fault, error.name) as why, error.message',
     'sort @timestamp desc',
     'limit 20',
   ]);
