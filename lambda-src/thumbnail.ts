@@ -3,6 +3,7 @@ import { admitDimensions, detectFormat } from './admission';
 import type { CreatedThumbnail } from './dependencies';
 import { PermanentFailure } from './failures';
 import sharp from './image-library';
+import { admitStructure } from './jpeg-structure';
 
 /** Raise it when the same original would give other pixels. */
 const PIXEL_PATH_VERSION = 2;
@@ -50,6 +51,7 @@ export async function createThumbnail(
   options: ThumbnailOptions,
 ): Promise<CreatedThumbnail> {
   const format = detectFormat(bytes);
+  if (format === 'jpeg') admitStructure(bytes);
   try {
     const image = sharp(bytes, { failOn: FAIL_ON, limitInputPixels: options.maxPixels, autoOrient: true });
     const { width, height, autoOrient } = await image.metadata();
@@ -87,9 +89,11 @@ function hasTransparentPixel(pixels: Uint8Array, channels: number): boolean {
   return false;
 }
 
-/** Complaints of libvips and its decoders about the bytes themselves. */
+/** Complaints of libvips and its decoders about the bytes themselves; of a wrong checksum in IHDR it says nothing at all. */
 const DECODER_COMPLAINT =
-  /^(Vips\w+|\w+load\w*|vips\w*|Input buffer|Input image|extract_area|unable to call)\b.*/i;
+  /^(Vips\w+|\w+load\w*|vips\w*|Input buffer|Input image|extract_area|unable to call|Unknown error$)\b.*/i;
+/** What libvips and libjpeg say of a size that they do not decode. */
+const SIZE_COMPLAINT = /exceeds pixel limit|Maximum supported image dimension/;
 /** Complaints that name no fault of the bytes. */
 const PASSING_COMPLAINT = /out of memory|unable to allocate|malloc/i;
 
@@ -97,8 +101,7 @@ function classify(error: unknown): unknown {
   if (error instanceof PermanentFailure || !(error instanceof Error)) return error;
   const [message = ''] = error.message.split('\n');
   if (PASSING_COMPLAINT.test(error.message)) return error;
-  if (message.includes('exceeds pixel limit'))
-    return new PermanentFailure('TOO_MANY_PIXELS', message, { cause: error });
+  if (SIZE_COMPLAINT.test(message)) return new PermanentFailure('TOO_MANY_PIXELS', message, { cause: error });
   if (DECODER_COMPLAINT.test(message)) return new PermanentFailure('CORRUPT', message, { cause: error });
   return error;
 }
