@@ -6,7 +6,7 @@ import sharp from './image-library';
 import { admitStructure } from './jpeg-structure';
 
 /** Raise it when the same original would give other pixels. */
-const PIXEL_PATH_VERSION = 2;
+const PIXEL_PATH_VERSION = 3;
 
 /** At 80, differences to the original pixels cannot be seen at a thumbnail's size; 90 would cost half as many bytes more. */
 const JPEG_QUALITY = 80;
@@ -54,8 +54,10 @@ export async function createThumbnail(
   if (format === 'jpeg') admitStructure(bytes);
   try {
     const image = sharp(bytes, { failOn: FAIL_ON, limitInputPixels: options.maxPixels, autoOrient: true });
-    const { width, height, autoOrient } = await image.metadata();
+    const { width, height, autoOrient, space, hasProfile } = await image.metadata();
     admitDimensions(width, height, options.maxPixels);
+    // sharp would leave 16-bit pixels with a profile in Display P3, and nobody would be told.
+    if (space === 'rgb16' && hasProfile) image.pipelineColourspace('srgb');
     const { data, info } = await image
       .resize(options.size, options.size, RESIZE)
       .toColourspace('srgb')

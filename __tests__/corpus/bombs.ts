@@ -30,8 +30,8 @@ export const BOMBS: readonly PictureCase[] = [
     verdict: opaque(),
   })),
   {
-    name: 'PNG with 20 zTXt chunks that inflate to 7 MB each, within the limit of libpng',
-    bytes: () => png.png(SMALL, Array<Buffer>(20).fill(inflating('zTXt', 7_000_000))),
+    name: 'PNG with 5 zTXt chunks that inflate to 7 MB each, within the limit of libpng',
+    bytes: () => png.png(SMALL, Array<Buffer>(5).fill(inflating('zTXt', 7_000_000))),
     verdict: opaque(),
   },
   {
@@ -63,8 +63,8 @@ export const BOMBS: readonly PictureCase[] = [
     verdict: opaque(),
   },
   { name: 'JPEG with 100 scans', bytes: () => scans(100), verdict: opaque() },
-  { name: 'JPEG with 101 scans', bytes: () => scans(101), verdict: 'CORRUPT', chrome: true },
-  { name: 'JPEG with 5,000 scans', bytes: () => scans(5000), verdict: 'CORRUPT', chrome: true },
+  { name: 'JPEG with 101 scans', bytes: () => scans(101), verdict: 'CORRUPT', chrome: 'nothing' },
+  { name: 'JPEG with 5,000 scans', bytes: () => scans(5000), verdict: 'CORRUPT', chrome: 'nothing' },
   {
     name: 'JPEG with 5,000 scans behind a marker that only a decoder out of step skips',
     bytes: () => {
@@ -82,7 +82,7 @@ export const BOMBS: readonly PictureCase[] = [
       ]);
     },
     verdict: 'CORRUPT',
-    chrome: true,
+    chrome: 'nothing',
   },
   {
     name: 'JPEG with 10,000 segments',
@@ -93,7 +93,7 @@ export const BOMBS: readonly PictureCase[] = [
     name: `JPEG with 10,001 segments, ${marker === jpeg.MARKER.comment ? 'comments' : 'APP2'} most of them`,
     bytes: () => segments(marker, 10_001),
     verdict: 'CORRUPT',
-    chrome: true,
+    chrome: 'nothing',
   })),
   {
     name: 'JPEG with 5 MB of APP1 segments',

@@ -15,6 +15,8 @@ export interface ColourCase extends PictureCase {
 const RED = [254, 0, 0];
 /** Red in YCbCr. */
 const RED_YCC = [76, 85, 255];
+/** What Adobe stores of red ink: its complement. */
+const CYAN_YCC = [179, 171, 1];
 
 function adobe(transform: number): Buffer {
   return segment(MARKER.app + 14, Buffer.from([...Buffer.from('Adobe'), 0, 100, 0, 0, 0, 0, transform]));
@@ -38,9 +40,9 @@ const JPEGS: readonly (readonly [string, Partial<Picture>, readonly Buffer[], re
   ['of RGB, by the ids R, G and B', { levels: [255, 0, 0], ids: RGB_IDS }, [], [255, 0, 0]],
   ['that JFIF calls YCbCr and Adobe RGB', { levels: RED_YCC }, [JFIF, adobe(0)], RED],
   ['of YCbCr, whose ids are R, G and B, with JFIF', { levels: RED_YCC, ids: RGB_IDS }, [JFIF], RED],
-  ['of CMYK, inverted, with Adobe’s marker', { levels: [255, 0, 0, 255] }, [adobe(0)], [237, 28, 36]],
-  ['of YCCK, with Adobe’s marker', { levels: [...RED_YCC, 255] }, [adobe(2)], [237, 28, 36]],
-  ['of CMYK, without any marker', { levels: [0, 255, 255, 0] }, [], [237, 28, 36]],
+  ['of CMYK, with Adobe’s marker', { levels: [255, 0, 0, 255] }, [adobe(0)], [232, 0, 0]],
+  ['of YCCK, with Adobe’s marker', { levels: [...CYAN_YCC, 255] }, [adobe(2)], [232, 0, 0]],
+  ['of CMYK, without any marker', { levels: [255, 0, 0, 255] }, [], [232, 0, 0]],
   ['of grey', { levels: [100] }, [], [100, 100, 100]],
   ['of grey, with Adobe’s marker', { levels: [100] }, [adobe(1)], [100, 100, 100]],
   ['with a profile of sRGB', { levels: RED_YCC }, [icc(SRGB)], RED],
@@ -87,7 +89,7 @@ const PNGS: readonly (readonly [string, () => Buffer, readonly number[]])[] = [
   [
     'grey whose colour is the transparent one',
     picture({ colour: 0 }, [100], [chunk('tRNS', shorts(100))]),
-    [0, 0, 0, 0],
+    [100, 100, 100, 0],
   ],
   [
     'grey that has a transparent colour, but not here',
@@ -97,19 +99,19 @@ const PNGS: readonly (readonly [string, () => Buffer, readonly number[]])[] = [
   [
     'grey of 16 bits whose colour is the transparent one',
     picture({ colour: 0, depth: 16 }, [100], [chunk('tRNS', shorts(100 * 257))]),
-    [0, 0, 0, 0],
+    [100, 100, 100, 0],
   ],
   [
     'grey of 1 bit whose white is transparent',
     picture({ colour: 0, depth: 1 }, [255], [chunk('tRNS', shorts(1))]),
-    [0, 0, 0, 0],
+    [255, 255, 255, 0],
   ],
   ['grey with alpha', picture({ colour: 4 }, [100, 128]), [100, 100, 100, 128]],
   ['RGB', picture({}, TONE), TONE],
   [
     'RGB whose colour is the transparent one',
     picture({}, TONE, [chunk('tRNS', shorts(...TONE))]),
-    [0, 0, 0, 0],
+    [...TONE, 0],
   ],
   ['RGB of 16 bits', picture({ depth: 16 }, TONE), TONE],
   ['RGB with alpha', picture({ colour: 6 }, [...TONE, 128]), [...TONE, 128]],
@@ -127,28 +129,32 @@ const PNGS: readonly (readonly [string, () => Buffer, readonly number[]])[] = [
   ],
   ['with sRGB', picture({}, TONE, [chunk('sRGB', Buffer.of(0))]), TONE],
   ['with the gamma of sRGB', picture({}, TONE, [gamma(45_455)]), TONE],
-  ['with another gamma', picture({}, TONE, [gamma(100_000)]), TONE],
+  ['with another gamma, which has no say', picture({}, TONE, [gamma(100_000)]), TONE],
   ['with a gamma of 0', picture({}, TONE, [gamma(0)]), TONE],
-  ['with the chromaticities of Display P3', picture({}, TONE, [gamma(45_455), CHRM]), TONE],
-  ['with cICP of Display P3', picture({}, TONE, [cicp(12, 13, 0, 1)]), TONE],
-  ['with cICP of BT.2100 PQ', picture({ depth: 16 }, TONE, [cicp(9, 16, 0, 1)]), TONE],
+  [
+    'with the chromaticities of Display P3, which have no say',
+    picture({}, TONE, [gamma(45_455), CHRM]),
+    TONE,
+  ],
+  ['with cICP, which has no say, of Display P3', picture({}, TONE, [cicp(12, 13, 0, 1)]), TONE],
+  ['with cICP, which has no say, of BT.2100 PQ', picture({ depth: 16 }, TONE, [cicp(9, 16, 0, 1)]), TONE],
   ['with cICP that is not known', picture({}, TONE, [cicp(255, 255, 9, 1)]), TONE],
-  ['with a profile of sRGB', picture({}, TONE, [iccp(profile(SRGB, 'test'))]), TONE],
+  ['with a profile of sRGB', picture({}, TONE, [iccp(profile(SRGB, 'test'))]), [201, 100, 46]],
   [
     'with a profile in which red is blue',
     picture({}, TONE, [iccp(profile([SRGB[2], SRGB[1], SRGB[0]], 'test'))]),
-    [50, 100, 200],
+    [46, 99, 201],
   ],
-  ['with a profile of Display P3', picture({}, TONE, [iccp(profile(DISPLAY_P3, 'test'))]), [214, 94, 34]],
+  ['with a profile of Display P3', picture({}, TONE, [iccp(profile(DISPLAY_P3, 'test'))]), [216, 93, 25]],
   [
     'with alpha and a profile in which red is blue',
     picture({ colour: 6 }, [...TONE, 128], [iccp(profile([SRGB[2], SRGB[1], SRGB[0]], 'test'))]),
-    [50, 100, 200, 128],
+    [46, 100, 201, 128],
   ],
   [
     'of 16 bits with a profile in which red is blue',
     picture({ depth: 16 }, TONE, [iccp(profile([SRGB[2], SRGB[1], SRGB[0]], 'test'))]),
-    [50, 100, 200],
+    [46, 99, 201],
   ],
   [
     'with a profile of which only half is there',

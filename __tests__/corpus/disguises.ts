@@ -7,23 +7,33 @@ import * as png from './png';
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
 /** The smallest right file of each kind, as uploads named .png or .jpg bring them; Chrome shows some of them. */
-const FOREIGN: readonly (readonly [string, () => Buffer, boolean?])[] = [
+const FOREIGN: readonly (readonly [string, () => Buffer, PictureCase['chrome']?])[] = [
   [
     'SVG',
-    () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect/></svg>'),
-    true,
+    () =>
+      Buffer.from(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+      ),
+    'whole',
   ],
   [
     'SVG behind an XML declaration',
-    () => Buffer.from('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'),
-    true,
+    () =>
+      Buffer.from(
+        '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+      ),
+    'whole',
   ],
   [
     'GIF',
     () => hex('474946383961 0100 0100 800000 000000ffffff 2c 0000 0000 0100 0100 00 02 02 4401 00 3b'),
-    true,
+    'whole',
   ],
-  ['WebP', () => hex('52494646 1a000000 57454250 5650384c 0d000000 2f000000 1007 1011 1188 88fe 0700'), true],
+  [
+    'WebP',
+    () => hex('52494646 1a000000 57454250 5650384c 0d000000 2f000000 1007 1011 1188 88fe 0700'),
+    'whole',
+  ],
   ['TIFF, little-endian', () => hex('49492a00 08000000 0000 00000000')],
   ['TIFF, big-endian', () => hex('4d4d002a 00000008 0000 00000000')],
   [
@@ -32,7 +42,7 @@ const FOREIGN: readonly (readonly [string, () => Buffer, boolean?])[] = [
       hex(
         '424d 3a000000 00000000 36000000 28000000 01000000 01000000 0100 1800 00000000 04000000 00000000 00000000 00000000 00000000 0000ff00',
       ),
-    true,
+    'whole',
   ],
   [
     'ICO',
@@ -40,7 +50,7 @@ const FOREIGN: readonly (readonly [string, () => Buffer, boolean?])[] = [
       hex(
         '00000100 0100 01010000 01002000 30000000 16000000 28000000 01000000 02000000 0100 2000 00000000 04000000 00000000 00000000 00000000 00000000 0000ffff 00000000',
       ),
-    true,
+    'whole',
   ],
   [
     'HEIC',
@@ -78,7 +88,7 @@ export const DISGUISES: readonly PictureCase[] = [
     bytes: () => jpeg.START,
     verdict: 'UNSUPPORTED_FORMAT',
   },
-  ...FOREIGN.map(([name, bytes, chrome = false]): PictureCase => ({
+  ...FOREIGN.map(([name, bytes, chrome = 'nothing']): PictureCase => ({
     name,
     bytes,
     verdict: 'UNSUPPORTED_FORMAT',

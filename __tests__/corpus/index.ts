@@ -8,6 +8,8 @@ import { METADATA } from './metadata';
 import type { PictureCase } from './picture-case';
 import { PNG_KINDS, PNG_LIES } from './png-structures';
 
+export type { ColourCase } from './colours';
+
 export const CORPUS: readonly { readonly title: string; readonly cases: readonly PictureCase[] }[] = [
   { title: 'Sizes', cases: LIMITS },
   { title: 'Bombs', cases: BOMBS },

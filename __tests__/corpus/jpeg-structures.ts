@@ -92,7 +92,6 @@ const KINDS: readonly PictureCase[] = [
     name: 'JPEG with arithmetic coding',
     bytes: () => jpeg({ ...SMALL, process: PROCESS.arithmetic }),
     verdict: opaque(),
-    chrome: false,
   },
   {
     name: 'JPEG, progressive',
@@ -122,13 +121,12 @@ const KINDS: readonly PictureCase[] = [
   },
   {
     name: 'JPEG of a scan for each component',
-    bytes: () => join(TABLES, ...IDS.map((id) => Buffer.concat([scanHeader([id]), Buffer.alloc(12)])), END),
+    bytes: () => join(TABLES, ...IDS.map((id) => Buffer.concat([scanHeader([id]), Buffer.alloc(3)])), END),
     verdict: opaque(),
   },
   {
     name: 'JPEG of two scans, the third component’s being left out',
-    bytes: () =>
-      join(TABLES, ...[1, 2].map((id) => Buffer.concat([scanHeader([id]), Buffer.alloc(12)])), END),
+    bytes: () => join(TABLES, ...[1, 2].map((id) => Buffer.concat([scanHeader([id]), Buffer.alloc(3)])), END),
     verdict: opaque(),
   },
   {
@@ -163,7 +161,7 @@ const LIES: readonly PictureCase[] = [
   },
   {
     name: 'JPEG with a scan of a component that it has not',
-    bytes: () => join(TABLES, scanHeader([9]), Buffer.alloc(12), END),
+    bytes: () => join(TABLES, scanHeader([9]), Buffer.alloc(3), END),
     verdict: 'CORRUPT',
   },
   {
@@ -173,7 +171,7 @@ const LIES: readonly PictureCase[] = [
   },
   {
     name: 'JPEG with a component twice in a scan',
-    bytes: () => join(TABLES, scanHeader([1, 1, 2]), Buffer.alloc(36), END),
+    bytes: () => join(TABLES, scanHeader([1, 1, 2]), Buffer.alloc(9), END),
     verdict: 'CORRUPT',
   },
   { name: 'JPEG with a table 4', bytes: () => join(quantization(4), TABLES, SCAN, END), verdict: 'CORRUPT' },
@@ -212,12 +210,12 @@ const LIES: readonly PictureCase[] = [
   {
     name: 'JPEG with a segment of length 0',
     bytes: () => join(segment(MARKER.comment, Buffer.alloc(0), 0), TABLES, SCAN, END),
-    verdict: 'CORRUPT',
+    verdict: opaque(),
   },
   {
     name: 'JPEG with a segment of length 1',
     bytes: () => join(segment(MARKER.comment, Buffer.alloc(0), 1), TABLES, SCAN, END),
-    verdict: 'CORRUPT',
+    verdict: opaque(),
   },
   {
     name: 'JPEG with a segment longer than the file',
@@ -255,19 +253,19 @@ const LIES: readonly PictureCase[] = [
         frame({ ...SMALL, height: 0 }),
         huffman(),
         SCAN,
-        segment(MARKER.dnl, number(48, 2)),
+        segment(MARKER.dnl, number(SMALL.height, 2)),
         END,
       ),
     verdict: 'CORRUPT',
   },
   {
     name: 'JPEG with half of its rows',
-    bytes: () => join(TABLES, scanHeader(IDS), means({ ...SMALL, height: 24 }, true), END),
+    bytes: () => join(TABLES, scanHeader(IDS), means({ ...SMALL, height: SMALL.height / 2 }, true), END),
     verdict: opaque(),
   },
   {
     name: 'JPEG with more rows than it says',
-    bytes: () => join(TABLES, scanHeader(IDS), means({ ...SMALL, height: 96 }, true), END),
+    bytes: () => join(TABLES, scanHeader(IDS), means({ ...SMALL, height: SMALL.height * 2 }, true), END),
     verdict: opaque(),
   },
   {
@@ -284,12 +282,12 @@ const LIES: readonly PictureCase[] = [
     name: 'JPEG with restarts',
     bytes: () =>
       join(
-        segment(MARKER.dri, number(24, 2)),
+        segment(MARKER.dri, number(6, 2)),
         TABLES,
         scanHeader(IDS),
-        Buffer.alloc(18),
+        Buffer.alloc(5),
         Buffer.of(0xff, MARKER.restart),
-        Buffer.alloc(18),
+        Buffer.alloc(5),
         END,
       ),
     verdict: opaque(),
@@ -298,12 +296,12 @@ const LIES: readonly PictureCase[] = [
     name: 'JPEG with restarts out of order',
     bytes: () =>
       join(
-        segment(MARKER.dri, number(24, 2)),
+        segment(MARKER.dri, number(6, 2)),
         TABLES,
         scanHeader(IDS),
-        Buffer.alloc(18),
+        Buffer.alloc(5),
         Buffer.of(0xff, MARKER.restart + 5),
-        Buffer.alloc(18),
+        Buffer.alloc(5),
         END,
       ),
     verdict: opaque(),

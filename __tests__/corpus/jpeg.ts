@@ -124,7 +124,10 @@ export function means(picture: Picture, withCoefficients: boolean): Buffer {
   const { levels } = parts(picture);
   const end = withCoefficients ? '0' : '';
   const first = blocksOfMcu
-    .map((blocks, index) => difference((levels[index] ?? 128) - 128) + end + `0${end}`.repeat(Math.max(blocks - 1, 0)))
+    .map(
+      (blocks, index) =>
+        difference((levels[index] ?? 128) - 128) + end + `0${end}`.repeat(Math.max(blocks - 1, 0)),
+    )
     .join('');
   const others =
     (mcus - 1) * blocksOfMcu.reduce((sum, blocks) => sum + blocks, 0) * (withCoefficients ? 2 : 1);

@@ -19,12 +19,12 @@ export interface PictureCase {
   /** The same in every run. */
   readonly bytes: () => Buffer;
   readonly verdict: Verdict;
-  /** Whether Chrome shows it. @default it shows what gets a thumbnail, and nothing else */
-  readonly chrome?: boolean;
+  /** What Chrome shows of it. @default whole if it gets a thumbnail, else nothing */
+  readonly chrome?: 'whole' | 'part' | 'nothing';
 }
 
 /** Sizes of the small pictures, whose thumbnails are not shrunk. */
-export const SMALL = { width: 64, height: 48 } as const;
+export const SMALL = { width: 32, height: 24 } as const;
 
 /** SUCCESS with an opaque thumbnail. @param size as it is shown. @default SMALL */
 export function opaque({ width, height }: { width: number; height: number } = SMALL): Verdict {

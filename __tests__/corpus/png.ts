@@ -103,9 +103,15 @@ function filtered(row: Buffer, above: Buffer, step: number, filter: number): Buf
     const a = row[index - step] ?? 0;
     const b = above[index] ?? 0;
     const c = (index >= step ? above[index - step] : 0) ?? 0;
-    const nearest = [a, b, c].sort((p, q) => Math.abs(a + b - c - p) - Math.abs(a + b - c - q))[0] ?? 0;
-    return value - ([0, a, b, (a + b) >> 1, nearest][filter] ?? 0);
+    return value - predict(filter, a, b, c);
   }) as Buffer;
+}
+
+function predict(filter: number, a: number, b: number, c: number): number {
+  if (filter !== 4) return [0, a, b, (a + b) >> 1][filter] ?? 0;
+  const [toA, toB, toC] = [Math.abs(b - c), Math.abs(a - c), Math.abs(a + b - 2 * c)] as const;
+  if (toA <= toB && toA <= toC) return a;
+  return toB <= toC ? b : c;
 }
 
 /** IDAT of a whole picture. */
