@@ -51,11 +51,10 @@ function markers(bytes: Buffer): string[] {
 export function psnr(a: Pixels, b: Pixels): number {
   if (a.width !== b.width || a.height !== b.height)
     throw new Error(`${a.width} x ${a.height} and ${b.width} x ${b.height} cannot be compared.`);
-  let sum = 0;
-  for (let at = 0; at < a.data.length; at++) {
+  const sum = a.data.reduce((total, level, at) => {
     const alpha = at | 3;
     const hidden = at !== alpha && a.data[alpha] === 0 && b.data[alpha] === 0;
-    if (!hidden) sum += ((a.data[at] ?? 0) - (b.data[at] ?? 0)) ** 2;
-  }
+    return hidden ? total : total + (level - (b.data[at] ?? 0)) ** 2;
+  }, 0);
   return 10 * Math.log10(255 ** 2 / (sum / a.data.length));
 }
