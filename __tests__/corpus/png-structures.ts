@@ -52,7 +52,7 @@ const HEADERS: readonly (readonly [string, Header])[] = [
   ['interlacing 2', { ...SMALL, interlace: 2 }],
 ];
 
-/** Each level, filter and interlacing that there is. */
+/** Each colour type, depth and interlacing that there is; each filter at 8 bits, the most difficult at others. */
 function kinds(): PictureCase[] {
   const depths: Readonly<Record<number, readonly number[]>> = {
     0: [1, 2, 4, 8, 16],
@@ -64,7 +64,7 @@ function kinds(): PictureCase[] {
   return Object.entries(depths).flatMap(([colour, list]) =>
     list.flatMap((depth) =>
       [0, 1].flatMap((interlace) =>
-        [0, 1, 2, 3, 4].map((filter): PictureCase => {
+        (depth === 8 ? [0, 1, 2, 3, 4] : [4]).map((filter): PictureCase => {
           const picture = { ...SMALL, colour: Number(colour), depth, interlace };
           const palette = colour === '3' ? [chunk('PLTE', Buffer.alloc(3 * 2 ** depth, 'abc'))] : [];
           return {

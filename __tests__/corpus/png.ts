@@ -49,12 +49,13 @@ export type Paint = (x: number, y: number, sample: number) => number;
 
 /** Four fields that tell which way is up, with a slope in them: red, green, blue, and yellow; opaque on the left only. */
 export function fields({ width, height }: Header): Paint {
+  const { floor } = Math;
   return (x, y, sample) => {
     const left = x < width / 2;
     const top = y < height / 2;
     if (sample === 3) return left ? 65_535 : 32_768;
     const lit = [top === left, !left, left && !top][sample] ?? false;
-    return lit ? 65_535 - Math.floor((8192 * y) / height) : Math.floor((8192 * x) / width);
+    return lit ? 65_535 - floor((8192 * y) / height) : floor((8192 * x) / width);
   };
 }
 
