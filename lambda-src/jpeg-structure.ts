@@ -1,4 +1,4 @@
-/** What a JPEG is made of, counted before a decoder works through it. Pure. */
+/** What a JPEG is made of, looked through before a decoder works on it. */
 import { PermanentFailure } from './failures';
 
 /**
@@ -11,15 +11,26 @@ const MAX_SEGMENTS = 10_000;
 
 const SOS = 0xda;
 const EOI = 0xd9;
+const COMMENT = 0xfe;
+
+/** What decides pixels, and how many segments of it at most: how they are turned, and their profile, of 4 MB. */
+const NEEDED = [
+  { marker: 0xe1, name: Buffer.from('Exif\0'), most: 1 },
+  { marker: 0xe2, name: Buffer.from('ICC_PROFILE\0'), most: 64 },
+] as const;
 
 /**
  * Walks from marker to marker as libjpeg does, to the end of the picture or of the bytes.
+ *
+ * Makes comments, which decoders skip, of the applications' segments that no pixel hangs on: libvips would keep copies of
+ * them, 110 MB of 64. This changes the given bytes: a copy would cost what is to be saved.
  *
  * @throws PermanentFailure CORRUPT where there are more scans or segments than any encoder writes.
  */
 export function admitStructure(bytes: Uint8Array): void {
   let scans = 0;
   let segments = 0;
+  const seen = new Map<number, number>();
   for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at)) {
     // Fill bytes may stand before a marker's second byte.
     while (bytes[at + 1] === 0xff) at++;
@@ -34,6 +45,7 @@ export function admitStructure(bytes: Uint8Array): void {
         'CORRUPT',
         `The original has more than ${scans > MAX_SCANS ? `${MAX_SCANS} scans` : `${MAX_SEGMENTS} segments`}.`,
       );
+    if (isApplications(marker) && !isNeeded(bytes, at, marker, seen)) bytes[at - 1] = COMMENT;
     at += ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
   }
 }
@@ -41,4 +53,18 @@ export function admitStructure(bytes: Uint8Array): void {
 /** Not a stuffed zero, a reserved marker, a restart or the start of an image. libjpeg skips those, too, byte by byte. */
 function hasLength(marker: number): boolean {
   return marker >= 0xc0 && !(marker >= 0xd0 && marker <= 0xd8);
+}
+
+/** APP1 to APP15, less Adobe's APP14, which names the colour space. JFIF's APP0 does, too. */
+function isApplications(marker: number): boolean {
+  return marker >= 0xe1 && marker <= 0xef && marker !== 0xee;
+}
+
+/** @param at where the segment's length stands. @param seen how many of each kind there were before. */
+function isNeeded(bytes: Uint8Array, at: number, marker: number, seen: Map<number, number>): boolean {
+  const needed = NEEDED.find((kind) => kind.marker === marker);
+  if (!needed || !needed.name.every((byte, index) => bytes[at + 2 + index] === byte)) return false;
+  const count = (seen.get(marker) ?? 0) + 1;
+  seen.set(marker, count);
+  return count <= needed.most;
 }

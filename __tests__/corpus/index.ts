@@ -8,6 +8,7 @@ import { METADATA } from './metadata';
 import type { PictureCase } from './picture-case';
 import { PNG_KINDS, PNG_LIES } from './png-structures';
 
+export { isAccepted } from './picture-case';
 export type { ColourCase } from './colours';
 
 export const CORPUS: readonly { readonly title: string; readonly cases: readonly PictureCase[] }[] = [
