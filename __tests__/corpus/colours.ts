@@ -182,6 +182,7 @@ export const COLOURS: readonly ColourCase[] = [
     name: `PNG ${name}`,
     bytes,
     verdict: colour.length === 4 ? transparent() : opaque(),
+    ...(name.includes('that is not known') && { chrome: 'nothing' as const }),
     colour,
   })),
 ];

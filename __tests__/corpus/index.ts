@@ -10,6 +10,7 @@ import { PNG_KINDS, PNG_LIES } from './png-structures';
 
 export { isAccepted } from './picture-case';
 export type { ColourCase } from './colours';
+export type { PictureCase } from './picture-case';
 
 export const CORPUS: readonly { readonly title: string; readonly cases: readonly PictureCase[] }[] = [
   { title: 'Sizes', cases: LIMITS },

@@ -30,8 +30,8 @@ function truncations(): PictureCase[] {
     cut('within a text chunk', afterHeader + 10),
     cut('before IDAT', afterText),
     cut('in the length of IDAT', afterText + 2),
-    cut('in the middle of IDAT', afterText + 8 + STREAM().length / 2),
-    cut('in the checksum of IDAT', whole.length - END.length - 2),
+    cut('in the middle of IDAT', afterText + 8 + STREAM().length / 2, { chrome: 'part' }),
+    cut('in the checksum of IDAT', whole.length - END.length - 2, { chrome: 'whole' }),
     cut('before IEND', whole.length - END.length, { verdict: opaque() }),
     cut('in the middle of IEND', whole.length - 6, { verdict: opaque() }),
   ];
@@ -91,6 +91,7 @@ const LIES: readonly PictureCase[] = [
     name: 'PNG with a wrong checksum of IDAT',
     bytes: () => join(HEADER, wrong(DATA()), END),
     verdict: 'CORRUPT',
+    chrome: 'whole',
   },
   {
     name: 'PNG with a wrong checksum of IEND',
@@ -111,6 +112,7 @@ const LIES: readonly PictureCase[] = [
     name: 'PNG with a wrong checksum in its compressed stream',
     bytes: () => join(HEADER, chunk('IDAT', wrong(STREAM())), END),
     verdict: 'CORRUPT',
+    chrome: 'whole',
   },
   { name: 'PNG without IHDR', bytes: () => join(DATA(), END), verdict: 'CORRUPT' },
   { name: 'PNG without IDAT', bytes: () => join(HEADER, END), verdict: 'CORRUPT' },
@@ -159,6 +161,7 @@ const LIES: readonly PictureCase[] = [
     name: 'PNG with half of its rows',
     bytes: () => join(HEADER, chunk('IDAT', deflateSync(rows({ ...SMALL, height: SMALL.height / 2 }))), END),
     verdict: 'CORRUPT',
+    chrome: 'part',
   },
   {
     name: 'PNG with more rows than it says',
@@ -215,6 +218,7 @@ const LIES: readonly PictureCase[] = [
     name: 'PNG with an IDAT a byte longer than it is',
     bytes: () => join(HEADER, chunk('IDAT', STREAM(), { length: STREAM().length + 1 }), END),
     verdict: 'CORRUPT',
+    chrome: 'whole',
   },
   {
     name: 'PNG with an unknown chunk that decoders may skip',
@@ -250,6 +254,7 @@ const LIES: readonly PictureCase[] = [
     name: 'PNG with a palette of 4 bytes',
     bytes: () => join(header(INDEXED), chunk('PLTE', Buffer.alloc(4)), data(INDEXED), END),
     verdict: 'CORRUPT',
+    chrome: 'whole',
   },
   {
     name: 'PNG with a palette of 257 colours',
