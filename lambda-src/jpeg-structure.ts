@@ -63,7 +63,7 @@ function isApplications(marker: number): boolean {
 /** @param at where the segment's length stands. @param seen how many of each kind there were before. */
 function isNeeded(bytes: Uint8Array, at: number, marker: number, seen: Map<number, number>): boolean {
   const needed = NEEDED.find((kind) => kind.marker === marker);
-  if (!needed || !needed.name.every((byte, index) => bytes[at + 2 + index] === byte)) return false;
+  if (!needed?.name.every((byte, index) => bytes[at + 2 + index] === byte)) return false;
   const count = (seen.get(marker) ?? 0) + 1;
   seen.set(marker, count);
   return count <= needed.most;

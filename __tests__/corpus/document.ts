@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from '../../lambda-src/image-library';
-import { ALL_CASES, CORPUS, isAccepted, type PictureCase } from './index';
 import { PNGSUITE, readPngSuite, REFUSED } from './pngsuite';
+import { ALL_CASES, CORPUS, isAccepted, type PictureCase } from './index';
 
 export const DOCUMENT = path.join(__dirname, '../../docs/pictures.md');
 
@@ -95,4 +95,4 @@ export async function makeDocument(): Promise<string> {
   ].join('\n\n')}\n`;
 }
 
-if (require.main === module) void makeDocument().then((text) => writeFileSync(DOCUMENT, text));
+if (require.main === module) void makeDocument().then((text) => { writeFileSync(DOCUMENT, text); });

@@ -19,7 +19,7 @@ function filled(make: (fillings: Buffer[]) => Buffer, filling: Buffer, megabytes
   return Buffer.concat([picture, Buffer.alloc(megabytes * 2 ** 20 - picture.length)]);
 }
 
-/** Their bytes are at the byte cap, their pixels at the pixel cap. */
+/** Their bytes are at the byte cap, their pixels at the pixel cap; the worst is the first. */
 export function worstPictures(megapixels: number, megabytes: number): readonly (readonly [string, Buffer])[] {
   const size = largest(megapixels);
   const png = { ...size, depth: 16, colour: 6, interlace: 1 };

@@ -1,6 +1,6 @@
 /** What docs/pictures.md says that Chrome shows, it shows. */
-import { ALL_CASES, isAccepted, type PictureCase } from '../corpus';
 import { describeWithChromium, launchChromium, type Browser } from '../chromium';
+import { ALL_CASES, isAccepted, type PictureCase } from '../corpus';
 
 type Shown = NonNullable<PictureCase['chrome']>;
 
@@ -42,9 +42,7 @@ describeWithChromium('Chrome', () => {
     for (const picture of ALL_CASES) {
       const { shown, ...size } = await page.evaluate(
         ([run, base64]) =>
-          (run as (text: string) => Promise<{ shown: Shown; width?: number; height?: number }>)(
-            base64 as string,
-          ),
+          (run as (text: string) => Promise<{ shown: Shown; width?: number; height?: number }>)(base64),
         [look, picture.bytes().toString('base64')] as const,
       );
       const expected = picture.chrome ?? (isAccepted(picture) ? 'whole' : 'nothing');

@@ -9,10 +9,13 @@ import { describeOnLinux, ServedFunction, type Caps } from './served-function';
 
 const DEFAULTS = ENVIRONMENT_SETTINGS.production;
 
-/** @returns the most memory in MiB that any of the worst pictures under these caps takes, each in a new process. */
-async function worst(caps: Caps): Promise<number> {
+/** @returns the most memory in MiB that any of so many of the worst pictures takes, each in a new process. */
+async function worst(caps: Caps, count?: number): Promise<number> {
   let peak = 0;
-  for (const [name, picture] of worstPictures(caps.maxInputMegapixels, caps.maxInputMegabytes)) {
+  for (const [name, picture] of worstPictures(caps.maxInputMegapixels, caps.maxInputMegabytes).slice(
+    0,
+    count,
+  )) {
     const served = await ServedFunction.start(caps);
     try {
       expect([name, await served.handle(picture)]).toEqual([name, 'SUCCESS']);
@@ -38,10 +41,10 @@ describeOnLinux('the worst pictures that are accepted', () => {
     [170, 64],
     [268, 512],
   ])(
-    'of %i megapixels and %i MB live in the least memory that a synth admits for them',
+    'of %i megapixels and %i MB: the worst lives in the least memory that a synth admits for them',
     async (maxInputMegapixels, maxInputMegabytes) => {
       const caps = { maxInputMegapixels, maxInputMegabytes };
-      expect(await worst(caps)).toBeLessThanOrEqual(requiredMemory({ ...DEFAULTS, ...caps }));
+      expect(await worst(caps, 1)).toBeLessThanOrEqual(requiredMemory({ ...DEFAULTS, ...caps }));
     },
   );
 });
@@ -53,7 +56,8 @@ describeOnLinux('a warm function', () => {
       ...ALL_CASES.map((picture) => ({ bytes: picture.bytes(), accepted: isAccepted(picture) })),
     ];
     const random = randomNumbers(6);
-    const served = await ServedFunction.start(DEFAULTS);
+    // A small heap is collected often: what waits for a collection would hide what stays.
+    const served = await ServedFunction.start(DEFAULTS, '--max-old-space-size=64');
     const resident: number[] = [];
     try {
       for (let count = 0; count < 2000; count++) {
@@ -66,11 +70,10 @@ describeOnLinux('a warm function', () => {
     } finally {
       await served.stop();
     }
-    // One measurement may fall before or behind a collection of garbage.
-    const around = (end: number): number =>
-      resident.slice(end - 100, end).reduce((sum, value) => sum + value / 100, 0);
+    // What garbage collections leave, not what waits for the next one.
+    const around = (end: number): number => Math.min(...resident.slice(end - 250, end));
     console.log(
-      `Resident after 500 pictures ${Math.round(around(500))} MB, after 2,000 ${Math.round(around(2000))} MB.`,
+      `Resident after 500 pictures ${Math.round(around(500))} MB, after 2,000 ${Math.round(around(2000))} MB; ${Math.round(Math.max(...resident))} MB at most.`,
     );
     expect(around(2000)).toBeLessThanOrEqual(1.1 * around(500));
   });

@@ -36,8 +36,11 @@ export class ServedFunction {
     private readonly instance: Instance,
   ) {}
 
-  /** Starts it as Lambda does. Linux only: the layer's binaries are. */
-  static async start({ maxInputMegapixels, maxInputMegabytes }: Caps): Promise<ServedFunction> {
+  /** Starts it as Lambda does. Linux only: the layer's binaries are. @param nodeOptions for its Node.js. @default none */
+  static async start(
+    { maxInputMegapixels, maxInputMegabytes }: Caps,
+    nodeOptions = '',
+  ): Promise<ServedFunction> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
@@ -52,6 +55,7 @@ export class ServedFunction {
         [ENV.maxInputMegapixels]: String(maxInputMegapixels),
         [ENV.maxInputMegabytes]: String(maxInputMegabytes),
         MALLOC_ARENA_MAX: '1',
+        NODE_OPTIONS: nodeOptions,
         _HANDLER: HANDLER,
         LAMBDA_TASK_ROOT: taskRoot,
         NODE_PATH: path.join(layer, 'nodejs', 'node_modules'),
