@@ -95,4 +95,7 @@ export async function makeDocument(): Promise<string> {
   ].join('\n\n')}\n`;
 }
 
-if (require.main === module) void makeDocument().then((text) => { writeFileSync(DOCUMENT, text); });
+if (require.main === module)
+  void makeDocument().then((text) => {
+    writeFileSync(DOCUMENT, text);
+  });

@@ -57,7 +57,7 @@ describeOnLinux('a warm function', () => {
     ];
     const random = randomNumbers(6);
     // A small heap is collected often: what waits for a collection would hide what stays.
-    const served = await ServedFunction.start(DEFAULTS, '--max-old-space-size=64');
+    const served = await ServedFunction.start(DEFAULTS, '--max-old-space-size=40');
     const resident: number[] = [];
     try {
       for (let count = 0; count < 2000; count++) {
