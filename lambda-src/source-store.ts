@@ -136,13 +136,14 @@ async function readAll(
   expected: number,
   tooMany: (bytes: string) => Error,
 ): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+  // Of the size that was announced: pieces that are put together in the end would take the memory twice.
+  const whole = Buffer.allocUnsafe(expected);
   let bytes = 0;
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
+    if (bytes + chunk.length <= expected) whole.set(chunk, bytes);
     bytes += chunk.length;
     if (bytes > maxBytes) throw tooMany(`more than ${maxBytes}`);
-    chunks.push(chunk);
   }
   if (bytes !== expected) throw new IncompleteAnswer(`S3 sent ${bytes} bytes of ${expected}.`);
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+  return whole;
 }

@@ -3,9 +3,10 @@ import { admitDimensions, detectFormat } from './admission';
 import type { CreatedThumbnail } from './dependencies';
 import { ofDecoder } from './failure-table';
 import sharp from './image-library';
+import { admitStructure } from './jpeg-structure';
 
 /** Raise it when the same original would give other pixels. */
-const PIXEL_PATH_VERSION = 2;
+const PIXEL_PATH_VERSION = 3;
 
 /** At 80, differences to the original pixels cannot be seen at a thumbnail's size; 90 would cost half as many bytes more. */
 const JPEG_QUALITY = 80;
@@ -50,10 +51,13 @@ export async function createThumbnail(
   options: ThumbnailOptions,
 ): Promise<CreatedThumbnail> {
   const format = detectFormat(bytes);
+  if (format === 'jpeg') admitStructure(bytes);
   try {
     const image = sharp(bytes, { failOn: FAIL_ON, limitInputPixels: options.maxPixels, autoOrient: true });
-    const { width, height, autoOrient } = await image.metadata();
+    const { width, height, autoOrient, space, hasProfile } = await image.metadata();
     admitDimensions(width, height, options.maxPixels);
+    // sharp would leave 16-bit pixels with a profile in Display P3, and nobody would be told.
+    if (space === 'rgb16' && hasProfile) image.pipelineColourspace('srgb');
     const { data, info } = await image
       .resize(options.size, options.size, RESIZE)
       .toColourspace('srgb')

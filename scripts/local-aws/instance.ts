@@ -74,6 +74,11 @@ export class Instance {
     this.child.on('error', () => undefined);
   }
 
+  /** What the operating system calls it; undefined where it did not start. */
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   get alive(): boolean {
     return !this.dead;
   }

@@ -1,0 +1,109 @@
+/** Small files that would cost much memory or time if somebody let them. */
+import { number, SENTINEL } from './binary';
+import * as jpeg from './jpeg';
+import { opaque, SMALL, type PictureCase } from './picture-case';
+import * as png from './png';
+
+const GIGABYTE = 2 ** 30;
+const PROGRESSIVE = { ...SMALL, process: jpeg.PROCESS.progressive, levels: [128] };
+
+/** A keyword, then a zlib stream of so many zeros. */
+function inflating(type: 'zTXt' | 'iTXt' | 'iCCP', length: number): Buffer {
+  const before = type === 'iTXt' ? `${SENTINEL}\0\x01\0\0\0` : `${SENTINEL}\0\0`;
+  return png.chunk(type, Buffer.concat([Buffer.from(before), png.deflatedZeros(length)]));
+}
+
+function scans(count: number): Buffer {
+  // The first scan has the means.
+  return jpeg.jpeg(PROGRESSIVE, [], Array<Buffer>(count - 1).fill(jpeg.emptyScan(PROGRESSIVE, 1, 1)));
+}
+
+/** SOI and EOI have no length and do not count; four segments and a scan are the picture. */
+function segments(marker: number, count: number): Buffer {
+  return jpeg.jpeg(SMALL, Array<Buffer>(count - 4).fill(jpeg.segment(marker)));
+}
+
+export const BOMBS: readonly PictureCase[] = [
+  ...(['zTXt', 'iTXt', 'iCCP'] as const).map((type) => ({
+    name: `PNG with a ${type} chunk that inflates to 1 GB`,
+    bytes: () => png.png(SMALL, [inflating(type, GIGABYTE)]),
+    verdict: opaque(),
+  })),
+  {
+    name: 'PNG with 5 zTXt chunks that inflate to 7 MB each, within the limit of libpng',
+    bytes: () => png.png(SMALL, Array<Buffer>(5).fill(inflating('zTXt', 7_000_000))),
+    verdict: opaque(),
+  },
+  {
+    name: 'PNG whose IDAT inflates to 200 MB more than its rows',
+    bytes: () =>
+      Buffer.concat([
+        png.SIGNATURE,
+        png.header(SMALL),
+        png.chunk('IDAT', png.deflatedZeros(200_000_000)),
+        png.END,
+      ]),
+    verdict: opaque(),
+  },
+  ...(['tEXt', 'juNk', 'sPLT', 'IDAT'] as const).map((type) => ({
+    name: `PNG with 20,000 ${type === 'IDAT' ? 'empty' : 'small'} ${type} chunks`,
+    bytes: () => {
+      const one = png.chunk(type, type === 'IDAT' ? undefined : Buffer.from('a\0\x08abcdef'));
+      return png.png(SMALL, Array<Buffer>(20_000).fill(one));
+    },
+    verdict: opaque(),
+  })),
+  {
+    name: 'PNG of one IDAT chunk a byte',
+    bytes: () => {
+      const whole = png.data(SMALL).subarray(8, -4);
+      const chunks = [...whole].map((byte) => png.chunk('IDAT', Buffer.of(byte)));
+      return Buffer.concat([png.SIGNATURE, png.header(SMALL), ...chunks, png.END]);
+    },
+    verdict: opaque(),
+  },
+  { name: 'JPEG with 100 scans', bytes: () => scans(100), verdict: opaque(), chrome: 'nothing' },
+  { name: 'JPEG with 101 scans', bytes: () => scans(101), verdict: 'CORRUPT', chrome: 'nothing' },
+  { name: 'JPEG with 5,000 scans', bytes: () => scans(5000), verdict: 'CORRUPT', chrome: 'nothing' },
+  {
+    name: 'JPEG with 5,000 scans behind a marker that only a decoder out of step skips',
+    bytes: () => {
+      const many = scans(5000);
+      const first = many.indexOf(Buffer.from([0xff, jpeg.MARKER.sos]));
+      const restarts = jpeg.segment(jpeg.MARKER.dri, number(1, 2));
+      const hiding = Buffer.of(0xff, 0x02, 0xff, 0xff);
+      const head = many.subarray(0, first);
+      return Buffer.concat([
+        head,
+        restarts,
+        many.subarray(first, first + 12),
+        hiding,
+        many.subarray(first + 12),
+      ]);
+    },
+    verdict: 'CORRUPT',
+    chrome: 'whole',
+  },
+  {
+    name: 'JPEG with 10,000 segments',
+    bytes: () => segments(jpeg.MARKER.app + 2, 10_000),
+    verdict: opaque(),
+  },
+  ...[jpeg.MARKER.app + 2, jpeg.MARKER.comment].map((marker): PictureCase => ({
+    name: `JPEG with 10,001 segments, ${marker === jpeg.MARKER.comment ? 'comments' : 'APP2'} most of them`,
+    bytes: () => segments(marker, 10_001),
+    verdict: 'CORRUPT',
+    chrome: 'whole',
+  })),
+  {
+    name: 'JPEG with 5 MB of APP1 segments',
+    bytes: () =>
+      jpeg.jpeg(SMALL, Array<Buffer>(80).fill(jpeg.segment(jpeg.MARKER.app + 1, Buffer.alloc(65_533, 'x')))),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG with 1 MB of fill bytes before a marker',
+    bytes: () => jpeg.jpeg(SMALL, [Buffer.alloc(1_000_000, 0xff)]),
+    verdict: opaque(),
+  },
+];

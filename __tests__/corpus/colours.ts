@@ -1,0 +1,188 @@
+/** Pictures of one colour, whose bytes say in one way or another what colour that is. */
+import { deflateSync } from 'node:zlib';
+import { number } from './binary';
+import { DISPLAY_P3, profile, SRGB, type Primaries } from './icc';
+import { jpeg, MARKER, segment, type Picture } from './jpeg';
+import { opaque, SMALL, transparent, type PictureCase } from './picture-case';
+import { chunk, data, END, header, SIGNATURE, type Header, type Paint } from './png';
+
+/** A picture case, and the colour that its thumbnail must have everywhere. */
+export interface ColourCase extends PictureCase {
+  /** Levels of red, green, blue and, where it is not opaque, alpha, 0 to 255. */
+  readonly colour: readonly number[];
+}
+
+const RED = [254, 0, 0];
+/** Red in YCbCr. */
+const RED_YCC = [76, 85, 255];
+/** What Adobe stores of red ink: its complement. */
+const CYAN_YCC = [179, 171, 1];
+
+function adobe(transform: number): Buffer {
+  return segment(MARKER.app + 14, Buffer.from([...Buffer.from('Adobe'), 0, 100, 0, 0, 0, 0, transform]));
+}
+const JFIF = segment(MARKER.app, Buffer.from('JFIF\0\x01\x01\0\0\x01\0\x01\0\0', 'latin1'));
+const RGB_IDS = [...Buffer.from('RGB')];
+
+function icc(primaries: Primaries): Buffer {
+  return segment(
+    MARKER.app + 2,
+    Buffer.concat([Buffer.from('ICC_PROFILE\0\x01\x01', 'latin1'), profile(primaries, 'test')]),
+  );
+}
+
+const JPEGS: readonly (readonly [string, Partial<Picture>, readonly Buffer[], readonly number[]])[] = [
+  ['of YCbCr, with JFIF', { levels: RED_YCC }, [JFIF], RED],
+  ['of YCbCr, without any marker', { levels: RED_YCC }, [], RED],
+  ['of YCbCr, with Adobe’s marker', { levels: RED_YCC }, [adobe(1)], RED],
+  ['of YCbCr, with an unknown transform in Adobe’s marker', { levels: RED_YCC }, [adobe(7)], RED],
+  ['of RGB, with Adobe’s marker', { levels: [255, 0, 0] }, [adobe(0)], [255, 0, 0]],
+  ['of RGB, by the ids R, G and B', { levels: [255, 0, 0], ids: RGB_IDS }, [], [255, 0, 0]],
+  ['that JFIF calls YCbCr and Adobe RGB', { levels: RED_YCC }, [JFIF, adobe(0)], RED],
+  ['of YCbCr, whose ids are R, G and B, with JFIF', { levels: RED_YCC, ids: RGB_IDS }, [JFIF], RED],
+  ['of CMYK, with Adobe’s marker', { levels: [255, 0, 0, 255] }, [adobe(0)], [232, 0, 0]],
+  ['of YCCK, with Adobe’s marker', { levels: [...CYAN_YCC, 255] }, [adobe(2)], [232, 0, 0]],
+  ['of CMYK, without any marker', { levels: [255, 0, 0, 255] }, [], [232, 0, 0]],
+  ['of grey', { levels: [100] }, [], [100, 100, 100]],
+  ['of grey, with Adobe’s marker', { levels: [100] }, [adobe(1)], [100, 100, 100]],
+  ['with a profile of sRGB', { levels: RED_YCC }, [icc(SRGB)], RED],
+  [
+    'with a profile in which red is blue',
+    { levels: RED_YCC },
+    [icc([SRGB[2], SRGB[1], SRGB[0]])],
+    [0, 0, 254],
+  ],
+  ['with a profile of RGB, but of grey', { levels: [100] }, [icc(SRGB)], [100, 100, 100]],
+];
+
+const paint =
+  (...samples: readonly number[]): Paint =>
+  (_x, _y, sample) =>
+    (samples[sample] ?? 0) * 257;
+
+function picture(
+  fields: Omit<Header, 'width' | 'height'>,
+  colour: readonly number[],
+  chunks: readonly Buffer[] = [],
+): () => Buffer {
+  const of = { ...SMALL, ...fields };
+  return () => Buffer.concat([SIGNATURE, header(of), ...chunks, data(of, paint(...colour)), END]);
+}
+
+const TONE = [200, 100, 50];
+const PLTE = chunk('PLTE', Buffer.from([...TONE, 1, 2, 3]));
+const iccp = (bytes: Buffer): Buffer =>
+  chunk('iCCP', Buffer.concat([Buffer.from('p\0\0'), deflateSync(bytes)]));
+const shorts = (...values: readonly number[]): Buffer =>
+  Buffer.concat(values.map((value) => number(value, 2)));
+const cicp = (...values: readonly number[]): Buffer => chunk('cICP', Buffer.from(values));
+const gamma = (value: number): Buffer => chunk('gAMA', number(value, 4));
+const CHRM = chunk(
+  'cHRM',
+  Buffer.concat(
+    [31_270, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6000].map((value) => number(value, 4)),
+  ),
+);
+
+const PNGS: readonly (readonly [string, () => Buffer, readonly number[]])[] = [
+  ['grey', picture({ colour: 0 }, [100]), [100, 100, 100]],
+  [
+    'grey whose colour is the transparent one',
+    picture({ colour: 0 }, [100], [chunk('tRNS', shorts(100))]),
+    [100, 100, 100, 0],
+  ],
+  [
+    'grey that has a transparent colour, but not here',
+    picture({ colour: 0 }, [100], [chunk('tRNS', shorts(7))]),
+    [100, 100, 100],
+  ],
+  [
+    'grey of 16 bits whose colour is the transparent one',
+    picture({ colour: 0, depth: 16 }, [100], [chunk('tRNS', shorts(100 * 257))]),
+    [100, 100, 100, 0],
+  ],
+  [
+    'grey of 1 bit whose white is transparent',
+    picture({ colour: 0, depth: 1 }, [255], [chunk('tRNS', shorts(1))]),
+    [255, 255, 255, 0],
+  ],
+  ['grey with alpha', picture({ colour: 4 }, [100, 128]), [100, 100, 100, 128]],
+  ['RGB', picture({}, TONE), TONE],
+  [
+    'RGB whose colour is the transparent one',
+    picture({}, TONE, [chunk('tRNS', shorts(...TONE))]),
+    [...TONE, 0],
+  ],
+  ['RGB of 16 bits', picture({ depth: 16 }, TONE), TONE],
+  ['RGB with alpha', picture({ colour: 6 }, [...TONE, 128]), [...TONE, 128]],
+  ['RGB with alpha of 16 bits', picture({ colour: 6, depth: 16 }, [...TONE, 128]), [...TONE, 128]],
+  ['palette', picture({ colour: 3, depth: 1 }, [0], [PLTE]), TONE],
+  [
+    'palette with alpha',
+    picture({ colour: 3, depth: 1 }, [0], [PLTE, chunk('tRNS', Buffer.of(128))]),
+    [...TONE, 128],
+  ],
+  [
+    'palette with more alphas than colours',
+    picture({ colour: 3, depth: 1 }, [0], [PLTE, chunk('tRNS', Buffer.of(255, 255, 1, 2, 3))]),
+    TONE,
+  ],
+  ['with sRGB', picture({}, TONE, [chunk('sRGB', Buffer.of(0))]), TONE],
+  ['with the gamma of sRGB', picture({}, TONE, [gamma(45_455)]), TONE],
+  ['with another gamma, which has no say', picture({}, TONE, [gamma(100_000)]), TONE],
+  ['with a gamma of 0', picture({}, TONE, [gamma(0)]), TONE],
+  [
+    'with the chromaticities of Display P3, which have no say',
+    picture({}, TONE, [gamma(45_455), CHRM]),
+    TONE,
+  ],
+  ['with cICP, which has no say, of Display P3', picture({}, TONE, [cicp(12, 13, 0, 1)]), TONE],
+  ['with cICP, which has no say, of BT.2100 PQ', picture({ depth: 16 }, TONE, [cicp(9, 16, 0, 1)]), TONE],
+  ['with cICP that is not known', picture({}, TONE, [cicp(255, 255, 9, 1)]), TONE],
+  ['with a profile of sRGB', picture({}, TONE, [iccp(profile(SRGB, 'test'))]), [201, 100, 46]],
+  [
+    'with a profile in which red is blue',
+    picture({}, TONE, [iccp(profile([SRGB[2], SRGB[1], SRGB[0]], 'test'))]),
+    [46, 99, 201],
+  ],
+  ['with a profile of Display P3', picture({}, TONE, [iccp(profile(DISPLAY_P3, 'test'))]), [216, 93, 25]],
+  [
+    'with alpha and a profile in which red is blue',
+    picture({ colour: 6 }, [...TONE, 128], [iccp(profile([SRGB[2], SRGB[1], SRGB[0]], 'test'))]),
+    [46, 100, 201, 128],
+  ],
+  [
+    'of 16 bits with a profile in which red is blue',
+    picture({ depth: 16 }, TONE, [iccp(profile([SRGB[2], SRGB[1], SRGB[0]], 'test'))]),
+    [46, 99, 201],
+  ],
+  [
+    'with a profile of which only half is there',
+    picture({}, TONE, [iccp(profile(DISPLAY_P3, 'test').subarray(0, 200))]),
+    TONE,
+  ],
+  ['with a profile of noise', picture({}, TONE, [iccp(Buffer.alloc(500, 0x5a))]), TONE],
+  ['with a profile that says CMYK', picture({}, TONE, [iccp(profile(SRGB, 'test', 'CMYK'))]), TONE],
+  [
+    'of grey with a profile of RGB',
+    picture({ colour: 0 }, [100], [iccp(profile(SRGB, 'test'))]),
+    [100, 100, 100],
+  ],
+  ['with an empty profile', picture({}, TONE, [chunk('iCCP', Buffer.from('p\0\0'))]), TONE],
+];
+
+export const COLOURS: readonly ColourCase[] = [
+  ...JPEGS.map(([name, fields, before, colour]) => ({
+    name: `JPEG ${name}`,
+    bytes: () => jpeg({ ...SMALL, ...fields }, before),
+    verdict: opaque(),
+    colour,
+  })),
+  ...PNGS.map(([name, bytes, colour]) => ({
+    name: `PNG ${name}`,
+    bytes,
+    verdict: colour.length === 4 ? transparent() : opaque(),
+    ...(name.includes('that is not known') && { chrome: 'nothing' as const }),
+    colour,
+  })),
+];

@@ -1,0 +1,322 @@
+/** What a JPEG's segments can say wrongly, and the kinds that decoders know or do not. */
+import { number } from './binary';
+import {
+  emptyScan,
+  END,
+  entropy,
+  frame,
+  huffman,
+  jpeg,
+  MARKER,
+  means,
+  PROCESS,
+  quantization,
+  scanHeader,
+  segment,
+  START,
+  type Picture,
+} from './jpeg';
+import { opaque, SMALL, transparent, type PictureCase } from './picture-case';
+
+const IDS = [1, 2, 3];
+const join = (...parts: Buffer[]): Buffer => Buffer.concat([START, ...parts]);
+const TABLES = Buffer.concat([quantization(), frame(SMALL), huffman()]);
+const SCAN = Buffer.concat([scanHeader(IDS), means(SMALL, true)]);
+const PROGRESSIVE: Picture = { ...SMALL, process: PROCESS.progressive, levels: [128] };
+
+function truncations(): PictureCase[] {
+  const whole = jpeg(SMALL, [segment(MARKER.comment, Buffer.alloc(20))]);
+  const scan = whole.indexOf(Buffer.of(0xff, MARKER.sos));
+  const cut = (name: string, at: number, rest: Partial<PictureCase> = {}): PictureCase => ({
+    name: `JPEG cut ${name}`,
+    bytes: () => whole.subarray(0, at),
+    verdict: 'CORRUPT',
+    ...rest,
+  });
+  return [
+    cut('after its first marker', 3),
+    cut('within a comment', 12),
+    cut('within DQT', 60),
+    cut('within SOF0', whole.indexOf(Buffer.of(0xff, 0xc0)) + 8),
+    cut('within DHT', whole.indexOf(Buffer.of(0xff, MARKER.dht)) + 30),
+    cut('before its scan', scan),
+    cut('in the header of its scan', scan + 6),
+    cut('before the data of its scan', scan + 14),
+    cut('in the data of its scan', scan + 14 + 4),
+    cut('before EOI', whole.length - 2, { chrome: 'part' }),
+    cut('in the middle of EOI', whole.length - 1, { chrome: 'part' }),
+  ];
+}
+
+/** Coding processes and what else decoders may not know. */
+const KINDS: readonly PictureCase[] = [
+  ...(
+    [
+      ['of one component, grey', { levels: [90] }],
+      ['of five components', { levels: [90, 20, 30, 40, 50] }, 'CORRUPT'],
+      ['of no component', { levels: [] }, 'CORRUPT'],
+      ['4:2:0', { sampling: [0x22, 0x11, 0x11] }],
+      ['4:2:2', { sampling: [0x21, 0x11, 0x11] }],
+      ['4:4:0', { sampling: [0x12, 0x11, 0x11] }],
+      ['4:1:1', { sampling: [0x41, 0x11, 0x11] }],
+      ['4:1:0', { sampling: [0x42, 0x11, 0x11] }],
+      ['with more samples of colour than of light', { sampling: [0x11, 0x22, 0x22] }],
+      ['with sampling 3 x 1', { sampling: [0x31, 0x11, 0x11] }],
+      ['with sampling 0 x 0', { sampling: [0x00, 0x11, 0x11] }, 'CORRUPT'],
+      ['with sampling 5 x 5', { sampling: [0x55, 0x11, 0x11] }, 'CORRUPT'],
+      ['with more blocks in a unit than are allowed', { sampling: [0x44, 0x44, 0x44] }, 'CORRUPT'],
+      ['with two components of one id', { ids: [1, 1, 1] }],
+      ['extended sequential', { process: PROCESS.extended }],
+      ['of 12 bits', { process: PROCESS.extended, precision: 12 }, 'CORRUPT'],
+      ['baseline that says 12 bits', { precision: 12 }, 'CORRUPT'],
+      ['that says 16 bits', { precision: 16 }, 'CORRUPT'],
+      ['lossless', { process: PROCESS.lossless }, 'CORRUPT'],
+      ['hierarchical', { process: 5 }, 'CORRUPT'],
+      ['hierarchical progressive', { process: 6 }, 'CORRUPT'],
+      ['of the reserved process 8', { process: 8 }, 'CORRUPT'],
+      ['arithmetic lossless', { process: 11 }, 'CORRUPT'],
+    ] as const
+  ).map(
+    ([name, picture, verdict = opaque()]: readonly [
+      string,
+      Partial<Picture>,
+      PictureCase['verdict']?,
+    ]): PictureCase => ({
+      name: `JPEG ${name}`,
+      bytes: () => jpeg({ ...SMALL, ...picture }),
+      verdict,
+    }),
+  ),
+  {
+    name: 'JPEG of two components, taken for grey with alpha',
+    bytes: () => jpeg({ ...SMALL, levels: [90, 20] }),
+    verdict: transparent(),
+    chrome: 'nothing',
+  },
+  {
+    name: 'JPEG with arithmetic coding',
+    bytes: () => jpeg({ ...SMALL, process: PROCESS.arithmetic }),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG, progressive',
+    bytes: () =>
+      jpeg(
+        PROGRESSIVE,
+        [],
+        Array.from({ length: 63 }, (_, index) => emptyScan(PROGRESSIVE, 1, index + 1)),
+      ),
+    verdict: opaque(),
+  },
+  { name: 'JPEG, progressive, of its first scan only', bytes: () => jpeg(PROGRESSIVE), verdict: opaque() },
+  {
+    name: 'JPEG, progressive, with a scan twice',
+    bytes: () => jpeg(PROGRESSIVE, [], [emptyScan(PROGRESSIVE, 1, 1), emptyScan(PROGRESSIVE, 1, 1)]),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG, progressive, refined before there is anything',
+    bytes: () => jpeg(PROGRESSIVE, [], [emptyScan(PROGRESSIVE, 1, 1, 0x21)]),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG, progressive, with a coefficient 64',
+    bytes: () => jpeg(PROGRESSIVE, [], [emptyScan(PROGRESSIVE, 1, 64)]),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'JPEG of a scan for each component',
+    bytes: () => join(TABLES, ...IDS.map((id) => Buffer.concat([scanHeader([id]), Buffer.alloc(3)])), END),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG of two scans, the third component’s being left out',
+    bytes: () => join(TABLES, ...[1, 2].map((id) => Buffer.concat([scanHeader([id]), Buffer.alloc(3)])), END),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG with tables of 16 bits',
+    bytes: () =>
+      join(
+        segment(MARKER.dqt, Buffer.concat([Buffer.of(0x10), Buffer.alloc(128, 1)])),
+        frame(SMALL),
+        huffman(),
+        SCAN,
+        END,
+      ),
+    verdict: opaque(),
+  },
+];
+
+const LIES: readonly PictureCase[] = [
+  { name: 'JPEG without DQT', bytes: () => join(frame(SMALL), huffman(), SCAN, END), verdict: 'CORRUPT' },
+  { name: 'JPEG without SOF', bytes: () => join(quantization(), huffman(), SCAN, END), verdict: 'CORRUPT' },
+  {
+    name: 'JPEG without DHT, as frames of motion JPEG are',
+    bytes: () => join(quantization(), frame(SMALL), SCAN, END),
+    verdict: opaque(),
+  },
+  { name: 'JPEG without a scan', bytes: () => join(TABLES, END), verdict: 'CORRUPT' },
+  { name: 'JPEG with two SOF', bytes: () => join(TABLES, frame(SMALL), SCAN, END), verdict: 'CORRUPT' },
+  { name: 'JPEG with two SOI', bytes: () => join(START, TABLES, SCAN, END), verdict: 'CORRUPT' },
+  {
+    name: 'JPEG with SOF behind its scan',
+    bytes: () => join(quantization(), huffman(), SCAN, frame(SMALL), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'JPEG with a scan of a component that it has not',
+    bytes: () => join(TABLES, scanHeader([9]), Buffer.alloc(3), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'JPEG with a scan of no component',
+    bytes: () => join(TABLES, scanHeader([]), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'JPEG with a component twice in a scan',
+    bytes: () => join(TABLES, scanHeader([1, 1, 2]), Buffer.alloc(9), END),
+    verdict: 'CORRUPT',
+  },
+  { name: 'JPEG with a table 4', bytes: () => join(quantization(4), TABLES, SCAN, END), verdict: 'CORRUPT' },
+  {
+    name: 'JPEG with a table of zeros',
+    bytes: () => join(segment(MARKER.dqt, Buffer.alloc(65)), frame(SMALL), huffman(), SCAN, END),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG with a Huffman table of more codes than there are',
+    bytes: () =>
+      join(
+        quantization(),
+        frame(SMALL),
+        segment(MARKER.dht, Buffer.concat([Buffer.of(0, 3), Buffer.alloc(18)])),
+        SCAN,
+        END,
+      ),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'JPEG with a Huffman table of 300 codes',
+    bytes: () =>
+      join(
+        quantization(),
+        frame(SMALL),
+        segment(
+          MARKER.dht,
+          Buffer.concat([Buffer.of(0), Buffer.alloc(15), Buffer.of(255), Buffer.alloc(300)]),
+        ),
+        SCAN,
+        END,
+      ),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'JPEG with a segment of length 0',
+    bytes: () => join(segment(MARKER.comment, Buffer.alloc(0), 0), TABLES, SCAN, END),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG with a segment of length 1',
+    bytes: () => join(segment(MARKER.comment, Buffer.alloc(0), 1), TABLES, SCAN, END),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG with a segment longer than the file',
+    bytes: () => join(segment(MARKER.comment, Buffer.alloc(0), 65_535), TABLES, SCAN, END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'JPEG with SOF of a wrong length',
+    bytes: () =>
+      join(
+        quantization(),
+        segment(0xc0, Buffer.concat([frame(SMALL).subarray(4), Buffer.of(0)])),
+        huffman(),
+        SCAN,
+        END,
+      ),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'JPEG with a marker that does not exist',
+    bytes: () => join(segment(0x02), TABLES, SCAN, END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'JPEG with bytes between two segments',
+    bytes: () =>
+      join(Buffer.alloc(0), quantization(), Buffer.from('junk'), frame(SMALL), huffman(), SCAN, END),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG with its height in DNL only',
+    bytes: () =>
+      join(
+        quantization(),
+        frame({ ...SMALL, height: 0 }),
+        huffman(),
+        SCAN,
+        segment(MARKER.dnl, number(SMALL.height, 2)),
+        END,
+      ),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'JPEG with half of its rows',
+    bytes: () => join(TABLES, scanHeader(IDS), means({ ...SMALL, height: SMALL.height / 2 }, true), END),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG with more rows than it says',
+    bytes: () => join(TABLES, scanHeader(IDS), means({ ...SMALL, height: SMALL.height * 2 }, true), END),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG with codes that its tables do not have',
+    bytes: () => join(TABLES, scanHeader(IDS), entropy('1'.repeat(320)), END),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG with a restart interval and no restarts',
+    bytes: () => join(segment(MARKER.dri, number(4, 2)), TABLES, SCAN, END),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG with restarts',
+    bytes: () =>
+      join(
+        segment(MARKER.dri, number(6, 2)),
+        TABLES,
+        scanHeader(IDS),
+        Buffer.alloc(5),
+        Buffer.of(0xff, MARKER.restart),
+        Buffer.alloc(5),
+        END,
+      ),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG with restarts out of order',
+    bytes: () =>
+      join(
+        segment(MARKER.dri, number(6, 2)),
+        TABLES,
+        scanHeader(IDS),
+        Buffer.alloc(5),
+        Buffer.of(0xff, MARKER.restart + 5),
+        Buffer.alloc(5),
+        END,
+      ),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG with arithmetic conditioning that it does not use',
+    bytes: () => join(segment(MARKER.dac, Buffer.of(0, 0x10)), TABLES, SCAN, END),
+    verdict: opaque(),
+  },
+];
+
+export const JPEG_KINDS: readonly PictureCase[] = KINDS;
+export const JPEG_LIES: readonly PictureCase[] = [...truncations(), ...LIES];

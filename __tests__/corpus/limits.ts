@@ -1,0 +1,82 @@
+/** Sizes that are none, too large, or only just not. */
+import { MAX_INPUT_SIDE } from '../../lambda-src/contract';
+import * as jpeg from './jpeg';
+import { opaque, type PictureCase, type Verdict } from './picture-case';
+import * as png from './png';
+
+/** Sides at each bound of the formats, of their decoders, and of the function; undefined is accepted. */
+const PNG_SIDES: readonly (readonly [number, Verdict | undefined])[] = [
+  [0, 'CORRUPT'],
+  [1, undefined],
+  [MAX_INPUT_SIDE - 1, undefined],
+  [MAX_INPUT_SIDE, undefined],
+  [MAX_INPUT_SIDE + 1, 'TOO_MANY_PIXELS'],
+  [65_535, 'TOO_MANY_PIXELS'],
+  [1_000_001, 'TOO_MANY_PIXELS'],
+  // The format's own limit; libpng takes such a header for damaged.
+  [2 ** 31 - 1, 'CORRUPT'],
+  [2 ** 31, 'CORRUPT'],
+  [2 ** 32 - 1, 'CORRUPT'],
+];
+const JPEG_SIDES: typeof PNG_SIDES = [
+  ...PNG_SIDES.filter(([side]) => side < 65_535),
+  // libjpeg's own limit, and the format's.
+  [65_500, 'TOO_MANY_PIXELS'],
+  [65_501, 'TOO_MANY_PIXELS'],
+  [65_535, 'TOO_MANY_PIXELS'],
+];
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Both strips of a side, one pixel thick. */
+function strips(
+  format: string,
+  [side, verdict]: (typeof PNG_SIDES)[number],
+  make: (size: Size) => Buffer,
+): PictureCase[] {
+  const sizes = [
+    { width: side, height: 1 },
+    { width: 1, height: side },
+  ];
+  return sizes.slice(side === 1 ? 1 : 0).map((size) => ({
+    name: `${format} of ${size.width.toLocaleString('en')} x ${size.height.toLocaleString('en')}`,
+    bytes: () => make(size),
+    verdict: verdict ?? opaque(size),
+    // Chrome has no limit but those of its decoders.
+    ...(verdict === 'TOO_MANY_PIXELS' && {
+      chrome: side > (format === 'PNG' ? 1_000_000 : 65_500) ? 'nothing' : 'whole',
+    }),
+  }));
+}
+
+/** A grey PNG whose rows are all there as long as they are few. */
+function greyPng(size: Size): Buffer {
+  const rows = png.deflatedZeros(Math.min(size.width * size.height + size.height, 60_000_000));
+  return Buffer.concat([png.SIGNATURE, png.header({ ...size, colour: 0 }), png.chunk('IDAT', rows), png.END]);
+}
+
+export const LIMITS: readonly PictureCase[] = [
+  ...PNG_SIDES.flatMap((side) => strips('PNG', side, greyPng)),
+  ...JPEG_SIDES.flatMap((side) => strips('JPEG', side, (size) => jpeg.jpeg({ ...size, levels: [128] }))),
+  {
+    name: 'PNG of 389 KB with 5,000,000 x 10 pixels',
+    bytes: () => png.black({ width: 5_000_000, height: 10, colour: 6 }),
+    verdict: 'TOO_MANY_PIXELS',
+    chrome: 'nothing',
+  },
+  {
+    name: 'PNG of 10,000 x 5,001 pixels, a row more than are decoded',
+    bytes: () => greyPng({ width: 10_000, height: 5_001 }),
+    verdict: 'TOO_MANY_PIXELS',
+    chrome: 'whole',
+  },
+  {
+    name: 'JPEG of 10,000 x 5,001 pixels, a row more than are decoded',
+    bytes: () => jpeg.jpeg({ width: 10_000, height: 5_001, levels: [128] }),
+    verdict: 'TOO_MANY_PIXELS',
+    chrome: 'whole',
+  },
+];

@@ -1,0 +1,177 @@
+/** Pictures that carry more than pixels: a word in every place where one can stand, and EXIF that turns or lies. */
+import { deflateSync } from 'node:zlib';
+import { number, SENTINEL } from './binary';
+import { camera, directory, orientation, short, TAG, text, tiff, type Field } from './exif';
+import { profile, SRGB } from './icc';
+import { jpeg, MARKER, segment } from './jpeg';
+import { opaque, SMALL, transparent, type PictureCase } from './picture-case';
+import { chunk, png } from './png';
+
+const WORD = Buffer.from(SENTINEL);
+const UPRIGHT = { width: SMALL.height, height: SMALL.width };
+const ascii = (value: string): Buffer => Buffer.from(value, 'latin1');
+const XMP = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6" tiff:Make="${SENTINEL}"/></rdf:RDF></x:xmpmeta>`;
+
+function application(index: number, ...parts: (string | Buffer)[]): Buffer {
+  return segment(
+    MARKER.app + index,
+    Buffer.concat(parts.map((part) => (typeof part === 'string' ? ascii(part) : part))),
+  );
+}
+
+const comment = segment(MARKER.comment, WORD);
+const thumbnail = (): Buffer => jpeg({ width: 8, height: 8 }, [comment]);
+const EXIF_OF_CAMERA = camera(SENTINEL, thumbnail());
+
+/** Where a JPEG can carry a word. */
+export const JPEG_PLACES: readonly (readonly [string, Buffer])[] = [
+  ['a comment', comment],
+  ['the thumbnail of JFIF', application(0, 'JFIF\0\x01\x01\0\0\x01\0\x01\x01\x05', Buffer.alloc(15, WORD))],
+  ['the thumbnail of JFXX', application(0, 'JFXX\0\x10', thumbnail())],
+  ['EXIF, GPS and an embedded thumbnail', application(1, 'Exif\0\0', EXIF_OF_CAMERA)],
+  ['XMP', application(1, 'http://ns.adobe.com/xap/1.0/\0', XMP)],
+  [
+    'extended XMP',
+    application(
+      1,
+      'http://ns.adobe.com/xmp/extension/\0',
+      '0'.repeat(32),
+      number(SENTINEL.length, 4),
+      number(0, 4),
+      WORD,
+    ),
+  ],
+  ['a profile', application(2, 'ICC_PROFILE\0\x01\x01', profile(SRGB, SENTINEL))],
+  ['FlashPix', application(2, 'FPXR\0\0', WORD)],
+  ['the index of several pictures', application(2, 'MPF\0', WORD)],
+  ['HDR gain maps', application(11, 'HDR_RI ver=11 ', WORD)],
+  ['IPTC', application(13, 'Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x13\x1c\x02\x78\0\x0e', WORD)],
+  ['Adobe’s marker', application(14, 'Adobe\0\x64\0\0\0\0\x01', WORD)],
+  ['an application’s own segment', application(15, WORD)],
+];
+
+const keyword = (...parts: (string | Buffer)[]): Buffer =>
+  Buffer.concat(parts.map((part) => (typeof part === 'string' ? ascii(part) : part)));
+
+/** Where a PNG can carry a word. */
+export const PNG_PLACES: readonly (readonly [string, Buffer])[] = [
+  ['text', chunk('tEXt', keyword('Comment\0', WORD))],
+  ['the keyword of a text', chunk('tEXt', keyword(WORD, '\0text'))],
+  ['compressed text', chunk('zTXt', keyword('Comment\0\0', deflateSync(WORD)))],
+  ['international text', chunk('iTXt', keyword('Comment\0\0\0en\0Kommentar\0', WORD))],
+  ['compressed international text', chunk('iTXt', keyword('Comment\0\x01\0en\0\0', deflateSync(WORD)))],
+  ['XMP', chunk('iTXt', keyword('XML:com.adobe.xmp\0\0\0\0\0', XMP))],
+  [
+    'EXIF as ImageMagick writes it',
+    chunk(
+      'zTXt',
+      keyword(
+        'Raw profile type exif\0\0',
+        deflateSync(ascii(`\nexif\n${EXIF_OF_CAMERA.length}\n${EXIF_OF_CAMERA.toString('hex')}\n`)),
+      ),
+    ),
+  ],
+  ['EXIF, GPS and an embedded thumbnail', chunk('eXIf', EXIF_OF_CAMERA)],
+  ['a profile', chunk('iCCP', keyword(WORD, '\0\0', deflateSync(profile(SRGB, SENTINEL))))],
+  ['a suggested palette', chunk('sPLT', keyword(WORD, '\0\x08', Buffer.alloc(6)))],
+  ['a calibration', chunk('pCAL', keyword(WORD, '\0', Buffer.alloc(8), '\0\x02', WORD, '\x000\x001'))],
+  ['a scale', chunk('sCAL', keyword('\x011.5\x002.5'))],
+  ['an application’s own chunk', chunk('prIv', WORD)],
+  ['C2PA', chunk('caBX', WORD)],
+];
+
+/** EXIF that lies. */
+const BROKEN: readonly (readonly [string, Buffer, boolean?])[] = [
+  ['empty', Buffer.alloc(0)],
+  ['of one byte', Buffer.of(77)],
+  ['of noise', Buffer.alloc(500, 0x9d)],
+  ['without a byte order', Buffer.from('5858002a00000008', 'hex')],
+  ['whose first directory is beyond its end', Buffer.from('4d4d002a0000ffff', 'hex')],
+  ['whose first directory is itself', Buffer.from('4d4d002a00000000', 'hex')],
+  ['of 65,535 entries that are not there', Buffer.from('4d4d002a00000008ffff0112', 'hex')],
+  [
+    'whose directories follow each other in a ring',
+    Buffer.concat([Buffer.from('4d4d002a00000008', 'hex'), directory([short(TAG.orientation, 1)], 8, 8)]),
+  ],
+  ['that has itself as its subdirectory', tiff([{ tag: TAG.exif, type: 4, count: 1, value: number(8, 4) }])],
+  [
+    'with a field of 2^32 - 1 values',
+    tiff([{ tag: TAG.description, type: 2, count: 2 ** 32 - 1, value: number(8, 4) }]),
+  ],
+  [
+    'with a field of an unknown type',
+    tiff([{ tag: TAG.orientation, type: 99, count: 1, value: number(6, 4) }]),
+  ],
+  [
+    'with a thumbnail that is not there',
+    tiff([
+      { tag: TAG.thumbnailOffset, type: 4, count: 1, value: number(99_999, 4) },
+      { tag: TAG.thumbnailLength, type: 4, count: 1, value: number(99_999, 4) },
+    ]),
+  ],
+  ['with an orientation of 0', orientation(0)],
+  ['with an orientation of 9', orientation(9)],
+  ['with an orientation of 65,535', orientation(65_535)],
+  ['of 60,000 bytes', tiff([text(TAG.description, 'x'.repeat(60_000))])],
+  ['of 4,000 fields', tiff(Array.from({ length: 4000 }, (_, index): Field => short(0xc000 + index, index)))],
+];
+
+const exifSegment = (bytes: Buffer): Buffer => application(1, 'Exif\0\0', bytes);
+
+export const METADATA: readonly PictureCase[] = [
+  ...JPEG_PLACES.map(([name, carrier]): PictureCase => ({
+    name: `JPEG with a word in ${name}`,
+    bytes: () => jpeg(SMALL, [carrier]),
+    verdict: opaque(),
+  })),
+  ...PNG_PLACES.flatMap(([name, carrier]): PictureCase[] => [
+    { name: `PNG with a word in ${name}`, bytes: () => png(SMALL, [carrier]), verdict: opaque() },
+    {
+      name: `PNG with alpha and a word in ${name}, behind IDAT`,
+      bytes: () => png({ ...SMALL, colour: 6 }, [], [carrier]),
+      verdict: transparent(),
+    },
+  ]),
+  {
+    name: 'JPEG with a word in every place',
+    bytes: () =>
+      jpeg(
+        SMALL,
+        JPEG_PLACES.map(([, carrier]) => carrier),
+      ),
+    verdict: opaque(),
+  },
+  {
+    name: 'PNG with alpha and a word in every place',
+    bytes: () =>
+      Buffer.concat([
+        png(
+          { ...SMALL, colour: 6 },
+          PNG_PLACES.map(([, carrier]) => carrier),
+        ),
+        WORD,
+      ]),
+    verdict: transparent(),
+  },
+  ...BROKEN.flatMap(([name, bytes]): PictureCase[] => [
+    { name: `JPEG with EXIF ${name}`, bytes: () => jpeg(SMALL, [exifSegment(bytes)]), verdict: opaque() },
+    { name: `PNG with EXIF ${name}`, bytes: () => png(SMALL, [chunk('eXIf', bytes)]), verdict: opaque() },
+  ]),
+  ...[1, 2, 3, 4, 5, 6, 7, 8].flatMap((value): PictureCase[] => [
+    {
+      name: `JPEG with the orientation ${value}`,
+      bytes: () => jpeg(SMALL, [exifSegment(orientation(value))]),
+      verdict: opaque(value > 4 ? UPRIGHT : SMALL),
+    },
+    {
+      name: `PNG with the orientation ${value}`,
+      bytes: () => png(SMALL, [chunk('eXIf', orientation(value))]),
+      verdict: opaque(value > 4 ? UPRIGHT : SMALL),
+    },
+  ]),
+  {
+    name: 'JPEG with two EXIF, of which the first turns it',
+    bytes: () => jpeg(SMALL, [exifSegment(orientation(6)), exifSegment(orientation(1))]),
+    verdict: opaque(UPRIGHT),
+  },
+];

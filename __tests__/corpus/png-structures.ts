@@ -1,0 +1,353 @@
+/** What a PNG's chunks can say wrongly. */
+import { deflateRawSync, deflateSync } from 'node:zlib';
+import { number } from './binary';
+import { opaque, SMALL, transparent, type PictureCase } from './picture-case';
+import { chunk, data, END, header, png, rows, SIGNATURE, type Header } from './png';
+
+const join = (...parts: Buffer[]): Buffer => Buffer.concat([SIGNATURE, ...parts]);
+const HEADER = header(SMALL);
+const DATA = (): Buffer => data(SMALL);
+const STREAM = (): Buffer => deflateSync(rows(SMALL));
+const PALETTE = chunk('PLTE', Buffer.from('ff000000ff000000ffffff00', 'hex'));
+const INDEXED: Header = { ...SMALL, depth: 2, colour: 3 };
+const TEXT = chunk('tEXt', Buffer.from('Title\0odd'));
+
+/** Cut where each part ends, and in its middle. */
+function truncations(): PictureCase[] {
+  const whole = join(HEADER, TEXT, DATA(), END);
+  const cut = (name: string, at: number, rest: Partial<PictureCase> = {}): PictureCase => ({
+    name: `PNG cut ${name}`,
+    bytes: () => whole.subarray(0, at),
+    verdict: 'CORRUPT',
+    ...rest,
+  });
+  const afterHeader = SIGNATURE.length + HEADER.length;
+  const afterText = afterHeader + TEXT.length;
+  return [
+    cut('after the signature', SIGNATURE.length),
+    cut('within IHDR', SIGNATURE.length + 12),
+    cut('after IHDR', afterHeader),
+    cut('within a text chunk', afterHeader + 10),
+    cut('before IDAT', afterText),
+    cut('in the length of IDAT', afterText + 2),
+    cut('in the middle of IDAT', afterText + 8 + STREAM().length / 2, { chrome: 'part' }),
+    cut('in the checksum of IDAT', whole.length - END.length - 2, { chrome: 'whole' }),
+    cut('before IEND', whole.length - END.length, { verdict: opaque() }),
+    cut('in the middle of IEND', whole.length - 6, { verdict: opaque() }),
+  ];
+}
+
+/** Combinations that IHDR must not have. */
+const HEADERS: readonly (readonly [string, Header])[] = [
+  ['grey of 3 bits', { ...SMALL, depth: 3, colour: 0 }],
+  ['RGB of 4 bits', { ...SMALL, depth: 4 }],
+  ['a palette of 16 bits', { ...SMALL, depth: 16, colour: 3 }],
+  ['0 bits', { ...SMALL, depth: 0, colour: 0 }],
+  ['32 bits', { ...SMALL, depth: 32, colour: 0 }],
+  ['colour type 1', { ...SMALL, colour: 1 }],
+  ['colour type 5', { ...SMALL, colour: 5 }],
+  ['colour type 255', { ...SMALL, colour: 255 }],
+  ['compression 1', { ...SMALL, compression: 1 }],
+  ['filter method 1', { ...SMALL, filter: 1 }],
+  ['interlacing 2', { ...SMALL, interlace: 2 }],
+];
+
+/** Each colour type, depth and interlacing that there is; each filter at 8 bits, the most difficult at others. */
+function kinds(): PictureCase[] {
+  const depths: Readonly<Record<number, readonly number[]>> = {
+    0: [1, 2, 4, 8, 16],
+    2: [8, 16],
+    3: [1, 2, 4, 8],
+    4: [8, 16],
+    6: [8, 16],
+  };
+  return Object.entries(depths).flatMap(([colour, list]) =>
+    list.flatMap((depth) =>
+      [0, 1].flatMap((interlace) =>
+        (depth === 8 ? [0, 1, 2, 3, 4] : [4]).map((filter): PictureCase => {
+          const picture = { ...SMALL, colour: Number(colour), depth, interlace };
+          const palette = colour === '3' ? [chunk('PLTE', Buffer.alloc(3 * 2 ** depth, 'abc'))] : [];
+          return {
+            name: `PNG of colour type ${colour}, ${depth} bits, ${interlace === 1 ? 'interlaced, ' : ''}filter ${filter}`,
+            bytes: () => join(header(picture), ...palette, data(picture, undefined, filter), END),
+            verdict: picture.colour < 4 ? opaque() : transparent(),
+          };
+        }),
+      ),
+    ),
+  );
+}
+
+const wrong = (part: Buffer): Buffer =>
+  Buffer.concat([part.subarray(0, -1), Buffer.of((part.at(-1) ?? 0) ^ 1)]);
+
+const LIES: readonly PictureCase[] = [
+  {
+    name: 'PNG with a wrong checksum of IHDR',
+    bytes: () => join(wrong(HEADER), DATA(), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG with a wrong checksum of IDAT',
+    bytes: () => join(HEADER, wrong(DATA()), END),
+    verdict: 'CORRUPT',
+    chrome: 'whole',
+  },
+  {
+    name: 'PNG with a wrong checksum of IEND',
+    bytes: () => join(HEADER, DATA(), wrong(END)),
+    verdict: opaque(),
+  },
+  {
+    name: 'PNG with a wrong checksum of a text chunk',
+    bytes: () => join(HEADER, wrong(TEXT), DATA(), END),
+    verdict: opaque(),
+  },
+  {
+    name: 'PNG with a wrong checksum of PLTE',
+    bytes: () => join(header(INDEXED), wrong(PALETTE), data(INDEXED), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG with a wrong checksum in its compressed stream',
+    bytes: () => join(HEADER, chunk('IDAT', wrong(STREAM())), END),
+    verdict: 'CORRUPT',
+    chrome: 'whole',
+  },
+  { name: 'PNG without IHDR', bytes: () => join(DATA(), END), verdict: 'CORRUPT' },
+  { name: 'PNG without IDAT', bytes: () => join(HEADER, END), verdict: 'CORRUPT' },
+  { name: 'PNG with two IHDR', bytes: () => join(HEADER, HEADER, DATA(), END), verdict: 'CORRUPT' },
+  {
+    name: 'PNG with IHDR behind a text chunk',
+    bytes: () => join(TEXT, HEADER, DATA(), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG with IHDR of 12 bytes',
+    bytes: () => join(chunk('IHDR', HEADER.subarray(8, 20)), DATA(), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG with IEND of 4 bytes',
+    bytes: () => join(HEADER, DATA(), chunk('IEND', Buffer.alloc(4))),
+    verdict: opaque(),
+  },
+  { name: 'PNG with IEND before IDAT', bytes: () => join(HEADER, END, DATA()), verdict: 'CORRUPT' },
+  {
+    name: 'PNG with a text chunk between two IDAT',
+    bytes: () =>
+      join(HEADER, chunk('IDAT', STREAM().subarray(0, 99)), TEXT, chunk('IDAT', STREAM().subarray(99)), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG with empty IDAT chunks between the others',
+    bytes: () =>
+      join(
+        HEADER,
+        chunk('IDAT'),
+        chunk('IDAT', STREAM().subarray(0, 99)),
+        chunk('IDAT'),
+        chunk('IDAT', STREAM().subarray(99)),
+        END,
+      ),
+    verdict: opaque(),
+  },
+  {
+    name: 'PNG with a second picture’s IDAT',
+    bytes: () => join(HEADER, DATA(), DATA(), END),
+    verdict: opaque(),
+  },
+  {
+    name: 'PNG with half of its rows',
+    bytes: () => join(HEADER, chunk('IDAT', deflateSync(rows({ ...SMALL, height: SMALL.height / 2 }))), END),
+    verdict: 'CORRUPT',
+    chrome: 'part',
+  },
+  {
+    name: 'PNG with more rows than it says',
+    bytes: () => join(HEADER, chunk('IDAT', deflateSync(rows({ ...SMALL, height: SMALL.height * 2 }))), END),
+    verdict: opaque(),
+  },
+  {
+    name: 'PNG with rows that no filter has made',
+    bytes: () => join(HEADER, data(SMALL, undefined, 5), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG with rows of filter 255',
+    bytes: () => join(HEADER, data(SMALL, undefined, 255), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG whose stream has no zlib header',
+    bytes: () => join(HEADER, chunk('IDAT', deflateRawSync(rows(SMALL))), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG whose stream wants a dictionary',
+    bytes: () =>
+      join(HEADER, chunk('IDAT', deflateSync(rows(SMALL), { dictionary: Buffer.from('abc') })), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG whose stream says a window larger than zlib’s',
+    bytes: () => {
+      const stream = STREAM();
+      stream.set([0x88, 0x1c]);
+      return join(HEADER, chunk('IDAT', stream), END);
+    },
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG whose stream is of noise',
+    bytes: () =>
+      join(HEADER, chunk('IDAT', Buffer.concat([Buffer.from('789c', 'hex'), Buffer.alloc(500, 0xa7)])), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG with a chunk of 2^31 - 1 bytes, of which there are four',
+    bytes: () => join(HEADER, chunk('tEXt', Buffer.from('a\0bc'), { length: 2 ** 31 - 1 }), DATA(), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG with a chunk of 2^32 - 1 bytes',
+    bytes: () => join(HEADER, chunk('tEXt', Buffer.from('a\0bc'), { length: 2 ** 32 - 1 }), DATA(), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG with an IDAT a byte longer than it is',
+    bytes: () => join(HEADER, chunk('IDAT', STREAM(), { length: STREAM().length + 1 }), END),
+    verdict: 'CORRUPT',
+    chrome: 'whole',
+  },
+  {
+    name: 'PNG with an unknown chunk that decoders may skip',
+    bytes: () => join(HEADER, chunk('juNk', Buffer.alloc(9)), DATA(), END),
+    verdict: opaque(),
+  },
+  {
+    name: 'PNG with an unknown chunk that decoders must know',
+    bytes: () => join(HEADER, chunk('JUNK', Buffer.alloc(9)), DATA(), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG with a chunk whose type is no letters',
+    bytes: () => join(HEADER, chunk('\0\x01\x02\x03'), DATA(), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG with a palette that it needs, but has not',
+    bytes: () => join(header(INDEXED), data(INDEXED), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG with a palette behind IDAT',
+    bytes: () => join(header(INDEXED), data(INDEXED), PALETTE, END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG with an empty palette',
+    bytes: () => join(header(INDEXED), chunk('PLTE'), data(INDEXED), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG with a palette of 4 bytes',
+    bytes: () => join(header(INDEXED), chunk('PLTE', Buffer.alloc(4)), data(INDEXED), END),
+    verdict: 'CORRUPT',
+    chrome: 'whole',
+  },
+  {
+    name: 'PNG with a palette of 257 colours',
+    bytes: () => join(header(INDEXED), chunk('PLTE', Buffer.alloc(771)), data(INDEXED), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'PNG with more colours than its bits can name',
+    bytes: () => join(header(INDEXED), chunk('PLTE', Buffer.alloc(15)), data(INDEXED), END),
+    verdict: opaque(),
+  },
+  {
+    name: 'PNG with pixels of colours that its palette has not',
+    bytes: () => join(header(INDEXED), chunk('PLTE', Buffer.alloc(3)), data(INDEXED), END),
+    verdict: opaque(),
+  },
+  {
+    name: 'PNG with two palettes',
+    bytes: () => join(header(INDEXED), PALETTE, PALETTE, data(INDEXED), END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'Grey PNG with a palette',
+    bytes: () => png({ ...SMALL, colour: 0 }, [PALETTE]),
+    verdict: opaque(),
+  },
+  { name: 'RGB PNG with a suggested palette', bytes: () => png(SMALL, [PALETTE]), verdict: opaque() },
+  ...[
+    'gAMA',
+    'cHRM',
+    'sRGB',
+    'iCCP',
+    'tRNS',
+    'bKGD',
+    'pHYs',
+    'sBIT',
+    'hIST',
+    'tIME',
+    'eXIf',
+    'cICP',
+    'mDCV',
+    'cLLI',
+    'acTL',
+    'sCAL',
+    'pCAL',
+    'oFFs',
+    'sPLT',
+    'zTXt',
+    'iTXt',
+  ].flatMap((type): PictureCase[] => [
+    { name: `PNG with an empty ${type}`, bytes: () => png(SMALL, [chunk(type)]), verdict: opaque() },
+    {
+      name: `PNG with a ${type} of 99 bytes of noise`,
+      bytes: () => png(SMALL, [chunk(type, Buffer.alloc(99, 0xc3))]),
+      verdict: opaque(),
+    },
+    {
+      name: `PNG with two ${type}, behind IDAT`,
+      bytes: () => png(SMALL, [], [chunk(type, number(1, 4)), chunk(type, number(1, 4))]),
+      verdict: opaque(),
+    },
+  ]),
+  {
+    name: 'APNG of two frames, whose first is shown',
+    bytes: () =>
+      png(
+        SMALL,
+        [chunk('acTL', Buffer.concat([number(2, 4), number(0, 4)])), frameControl(0)],
+        [frameControl(1), chunk('fdAT', Buffer.concat([number(2, 4), STREAM()]))],
+      ),
+    verdict: opaque(),
+  },
+  {
+    name: 'APNG that says 2^31 - 1 frames',
+    bytes: () =>
+      png(SMALL, [chunk('acTL', Buffer.concat([number(2 ** 31 - 1, 4), number(0, 4)])), frameControl(0)]),
+    verdict: opaque(),
+  },
+];
+
+function frameControl(sequence: number): Buffer {
+  const numbers = [sequence, SMALL.width, SMALL.height, 0, 0].map((value) => number(value, 4));
+  return chunk('fcTL', Buffer.concat([...numbers, number(1, 2), number(10, 2), Buffer.of(0, 0)]));
+}
+
+export const PNG_KINDS: readonly PictureCase[] = kinds();
+
+export const PNG_LIES: readonly PictureCase[] = [
+  ...truncations(),
+  ...HEADERS.map(([name, picture]): PictureCase => ({
+    name: `PNG of ${name}`,
+    bytes: () => join(header(picture), DATA(), END),
+    verdict: 'CORRUPT',
+  })),
+  ...LIES,
+];

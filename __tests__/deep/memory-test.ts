@@ -1,0 +1,80 @@
+/** Memory as a promise, measured on the deployed package's own code. */
+import { ENVIRONMENT_SETTINGS } from '../../constructs/environments';
+import { requiredMemory } from '../../constructs/validate-props';
+import { ALL_CASES, isAccepted } from '../corpus';
+import { randomNumbers } from '../corpus/binary';
+import { makeSeeds } from '../corpus/seeds';
+import { worstPictures } from '../corpus/worst';
+import { describeOnLinux, ServedFunction, type Caps } from './served-function';
+
+const DEFAULTS = ENVIRONMENT_SETTINGS.production;
+
+/** @returns the most memory in MiB that any of so many of the worst pictures takes, each in a new process. */
+async function worst(caps: Caps, count?: number): Promise<number> {
+  let peak = 0;
+  for (const [name, picture] of worstPictures(caps.maxInputMegapixels, caps.maxInputMegabytes).slice(
+    0,
+    count,
+  )) {
+    const served = await ServedFunction.start(caps);
+    try {
+      expect([name, await served.handle(picture)]).toEqual([name, 'SUCCESS']);
+      peak = Math.max(peak, served.peakMegabytes);
+      console.log(
+        `${caps.maxInputMegapixels} megapixels, ${caps.maxInputMegabytes} MB, ${name}: ${Math.round(served.peakMegabytes)} MB`,
+      );
+    } finally {
+      await served.stop();
+    }
+  }
+  return peak;
+}
+
+describeOnLinux('the worst pictures that are accepted', () => {
+  test('take 60 % of the default memory at most', async () => {
+    expect(await worst(DEFAULTS)).toBeLessThanOrEqual(0.6 * DEFAULTS.memoryMegabytes);
+  });
+
+  test.each([
+    [35, 1],
+    [1, 117],
+    [170, 64],
+    [268, 512],
+  ])(
+    'of %i megapixels and %i MB: the worst lives in the least memory that a synth admits for them',
+    async (maxInputMegapixels, maxInputMegabytes) => {
+      const caps = { maxInputMegapixels, maxInputMegabytes };
+      expect(await worst(caps, 1)).toBeLessThanOrEqual(requiredMemory({ ...DEFAULTS, ...caps }));
+    },
+  );
+});
+
+describeOnLinux('a warm function', () => {
+  test('takes no more memory after 2,000 pictures than after 500', async () => {
+    const pictures = [
+      ...(await makeSeeds()).map(({ bytes }) => ({ bytes, accepted: true })),
+      ...ALL_CASES.map((picture) => ({ bytes: picture.bytes(), accepted: isAccepted(picture) })),
+    ];
+    const random = randomNumbers(6);
+    // A small heap is collected often: what waits for a collection would hide what stays.
+    const served = await ServedFunction.start(DEFAULTS, '--max-old-space-size=40');
+    const resident: number[] = [];
+    try {
+      for (let count = 0; count < 2000; count++) {
+        const picture = pictures[Math.floor(random() * pictures.length)];
+        if (!picture) continue;
+        const { bytes, accepted } = picture;
+        expect((await served.handle(bytes)) === 'SUCCESS').toBe(accepted);
+        resident.push(served.residentMegabytes);
+      }
+    } finally {
+      await served.stop();
+    }
+    // What garbage collections leave, not what waits for the next one.
+    const around = (end: number): number => Math.min(...resident.slice(end - 250, end));
+    console.log(
+      `Resident after 500 pictures ${Math.round(around(500))} MB, after 2,000 ${Math.round(around(2000))} MB; ${Math.round(Math.max(...resident))} MB at most.`,
+    );
+    expect(around(2000)).toBeLessThanOrEqual(1.1 * around(500));
+  });
+});

@@ -1,0 +1,129 @@
+/** The deployed package's own code in a process of its own; S3 and DynamoDB are a server on loopback that keeps nothing. */
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { stageFunction, stageLayer } from '../../constructs/packaging';
+import { ENV, FAILURE_REASONS, HANDLER, type FailureReason } from '../../lambda-src/contract';
+import { Instance } from '../../scripts/local-aws/instance';
+import { hostArchitecture } from '../../scripts/synth';
+import { FUNCTION_VARIABLES } from '../lambda-src/function-variables';
+
+/** Where a process's peak can be read, which only Linux keeps. */
+const STATUS = (pid: number | string): string => `/proc/${pid}/status`;
+const isLinux = existsSync(STATUS('self'));
+if (!isLinux) console.warn('Measurements of the function’s memory are skipped: they take Linux.');
+export const describeOnLinux = isLinux ? describe : describe.skip;
+
+const BUCKET = 'originals';
+/** As in constructs/image-processor.ts. */
+const TIMEOUT_SECONDS = 60;
+const HEADERS = { etag: '"e"', 'last-modified': 'Tue, 01 Sep 2026 00:00:00 GMT', 'x-amz-version-id': 'v' };
+
+/** The caps that the function is configured with. */
+export interface Caps {
+  readonly maxInputMegapixels: number;
+  readonly maxInputMegabytes: number;
+}
+
+/** A warm function, and the bucket that it reads. */
+export class ServedFunction {
+  private original: Uint8Array = Buffer.alloc(0);
+  private recorded = '';
+
+  private constructor(
+    private readonly server: Server,
+    private readonly instance: Instance,
+  ) {}
+
+  /** Starts it as Lambda does. Linux only: the layer's binaries are. @param nodeOptions for its Node.js. @default none */
+  static async start(
+    { maxInputMegapixels, maxInputMegabytes }: Caps,
+    nodeOptions = '',
+  ): Promise<ServedFunction> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const layer = stageLayer(hostArchitecture()).path;
+    const taskRoot = stageFunction().path;
+    const instance = new Instance({
+      taskRoot,
+      timeoutSeconds: TIMEOUT_SECONDS,
+      context: {},
+      environment: {
+        ...FUNCTION_VARIABLES,
+        [ENV.maxInputMegapixels]: String(maxInputMegapixels),
+        [ENV.maxInputMegabytes]: String(maxInputMegabytes),
+        MALLOC_ARENA_MAX: '1',
+        NODE_OPTIONS: nodeOptions,
+        _HANDLER: HANDLER,
+        LAMBDA_TASK_ROOT: taskRoot,
+        NODE_PATH: path.join(layer, 'nodejs', 'node_modules'),
+        AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+        AWS_REGION: 'eu-central-1',
+        AWS_ACCESS_KEY_ID: 'test',
+        AWS_SECRET_ACCESS_KEY: 'test',
+      },
+    });
+    const served = new ServedFunction(server, instance);
+    server.on('request', (request, response) => void served.answer(request, response));
+    return served;
+  }
+
+  /** Sends an upload of this picture through. @throws Error where the function threw or died. */
+  async handle(picture: Uint8Array): Promise<'SUCCESS' | FailureReason> {
+    this.original = picture;
+    this.recorded = '';
+    const { error } = await this.instance.invoke({
+      Records: [
+        {
+          eventVersion: '2.1',
+          eventName: 'ObjectCreated:Put',
+          eventTime: '2026-09-01T00:00:00.000Z',
+          s3: { bucket: { name: BUCKET }, object: { key: 'p.png', size: picture.length, versionId: 'v' } },
+        },
+      ],
+    });
+    if (error) throw new Error(error.errorMessage);
+    const verdict = ([...FAILURE_REASONS, 'SUCCESS'] as const).find((word) =>
+      this.recorded.includes(`"${word}"`),
+    );
+    if (!verdict) throw new Error(`The record says nothing of its own: ${this.recorded}`);
+    return verdict;
+  }
+
+  /** Most memory that was resident since it was started, in MiB. */
+  get peakMegabytes(): number {
+    return this.readStatus('VmHWM');
+  }
+
+  /** Memory that is resident now, in MiB. */
+  get residentMegabytes(): number {
+    return this.readStatus('VmRSS');
+  }
+
+  async stop(): Promise<void> {
+    await this.instance.stop();
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private readStatus(field: string): number {
+    const status = readFileSync(STATUS(this.instance.pid ?? 0), 'utf8');
+    return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1024;
+  }
+
+  /** What the function needs of S3 and DynamoDB for one upload that nobody else changes. */
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body: Buffer[] = [];
+    for await (const part of request) body.push(part as Buffer);
+    const isSource = request.url?.startsWith(`/${BUCKET}/`) ?? false;
+    if (request.method === 'POST') {
+      this.recorded += Buffer.concat(body).toString();
+      response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' }).end('{}');
+    } else if (isSource) {
+      response.writeHead(200, { ...HEADERS, 'content-length': this.original.length });
+      response.end(request.method === 'HEAD' ? undefined : this.original);
+    } else response.writeHead(request.method === 'HEAD' ? 404 : 200).end();
+  }
+}
