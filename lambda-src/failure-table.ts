@@ -211,7 +211,10 @@ interface ThrownFields {
 /** The row of an error that was met at a place; without one, of an error that reached the handler. */
 export function failureOf(error: unknown, place?: Place): FailureRow {
   if (error instanceof PermanentFailure)
-    return FAILURE_TABLE.find((row) => row.class === 'permanent' && row.reason === error.reason) ?? UNKNOWN;
+    // Each reason has a row.
+    return FAILURE_TABLE.find(
+      (row) => row.class === 'permanent' && row.reason === error.reason,
+    ) as PermanentRow;
   // Whatever was thrown, by whichever library: nothing is asked of it but its fields.
   const { name = '', code = '', message = '', $metadata } = (error ?? {}) as ThrownFields;
   const rows = FAILURE_TABLE.filter(({ at }) => at === undefined || at === place);
@@ -236,6 +239,6 @@ export function ofDecoder(error: unknown): unknown {
   if (error instanceof PermanentFailure || !(error instanceof Error)) return error;
   const row = failureOf(error, 'decoder');
   if (row.class !== 'permanent') return error;
-  const [message = ''] = error.message.split('\n');
-  return new PermanentFailure(row.reason, message, { cause: error });
+  const firstLine = error.message.replace(/\n.*/s, '');
+  return new PermanentFailure(row.reason, firstLine, { cause: error });
 }

@@ -56,7 +56,7 @@ function understood(record: ObjectChange | UnreadableRecord): ObjectChange {
 
 function describe(record: ObjectChange | UnreadableRecord, error: unknown): string {
   const subject = 'object' in record ? `${record.object.bucket}/${record.object.key}` : 'a record';
-  return `${subject}: ${error instanceof Error ? `${error.name}: ${error.message}` : String(error)}`;
+  return `${subject}: ${String(error)}`;
 }
 
 function dependencies(abortSignal: AbortSignal): Dependencies {

@@ -51,7 +51,7 @@ export function readEvent(event: unknown): (ObjectChange | UnreadableRecord)[] {
     try {
       return readRecord(record);
     } catch (error) {
-      return { kind: 'unreadable', message: error instanceof Error ? error.message : String(error) };
+      return { kind: 'unreadable', message: (error as Error).message };
     }
   });
 }

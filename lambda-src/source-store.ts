@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import {
   GetObjectCommand,
   HeadObjectCommand,
@@ -34,11 +34,10 @@ export class S3SourceStore implements SourceStore {
   async get({ bucket, key }: ObjectKey): Promise<SourceObject> {
     try {
       const answer = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), this.options);
-      return {
-        state: 'readable',
-        version: versionOf(answer),
-        body: bodyOf(answer, this.options.abortSignal),
-      };
+      const version = versionOf(answer);
+      // On Node.js the client's stream is one of Node.js, empty at least.
+      const body = bodyOf(answer.Body as Readable, version.size, this.options.abortSignal);
+      return { state: 'readable', version, body };
     } catch (error) {
       if (isAnswer(error, 'GET source', 'GONE')) return { state: 'gone' };
       if (isAnswer(error, 'GET source', 'ARCHIVED')) return { state: 'archived' };
@@ -94,14 +93,10 @@ function isReadable({ StorageClass, Restore, ArchiveStatus }: HeadObjectCommandO
   return Restore?.includes('ongoing-request="false"') ?? false;
 }
 
-function bodyOf(
-  { Body, ContentLength = 0 }: { Body?: unknown; ContentLength?: number | undefined },
-  signal: AbortSignal,
-): SourceBody {
-  if (!(Body instanceof Readable)) throw new IncompleteAnswer('S3 answered without a body.');
+function bodyOf(stream: Readable, size: number, signal: AbortSignal): SourceBody {
   const discard = (): void => {
     // Destroying a stream under way emits an error that nobody waits for any more.
-    Body.on('error', () => undefined).destroy();
+    stream.on('error', () => undefined).destroy();
   };
   return {
     discard,
@@ -111,13 +106,13 @@ function bodyOf(
           'TOO_MANY_BYTES',
           `The original has ${bytes} bytes; ${maxBytes} are read at most.`,
         );
-      if (ContentLength > maxBytes) {
+      if (size > maxBytes) {
         discard();
-        throw tooMany(ContentLength);
+        throw tooMany(size);
       }
       signal.addEventListener('abort', discard, { once: true });
       try {
-        return await readAll(Body, maxBytes, ContentLength, tooMany);
+        return await readAll(stream, maxBytes, size, tooMany);
       } catch (error) {
         // Why the body was dropped, not that it was.
         signal.throwIfAborted();

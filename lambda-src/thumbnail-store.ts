@@ -32,10 +32,11 @@ export class S3ThumbnailStore implements ThumbnailStore {
         new HeadObjectCommand({ Bucket: this.bucket, Key: key }),
         this.options,
       );
-      const metadata = Metadata ?? {};
+      // The client always gives it, empty at least.
+      const metadata = { ...Metadata };
       return {
         format: ContentType === 'image/png' ? 'png' : 'jpeg',
-        size: ContentLength ?? 0,
+        size: Number(ContentLength),
         width: Number(metadata[METADATA.width]),
         height: Number(metadata[METADATA.height]),
         provenance: readProvenance(metadata),

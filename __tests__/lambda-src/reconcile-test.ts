@@ -46,6 +46,18 @@ describe('one event by itself', () => {
     ]);
   });
 
+  test('an original that is archived loses the thumbnail of the version before it', async () => {
+    const archived = new Alone();
+    await handleChange(archived.apply('a'), archived.dependencies);
+    const upload = archived.apply('b');
+    archived.applySilently('Z');
+    expect(await handleChange(upload, archived.dependencies)).toMatchObject({
+      result: 'failed',
+      failure: { reason: 'ARCHIVED' },
+    });
+    expect(archived.calls).toContain('DELETE thumbnail');
+  });
+
   test('a source that never rests is left to the retry', async () => {
     const restless = { ...dependencies.source, head: () => Promise.resolve(undefined) };
     await expect(

@@ -68,6 +68,10 @@ test('an upload without a time can be reconciled, but not recorded as overwritte
   });
 });
 
+test('an event without a name only says that something changed', () => {
+  expect(readOne('', { versionId: 'v1' }, { eventName: undefined })).toMatchObject({ kind: 'changed' });
+});
+
 test("S3's test event has no records", () => {
   expect(readEvent({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'pictures' })).toEqual([]);
 });
@@ -94,11 +98,18 @@ describe('what cannot be understood is reported by itself', () => {
     expect(
       readEvent({ Records: [{ eventVersion: '2.1' }, record('ObjectCreated:Put', { key: '' })] }),
     ).toEqual([unreadable(/no bucket or no key/), unreadable(/no bucket or no key/)]);
+    const halves = [{}, { bucket: { name: 'pictures' } }, { object: { key: 'a.png' } }];
+    expect(readEvent({ Records: halves.map((s3) => ({ eventVersion: '2.1', s3 })) })).toEqual(
+      halves.map(() => unreadable(/no bucket or no key/)),
+    );
   });
 
   test('another major version; a new minor one is fine', () => {
     expect(readOne('ObjectCreated:Put', {}, { eventVersion: '3.0' })).toEqual(
       unreadable(/eventVersion is "3\.0", not 2\.x/),
+    );
+    expect(readOne('ObjectCreated:Put', {}, { eventVersion: undefined })).toEqual(
+      unreadable(/eventVersion is "undefined"/),
     );
     expect(readOne('ObjectCreated:Put', {}, { eventVersion: '2.9' })).toMatchObject({ kind: 'uploaded' });
   });

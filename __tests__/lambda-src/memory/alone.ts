@@ -21,11 +21,17 @@ export class Alone {
 
   /** The owner changes the source. @returns what S3 then tells the function. */
   apply(operation: string): ObjectChange {
-    const applied = applyOperation(this.world.source, operation, this.sequence++);
-    const [change] = readEvent({ Records: [applied?.event] });
-    if (!applied || !change || change.kind === 'unreadable') throw new Error(`${operation} sends no event.`);
-    this.world = { ...this.world, source: applied.bucket };
+    const [change] = readEvent({ Records: [this.applySilently(operation)] });
+    if (!change || change.kind === 'unreadable') throw new Error(`${operation} sends no event.`);
     return change;
+  }
+
+  /** The owner or a lifecycle rule changes the source. @returns the event, if there is one. */
+  applySilently(operation: string): unknown {
+    const applied = applyOperation(this.world.source, operation, this.sequence++);
+    if (!applied) throw new Error(`${operation} is not possible here.`);
+    this.world = { ...this.world, source: applied.bucket };
+    return applied.event;
   }
 }
 

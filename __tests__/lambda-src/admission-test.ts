@@ -1,0 +1,51 @@
+import { admitDimensions, detectFormat } from '../../lambda-src/admission';
+import { MAX_INPUT_SIDE } from '../../lambda-src/contract';
+import { admitStructure } from '../../lambda-src/jpeg-structure';
+
+const tooMany = (part: string): unknown =>
+  expect.objectContaining({ reason: 'TOO_MANY_PIXELS', message: expect.stringContaining(part) as string });
+
+describe('dimensions', () => {
+  test('may reach both limits', () => {
+    expect(() => {
+      admitDimensions(MAX_INPUT_SIDE, 10, MAX_INPUT_SIDE * 10);
+    }).not.toThrow();
+  });
+
+  test('may not have a pixel more', () => {
+    expect(() => {
+      admitDimensions(101, 10, 1009);
+    }).toThrow(tooMany('101 x 10 pixels; 1009 are decoded at most') as Error);
+  });
+
+  test.each([
+    [MAX_INPUT_SIDE + 1, 1],
+    [1, MAX_INPUT_SIDE + 1],
+  ])('may not have a longer side: %d x %d', (width, height) => {
+    expect(() => {
+      admitDimensions(width, height, 1e9);
+    }).toThrow(tooMany(`${width} x ${height} pixels; a side has ${MAX_INPUT_SIDE} at most`) as Error);
+  });
+});
+
+describe('the first bytes', () => {
+  test.each([
+    ['no bytes', [], 'EMPTY', 'has no bytes'],
+    ['half of a signature', [0xff, 0xd8], 'UNSUPPORTED_FORMAT', 'neither a JPEG nor a PNG'],
+    ['a signature with one wrong byte', [0xff, 0xd9, 0xff], 'UNSUPPORTED_FORMAT', 'neither a JPEG nor a PNG'],
+  ])('%s are no picture', (_, bytes, reason, message) => {
+    expect(() => detectFormat(Uint8Array.from(bytes))).toThrow(
+      expect.objectContaining({ reason, message: expect.stringContaining(message) as string }) as Error,
+    );
+  });
+});
+
+test.each([
+  ['behind a marker', [0xff, 0xd8, 0xff, 0xe0]],
+  ["within a segment's length", [0xff, 0xd8, 0xff, 0xe0, 0x00]],
+  ['within a segment', [0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, 0x4a]],
+])('a JPEG that ends %s is left to the decoder', (_, bytes) => {
+  expect(() => {
+    admitStructure(Uint8Array.from(bytes));
+  }).not.toThrow();
+});

@@ -1,0 +1,63 @@
+import { failureOf, ofDecoder, UNKNOWN } from '../../lambda-src/failure-table';
+import { PermanentFailure } from '../../lambda-src/failures';
+
+describe('an error', () => {
+  test.each([undefined, null, {}, 'a text', new Error('what nobody has seen before')])(
+    'that has no row can pass: %s',
+    (error) => {
+      expect(failureOf(error)).toBe(UNKNOWN);
+    },
+  );
+
+  test('is an answer only where it is one', () => {
+    const error = Object.assign(new Error('no'), { name: 'NoSuchKey' });
+    expect(failureOf(error, 'GET source')).toMatchObject({ class: 'answer', reason: 'GONE' });
+    expect(failureOf(error)).toMatchObject({ class: 'transient' });
+  });
+
+  interface Fields {
+    name: string;
+    code?: string;
+    message?: string;
+    status?: number;
+  }
+  test.each<[string, Fields, string]>([
+    ['its code before its name', { name: 'TimeoutError', code: 'ECONNRESET' }, 'NETWORK'],
+    ['its name before its message', { name: 'SlowDown', message: 'KMS key' }, 'THROTTLED'],
+    ['its message before its status', { name: 'x', message: 'KMS key', status: 403 }, 'KEY_UNUSABLE'],
+    ['its status where nothing else says anything', { name: 'x', status: 503 }, 'THROTTLED'],
+  ])('is known by %s', (_, { status, ...fields }, reason) => {
+    const error = { message: '', ...fields, $metadata: { httpStatusCode: status } };
+    expect(failureOf(error).reason).toBe(reason);
+  });
+});
+
+describe('what the decoder throws', () => {
+  test.each([
+    ['Input buffer has corrupt header: vipsjpeg: broken\nmore', 'CORRUPT'],
+    ['VipsJpeg: premature end of JPEG image', 'CORRUPT'],
+    ['pngload_buffer: libspng read error', 'CORRUPT'],
+    ['Unknown error', 'CORRUPT'],
+    ['Input image exceeds pixel limit', 'TOO_MANY_PIXELS'],
+    ['VipsJpeg: Maximum supported image dimension is 65500 pixels', 'TOO_MANY_PIXELS'],
+  ])('says of the bytes: %j', (message, reason) => {
+    const failure = ofDecoder(new Error(message));
+    expect(failure).toMatchObject({ reason, message: message.split('\n')[0] });
+    expect(failure).toBeInstanceOf(PermanentFailure);
+  });
+
+  test.each([
+    new Error('vips: out of memory'),
+    new Error('VipsImage: unable to allocate'),
+    new Error('something else: Input buffer'),
+    new Error('Unknown errors'),
+    'a text',
+  ])('says nothing of them, and is passed on as it is: %s', (error) => {
+    expect(ofDecoder(error)).toBe(error);
+  });
+
+  test('was judged already where it is a permanent failure', () => {
+    const failure = new PermanentFailure('TOO_MANY_PIXELS', 'Input buffer');
+    expect(ofDecoder(failure)).toBe(failure);
+  });
+});
