@@ -1,0 +1,49 @@
+/** The exploration of mirror-explored-test.ts can fail: it is let loose on code that was broken on purpose. */
+import { expectOnReliabilityPage } from '../reliability-page';
+import { loadBroken } from './memory/broken-code';
+import { BROKEN_VARIANTS } from './memory/broken-variants';
+import { DISTURBED, Explorer } from './memory/explorations';
+import { explore } from './memory/explore';
+import { checkAtRandom } from './memory/random';
+
+jest.setTimeout(60_000);
+
+test('each broken variant of the code is caught; docs/reliability.md tells by which schedule', async () => {
+  const rows = [];
+  for (const { name, edits, history, disturbances } of BROKEN_VARIANTS) {
+    const explorer = new Explorer(loadBroken(edits));
+    const { counterexample } = await explore(
+      explorer.lambda(history.split(' '), 'enabled', { ...DISTURBED, ...disturbances }),
+    );
+    rows.push({ name, history, ...counterexample });
+  }
+  expect(rows.filter(({ wrong }) => wrong === undefined)).toEqual([]);
+  const table = rows.map(
+    ({ name, history, wrong, story }) =>
+      `| ${name} | \`${history}\` | ${wrong?.join('; ') ?? ''} | ${story?.join('<br>') ?? ''} |`,
+  );
+  expectOnReliabilityPage(
+    'broken variants',
+    [
+      '| broken variant | history | what goes wrong | shortest schedule |',
+      '|---|---|---|---|',
+      ...table,
+    ].join('\n'),
+  );
+});
+
+test('a failure at random tells its story, and how to see it again', async () => {
+  const [broken] = BROKEN_VARIANTS;
+  const handle = loadBroken(broken?.edits ?? []);
+  const failure = await checkAtRandom(handle, 1_000).catch(String);
+  expect(failure).toMatch(/^History .*, versioning \w+:$/m);
+  expect(failure).toMatch(/^The owner uploads .*: version 1\.$/m);
+  const [, replay] = /REPLAY=(\S+)/.exec(failure ?? '') ?? [];
+  expect(await checkAtRandom(handle, 1_000, replay).catch(String)).toBe(failure);
+});
+
+test('code that has changed under a broken variant is noticed', () => {
+  expect(() => loadBroken([{ file: 'reconcile', from: 'no such text', to: '' }])).toThrow(
+    'This stands 0 times in lambda-src/reconcile.ts',
+  );
+});
