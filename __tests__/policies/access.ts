@@ -179,7 +179,7 @@ const STATEMENT_RULES: readonly StatementRule[] = [
   },
   {
     protects: 'the role against being taken on for anything but the function',
-    ids: ['CKV_AWS_60', 'CKV_AWS_393'],
+    ids: ['CKV_AWS_60'],
     type: 'statement',
     holds: ({ type, statement }) => type !== 'aws_iam_role' || statement.Action === 'sts:AssumeRole',
     reason: 'No session tags, no identity providers.',

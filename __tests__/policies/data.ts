@@ -70,7 +70,7 @@ const QUEUE_RULES: readonly ResourceRule[] = [
   },
   {
     protects: 'failed events on their way, by TLS',
-    ids: ['SQS.3'],
+    ids: [],
     type: QUEUE,
     holds: (subject) =>
       deniesWithoutTls(companion(subject, 'aws_sqs_queue_policy', 'queue_url', 'url').policy, 'sqs:*', [
@@ -90,7 +90,7 @@ const TOPIC_RULES: readonly ResourceRule[] = [
   },
   {
     protects: 'alarms on their way, by TLS',
-    ids: ['SNS.4'],
+    ids: [],
     type: TOPIC,
     holds: (subject) =>
       deniesWithoutTls(companion(subject, 'aws_sns_topic_policy', 'arn', 'arn').policy, 'sns:Publish', [

@@ -22,7 +22,7 @@ const MUST_BE_NAMED: Readonly<Record<string, string>> = {
 export const EVERY_RESOURCE_RULES: readonly ResourceRule[] = [
   {
     protects: 'whoever pays or cleans up: every taggable resource carries both tags',
-    ids: ['DynamoDB.5', 'Lambda.6', 'SNS.3', 'SQS.2', 'CloudFormation.2'],
+    ids: ['DynamoDB.5', 'Lambda.6', 'SNS.3', 'SQS.2'],
     type: ANY_RESOURCE,
     holds: ({ type, environment, resource: { tags } }) =>
       UNTAGGABLE.has(type) ||

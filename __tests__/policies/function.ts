@@ -57,7 +57,7 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
   },
   {
     protects: 'the account by a role for the function alone',
-    ids: ['AVD-AWS-0342'],
+    ids: [],
     type: FUNCTION,
     holds: (subject) =>
       refersTo(subject, 'aws_iam_role', 'arn', subject.resource.role) &&

@@ -1,5 +1,5 @@
 /** That the policy rules can fail: each property of the synthesized JSON is weakened in turn, and a rule notices. */
-import type { Resource, Synthesized } from '../constructs/synthesized';
+import { Synthesized, type Resource } from '../constructs/synthesized';
 import { mutationsOf, whileMutated, type StackMutation } from './mutations';
 import { reviewedStacks, subjectsOf, violations, type PolicyRule } from './policy-rule';
 import { POLICY_RULES } from './rules';
@@ -61,10 +61,6 @@ const results = STACKS.map((reviewed) => {
 });
 
 describe.each(results)('in $title', ({ results: mutations }) => {
-  test('every property of every resource is mutated', () => {
-    expect(mutations.length).toBeGreaterThan(1000);
-  });
-
   test('a rule notices each mutation, or it is listed why none has to', () => {
     const unlisted = mutations.filter(
       ({ mutation, killed }) => !killed && !SURVIVORS.some(({ of }) => of.test(mutation)),
@@ -78,6 +74,19 @@ describe.each(results)('in $title', ({ results: mutations }) => {
     );
     expect(noticed).toEqual([]);
   });
+});
+
+test('a resource that is new is mutated without being listed anywhere', () => {
+  const disk = { encrypted: true, tags: { Team: 'photos' } };
+  const stack = new Synthesized(JSON.stringify({ resource: { aws_ebs_volume: { pipeline_disk: disk } } }));
+  expect(mutationsOf(stack).map(({ path, how }) => `${path} ${how}`)).toEqual([
+    ' removed',
+    'encrypted removed',
+    'encrypted flipped',
+    'tags removed',
+    'tags.Team removed',
+    'tags.Team widened',
+  ]);
 });
 
 test('every entry of the list is about some mutation', () => {
