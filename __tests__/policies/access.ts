@@ -4,6 +4,7 @@ import {
   asPolicy,
   isOwnAccount,
   refersTo,
+  STATEMENT,
   type PolicyRule,
   type StatementSubject,
   type StatementRule,
@@ -26,11 +27,11 @@ const SERVICES: Readonly<Record<string, RegExp>> = {
   aws_kms_key: /^(cloudwatch|logs\.\$\{data\.aws_region\.[\w-]+\.name\})\.amazonaws\.com$/,
 };
 
-/** What a resource's own policy is about: the argument that names the resource, and its type. */
-const OWNERS: Readonly<Record<string, readonly [argument: string, attribute: string, type: string]>> = {
-  aws_s3_bucket_policy: ['bucket', 'id', 'aws_s3_bucket'],
-  aws_sqs_queue_policy: ['queue_url', 'url', 'aws_sqs_queue'],
-  aws_sns_topic_policy: ['arn', 'arn', 'aws_sns_topic'],
+/** How a resource's own policy says what it is about: the argument that names it, by which of its attributes. */
+const OWNERS: Readonly<Record<string, readonly [argument: string, attribute: string]>> = {
+  aws_s3_bucket_policy: ['bucket', 'id'],
+  aws_sqs_queue_policy: ['queue_url', 'url'],
+  aws_sns_topic_policy: ['arn', 'arn'],
 };
 
 function actions({ Action }: PolicyStatement): readonly string[] {
@@ -41,7 +42,12 @@ function resources({ Resource }: PolicyStatement): readonly string[] {
   return Resource === undefined ? [] : [Resource].flat();
 }
 
+/** Operators that a missing key does not satisfy, and that allow what they name only. */
+const STRICT_OPERATORS = ['StringEquals', 'ArnEquals', 'ArnLike'];
+
+/** Values by condition key; none if any operator is loose. */
 function conditions(condition: PolicyCondition = {}): Record<string, readonly string[]> {
+  if (!Object.keys(condition).every((operator) => STRICT_OPERATORS.includes(operator))) return {};
   return Object.fromEntries(
     Object.values(condition).flatMap((keys) =>
       Object.entries(keys).map(([key, values]) => [key, [values].flat()] as const),
@@ -60,15 +66,11 @@ function ownerArn({ type, resource }: StatementSubject): string | undefined {
   return argument && String(resource[argument]).replace(`.${String(attribute)}}`, '.arn}');
 }
 
-function isOfKeyPolicy({ type }: StatementSubject): boolean {
-  return type === 'aws_kms_key';
-}
-
 const STATEMENT_RULES: readonly StatementRule[] = [
   {
     protects: 'whoever reads a policy: each statement is whole and says what it is for',
     ids: [],
-    type: 'statement',
+    type: STATEMENT,
     holds: ({ version, statement, argument }) => {
       const { Sid, Effect, Action, Resource } = statement as Partial<PolicyStatement>;
       return (
@@ -85,7 +87,7 @@ const STATEMENT_RULES: readonly StatementRule[] = [
   {
     protects: 'against rights that grow by themselves: no action is a wildcard',
     ids: ['CKV_AWS_62', 'CKV_AWS_63', 'CKV_AWS_72', 'CKV2_AWS_40', 'AVD-AWS-0057', 'IAM.1', 'IAM.21'],
-    type: 'statement',
+    type: STATEMENT,
     holds: ({ statement }) =>
       statement.Effect === 'Deny' ||
       actions(statement).every((action) => /^[a-z0-9]+:[A-Za-z]+$/.test(action)),
@@ -94,7 +96,7 @@ const STATEMENT_RULES: readonly StatementRule[] = [
   {
     protects: 'all else in the account: rights are on single resources of this stack',
     ids: ['CKV_AWS_286', 'CKV_AWS_287', 'CKV_AWS_288', 'CKV_AWS_289', 'CKV_AWS_290', 'CKV_AWS_355'],
-    type: 'statement',
+    type: STATEMENT,
     holds: ({ stack, type, statement }) => {
       if (type !== 'aws_iam_role_policy') return true;
       if (actions(statement).every((action) => WITHOUT_RESOURCES.includes(action))) return true;
@@ -109,10 +111,10 @@ const STATEMENT_RULES: readonly StatementRule[] = [
   {
     protects: 'each resource by a policy about itself',
     ids: [],
-    type: 'statement',
+    type: STATEMENT,
     holds: (subject) => {
       const { type, statement } = subject;
-      if (isOfKeyPolicy(subject)) return statement.Resource === '*';
+      if (type === 'aws_kms_key') return statement.Resource === '*';
       const owner = ownerArn(subject);
       if (owner === undefined) return type === 'aws_iam_role' || type === 'aws_iam_role_policy';
       return resources(statement).every((one) => one === owner || one.startsWith(`${owner}/`));
@@ -125,7 +127,7 @@ const STATEMENT_RULES: readonly StatementRule[] = [
       ...['CKV_AWS_33', 'CKV_AWS_60', 'CKV_AWS_61', 'CKV_AWS_70', 'CKV_AWS_168', 'CKV_AWS_169'],
       ...['CKV_AWS_385', 'CKV_AWS_387', 'AVD-AWS-0097', 'KMS.5', 'S3.2', 'S3.6', 'SNS.4', 'SQS.3'],
     ],
-    type: 'statement',
+    type: STATEMENT,
     holds: ({ type, statement: { Effect, Principal } }) => {
       if (type === 'aws_iam_role_policy') return Principal === undefined;
       if (typeof Principal !== 'object' || Object.keys(Principal).length !== 1) return false;
@@ -141,7 +143,7 @@ const STATEMENT_RULES: readonly StatementRule[] = [
   {
     protects: 'against a service that is sent by another account',
     ids: ['CKV_AWS_364'],
-    type: 'statement',
+    type: STATEMENT,
     holds: (subject) => {
       const { type, statement } = subject;
       if (statement.Principal?.Service === undefined) return true;
@@ -161,16 +163,17 @@ const STATEMENT_RULES: readonly StatementRule[] = [
   {
     protects: 'the owner against being locked out: nothing is denied but what is not TLS',
     ids: ['CKV_AWS_93'],
-    type: 'statement',
+    type: STATEMENT,
     holds: ({ statement: { Effect, Condition } }) =>
       Effect === 'Allow' || JSON.stringify(Condition) === '{"Bool":{"aws:SecureTransport":"false"}}',
-    reason: 'A wrong denial can be lifted by the root user only.',
+    reason:
+      'A wrong denial can be lifted by the root user only. No statement about everyone is without a condition.',
   },
   {
     protects:
       'what the key encrypts: it is used through services that hold the data, or by a service for one thing',
     ids: ['KMS.1', 'KMS.2'],
-    type: 'statement',
+    type: STATEMENT,
     holds: ({ statement }) =>
       !actions(statement).some((action) => READS_OR_WRITES_BY_KEY.test(action)) ||
       isThroughServices(statement) ||
@@ -180,7 +183,7 @@ const STATEMENT_RULES: readonly StatementRule[] = [
   {
     protects: 'the role against being taken on for anything but the function',
     ids: ['CKV_AWS_60'],
-    type: 'statement',
+    type: STATEMENT,
     holds: ({ type, statement }) => type !== 'aws_iam_role' || statement.Action === 'sts:AssumeRole',
     reason: 'No session tags, no identity providers.',
   },

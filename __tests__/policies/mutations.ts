@@ -71,6 +71,7 @@ function mutateTree(tree: unknown, path: Path): Mutated[] {
     .flatMap(([key, value]) => [
       ...(Array.isArray(tree) && tree.length === 1 ? [] : [removal(tree as Json, key, path)]),
       ...principal(tree as Json, key, path),
+      ...operator(tree as Json, key, path),
       ...mutateTree(value, [...path, key]).map(([at, how, mutated]): Mutated => [
         at,
         how,
@@ -100,6 +101,17 @@ function removal(tree: Json, key: string, path: Path): Mutated {
 /** A principal as a whole is widened to everyone too. */
 function principal(tree: Json, key: string, path: Path): Mutated[] {
   return key === 'Principal' ? [[[...path, key], 'widened', withProperty(tree, key, '*')]] : [];
+}
+
+/** A condition's operator is turned around, and made one that a missing key satisfies. */
+function operator(tree: Json, key: string, path: Path): Mutated[] {
+  if (path.at(-1) !== 'Condition') return [];
+  const { [key]: operands, ...others } = tree;
+  const opposite = key === 'Bool' ? 'Null' : key.replace(/^(String|Arn)/, '$1Not');
+  return [
+    [[...path, key], 'flipped', { ...others, [opposite]: operands }],
+    [[...path, key], 'widened', { ...others, [`${key}IfExists`]: operands }],
+  ];
 }
 
 /** A copy with another value for a property; undefined takes it out. */
