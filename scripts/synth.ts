@@ -8,17 +8,19 @@ export interface SynthSettings {
   /** Folder that the stacks are written to. */
   readonly outputFolder: string;
   readonly architecture: Architecture;
+  /** What `context` in cdktf.json could say. @default nothing */
+  readonly context?: Readonly<Record<string, unknown>>;
 }
 
 /** Runs main.ts as the CDKTF command line does, into a folder of the caller's own. */
-export function synthesize({ outputFolder, architecture }: SynthSettings): void {
+export function synthesize({ outputFolder, architecture, context }: SynthSettings): void {
   const { status, stderr } = spawnSync(process.execPath, [require.resolve('tsx/cli'), 'main.ts'], {
     cwd: PROJECT_ROOT,
     encoding: 'utf8',
     env: {
       ...process.env,
       CDKTF_OUTDIR: path.resolve(outputFolder),
-      CDKTF_CONTEXT_JSON: JSON.stringify({ architecture }),
+      CDKTF_CONTEXT_JSON: JSON.stringify({ ...context, architecture }),
     },
   });
   if (status !== 0) throw new UsageError(`The synth failed:\n${explainSynth(stderr) ?? stderr}`);

@@ -1,4 +1,4 @@
-import { statements, synthesizePipeline } from './synthesized';
+import { synthesizePipeline } from './synthesized';
 
 const stack = synthesizePipeline();
 
@@ -9,20 +9,5 @@ describe('the failure queue', () => {
       message_retention_seconds: 1_209_600,
       sqs_managed_sse_enabled: true,
     });
-  });
-
-  test('refuses everyone who does not come over TLS', () => {
-    const policy = stack.the('aws_sqs_queue_policy');
-    expect(policy.queue_url).toBe(stack.reference('aws_sqs_queue', 'url'));
-    expect(statements(policy.policy)).toEqual([
-      {
-        Sid: 'DenyWithoutTls',
-        Effect: 'Deny',
-        Principal: { AWS: '*' },
-        Action: 'sqs:*',
-        Resource: [stack.reference('aws_sqs_queue', 'arn')],
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      },
-    ]);
   });
 });

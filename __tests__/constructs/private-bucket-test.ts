@@ -1,59 +1,10 @@
-import { statements, synthesizePipeline } from './synthesized';
+import { synthesizePipeline } from './synthesized';
 
 const stack = synthesizePipeline();
 const MIRRORED = ['source', 'thumbnails'];
 const BUCKETS = [...MIRRORED, 'access-logs'];
 
 describe.each(BUCKETS)('the %s bucket', (within) => {
-  const bucket = { bucket: stack.reference('aws_s3_bucket', 'id', within) };
-
-  test('blocks all four ways to make it public', () => {
-    expect(stack.the('aws_s3_bucket_public_access_block', within)).toMatchObject({
-      ...bucket,
-      block_public_acls: true,
-      block_public_policy: true,
-      ignore_public_acls: true,
-      restrict_public_buckets: true,
-    });
-  });
-
-  test('knows no access lists: whoever uploads, its owner owns', () => {
-    expect(stack.the('aws_s3_bucket_ownership_controls', within)).toMatchObject({
-      ...bucket,
-      rule: { object_ownership: 'BucketOwnerEnforced' },
-    });
-  });
-
-  test('is encrypted with AES256', () => {
-    expect(stack.the('aws_s3_bucket_server_side_encryption_configuration', within)).toMatchObject({
-      ...bucket,
-      rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } }],
-    });
-  });
-
-  test('keeps versions', () => {
-    expect(stack.the('aws_s3_bucket_versioning', within)).toMatchObject({
-      ...bucket,
-      versioning_configuration: { status: 'Enabled' },
-    });
-  });
-
-  test('refuses everyone who does not come over TLS', () => {
-    const arn = stack.reference('aws_s3_bucket', 'arn', within);
-    const policy = stack.the('aws_s3_bucket_policy', within);
-    expect(policy).toMatchObject(bucket);
-    expect(statements(policy.policy).filter(({ Effect }) => Effect === 'Deny')).toEqual([
-      {
-        Sid: 'DenyWithoutTls',
-        Effect: 'Deny',
-        Principal: { AWS: '*' },
-        Action: 's3:*',
-        Resource: [arn, `${arn}/*`],
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      },
-    ]);
-  });
-
   test('gets its policy after its public-access block: S3 refuses two changes at a time', () => {
     expect(stack.the('aws_s3_bucket_policy', within).depends_on).toEqual([
       stack.address('aws_s3_bucket_public_access_block', within),

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Testing, TerraformStack, type App } from 'cdktf';
+import type { EnvironmentSettings } from '../../constructs/environments';
 import { PROJECT_ROOT } from '../../constructs/packaging';
 import type { PolicyStatement } from '../../constructs/policy-document';
 import { ThumbnailPipeline, type ThumbnailPipelineProps } from '../../constructs/thumbnail-pipeline';
@@ -78,6 +79,7 @@ export class Synthesized {
 export const UNTAGGABLE: ReadonlySet<string> = new Set([
   'aws_cloudwatch_dashboard',
   'aws_iam_role_policy',
+  'aws_kms_alias',
   'aws_lambda_alias',
   'aws_lambda_function_event_invoke_config',
   'aws_lambda_layer_version',
@@ -112,12 +114,17 @@ export function app(context: Readonly<Record<string, unknown>> = {}): App {
 
 const stacks = new Map<string, Synthesized>();
 
-/** The stack of an environment as main.ts makes it. */
-export function synthesizeStack(environment: Environment): Synthesized {
+/** The stack of an environment as main.ts makes it; with settings, as if they stood in cdktf.json. */
+export function synthesizeStack(
+  environment: Environment,
+  settings: Partial<EnvironmentSettings> = {},
+): Synthesized {
   const id = `thumbnails-${environment}`;
+  const cached = `${id} ${JSON.stringify(settings)}`;
   const stack =
-    stacks.get(id) ?? new Synthesized(Testing.synth(new ThumbnailStack(app(), id, { environment })));
-  stacks.set(id, stack);
+    stacks.get(cached) ??
+    new Synthesized(Testing.synth(new ThumbnailStack(app(), id, { environment, settings })));
+  stacks.set(cached, stack);
   return stack;
 }
 

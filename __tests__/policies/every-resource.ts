@@ -1,0 +1,72 @@
+import { UNTAGGABLE } from '../constructs/synthesized';
+import { ANY_RESOURCE, textOf, type ResourceRule } from './policy-rule';
+
+/** Arguments that name something in the account; an alias is named within its function. */
+const NAMES = ['name', 'function_name', 'layer_name', 'alarm_name', 'bucket', 'dashboard_name'];
+const NAMED_BY_OWNER = ['aws_lambda_alias'];
+/** Types that have a name of their own, and the argument that holds it. */
+const MUST_BE_NAMED: Readonly<Record<string, string>> = {
+  aws_cloudwatch_log_group: 'name',
+  aws_cloudwatch_metric_alarm: 'alarm_name',
+  aws_dynamodb_table: 'name',
+  aws_iam_role: 'name',
+  aws_iam_role_policy: 'name',
+  aws_kms_alias: 'name',
+  aws_lambda_function: 'function_name',
+  aws_lambda_layer_version: 'layer_name',
+  aws_s3_bucket: 'bucket',
+  aws_sns_topic: 'name',
+  aws_sqs_queue: 'name',
+};
+
+export const EVERY_RESOURCE_RULES: readonly ResourceRule[] = [
+  {
+    protects: 'whoever pays or cleans up: every taggable resource carries both tags',
+    ids: ['DynamoDB.5', 'Lambda.6', 'SNS.3', 'SQS.2'],
+    type: ANY_RESOURCE,
+    holds: ({ type, environment, resource: { tags } }) =>
+      UNTAGGABLE.has(type) ||
+      JSON.stringify(tags) === JSON.stringify({ Environment: environment, 'iac-rlhf-amazon': 'true' }),
+    reason: 'Costs, and rights by tag, hang on them.',
+  },
+  {
+    protects:
+      'other stacks of the account: every physical name holds the name of the stack, or of its source bucket',
+    ids: [],
+    type: ANY_RESOURCE,
+    holds: ({ type, environment, resource }) => {
+      const own = MUST_BE_NAMED[type];
+      if (own !== undefined && typeof resource[own] !== 'string') return false;
+      return (
+        NAMED_BY_OWNER.includes(type) ||
+        NAMES.every((name) => {
+          const value = resource[name];
+          return (
+            typeof value !== 'string' ||
+            value.startsWith('${aws_') ||
+            value.includes(`thumbnails-${environment}`) ||
+            value.includes('var.source_bucket_name')
+          );
+        })
+      );
+    },
+    reason: 'The same name in two stacks is silently one resource.',
+  },
+  {
+    protects: 'secrets: no credential and no account id stands in a resource',
+    ids: ['CKV_AWS_41', 'CKV_AWS_45'],
+    type: ANY_RESOURCE,
+    holds: ({ resource }) => !/AKIA|ASIA|access_key|secret|password|\b\d{12}\b/i.test(textOf(resource)),
+    reason: 'The stack is read by many, and holds for any account.',
+  },
+  {
+    protects: 'against a guard that is not there: what a resource refers to is in the stack',
+    ids: [],
+    type: ANY_RESOURCE,
+    holds: ({ stack, resource }) =>
+      [...textOf(resource).matchAll(/(?<!data\.)\b(aws_\w+)\.(pipeline_[\w-]+)/g)].every(
+        ([, type = '', name = '']) => stack.json.resource[type]?.[name] !== undefined,
+      ),
+    reason: 'A policy, alarm or destination that points at nothing protects nothing.',
+  },
+];

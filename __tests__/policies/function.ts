@@ -1,0 +1,182 @@
+import { INPUT_MEGABYTES, INPUT_MEGAPIXELS, type Bounds } from '../../lambda-src/contract';
+import type { Resource } from '../constructs/synthesized';
+import {
+  companion,
+  isOwnAccount,
+  refersTo,
+  usesChosenKey,
+  type ResourceRule,
+  type Subject,
+} from './policy-rule';
+
+const FUNCTION = 'aws_lambda_function';
+const ALIAS = 'aws_lambda_alias';
+/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
+const SUPPORTED_RUNTIMES = ['nodejs22.x', 'nodejs24.x'];
+/** Lambda waits so long before a retry: two attempts of one event must not meet. */
+const MAX_TIMEOUT_SECONDS = 60;
+
+function variables({ resource }: Subject): Resource {
+  return ((resource.environment ?? {}) as { variables?: Resource }).variables ?? {};
+}
+
+function inside(text: unknown, { min, max }: Pick<Bounds, 'min' | 'max'>): boolean {
+  return typeof text === 'string' && text !== '' && Number(text) >= min && Number(text) <= max;
+}
+
+/** Whether a package is one of the stack's own zips, deployed anew exactly if its hash changes. */
+function isOwnPackage({ resource: { filename, source_code_hash: hash } }: Subject): boolean {
+  const [, archive] = /^\$\{(data\.archive_file\.[\w-]+)\.output_path\}$/.exec(String(filename)) ?? [];
+  return archive !== undefined && hash === `\${${archive}.output_base64sha256}`;
+}
+
+export const FUNCTION_RULES: readonly ResourceRule[] = [
+  {
+    protects: 'the function against holes in a runtime that nobody mends any more',
+    ids: ['CKV_AWS_363', 'Lambda.2'],
+    type: FUNCTION,
+    holds: ({ resource }) => SUPPORTED_RUNTIMES.includes(String(resource.runtime)),
+    reason: 'Lambda patches supported runtimes only.',
+  },
+  {
+    protects: 'the function against code from elsewhere',
+    ids: [],
+    type: FUNCTION,
+    holds: (subject) =>
+      isOwnPackage(subject) &&
+      (subject.resource.layers as unknown[] | undefined)?.length === 1 &&
+      refersTo(subject, 'aws_lambda_layer_version', 'arn', (subject.resource.layers as unknown[])[0]),
+    reason: 'What runs is what the stack holds, by its SHA-256.',
+  },
+  {
+    protects: 'the image library against code from elsewhere, and older versions against losing it',
+    ids: [],
+    type: 'aws_lambda_layer_version',
+    holds: (subject) => isOwnPackage(subject) && subject.resource.skip_destroy === true,
+    reason: 'A rollback runs with the library that it was tested with.',
+  },
+  {
+    protects: 'the account by a role for the function alone',
+    ids: [],
+    type: FUNCTION,
+    holds: (subject) =>
+      refersTo(subject, 'aws_iam_role', 'arn', subject.resource.role) &&
+      subject.stack.all(FUNCTION).length === subject.stack.all('aws_iam_role').length,
+    reason: 'A shared role has the rights of all who share it.',
+  },
+  {
+    protects: "settings at rest, by the customer's key where one is chosen",
+    ids: ['CKV_AWS_173'],
+    type: FUNCTION,
+    holds: (subject) => usesChosenKey(subject, subject.resource.kms_key_arn),
+    reason: "Names of buckets and tables; without it Lambda's own key encrypts them.",
+  },
+  {
+    protects:
+      'whoever looks for the cause of a failure: traces, and JSON lines in the log group with a retention',
+    ids: ['CKV_AWS_50', 'AVD-AWS-0066', 'Lambda.7'],
+    type: FUNCTION,
+    holds: (subject) => {
+      const logging = (subject.resource.logging_config ?? {}) as Resource;
+      return (
+        (subject.resource.tracing_config as Resource | undefined)?.mode === 'Active' &&
+        logging.log_format === 'JSON' &&
+        logging.application_log_level === 'INFO' &&
+        logging.system_log_level === 'INFO' &&
+        refersTo(subject, 'aws_cloudwatch_log_group', 'name', logging.log_group)
+      );
+    },
+    reason: 'A log group that Lambda makes itself is kept for ever.',
+  },
+  {
+    protects: 'the account against a flood of uploads, and other functions against this one',
+    ids: ['CKV_AWS_115'],
+    type: FUNCTION,
+    holds: ({ environment, resource: { reserved_concurrent_executions: reserved } }) =>
+      environment === 'development'
+        ? reserved === undefined
+        : Number(reserved) > 0 && Number(reserved) <= 1000,
+    reason: 'In development none, since a new account refuses any reservation.',
+  },
+  {
+    protects: 'the account against a picture that is a bomb: time, memory, bytes and pixels are bounded',
+    ids: [],
+    type: FUNCTION,
+    holds: (subject) => {
+      const { timeout, memory_size: memory } = subject.resource;
+      return (
+        Number(timeout) > 0 &&
+        Number(timeout) <= MAX_TIMEOUT_SECONDS &&
+        Number(memory) >= 512 &&
+        Number(memory) <= 10_240 &&
+        inside(variables(subject).MAX_INPUT_MEGABYTES, INPUT_MEGABYTES) &&
+        inside(variables(subject).MAX_INPUT_MEGAPIXELS, INPUT_MEGAPIXELS)
+      );
+    },
+    reason: 'The worst accepted picture must fit; whatever is larger is refused before it is decoded.',
+  },
+  {
+    protects: 'a rollback: each deployment is a version that can be gone back to',
+    ids: [],
+    type: FUNCTION,
+    holds: (subject) => {
+      const alias = companion(subject, ALIAS, 'function_name', 'function_name');
+      const newest = `aws_lambda_function.${subject.name}.version`;
+      return (
+        subject.resource.publish === true &&
+        alias.function_version === `\${coalesce(var.live_version, ${newest})}`
+      );
+    },
+    reason: 'Events go to what the alias points at.',
+  },
+  {
+    protects: 'events against being lost when they cannot be handled',
+    ids: ['CKV_AWS_116'],
+    type: ALIAS,
+    holds: (subject) => {
+      const retries = companion(subject, 'aws_lambda_function_event_invoke_config', 'qualifier', 'name');
+      const destination = retries.destination_config as { on_failure?: Resource } | undefined;
+      return (
+        retries.function_name === subject.resource.function_name &&
+        Number(retries.maximum_retry_attempts) === 2 &&
+        Number(retries.maximum_event_age_in_seconds) >= 3600 &&
+        Number(retries.maximum_event_age_in_seconds) <= 21_600 &&
+        refersTo(subject, 'aws_sqs_queue', 'arn', destination?.on_failure?.destination)
+      );
+    },
+    reason:
+      "The on-failure destination holds the error and the whole event, which a dead-letter queue doesn't.",
+  },
+  {
+    protects: 'the function against being started by anyone but the source bucket of this account',
+    ids: ['CKV_AWS_301', 'CKV_AWS_364', 'AVD-AWS-0067', 'Lambda.1'],
+    type: 'aws_lambda_permission',
+    holds: (subject) => {
+      const { action, principal, qualifier, function_name: name, ...source } = subject.resource;
+      return (
+        action === 'lambda:InvokeFunction' &&
+        principal === 's3.amazonaws.com' &&
+        refersTo(subject, ALIAS, 'name', qualifier) &&
+        refersTo(subject, FUNCTION, 'function_name', name) &&
+        refersTo(subject, 'aws_s3_bucket', 'arn', source.source_arn) &&
+        isOwnAccount(source.source_account)
+      );
+    },
+    reason: "A bucket's ARN names no account: whoever took the name after a deletion could send events.",
+  },
+  {
+    protects: "the source bucket's events against reaching anything but the alias",
+    ids: ['CKV2_AWS_62'],
+    type: 'aws_s3_bucket_notification',
+    holds: (subject) => {
+      const targets = (subject.resource.lambda_function ?? []) as Resource[];
+      const [permission = {}] = subject.stack.all('aws_lambda_permission');
+      return (
+        targets.length > 0 &&
+        targets.every(({ lambda_function_arn: arn }) => refersTo(subject, ALIAS, 'arn', arn)) &&
+        String(subject.resource.bucket).replace(/\.id\}$/, '.arn}') === permission.source_arn
+      );
+    },
+    reason: 'Every event finds its retries and its destination, which are set on the alias.',
+  },
+];
