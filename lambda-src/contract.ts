@@ -82,8 +82,7 @@ export const ATTRIBUTES = {
 } as const;
 
 /** Values of ProcessingStatus. SUPERSEDED: overwritten before it was read. */
-export const STATUSES = ['SUCCESS', 'FAILED', 'SUPERSEDED', 'DELETED'] as const;
-export type ProcessingStatus = (typeof STATUSES)[number];
+export type ProcessingStatus = 'SUCCESS' | 'FAILED' | 'SUPERSEDED' | 'DELETED';
 
 /** Values of FailureReason: why an original has, and will have, no thumbnail. */
 export const FAILURE_REASONS = [

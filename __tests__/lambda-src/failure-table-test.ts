@@ -1,3 +1,4 @@
+import { FAILURE_REASONS } from '../../lambda-src/contract';
 import { failureOf, ofDecoder, UNKNOWN } from '../../lambda-src/failure-table';
 import { PermanentFailure } from '../../lambda-src/failures';
 
@@ -29,6 +30,15 @@ describe('an error', () => {
   ])('is known by %s', (_, { status, ...fields }, reason) => {
     const error = { message: '', ...fields, $metadata: { httpStatusCode: status } };
     expect(failureOf(error).reason).toBe(reason);
+  });
+});
+
+test.each(FAILURE_REASONS)('the reason %s is permanent, and an error in the log', (reason) => {
+  expect(failureOf(new PermanentFailure(reason, ''))).toMatchObject({
+    class: 'permanent',
+    reason,
+    log: 'error',
+    record: 'FAILED',
   });
 });
 
