@@ -1,10 +1,12 @@
 /** Terraform in tests: found once, and skipped aloud where it is not. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { substituteArchives } from '../scripts/terraform/archive-substitute';
 import { findTerraform } from '../scripts/terraform/binary';
 import { findProviderMirrors } from '../scripts/terraform/provider-mirror';
+import { Terraform, type TerraformResult } from '../scripts/terraform/terraform';
 import { UsageError } from '../scripts/usage-error';
 
 function find(): string | undefined {
@@ -31,6 +33,27 @@ export function describeWithProvider(type: 'aws' | 'archive'): typeof describe {
 }
 
 export const describeWithTerraform = terraform === undefined ? describe.skip : describe;
+
+/** `terraform validate` of stacks of the same providers: in one folder, since the init takes longest. */
+export class Validator {
+  private readonly folder: string;
+  private readonly harness: Terraform;
+  /** Zips that were made in the archive provider's place; undefined before the init. */
+  private substitutes: readonly string[] | undefined;
+
+  /** @param root a folder that is removed by its owner. */
+  constructor(root: string) {
+    this.folder = path.join(root, 'validate');
+    this.harness = new Terraform({ stackFolder: this.folder, workFolder: root, environment: {} });
+  }
+
+  async validate(stackFolder: string): Promise<TerraformResult> {
+    cpSync(stackFolder, this.folder, { recursive: true });
+    if (!this.substitutes) this.substitutes = await this.harness.init(false);
+    else if (this.substitutes.length > 0) substituteArchives(this.folder);
+    return this.harness.validate();
+  }
+}
 
 /** Calls `use` with a temporary folder that holds `configuration` as its only file. */
 export function withConfiguration<T>(configuration: object, use: (folder: string) => T): T {

@@ -1,0 +1,49 @@
+/** `terraform validate` of every stack; production alone is in main-test.ts. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { ENVIRONMENTS } from '../../lambda-src/contract';
+import { synthesize } from '../../scripts/synth';
+import { describeWithProvider, Validator } from '../terraform';
+
+describeWithProvider('aws')('terraform validate', () => {
+  let root: string;
+  let validator: Validator;
+  const synthesized = (name: string, context?: Record<string, unknown>): string => {
+    const outputFolder = path.join(root, name);
+    synthesize({ outputFolder, architecture: 'arm64', ...(context && { context }) });
+    return path.join(outputFolder, 'stacks');
+  };
+  let plain: string;
+  beforeAll(() => {
+    root = mkdtempSync(path.join(tmpdir(), 'validate-'));
+    validator = new Validator(root);
+    plain = synthesized('plain');
+  });
+  afterAll(() => {
+    rmSync(root, { recursive: true });
+  });
+
+  test.each(ENVIRONMENTS)('accepts thumbnails-%s', async (environment) => {
+    expect(await validator.validate(path.join(plain, `thumbnails-${environment}`))).toMatchObject({
+      status: 0,
+      output: expect.stringContaining('Success!') as string,
+    });
+  });
+
+  test('accepts a key of its own and a state in S3', async () => {
+    const stacks = synthesized('other', {
+      settings: { encryption: 'customer-managed', reservedConcurrency: 0, archiveStorageClass: 'GLACIER' },
+      stateBackend: { bucket: 'example-state', region: 'eu-central-1' },
+    });
+    expect(await validator.validate(path.join(stacks, 'thumbnails-production'))).toMatchObject({ status: 0 });
+  });
+
+  test('refuses what the provider does not know', async () => {
+    const stack = path.join(plain, 'thumbnails-development');
+    const file = path.join(stack, 'cdk.tf.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll('"force_destroy"', '"no_such_argument"'));
+    const { status, output } = await validator.validate(stack);
+    expect([status, output]).toEqual([1, expect.stringContaining('no_such_argument')]);
+  });
+});
