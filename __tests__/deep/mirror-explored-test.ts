@@ -1,15 +1,15 @@
 /** The real reconcile loop under longer histories and more disturbances than `npm test` has time for. */
 import { handleChange } from '../../lambda-src/reconcile';
+import { expectInDocument } from '../documents';
 import { loadBroken } from '../lambda-src/memory/broken-code';
 import { BROKEN_VARIANTS } from '../lambda-src/memory/broken-variants';
 import { DISTURBED, exploreAll, tellCount } from '../lambda-src/memory/explorations';
 import { checkAtRandom } from '../lambda-src/memory/random';
-import { expectOnReliabilityPage } from '../reliability-page';
 
 test('the mirror holds after every history of three operations, in every order with a crash and a duplicate', async () => {
   const told = tellCount(3, await exploreAll(handleChange, 3));
   process.stdout.write(`${told}\n`);
-  expectOnReliabilityPage('explored by test:deep', told);
+  expectInDocument('reliability.md', 'explored by test:deep', told);
 });
 
 test('the mirror holds after every history of two operations with two crashes, a retry, a redrive and a repeated call', async () => {

@@ -1,5 +1,5 @@
 /** The exploration of mirror-explored-test.ts can fail: it is let loose on code that was broken on purpose. */
-import { expectOnReliabilityPage } from '../reliability-page';
+import { expectInDocument, markdownTable } from '../documents';
 import { loadBroken } from './memory/broken-code';
 import { BROKEN_VARIANTS } from './memory/broken-variants';
 import { DISTURBED, Explorer } from './memory/explorations';
@@ -18,18 +18,14 @@ test('each broken variant of the code is caught; docs/reliability.md tells by wh
     rows.push({ name, history, ...counterexample });
   }
   expect(rows.filter(({ wrong }) => wrong === undefined)).toEqual([]);
-  const table = rows.map(
-    ({ name, history, wrong, story }) =>
-      `| ${name} | \`${history}\` | ${wrong?.join('; ') ?? ''} | ${story?.join('<br>') ?? ''} |`,
-  );
-  expectOnReliabilityPage(
-    'broken variants',
-    [
-      '| broken variant | history | what goes wrong | shortest schedule |',
-      '|---|---|---|---|',
-      ...table,
-    ].join('\n'),
-  );
+  const head = ['broken variant', 'history', 'what goes wrong', 'shortest schedule'];
+  const table = rows.map(({ name, history, wrong = [], story = [] }) => [
+    name,
+    `\`${history}\``,
+    wrong.join('; '),
+    story.join('<br>'),
+  ]);
+  expectInDocument('reliability.md', 'broken variants', markdownTable(head, table));
 });
 
 test('a failure at random tells its story, and how to see it again', async () => {

@@ -1,20 +1,9 @@
-/** The part of docs/failures.md that is written from the function's failure table. Pure. */
+/** docs/failures.md is written from the table that the function decides by. */
 import { FAILURE_TABLE, UNKNOWN, type FailureRow } from '../../lambda-src/failure-table';
+import { expectInDocument, markdownTable } from '../documents';
 
-export const BEGIN = '<!-- Written by npx tsx scripts/failures.ts from lambda-src/failure-table.ts -->';
-export const END = '<!-- End of what is written -->';
-
-const HEADER = ['met', 'class', 'reason', 'log level', 'thumbnail', 'record'];
-
-/** The text with the table between its markers made anew. @throws Error where it has no markers. */
-export function withTable(text: string): string {
-  const begin = text.indexOf(BEGIN);
-  const end = text.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`The document has not "${BEGIN}" with "${END}" below it.`);
-  return `${text.slice(0, begin)}${BEGIN}\n\n${table()}\n\n${text.slice(end)}`;
-}
-
-function table(): string {
+test('docs/failures.md says what the function makes of each error', () => {
+  const head = ['met', 'class', 'reason', 'log level', 'thumbnail', 'record'];
   const rows = [...FAILURE_TABLE, UNKNOWN].map((row) => [
     signs(row),
     row.class,
@@ -23,8 +12,8 @@ function table(): string {
     row.thumbnail,
     row.record,
   ]);
-  return [HEADER, HEADER.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-}
+  expectInDocument('failures.md', 'failure table', markdownTable(head, rows));
+});
 
 /** What the error is known by. */
 function signs(row: FailureRow): string {
