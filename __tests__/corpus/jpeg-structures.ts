@@ -24,6 +24,13 @@ const TABLES = Buffer.concat([quantization(), frame(SMALL), huffman()]);
 const SCAN = Buffer.concat([scanHeader(IDS), means(SMALL, true)]);
 const PROGRESSIVE: Picture = { ...SMALL, process: PROCESS.progressive, levels: [128] };
 
+/** A picture with a restart in its midst. */
+function restarted(marker: number): Buffer {
+  const half = Buffer.alloc(5);
+  const interval = segment(MARKER.dri, number(6, 2));
+  return join(interval, TABLES, scanHeader(IDS), half, Buffer.of(0xff, marker), half, END);
+}
+
 function truncations(): PictureCase[] {
   const whole = jpeg(SMALL, [segment(MARKER.comment, Buffer.alloc(20))]);
   const scan = whole.indexOf(Buffer.of(0xff, MARKER.sos));
@@ -285,30 +292,12 @@ const LIES: readonly PictureCase[] = [
   },
   {
     name: 'JPEG with restarts',
-    bytes: () =>
-      join(
-        segment(MARKER.dri, number(6, 2)),
-        TABLES,
-        scanHeader(IDS),
-        Buffer.alloc(5),
-        Buffer.of(0xff, MARKER.restart),
-        Buffer.alloc(5),
-        END,
-      ),
+    bytes: () => restarted(MARKER.restart),
     verdict: opaque(),
   },
   {
     name: 'JPEG with restarts out of order',
-    bytes: () =>
-      join(
-        segment(MARKER.dri, number(6, 2)),
-        TABLES,
-        scanHeader(IDS),
-        Buffer.alloc(5),
-        Buffer.of(0xff, MARKER.restart + 5),
-        Buffer.alloc(5),
-        END,
-      ),
+    bytes: () => restarted(MARKER.restart + 5),
     verdict: opaque(),
   },
   {

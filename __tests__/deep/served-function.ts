@@ -7,7 +7,7 @@ import { stageFunction, stageLayer } from '../../constructs/packaging';
 import { ENV, FAILURE_REASONS, HANDLER, type FailureReason } from '../../lambda-src/contract';
 import { Instance } from '../../scripts/local-aws/instance';
 import { hostArchitecture } from '../../scripts/synth';
-import { FUNCTION_VARIABLES } from '../lambda-src/function-variables';
+import { CLIENT_VARIABLES, FUNCTION_VARIABLES } from '../lambda-src/function-variables';
 
 /** Where a process's peak can be read, which only Linux keeps. */
 const STATUS = (pid: number | string): string => `/proc/${pid}/status`;
@@ -60,9 +60,7 @@ export class ServedFunction {
         LAMBDA_TASK_ROOT: taskRoot,
         NODE_PATH: path.join(layer, 'nodejs', 'node_modules'),
         AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-        AWS_REGION: 'eu-central-1',
-        AWS_ACCESS_KEY_ID: 'test',
-        AWS_SECRET_ACCESS_KEY: 'test',
+        ...CLIENT_VARIABLES,
       },
     });
     const served = new ServedFunction(server, instance);

@@ -5,6 +5,7 @@
 import { Readable } from 'node:stream';
 import type { AwsClients } from '../../lambda-src/aws-clients';
 import { createAwsClients } from '../../lambda-src/aws-clients';
+import { CLIENT_VARIABLES } from './function-variables';
 
 export interface FakeAnswer {
   readonly status?: number;
@@ -28,11 +29,7 @@ export class FakeHttp {
 
   constructor(...answers: FakeAnswer[]) {
     this.answers = answers;
-    Object.assign(process.env, {
-      AWS_REGION: 'eu-central-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-    });
+    Object.assign(process.env, CLIENT_VARIABLES);
     this.clients = createAwsClients();
     for (const client of [this.clients.s3, this.clients.table]) {
       (client.config as { requestHandler: unknown }).requestHandler = {

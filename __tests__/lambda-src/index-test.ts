@@ -1,12 +1,10 @@
 import type { Context } from 'aws-lambda';
-import { FUNCTION_VARIABLES } from './function-variables';
+import { CLIENT_VARIABLES, FUNCTION_VARIABLES } from './function-variables';
 import { emfLines, printedBy } from './printed';
 
 Object.assign(process.env, {
   ...FUNCTION_VARIABLES,
-  AWS_REGION: 'eu-central-1',
-  AWS_ACCESS_KEY_ID: 'test',
-  AWS_SECRET_ACCESS_KEY: 'test',
+  ...CLIENT_VARIABLES,
   // Nobody listens there: a refused connection is the nearest fault that needs no server.
   AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
 });

@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import type { Context } from 'aws-lambda';
 import sharp from 'sharp';
 import { imageId } from '../../../lambda-src/identity';
-import { FUNCTION_VARIABLES } from '../function-variables';
+import { CLIENT_VARIABLES, FUNCTION_VARIABLES } from '../function-variables';
 import { encodedKey, Services, SOURCE, type Call, type Fault, type Item, type StoredFile } from './services';
 
 const TIME = new Date('2026-01-31T12:00:00Z');
@@ -44,9 +44,7 @@ export class FunctionOnWire {
     const endpoint = await this.services.start();
     Object.assign(process.env, {
       ...FUNCTION_VARIABLES,
-      AWS_REGION: 'eu-central-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
+      ...CLIENT_VARIABLES,
       AWS_ENDPOINT_URL: endpoint,
     });
     this.services.intercept = (call, subject) => {
