@@ -13,7 +13,10 @@ const BUNDLING = {
   target: 'node22',
   // Lambda finds a layer's modules by NODE_PATH, which `require` honours and ESM `import` does not.
   format: 'cjs',
-  external: ['sharp'],
+  // The binaries are in the layer. sharp's JavaScript is not: out of the bundle, it is loaded in half of the time.
+  external: ['@img/sharp-*'],
+  // ES modules ask for their own address, for a `require` of their own; sharp finds its binaries by it.
+  define: { 'import.meta.url': '__filename' },
   // The SDK's ES modules instead of its CommonJS build: dead code can go, and the cold start is a third shorter.
   mainFields: ['module', 'main'],
   minify: true,
@@ -23,7 +26,7 @@ const BUNDLING = {
   charset: 'utf8',
 } satisfies BuildOptions;
 
-/** Bundles `lambda-src` into `dist/function`, one file; sharp stays outside, in the layer. */
+/** Bundles `lambda-src` into `dist/function`, one file; sharp's binaries stay outside, in the layer. */
 export function stageFunction(): StagedPackage {
   const sources = listFiles(SOURCE).filter((file) => file.endsWith('.ts'));
   return stage({
