@@ -1,6 +1,6 @@
 /** What the dashboard shows. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
 import { METRICS, TIMESTAMP_INDEX } from '../lambda-src/contract';
-import type { WatchedResources } from './alarm-rules';
+import type { WatchedResources } from './metrics';
 
 /** One widget, still without its place. */
 export interface Widget {
@@ -19,7 +19,6 @@ export interface WidgetRow {
 export interface DashboardSubjects {
   readonly region: string;
   readonly watched: WatchedResources;
-  readonly logGroupName: string;
   readonly alarmArns: readonly string[];
 }
 
@@ -73,7 +72,7 @@ function durations({ region, watched }: DashboardSubjects): Widget {
   ]);
 }
 
-function failuresByReason({ region, logGroupName }: DashboardSubjects): Widget {
+function failuresByReason({ region, watched: { logGroupName } }: DashboardSubjects): Widget {
   return query('Failures by reason', region, logGroupName, 'bar', [
     'filter level = "ERROR"',
     'fields coalesce(reason, fault, error.name, "UNKNOWN") as why',
@@ -82,7 +81,7 @@ function failuresByReason({ region, logGroupName }: DashboardSubjects): Widget {
   ]);
 }
 
-function lastFailures({ region, logGroupName }: DashboardSubjects): Widget {
+function lastFailures({ region, watched: { logGroupName } }: DashboardSubjects): Widget {
   return query('Last failures', region, logGroupName, 'table', [
     'filter level = "ERROR"',
     'fields @timestamp, key, coalesce(reason, fault, error.name) as why, error.message',

@@ -1,7 +1,7 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard';
 import { Construct } from 'constructs';
-import type { WatchedResources } from './alarm-rules';
 import { dashboardRows, type Widget } from './dashboard-widgets';
+import type { WatchedResources } from './metrics';
 import type { PipelineAlarms } from './pipeline-alarms';
 
 /** Columns of CloudWatch's grid. */
@@ -12,7 +12,6 @@ export interface PipelineDashboardProps {
   readonly name: string;
   readonly region: string;
   readonly watched: WatchedResources;
-  readonly logGroupName: string;
   readonly alarms: PipelineAlarms;
 }
 
