@@ -1,6 +1,7 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard';
 import { Construct } from 'constructs';
-import { dashboardRows, type Widget } from './dashboard-widgets';
+import type { Widget } from './dashboard-widget';
+import { dashboardRows } from './dashboard-widgets';
 import type { WatchedResources } from './metrics';
 import type { PipelineAlarms } from './pipeline-alarms';
 
@@ -15,7 +16,7 @@ export interface PipelineDashboardProps {
   readonly alarms: PipelineAlarms;
 }
 
-/** One look at a pipeline: its alarms on top, then counts, durations, failures by reason, and what waits. */
+/** One look at a pipeline: whether it is healthy and complete, then how much, how fast, what waits, and what it costs. */
 export class PipelineDashboard extends Construct {
   readonly dashboard: CloudwatchDashboard;
 
