@@ -15,6 +15,7 @@ import { DEFAULT_ARCHITECTURE, type Architecture } from './packaging';
 import { PipelineAlarms } from './pipeline-alarms';
 import { PipelineDashboard } from './pipeline-dashboard';
 import { RequiredTags } from './required-tags';
+import { SavedQueries } from './saved-queries';
 import { SourceBucket } from './source-bucket';
 import { SourceTrigger } from './source-trigger';
 import { ThumbnailBucket } from './thumbnail-bucket';
@@ -89,6 +90,7 @@ export class ThumbnailPipeline extends Construct {
       watched,
       alarms: this.alarms,
     });
+    new SavedQueries(this, 'queries', { name, logGroupName: watched.logGroupName });
     Aspects.of(this).add(new RequiredTags(resolved.environment));
   }
 
