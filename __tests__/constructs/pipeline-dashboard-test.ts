@@ -45,7 +45,10 @@ const isExpression = (series: Series): boolean => series.length === 1;
 const metricsIn = (title: string): string[] =>
   (titled(title)?.properties.metrics ?? [])
     .filter((series) => !isExpression(series))
-    .map((series) => `${series.slice(0, 2).join('/')} ${String(lookOf(series).stat)}`);
+    .map(
+      ([namespace, name, ...rest]) =>
+        `${namespace as string}/${name as string} ${String((rest.at(-1) as Look).stat)}`,
+    );
 const graphs = widgets.filter(({ properties }) => properties.metrics);
 
 describe('the dashboard', () => {
