@@ -5,7 +5,7 @@ import type { ImageProcessorRole } from './image-processor-role';
 import { denyWithoutTls, policyDocument } from './policy-document';
 
 /** The longest that SQS keeps a message. */
-const RETENTION_SECONDS = 14 * 24 * 60 * 60;
+export const RETENTION_SECONDS = 14 * 24 * 60 * 60;
 
 /** Props of FailureQueue. */
 export interface FailureQueueProps {

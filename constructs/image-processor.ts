@@ -14,10 +14,11 @@ import { stageFunction, stageLayer, type Architecture } from './packaging';
 
 /** Provider 5.100.0 knows no newer one; Lambda deprecates it on 30 April 2027. */
 const RUNTIME = 'nodejs22.x';
-const TIMEOUT_SECONDS = 60;
+/** After it Lambda ends an invocation. */
+export const TIMEOUT_SECONDS = 60;
 /** Lambda's own defaults, said aloud because the failure queue's meaning hangs on them. */
 const RETRIES = 2;
-const MAX_EVENT_AGE_SECONDS = 6 * 60 * 60;
+export const MAX_EVENT_AGE_SECONDS = 6 * 60 * 60;
 /** Everything that starts the function starts what this alias points at. */
 const ALIAS = 'live';
 

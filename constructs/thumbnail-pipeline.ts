@@ -1,7 +1,6 @@
 import { Aspects, TerraformStack } from 'cdktf';
 import { Construct } from 'constructs';
 import { DEFAULT_ENVIRONMENT, THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
-import type { WatchedResources } from './alarm-rules';
 import { AlarmTopic } from './alarm-topic';
 import { AwsPlace } from './aws-place';
 import { EncryptionKey } from './encryption-key';
@@ -11,10 +10,12 @@ import { ImageProcessor, logGroupName } from './image-processor';
 import { ImageProcessorRole } from './image-processor-role';
 import { LogBucket } from './log-bucket';
 import { MetadataTable } from './metadata-table';
+import type { WatchedResources } from './metrics';
 import { DEFAULT_ARCHITECTURE, type Architecture } from './packaging';
 import { PipelineAlarms } from './pipeline-alarms';
 import { PipelineDashboard } from './pipeline-dashboard';
 import { RequiredTags } from './required-tags';
+import { SavedQueries } from './saved-queries';
 import { SourceBucket } from './source-bucket';
 import { SourceTrigger } from './source-trigger';
 import { ThumbnailBucket } from './thumbnail-bucket';
@@ -87,9 +88,9 @@ export class ThumbnailPipeline extends Construct {
       name,
       region: this.place.region,
       watched,
-      logGroupName: this.processor.logGroup.name,
       alarms: this.alarms,
     });
+    new SavedQueries(this, 'queries', { name, logGroupName: watched.logGroupName });
     Aspects.of(this).add(new RequiredTags(resolved.environment));
   }
 
@@ -135,12 +136,15 @@ export class ThumbnailPipeline extends Construct {
     });
   }
 
-  private watched({ environment }: ResolvedProps): WatchedResources {
+  private watched({ environment, architecture, settings }: ResolvedProps): WatchedResources {
     return {
       environment,
+      architecture,
+      settings,
       functionName: this.processor.function.functionName,
       queueName: this.failures.queue.name,
       tableName: this.metadata.table.name,
+      logGroupName: this.processor.logGroup.name,
     };
   }
 }

@@ -6,7 +6,7 @@ import {
   type Bounds,
   type Environment,
 } from '../lambda-src/contract';
-import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
+import { ALARM_CHOICES, ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
 import { ARCHITECTURES, type Architecture } from './packaging';
 import {
   ALARM_EMAIL_RULES,
@@ -138,6 +138,7 @@ function checkSettings(settings: EnvironmentSettings): string[] {
         ]),
     ...whole('noncurrentDays', noncurrentDays, { min: 1, max: Infinity }),
     ...checkEncryption(settings.encryption),
+    ...checkAlarms(settings.alarms),
   ];
 }
 
@@ -147,6 +148,11 @@ function checkEncryption(encryption: string): string[] {
   return [
     `encryption is "${encryption}": it must be AES256, customer-managed, or the ARN of a key (arn:aws:kms:<region>:<account>:key/<id>).`,
   ];
+}
+
+function checkAlarms(alarms: string): string[] {
+  if ((ALARM_CHOICES as readonly string[]).includes(alarms)) return [];
+  return [`alarms is "${alarms}": it must be one of ${ALARM_CHOICES.join(', ')}.`];
 }
 
 function whole(name: string, value: number, { min, max }: Pick<Bounds, 'min' | 'max'>): string[] {

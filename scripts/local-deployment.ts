@@ -15,6 +15,7 @@ import { requireLocalAwsTools } from './prerequisites';
 import { onInterrupt } from './signals';
 import { hostArchitecture, synthesize } from './synth';
 import { Terraform } from './terraform/terraform';
+import { leaveOutUnsupported } from './terraform/unsupported-resources';
 import { UsageError } from './usage-error';
 
 /** Ignored by git: everything that the local AWS needs on disk. */
@@ -73,6 +74,8 @@ export async function deployLocally({
   const stackFolder = path.join(outputFolder, 'stacks', stack);
   step('Synthesizing');
   synthesize({ outputFolder, architecture: hostArchitecture() });
+  const left = leaveOutUnsupported(stackFolder);
+  if (left.length > 0) step(`Left out, since the local AWS knows no such thing: ${left.join(', ')}`);
   const fingerprint = fingerprintOf(stackFolder, variables);
 
   let stands = false;

@@ -78,6 +78,7 @@ export class Synthesized {
 /** Types of these stacks that AWS cannot tag; every other resource must carry the tags. */
 export const UNTAGGABLE: ReadonlySet<string> = new Set([
   'aws_cloudwatch_dashboard',
+  'aws_cloudwatch_query_definition',
   'aws_iam_role_policy',
   'aws_kms_alias',
   'aws_lambda_alias',
