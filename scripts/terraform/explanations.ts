@@ -57,6 +57,15 @@ const NAMES: readonly Explanation[] = [
   },
 ];
 
+const VERSIONS: readonly Explanation[] = [
+  {
+    pattern: /Lambda Alias .*Function not found: \S+:function:(?<name>[^:\s]+):(?<version>\d+)/,
+    what: (found) => `There is no version ${found('version')} of the function ${found('name')}.`,
+    mend: (found) =>
+      `Set live_version to one that there is ("aws lambda list-versions-by-function --function-name ${found('name')}" lists them), or leave it out for the newest, and ${AGAIN}.`,
+  },
+];
+
 const PROVIDERS: readonly Explanation[] = [
   provider('no available releases match', () => 'other versions of it are there, this one is not'),
   provider(
@@ -119,7 +128,7 @@ const AWS: readonly Explanation[] = [
 ];
 
 /** Each pattern is one of Terraform 1.11 and the AWS provider 5.100; the tests hold what they print word for word. */
-export const EXPLANATIONS: readonly Explanation[] = [...STATE, ...NAMES, ...PROVIDERS, ...AWS];
+export const EXPLANATIONS: readonly Explanation[] = [...STATE, ...NAMES, ...VERSIONS, ...PROVIDERS, ...AWS];
 
 function locked(message: string): RegExp {
   return new RegExp(

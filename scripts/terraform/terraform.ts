@@ -15,6 +15,14 @@ export interface TerraformResult {
   readonly output: string;
 }
 
+/** What an apply would do to one resource. */
+export interface PlannedChange {
+  readonly address: string;
+  readonly type: string;
+  /** `['update']` for one; `['delete', 'create']`, in either order, where it would be replaced. */
+  readonly actions: readonly string[];
+}
+
 /** Props of Terraform. */
 export interface TerraformProps {
   /** Folder of the synthesized stack, `<out>/stacks/<stack>`. */
@@ -79,6 +87,20 @@ export class Terraform {
     const { status, output } = await this.run(['plan', '-detailed-exitcode', '-lock=false']);
     if (status !== 0 && status !== 2) throw this.failure('plan', output);
     return { changes: status === 2, output };
+  }
+
+  /** What an apply would change; empty where all is as the configuration says. */
+  async plannedChanges(): Promise<PlannedChange[]> {
+    const file = path.resolve(this.props.workFolder, 'planned.tfplan');
+    await this.expect(['plan', '-lock=false', `-out=${file}`]);
+    const { resource_changes: changes = [] } = JSON.parse(await this.expect(['show', '-json', file])) as {
+      resource_changes?: (Pick<PlannedChange, 'address' | 'type'> & {
+        change: Pick<PlannedChange, 'actions'>;
+      })[];
+    };
+    return changes
+      .map(({ address, type, change: { actions } }) => ({ address, type, actions }))
+      .filter(({ actions }) => !['no-op', 'read'].includes(actions[0] ?? ''));
   }
 
   /** `terraform validate`, after `init(false)`. */

@@ -56,6 +56,10 @@ const CASES: Record<string, readonly string[]> = {
     'Delete what exists already, or take it into the state (terraform -chdir=cdktf.out/stacks/a import ADDRESS ID), and run the same command again.',
     expect.stringMatching(/^Choose another source_bucket_name/) as string,
   ],
+  'no-version': [
+    'There is no version 99 of the function thumbnails-development-ImageProcessor.',
+    'Set live_version to one that there is ("aws lambda list-versions-by-function --function-name thumbnails-development-ImageProcessor" lists them), or leave it out for the newest, and run the same command again.',
+  ],
   'provider-version': [
     `${AWS}other versions of it are there, this one is not.`,
     `${ARCHIVE}it is not in /opt/tf-plugins.`,
