@@ -1,4 +1,4 @@
-import { Aspects, TerraformStack } from 'cdktf';
+import { Aspects, TerraformStack, type IResolvable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DEFAULT_ENVIRONMENT, THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
 import type { WatchedResources } from './alarm-rules';
@@ -36,6 +36,11 @@ export interface ThumbnailPipelineProps {
   readonly alarmEmail?: string;
   /** Version of the function that events are sent to, `3` for one; may be a token, and null then. @default the newest */
   readonly liveVersion?: string;
+  /**
+   * Whether events are handled. False stops the function: events wait on the failure queue, for 14 days at most, from
+   * where they are sent again. May be a token. @default true
+   */
+  readonly processingEnabled?: boolean | IResolvable;
   /** Settings other than those of the environment. @default those of ENVIRONMENT_SETTINGS */
   readonly settings?: Partial<EnvironmentSettings>;
 }
@@ -163,6 +168,7 @@ function resolveProps(scope: Construct, props: ThumbnailPipelineProps): Resolved
     architecture: props.architecture ?? DEFAULT_ARCHITECTURE,
     alarmEmail: props.alarmEmail,
     liveVersion: props.liveVersion,
+    processingEnabled: props.processingEnabled ?? true,
     settings: { ...defaults, ...props.settings },
   };
   validateProps(resolved);

@@ -5,6 +5,7 @@ import { GetPolicyCommand, InvokeCommand, ListVersionsByFunctionCommand } from '
 import { bundleFunction, PROJECT_ROOT } from '../../constructs/packaging';
 import { hostArchitecture, synthesize } from '../../scripts/synth';
 import { DeployedPipeline } from './deployed-pipeline';
+import { killSwitchTests } from './kill-switch-tests';
 import { ROCKET } from './pictures';
 
 const STACK = 'thumbnails-development';
@@ -78,7 +79,7 @@ describe('a rollback', () => {
   test('changes the alias and nothing else; uploads get what the first version makes', async () => {
     const back = pipeline.deployment.terraformWith({ live_version: '1' });
     expect(await back.plannedChanges()).toEqual(ALIAS_ONLY);
-    await back.apply();
+    await back.applyPlanned();
     expect(await thumbnailOf('rollback/back.jpg')).toEqual(first);
   });
 
@@ -123,8 +124,10 @@ describe('a rollback', () => {
   test('is undone by leaving the variable out', async () => {
     const { terraform } = pipeline.deployment;
     expect(await terraform.plannedChanges()).toEqual(ALIAS_ONLY);
-    await terraform.apply();
+    await terraform.applyPlanned();
     expect(await thumbnailOf('rollback/forth.jpg')).toEqual(second);
     expect(await versions()).toEqual(['$LATEST', '1', '2']);
   });
 });
+
+killSwitchTests(() => pipeline);

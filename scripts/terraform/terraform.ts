@@ -89,9 +89,9 @@ export class Terraform {
     return { changes: status === 2, output };
   }
 
-  /** What an apply would change; empty where all is as the configuration says. */
+  /** What an apply would change; empty where all is as the configuration says. applyPlanned() does it. */
   async plannedChanges(): Promise<PlannedChange[]> {
-    const file = path.resolve(this.props.workFolder, 'planned.tfplan');
+    const file = this.planFile;
     await this.expect(['plan', '-lock=false', `-out=${file}`]);
     const { resource_changes: changes = [] } = JSON.parse(await this.expect(['show', '-json', file])) as {
       resource_changes?: (Pick<PlannedChange, 'address' | 'type'> & {
@@ -101,6 +101,11 @@ export class Terraform {
     return changes
       .map(({ address, type, change: { actions } }) => ({ address, type, actions }))
       .filter(({ actions }) => !['no-op', 'read'].includes(actions[0] ?? ''));
+  }
+
+  /** Applies what plannedChanges() has told last, without planning anew. */
+  async applyPlanned(): Promise<void> {
+    await this.expect(['apply', '-compact-warnings', this.planFile]);
   }
 
   /** `terraform validate`, after `init(false)`. */
@@ -122,6 +127,10 @@ export class Terraform {
   async outputs(): Promise<Record<string, string>> {
     const outputs = JSON.parse(await this.expect(['output', '-json'])) as Record<string, { value: string }>;
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  }
+
+  private get planFile(): string {
+    return path.resolve(this.props.workFolder, 'planned.tfplan');
   }
 
   private async expect(args: readonly string[]): Promise<string> {
