@@ -72,6 +72,7 @@ export class ImageProcessor extends Construct {
       name: logGroupName(functionName),
       retentionInDays: settings.logRetentionDays,
       ...(keyArn !== undefined && { kmsKeyId: keyArn }),
+      lifecycle: { preventDestroy: settings.protectData },
     });
     role.allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], `${logGroup.arn}:*`);
     return logGroup;

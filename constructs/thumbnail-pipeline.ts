@@ -79,13 +79,20 @@ export class ThumbnailPipeline extends Construct {
     this.thumbnails = new ThumbnailBucket(this, 'thumbnails', { sourceBucketName, keyArn, settings });
     this.logs = this.collectLogs(resolved);
     this.metadata = new MetadataTable(this, 'metadata', { tableName: `${name}-metadata`, keyArn, settings });
-    this.failures = new FailureQueue(this, 'failures', { queueName: `${name}-failed-events`, keyArn });
+    this.failures = new FailureQueue(this, 'failures', {
+      queueName: `${name}-failed-events`,
+      keyArn,
+      preventDestroy: settings.protectData,
+    });
     this.processor = this.createProcessor(this.createRole(name), resolved);
     new SourceTrigger(this, 'trigger', { source: this.source, processor: this.processor, accountId });
 
     const topicName = `${name}-alarms`;
     const email = resolved.alarmEmail;
-    this.alarmTopic = new AlarmTopic(this, 'alarm-topic', { topicName, accountId, keyArn, email });
+    this.alarmTopic = new AlarmTopic(this, 'alarm-topic', {
+      ...{ topicName, accountId, keyArn, email },
+      preventDestroy: settings.protectData,
+    });
     const watched = this.watched(resolved);
     this.alarms = new PipelineAlarms(this, 'alarms', { name, watched, topic: this.alarmTopic });
     this.dashboard = new PipelineDashboard(this, 'dashboard', {

@@ -40,6 +40,7 @@ test('the environments differ in these values, and in nothing else', () => {
   expect(`\n${tableOfDifferences()}\n`).toMatchInlineSnapshot(`
    "
                                                                                                                                             development                           staging                               production
+   resource.aws_cloudwatch_log_group.pipeline_processor_log-group.lifecycle.prevent_destroy                                                 false                                 false                                 true
    resource.aws_cloudwatch_log_group.pipeline_processor_log-group.retention_in_days                                                         7                                     30                                    365
    resource.aws_dynamodb_table.pipeline_metadata_table.deletion_protection_enabled                                                          false                                 false                                 true
    resource.aws_dynamodb_table.pipeline_metadata_table.lifecycle.prevent_destroy                                                            false                                 false                                 true
@@ -52,6 +53,8 @@ test('the environments differ in these values, and in nothing else', () => {
    resource.aws_s3_bucket.pipeline_thumbnails_private_bucket.lifecycle.prevent_destroy                                                      false                                 false                                 true
    resource.aws_s3_bucket_lifecycle_configuration.pipeline_access-logs_private_lifecycle.rule.0.expiration.0.days                           7                                     30                                    365
    resource.aws_s3_bucket_lifecycle_configuration.pipeline_source_private_lifecycle.rule.1.noncurrent_version_expiration.0.noncurrent_days  7                                     30                                    90
+   resource.aws_sns_topic.pipeline_alarm-topic.lifecycle.prevent_destroy                                                                    false                                 false                                 true
+   resource.aws_sqs_queue.pipeline_failures_queue.lifecycle.prevent_destroy                                                                 false                                 false                                 true
    "
   `);
 });
