@@ -29,7 +29,10 @@ export interface EnvironmentSettings {
    * any reservation; 0 stops the function, and events go straight to the failure queue.
    */
   readonly reservedConcurrency: number | undefined;
-  /** Whether pictures and records are guarded: prevent_destroy in Terraform, deletion protection on the table. */
+  /**
+   * Whether pictures, records, failed events, log lines and the alarms' subscriptions are guarded: prevent_destroy in
+   * Terraform, deletion protection on the table.
+   */
   readonly protectData: boolean;
   /** Whether a destroy may empty the buckets. */
   readonly forceDestroy: boolean;

@@ -1,4 +1,4 @@
-import { Aspects, TerraformStack } from 'cdktf';
+import { Aspects, TerraformStack, type IResolvable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DEFAULT_ENVIRONMENT, THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
 import { AlarmTopic } from './alarm-topic';
@@ -37,6 +37,11 @@ export interface ThumbnailPipelineProps {
   readonly alarmEmail?: string;
   /** Version of the function that events are sent to, `3` for one; may be a token, and null then. @default the newest */
   readonly liveVersion?: string;
+  /**
+   * Whether events are handled. False stops the function: events wait on the failure queue, for 14 days at most, from
+   * where they are sent again. May be a token. @default true
+   */
+  readonly processingEnabled?: boolean | IResolvable;
   /** Settings other than those of the environment. @default those of ENVIRONMENT_SETTINGS */
   readonly settings?: Partial<EnvironmentSettings>;
 }
@@ -75,13 +80,20 @@ export class ThumbnailPipeline extends Construct {
     this.thumbnails = new ThumbnailBucket(this, 'thumbnails', { sourceBucketName, keyArn, settings });
     this.logs = this.collectLogs(resolved);
     this.metadata = new MetadataTable(this, 'metadata', { tableName: `${name}-metadata`, keyArn, settings });
-    this.failures = new FailureQueue(this, 'failures', { queueName: `${name}-failed-events`, keyArn });
+    this.failures = new FailureQueue(this, 'failures', {
+      queueName: `${name}-failed-events`,
+      keyArn,
+      preventDestroy: settings.protectData,
+    });
     this.processor = this.createProcessor(this.createRole(name), resolved);
     new SourceTrigger(this, 'trigger', { source: this.source, processor: this.processor, accountId });
 
     const topicName = `${name}-alarms`;
     const email = resolved.alarmEmail;
-    this.alarmTopic = new AlarmTopic(this, 'alarm-topic', { topicName, accountId, keyArn, email });
+    this.alarmTopic = new AlarmTopic(this, 'alarm-topic', {
+      ...{ topicName, accountId, keyArn, email },
+      preventDestroy: settings.protectData,
+    });
     const watched = this.watched(resolved);
     this.alarms = new PipelineAlarms(this, 'alarms', { name, watched, topic: this.alarmTopic });
     this.dashboard = new PipelineDashboard(this, 'dashboard', {
@@ -167,6 +179,7 @@ function resolveProps(scope: Construct, props: ThumbnailPipelineProps): Resolved
     architecture: props.architecture ?? DEFAULT_ARCHITECTURE,
     alarmEmail: props.alarmEmail,
     liveVersion: props.liveVersion,
+    processingEnabled: props.processingEnabled ?? true,
     settings: { ...defaults, ...props.settings },
   };
   validateProps(resolved);

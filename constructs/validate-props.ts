@@ -1,4 +1,4 @@
-import { Token } from 'cdktf';
+import { Token, type IResolvable } from 'cdktf';
 import {
   ENVIRONMENTS,
   INPUT_MEGABYTES,
@@ -38,6 +38,7 @@ export interface ResolvedProps {
   readonly architecture: Architecture;
   readonly alarmEmail: string | undefined;
   readonly liveVersion: string | undefined;
+  readonly processingEnabled: boolean | IResolvable;
   readonly settings: EnvironmentSettings;
 }
 

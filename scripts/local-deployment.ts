@@ -27,6 +27,8 @@ export interface LocalDeploymentProps {
   readonly name: string;
   readonly stack: string;
   readonly variables: Readonly<Record<string, string>>;
+  /** Fills a folder with synthesized stacks. @default main.ts does, for this machine's CPU */
+  readonly synthesize?: (outputFolder: string) => void;
   /** Called as each step begins, and with a note where something is not as on AWS. */
   readonly onStep?: (text: string) => void;
   /** Of the same name: finds what stood there, and saves it for the next time. @default begins and ends with nothing */
@@ -41,10 +43,14 @@ export interface LocalDeploymentProps {
 export interface LocalDeployment {
   readonly aws: LocalAws;
   readonly terraform: Terraform;
+  /** The same with other values of variables. */
+  readonly terraformWith: (variables: LocalDeploymentProps['variables']) => Terraform;
   readonly outputs: Readonly<Record<string, string>>;
   readonly clients: Clients;
   /** Folder of this deployment's files. */
   readonly folder: string;
+  /** What synthesized stacks lie in, below `stacks`. */
+  readonly outputFolder: string;
   /** Ends every process, once what is to be kept is saved. All else is gone with them. */
   stop(): Promise<void>;
 }
@@ -56,6 +62,7 @@ export async function deployLocally({
   name,
   stack,
   variables,
+  synthesize: synthesizeInto = synthesizeForHost,
   onStep: step = () => undefined,
   keep,
   onTrouble,
@@ -73,7 +80,7 @@ export async function deployLocally({
   const outputFolder = path.join(folder, 'cdktf.out');
   const stackFolder = path.join(outputFolder, 'stacks', stack);
   step('Synthesizing');
-  synthesize({ outputFolder, architecture: hostArchitecture() });
+  synthesizeInto(outputFolder);
   const left = leaveOutUnsupported(stackFolder);
   if (left.length > 0) step(`Left out, since the local AWS knows no such thing: ${left.join(', ')}`);
   const fingerprint = fingerprintOf(stackFolder, variables);
@@ -104,13 +111,15 @@ export async function deployLocally({
   onInterrupt(stop);
   try {
     keep?.moveTo(aws.endpoint);
-    const terraform = new Terraform({
-      stackFolder,
-      workFolder: folder,
-      environment: aws.environment,
-      variables,
-      signal: AbortSignal.any([aws.fault, stopped.signal]),
-    });
+    const terraformWith = (more: typeof variables): Terraform =>
+      new Terraform({
+        stackFolder,
+        workFolder: folder,
+        environment: aws.environment,
+        variables: { ...variables, ...more },
+        signal: AbortSignal.any([aws.fault, stopped.signal]),
+      });
+    const terraform = terraformWith({});
     step('terraform init');
     const zips = await terraform.init();
     if (zips.length > 0)
@@ -130,11 +139,18 @@ export async function deployLocally({
       // Of what has happened meanwhile, and nobody was told.
       autoSave.soon();
     }
-    return { aws, terraform, outputs, clients: createClients(aws), folder, stop };
+    return {
+      ...{ aws, terraform, terraformWith, outputs, clients: createClients(aws), folder, outputFolder },
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+function synthesizeForHost(outputFolder: string): void {
+  synthesize({ outputFolder, architecture: hostArchitecture() });
 }
 
 function createClients({ endpoint, environment }: LocalAws) {

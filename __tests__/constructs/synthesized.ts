@@ -106,6 +106,12 @@ export function statements(policy: unknown): PolicyStatement[] {
   return (JSON.parse(String(policy)) as { Statement: PolicyStatement[] }).Statement;
 }
 
+/** Executions that are reserved while `processing_enabled` is true, by an expression that says 0 otherwise; or NaN. */
+export function reservedWhileEnabled(reserved: unknown): number {
+  const [, enabled] = /^\$\{var\.processing_enabled \? (-?\d+) : 0\}$/.exec(String(reserved)) ?? [];
+  return Number(enabled);
+}
+
 /** An app that leaves nothing in the temporary folder, as CDKTF's own choice of a folder would. */
 export function app(context: Readonly<Record<string, unknown>> = {}): App {
   const outdir = path.join(PROJECT_ROOT, '.work', 'test-synth');

@@ -5,7 +5,12 @@ import sharp from 'sharp';
 import { ATTRIBUTES } from '../../lambda-src/contract';
 import { meanDifference } from '../../scripts/demo/outcome';
 import { readMetrics } from '../../scripts/demo/report';
-import { deployLocally, type Clients, type LocalDeployment } from '../../scripts/local-deployment';
+import {
+  deployLocally,
+  type Clients,
+  type LocalDeployment,
+  type LocalDeploymentProps,
+} from '../../scripts/local-deployment';
 
 /** A record as it lies in the table. */
 export type Item = Record<string, unknown>;
@@ -26,7 +31,7 @@ export interface DestinationMessage {
 export const SIZE = 96;
 export const SOURCE_BUCKET = 'e2e-pictures';
 
-/** The development stack on the local AWS, and what a user would look at. */
+/** A stack on the local AWS, and what a user would look at. */
 export class DeployedPipeline {
   readonly clients: Clients;
 
@@ -34,11 +39,13 @@ export class DeployedPipeline {
     this.clients = deployment.clients;
   }
 
-  static async deploy(): Promise<DeployedPipeline> {
+  /** @param props other than those of `thumbnails-development` in the folder `e2e`. */
+  static async deploy(props: Partial<LocalDeploymentProps> = {}): Promise<DeployedPipeline> {
     const deployment = await deployLocally({
       name: 'e2e',
       stack: 'thumbnails-development',
       variables: { source_bucket_name: SOURCE_BUCKET, thumbnail_size: String(SIZE) },
+      ...props,
     });
     return new DeployedPipeline(deployment);
   }

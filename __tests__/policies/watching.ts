@@ -1,6 +1,6 @@
 import { METRICS } from '../../lambda-src/contract';
 import type { Resource } from '../constructs/synthesized';
-import { refersTo, usesChosenKey, type ResourceRule, type Subject } from './policy-rule';
+import { isKept, refersTo, usesChosenKey, type ResourceRule, type Subject } from './policy-rule';
 
 const ALARM = 'aws_cloudwatch_metric_alarm';
 const GROUP = 'aws_cloudwatch_log_group';
@@ -128,6 +128,13 @@ export const WATCHING_RULES: readonly ResourceRule[] = [
     holds: ({ environment, resource: { retention_in_days: days } }) =>
       Number(days) >= (environment === 'production' ? 365 : 1) && Number(days) <= 3653,
     reason: 'A year in production; never without an end.',
+  },
+  {
+    protects: 'log lines against a destroy',
+    ids: [],
+    type: GROUP,
+    holds: isKept,
+    reason: 'They tell what was done, after the pipeline is gone too.',
   },
   {
     protects: "log lines at rest, by the customer's key where one is chosen",

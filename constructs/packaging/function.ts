@@ -37,13 +37,18 @@ export function stageFunction(): StagedPackage {
       ...sources.flatMap((file) => [file, readFileSync(path.join(SOURCE, file))]),
     ],
     fill: (folder) => {
-      buildSync({
-        ...BUNDLING,
-        absWorkingDir: PROJECT_ROOT,
-        entryPoints: ['lambda-src/index.ts'],
-        outfile: path.join(folder, BUNDLE_FILE),
-        logLevel: 'error',
-      });
+      bundleFunction(SOURCE, folder);
     },
+  });
+}
+
+/** Bundles a function's source, `index.ts` and what it imports, into one file of `folder`. */
+export function bundleFunction(source: string, folder: string): void {
+  buildSync({
+    ...BUNDLING,
+    absWorkingDir: PROJECT_ROOT,
+    entryPoints: [path.join(source, 'index.ts')],
+    outfile: path.join(folder, BUNDLE_FILE),
+    logLevel: 'error',
   });
 }
