@@ -1,5 +1,4 @@
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
 import type { Peers } from './peers/install';
@@ -15,10 +14,10 @@ export interface Order {
   readonly png?: boolean;
 }
 
-/** What it took, for one of them, in milliseconds. */
+/** What one of them took. */
 export interface Answer {
+  /** Milliseconds. */
   readonly cpu: number;
-  readonly wall: number;
   /** Base64. */
   readonly thumbnail: string;
 }
@@ -58,12 +57,6 @@ export class Contestant {
     });
     this.lines.removeAllListeners('close');
     return JSON.parse(line) as Answer;
-  }
-
-  /** Most memory that was resident since it was started, in MiB; Linux only. */
-  get peakMegabytes(): number {
-    const status = readFileSync(`/proc/${this.child.pid ?? 0}/status`, 'utf8');
-    return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024;
   }
 
   stop(): void {

@@ -1,4 +1,3 @@
-import type { Ratio } from './rounds';
 import { isMet, type Figure, type Row } from './row';
 
 /** A row of the bench with what was measured. */
@@ -36,7 +35,7 @@ export function format({ value, unit }: Figure): string {
   const text =
     typeof value === 'number'
       ? number(value)
-      : `${number(value.median)} (${number((value satisfies Ratio).low)}–${number(value.high)})`;
+      : `${number(value.median)} (${number(value.low)}–${number(value.high)})`;
   return unit === undefined ? text : `${text} ${unit}`;
 }
 

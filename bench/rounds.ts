@@ -1,4 +1,4 @@
-import { Contestant, type Answer, type Order, type Way } from './contestant';
+import { Contestant, type Order, type Way } from './contestant';
 import type { Peers } from './peers/install';
 
 /** Samples of one quantity, in the order that they were taken. */
@@ -11,31 +11,36 @@ export interface Ratio {
   readonly high: number;
 }
 
+/** Who makes what. */
+export interface Entry {
+  readonly way: Way;
+  readonly order: Order;
+}
+
 /**
- * Lets contestants make the same thumbnail in turn, so that whatever else the machine does meets all of them.
+ * Lets contestants make their thumbnails in turn, so that whatever else the machine does meets all of them.
  *
- * @param rounds odd, so that there is a median. @returns one answer a round, of each.
+ * @param rounds odd, so that there is a median. @returns milliseconds of CPU of each entry, one for each round.
  */
-export async function alternate<W extends Way>(
-  ways: readonly W[],
+export async function alternate<N extends string>(
+  entries: Readonly<Record<N, Entry>>,
   peers: Peers,
-  order: Order,
   rounds: number,
-): Promise<Record<W, readonly Answer[]>> {
-  const contestants = ways.map((way) => new Contestant(way, peers));
+): Promise<Record<N, Samples>> {
+  const runs = Object.entries<Entry>(entries).map(([name, { way, order }]) => {
+    return { name, order, contestant: new Contestant(way, peers), samples: [] as number[] };
+  });
   try {
     // Warm: code compiled, files read, pools filled.
-    for (const contestant of contestants) await contestant.make(order);
-    const answers = ways.map((): Answer[] => []);
+    for (const { contestant, order } of runs) await contestant.make(order);
     for (let round = 0; round < rounds; round++)
-      for (const [index, contestant] of contestants.entries())
-        answers[index]?.push(await contestant.make(order));
-    return Object.fromEntries(ways.map((way, index) => [way, answers[index]])) as unknown as Record<
-      W,
-      readonly Answer[]
+      for (const { contestant, order, samples } of runs) samples.push((await contestant.make(order)).cpu);
+    return Object.fromEntries(runs.map(({ name, samples }) => [name, samples])) as unknown as Record<
+      N,
+      Samples
     >;
   } finally {
-    for (const contestant of contestants) contestant.stop();
+    for (const { contestant } of runs) contestant.stop();
   }
 }
 

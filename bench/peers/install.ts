@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../constructs/packaging';
+import { makeVirtualEnvironment, pythonOf } from '../../scripts/local-aws/python-packages';
 
 /** What is compared with, none of it a dependency of the project: installed once, into a folder that git ignores. */
 const FOLDER = path.join(PROJECT_ROOT, '.work', 'bench', 'peers');
@@ -17,8 +18,6 @@ export interface Peers {
   readonly nodeFolder: string | undefined;
   /** A Python that has the packages of the Python Package Index. */
   readonly python: string | undefined;
-  /** ImageMagick's program. */
-  readonly imageMagick: string | undefined;
 }
 
 /** Installs what is not there yet. @param onLeftOut told what cannot be had, and why. */
@@ -28,14 +27,10 @@ export function installPeers(onLeftOut: (text: string) => void): Peers {
       return install();
     } catch (error) {
       const { stderr } = error as { stderr?: Buffer };
-      onLeftOut(
-        `${what}: ${
-          String(stderr ?? error)
-            .trim()
-            .split('\n')
-            .at(-1) ?? ''
-        }`,
-      );
+      const said = String(stderr ?? error)
+        .trim()
+        .split('\n');
+      onLeftOut(`${what}: ${said.at(-1) ?? ''}`);
       return undefined;
     }
   };
@@ -43,7 +38,6 @@ export function installPeers(onLeftOut: (text: string) => void): Peers {
   return {
     nodeFolder: attempt(Object.keys(NPM).join(', '), installNode),
     python: attempt(Object.keys(PYTHON).join(', '), installPython),
-    imageMagick: attempt('ImageMagick', findImageMagick),
   };
 }
 
@@ -59,13 +53,11 @@ function installNode(): string {
 
 function installPython(): string {
   const folder = path.join(FOLDER, 'python');
-  const python = path.join(folder, 'bin', 'python');
   const wanted = Object.entries(PYTHON).map(([name, version]) => `${name}==${version}`);
   installOnce(folder, wanted.join('\n'), () => {
-    execFileSync('python3', ['-m', 'venv', '--clear', folder], { stdio: 'pipe' });
-    execFileSync(python, ['-m', 'pip', 'install', '--quiet', ...wanted], { stdio: 'pipe' });
+    makeVirtualEnvironment(folder, wanted);
   });
-  return python;
+  return pythonOf(folder);
 }
 
 /** Runs `install` unless it has run to its end before, for the same versions. */
@@ -75,20 +67,4 @@ function installOnce(folder: string, wanted: string, install: () => void): void 
   mkdirSync(folder, { recursive: true });
   install();
   writeFileSync(done, wanted);
-}
-
-function findImageMagick(): string {
-  for (const program of ['magick', 'convert']) {
-    try {
-      if (
-        execFileSync(program, ['-version'], { encoding: 'utf8', stdio: 'pipe' }).startsWith(
-          'Version: ImageMagick',
-        )
-      )
-        return program;
-    } catch {
-      // The next name.
-    }
-  }
-  throw new Error('there is no such program');
 }

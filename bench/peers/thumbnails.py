@@ -43,12 +43,11 @@ def main(way):
             file = order["file"]
             with open(file, "rb") as opened:
                 data = opened.read()
-        cpu, began = time.process_time(), time.perf_counter()
+        began = time.process_time()
         for _ in range(order["times"]):
             made = thumbnail(data, order)
-        took = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - began}
-        answer = {name: seconds * 1000 / order["times"] for name, seconds in took.items()}
-        print(json.dumps({**answer, "thumbnail": base64.b64encode(made).decode()}), flush=True)
+        cpu = (time.process_time() - began) * 1000 / order["times"]
+        print(json.dumps({"cpu": cpu, "thumbnail": base64.b64encode(made).decode()}), flush=True)
 
 
 main(sys.argv[1])

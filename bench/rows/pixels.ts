@@ -1,5 +1,5 @@
 /** The time of the whole pixel path, from an original's bytes to its thumbnail's. */
-import { available, type Answer, type Order, type Way } from '../contestant';
+import { available, type Order, type Way } from '../contestant';
 import type { Peers } from '../peers/install';
 import { picture, type MadePicture } from '../pictures';
 import { alternate, ratio, type Samples } from '../rounds';
@@ -8,19 +8,34 @@ import type { Figure, Row } from '../row';
 const SIZE = 128;
 const ROUNDS = 9;
 
-const cpu = (answers: readonly Answer[]): Samples => answers.map((answer) => answer.cpu);
-
 async function order(name: MadePicture): Promise<Order> {
   return { file: await picture(name), size: SIZE, times: 3 };
 }
 
-/** Of every peer by ours, on one picture. */
-async function against(name: MadePicture, peers: Peers, ways: readonly Way[]): Promise<Figure[]> {
-  const others = ways.filter((way) => way !== 'ours' && available(peers).includes(way));
-  const answers = await alternate(['ours', ...others], peers, await order(name), ROUNDS);
-  return others.map((way) => ({
+interface Race {
+  readonly ours: Samples;
+  /** Of those that can be had. */
+  readonly theirs: Partial<Record<Way, Samples>>;
+}
+
+/** What one picture takes us and others. */
+async function race(name: MadePicture, peers: Peers, others: readonly Way[]): Promise<Race> {
+  const made = await order(name);
+  const ways: Way[] = ['ours', ...others.filter((way) => available(peers).includes(way))];
+  const { ours = [], ...theirs }: Partial<Record<Way, Samples>> = await alternate(
+    Object.fromEntries(ways.map((way) => [way, { way, order: made }])),
+    peers,
+    ROUNDS,
+  );
+  return { ours, theirs };
+}
+
+/** Each of the others by ours. */
+function byOurs(name: MadePicture, { ours, theirs }: Race, goal?: Figure['goal']): Figure[] {
+  return Object.entries(theirs).map(([way, samples]) => ({
     what: `${name}: ${way} / ours`,
-    value: ratio(cpu(answers[way]), cpu(answers.ours)),
+    value: ratio(samples, ours),
+    ...(goal && { goal }),
   }));
 }
 
@@ -29,26 +44,17 @@ export const BASELINE: Row = {
   name: 'baseline',
   title: 'Baseline JPEG of 12 megapixels',
   measure: async (peers) => {
-    if (!available(peers).includes('decode')) return [];
-    const { ours, decode } = await alternate(
-      ['ours', 'decode'],
-      peers,
-      await order('baseline-12mp.jpg'),
-      ROUNDS,
-    );
+    const name = 'baseline-12mp.jpg';
+    const all = await race(name, peers, ['decode', 'sharp', 'pillow', 'wasm-vips', '@napi-rs/image', 'jimp']);
+    const { decode, ...theirs } = all.theirs;
+    if (!decode) return [];
     return [
       {
         what: 'ours / decode alone at 1/8 by libjpeg-turbo',
-        value: ratio(cpu(ours), cpu(decode)),
+        value: ratio(all.ours, decode),
         goal: { atMost: 1.2 },
       },
-      ...(await against('baseline-12mp.jpg', peers, [
-        'sharp',
-        'pillow',
-        'wasm-vips',
-        '@napi-rs/image',
-        'jimp',
-      ])),
+      ...byOurs(name, { ...all, theirs }),
     ];
   },
 };
@@ -58,10 +64,9 @@ export const PROGRESSIVE: Row = {
   name: 'progressive',
   title: 'Progressive JPEG of 12 and of 100 megapixels',
   measure: async (peers) => {
-    const figures = [
-      ...(await against('progressive-12mp.jpg', peers, ['sharp', 'pillow'])),
-      ...(await against('progressive-100mp.jpg', peers, ['sharp', 'pillow'])),
-    ].map((figure): Figure => ({ ...figure, goal: { atLeast: 8 } }));
+    const figures: Figure[] = [];
+    for (const name of ['progressive-12mp.jpg', 'progressive-100mp.jpg'] as const)
+      figures.push(...byOurs(name, await race(name, peers, ['sharp', 'pillow']), { atLeast: 8 }));
     return figures;
   },
 };
@@ -72,19 +77,19 @@ export const PNG: Row = {
   title: 'PNG of 12 megapixels',
   measure: async (peers) => {
     const figures: Figure[] = [];
-    for (const name of ['rgb', 'rgba', 'palette', '16-bit', 'interlaced'] as const) {
-      const [figure] = await against(`${name}-12mp.png`, peers, ['pillow']);
-      if (figure) figures.push({ ...figure, goal: { atLeast: 1.6 } });
+    for (const kind of ['rgb', 'rgba', 'palette', '16-bit', 'interlaced'] as const) {
+      const name = `${kind}-12mp.png` as const;
+      figures.push(...byOurs(name, await race(name, peers, ['pillow']), { atLeast: 1.6 }));
     }
-    const untagged = await alternate(['ours'], peers, await order('rgb-12mp.png'), ROUNDS);
-    const profiled = await alternate(['ours'], peers, await order('display-p3-12mp.png'), ROUNDS);
-    return [
-      ...figures,
+    const { profiled, untagged } = await alternate(
       {
-        what: 'Display P3 / untagged, both ours',
-        value: ratio(cpu(profiled.ours), cpu(untagged.ours)),
-        goal: { atMost: 1.1 },
+        profiled: { way: 'ours', order: await order('display-p3-12mp.png') },
+        untagged: { way: 'ours', order: await order('rgb-12mp.png') },
       },
-    ];
+      peers,
+      ROUNDS,
+    );
+    const what = 'Display P3 / untagged, both ours';
+    return [...figures, { what, value: ratio(profiled, untagged), goal: { atMost: 1.1 } }];
   },
 };

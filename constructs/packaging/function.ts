@@ -13,7 +13,7 @@ const BUNDLING = {
   target: 'node22',
   // Lambda finds a layer's modules by NODE_PATH, which `require` honours and ESM `import` does not.
   format: 'cjs',
-  // The binaries are in the layer. sharp's JavaScript is not: out of the bundle, it is loaded in half of the time.
+  // The binaries are in the layer. sharp's JavaScript is not: one minified file is loaded faster than two dozen.
   external: ['@img/sharp-*'],
   // ES modules ask for their own address, for a `require` of their own; sharp finds its binaries by it.
   define: { 'import.meta.url': '__filename' },
