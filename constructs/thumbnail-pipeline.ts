@@ -91,7 +91,10 @@ export class ThumbnailPipeline extends Construct {
     const topicName = `${name}-alarms`;
     const email = resolved.alarmEmail;
     this.alarmTopic = new AlarmTopic(this, 'alarm-topic', {
-      ...{ topicName, accountId, keyArn, email },
+      topicName,
+      accountId,
+      keyArn,
+      email,
       preventDestroy: settings.protectData,
     });
     const watched = this.watched(resolved);

@@ -51,7 +51,7 @@ export function validateProps(props: ResolvedProps): void {
   const violations = [
     ...checkName(props),
     ...checkEnvironment(props.environment),
-    ...checkArchitecture(props.architecture),
+    ...oneOf('architecture', props.architecture, ARCHITECTURES),
     ...check('sourceBucketName', props.sourceBucketName, SOURCE_BUCKET_NAME_RULES),
     ...check('thumbnailSize', props.thumbnailSize, THUMBNAIL_SIZE_RULES),
     ...checkOptional('alarmEmail', props.alarmEmail, ALARM_EMAIL_RULES),
@@ -91,13 +91,12 @@ function checkName({ name }: ResolvedProps): string[] {
 
 /** @returns the violation, if any: main.ts asks before there is a stack to name. */
 export function checkEnvironment(environment: string): string[] {
-  if ((ENVIRONMENTS as readonly string[]).includes(environment)) return [];
-  return [`environment is "${environment}": it must be one of ${ENVIRONMENTS.join(', ')}.`];
+  return oneOf('environment', environment, ENVIRONMENTS);
 }
 
-function checkArchitecture(architecture: string): string[] {
-  if ((ARCHITECTURES as readonly string[]).includes(architecture)) return [];
-  return [`architecture is "${architecture}": it must be one of ${ARCHITECTURES.join(', ')}.`];
+function oneOf(name: string, value: string, choices: readonly string[]): string[] {
+  if (choices.includes(value)) return [];
+  return [`${name} is "${value}": it must be one of ${choices.join(', ')}.`];
 }
 
 /** Settings may come from cdktf.json, where no compiler sees a slip. */
@@ -139,7 +138,7 @@ function checkSettings(settings: EnvironmentSettings): string[] {
         ]),
     ...whole('noncurrentDays', noncurrentDays, { min: 1, max: Infinity }),
     ...checkEncryption(settings.encryption),
-    ...checkAlarms(settings.alarms),
+    ...oneOf('alarms', settings.alarms, ALARM_CHOICES),
   ];
 }
 
@@ -149,11 +148,6 @@ function checkEncryption(encryption: string): string[] {
   return [
     `encryption is "${encryption}": it must be AES256, customer-managed, or the ARN of a key (arn:aws:kms:<region>:<account>:key/<id>).`,
   ];
-}
-
-function checkAlarms(alarms: string): string[] {
-  if ((ALARM_CHOICES as readonly string[]).includes(alarms)) return [];
-  return [`alarms is "${alarms}": it must be one of ${ALARM_CHOICES.join(', ')}.`];
 }
 
 function whole(name: string, value: number, { min, max }: Pick<Bounds, 'min' | 'max'>): string[] {

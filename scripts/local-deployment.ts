@@ -27,8 +27,8 @@ export interface LocalDeploymentProps {
   readonly name: string;
   readonly stack: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** Fills a folder with synthesized stacks. @default main.ts does, for this machine's CPU */
-  readonly synthesize?: (outputFolder: string) => void;
+  /** Fills a folder with the synthesized stack. @returns what it left out, in words. @default synthesizeForLocalAws */
+  readonly synthesize?: (outputFolder: string, stack: string) => readonly string[];
   /** Called as each step begins, and with a note where something is not as on AWS. */
   readonly onStep?: (text: string) => void;
   /** Of the same name: finds what stood there, and saves it for the next time. @default begins and ends with nothing */
@@ -62,7 +62,7 @@ export async function deployLocally({
   name,
   stack,
   variables,
-  synthesize: synthesizeInto = synthesizeForHost,
+  synthesize: synthesizeInto = synthesizeForLocalAws,
   onStep: step = () => undefined,
   keep,
   onTrouble,
@@ -80,8 +80,7 @@ export async function deployLocally({
   const outputFolder = path.join(folder, 'cdktf.out');
   const stackFolder = path.join(outputFolder, 'stacks', stack);
   step('Synthesizing');
-  synthesizeInto(outputFolder);
-  const left = leaveOutUnsupported(stackFolder);
+  const left = synthesizeInto(outputFolder, stack);
   if (left.length > 0) step(`Left out, since the local AWS knows no such thing: ${left.join(', ')}`);
   const fingerprint = fingerprintOf(stackFolder, variables);
 
@@ -139,18 +138,22 @@ export async function deployLocally({
       // Of what has happened meanwhile, and nobody was told.
       autoSave.soon();
     }
-    return {
-      ...{ aws, terraform, terraformWith, outputs, clients: createClients(aws), folder, outputFolder },
-      stop,
-    };
+    const clients = createClients(aws);
+    return { aws, terraform, terraformWith, outputs, clients, folder, outputFolder, stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-function synthesizeForHost(outputFolder: string): void {
-  synthesize({ outputFolder, architecture: hostArchitecture() });
+/** Runs main.ts for this machine's CPU, and takes out of one stack what the local AWS cannot hold. @returns that, in words. */
+export function synthesizeForLocalAws(
+  outputFolder: string,
+  stack: string,
+  context: Readonly<Record<string, unknown>> = {},
+): string[] {
+  synthesize({ outputFolder, architecture: hostArchitecture(), context });
+  return leaveOutUnsupported(path.join(outputFolder, 'stacks', stack));
 }
 
 function createClients({ endpoint, environment }: LocalAws) {

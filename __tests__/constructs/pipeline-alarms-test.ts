@@ -1,8 +1,8 @@
 import type { EnvironmentSettings } from '../../constructs/environments';
 import type { Environment } from '../../lambda-src/contract';
 import { ENVIRONMENTS, METRICS } from '../../lambda-src/contract';
-import { PermanentFailure } from '../../lambda-src/failures';
 import { Telemetry } from '../../lambda-src/telemetry';
+import { FAILED, OBJECT, WRITTEN } from '../lambda-src/outcomes';
 import { emfLines, printedBy } from '../lambda-src/printed';
 import { synthesizePipeline, synthesizeStack, type Resource } from './synthesized';
 
@@ -36,6 +36,16 @@ const OF_THE_QUEUE = {
 /** A series of an alarm by metric math. */
 function query(id: string, namespace: string, name: string, dimensions: object) {
   return { id, metric: { namespace, metric_name: name, dimensions, stat: 'Sum', period: 300 } };
+}
+
+/** An alarm by metric math on series. */
+function calculated(expression: string, periods: number, ...series: ReturnType<typeof query>[]) {
+  return {
+    ...ABOVE,
+    threshold: 0,
+    evaluation_periods: periods,
+    metric_query: [{ id: 'result', expression, return_data: true }, ...series],
+  };
 }
 
 describe('an alarm goes off', () => {
@@ -109,58 +119,40 @@ describe('an alarm goes off', () => {
 
   test('when events come in and the function is not started, for three periods', () => {
     const { dimensions } = OF_THE_FUNCTION;
-    expect(alarm('test-StuckMirror')).toMatchObject({
-      ...ABOVE,
-      threshold: 0,
-      evaluation_periods: 3,
-      metric_query: [
-        {
-          id: 'result',
-          expression: 'IF(FILL(received, 0) > 0 AND FILL(invocations, 0) == 0, 1, 0)',
-          return_data: true,
-        },
+    expect(alarm('test-StuckMirror')).toMatchObject(
+      calculated(
+        'IF(FILL(received, 0) > 0 AND FILL(invocations, 0) == 0, 1, 0)',
+        3,
         query('received', 'AWS/Lambda', 'AsyncEventsReceived', dimensions),
         query('invocations', 'AWS/Lambda', 'Invocations', dimensions),
-      ],
-    });
+      ),
+    );
   });
 
   test('when every invocation fails, for three periods', () => {
     const { dimensions } = OF_THE_FUNCTION;
-    expect(alarm('test-NothingSucceeds')).toMatchObject({
-      ...ABOVE,
-      threshold: 0,
-      evaluation_periods: 3,
-      metric_query: [
-        {
-          id: 'result',
-          expression: 'IF(FILL(invocations, 0) > 0 AND FILL(errors, 0) >= FILL(invocations, 0), 1, 0)',
-          return_data: true,
-        },
+    expect(alarm('test-NothingSucceeds')).toMatchObject(
+      calculated(
+        'IF(FILL(invocations, 0) > 0 AND FILL(errors, 0) >= FILL(invocations, 0), 1, 0)',
+        3,
         query('invocations', 'AWS/Lambda', 'Invocations', dimensions),
         query('errors', 'AWS/Lambda', 'Errors', dimensions),
-      ],
-    });
+      ),
+    );
   });
 
   test('when the table or its index is throttled, and is over when it no longer is', () => {
     const ofTable = { TableName: stack.reference('aws_dynamodb_table', 'name') };
     const ofIndex = { ...ofTable, GlobalSecondaryIndexName: 'TimestampIndex' };
-    expect(alarm('test-TableThrottles')).toMatchObject({
-      ...ABOVE,
-      threshold: 0,
-      evaluation_periods: 1,
-      metric_query: [
-        {
-          id: 'result',
-          expression: 'FILL(reads, 0) + FILL(writes, 0) + FILL(indexWrites, 0)',
-          return_data: true,
-        },
+    expect(alarm('test-TableThrottles')).toMatchObject(
+      calculated(
+        'FILL(reads, 0) + FILL(writes, 0) + FILL(indexWrites, 0)',
+        1,
         query('reads', 'AWS/DynamoDB', 'ReadThrottleEvents', ofTable),
         query('writes', 'AWS/DynamoDB', 'WriteThrottleEvents', ofTable),
         query('indexWrites', 'AWS/DynamoDB', 'WriteThrottleEvents', ofIndex),
-      ],
-    });
+      ),
+    );
   });
 });
 
@@ -238,22 +230,10 @@ describe('every alarm', () => {
 
 /** Namespace, name and dimensions of each metric that the function can print. */
 async function printedMetrics(environment: Environment): Promise<Resource[]> {
-  const object = { bucket: 'pictures', key: 'cat.png' };
-  const facts = { format: 'png', width: 1, height: 1, size: 1 } as const;
   const lines = await printedBy(() => {
     const telemetry = new Telemetry(environment);
-    telemetry.handled(object, 'r', {
-      result: 'written',
-      imageId: 'id',
-      milliseconds: 1,
-      original: facts,
-      thumbnail: facts,
-    });
-    telemetry.handled(object, 'r', {
-      result: 'failed',
-      imageId: 'id',
-      failure: new PermanentFailure('CORRUPT', 'broken'),
-    });
+    telemetry.handled(OBJECT, 'r', WRITTEN);
+    telemetry.handled(OBJECT, 'r', FAILED);
     telemetry.flush();
   });
   return emfLines(lines).flatMap((line) =>

@@ -1,7 +1,7 @@
 import { queryText, SAVED_QUERIES, TREND_QUERIES, type LogQuery } from '../../constructs/log-queries';
-import { PermanentFailure } from '../../lambda-src/failures';
 import { Telemetry } from '../../lambda-src/telemetry';
 import { platformLines } from '../../scripts/local-aws/logs';
+import { FAILED, OBJECT, WRITTEN } from '../lambda-src/outcomes';
 import { printedBy } from '../lambda-src/printed';
 import { synthesizePipeline } from './synthesized';
 
@@ -24,20 +24,11 @@ function namesIn(tree: object, prefix = ''): string[] {
 
 /** Every field that some log line of the function has: what the handler prints, and what Lambda adds. */
 async function fieldsOfLogLines(): Promise<Set<string>> {
-  const object = { bucket: 'pictures', key: 'cat.png' };
-  const facts = { format: 'png', width: 1, height: 1, size: 1 } as const;
   const lines = await printedBy(() => {
     const telemetry = new Telemetry('production');
-    telemetry.handled(object, 'r', {
-      result: 'written',
-      imageId: 'id',
-      milliseconds: 1,
-      original: facts,
-      thumbnail: facts,
-    });
-    const failure = new PermanentFailure('CORRUPT', 'broken');
-    telemetry.handled(object, 'r', { result: 'failed', imageId: 'id', failure });
-    telemetry.failed(object, 'r', new Error('throttled'));
+    telemetry.handled(OBJECT, 'r', WRITTEN);
+    telemetry.handled(OBJECT, 'r', FAILED);
+    telemetry.failed(OBJECT, 'r', new Error('throttled'));
   });
   const configuration = { Version: '1', MemorySize: 1024 } as Parameters<typeof platformLines>[0];
   const invocation = { requestId: 'r', lines: [], milliseconds: 1 } as unknown as Parameters<

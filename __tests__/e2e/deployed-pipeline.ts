@@ -1,3 +1,4 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PurgeQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
@@ -30,6 +31,8 @@ export interface DestinationMessage {
 /** Box side of the thumbnails in pixels; another than the default. */
 export const SIZE = 96;
 export const SOURCE_BUCKET = 'e2e-pictures';
+/** An event that no attempt can understand. */
+export const UNREADABLE = { of: 'no bucket' };
 
 /** A stack on the local AWS, and what a user would look at. */
 export class DeployedPipeline {
@@ -88,6 +91,14 @@ export class DeployedPipeline {
   async metric(name: string): Promise<number> {
     const sums = await readMetrics(this.clients.cloudwatch, 'development');
     return sums[name] ?? 0;
+  }
+
+  /** Sends an event that ends on the failure queue, and waits until it lies there. */
+  async sendUnreadable(): Promise<void> {
+    const FunctionName = this.output('image_processor_alias_arn');
+    const request = { FunctionName, InvocationType: 'Event' as const, Payload: JSON.stringify(UNREADABLE) };
+    await this.clients.lambda.send(new InvokeCommand(request));
+    await this.deployment.aws.quiet();
   }
 
   /** Takes what lies on the failure queue. */

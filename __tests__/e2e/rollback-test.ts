@@ -1,11 +1,10 @@
 /** Two versions of the function that make different thumbnails: one variable goes back to the first, and forth again. */
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { GetPolicyCommand, InvokeCommand, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
+import { GetPolicyCommand, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
 import { bundleFunction, PROJECT_ROOT } from '../../constructs/packaging';
-import { hostArchitecture, synthesize } from '../../scripts/synth';
-import { leaveOutUnsupported } from '../../scripts/terraform/unsupported-resources';
-import { DeployedPipeline } from './deployed-pipeline';
+import { synthesizeForLocalAws } from '../../scripts/local-deployment';
+import { DeployedPipeline, UNREADABLE } from './deployed-pipeline';
 import { killSwitchTests } from './kill-switch-tests';
 import { ROCKET } from './pictures';
 
@@ -30,9 +29,8 @@ function synthesizeChanged(): void {
   const text = readFileSync(file, 'utf8');
   expect(text).toContain(CHANGE[0]);
   writeFileSync(file, text.replace(...CHANGE));
-  synthesize({ outputFolder, architecture: hostArchitecture() });
+  synthesizeForLocalAws(outputFolder, STACK);
   const stackFolder = path.join(outputFolder, 'stacks', STACK);
-  leaveOutUnsupported(stackFolder);
   const [, code = ''] =
     /"source_dir": "\$\{path\.module\}\/(assets\/pipeline_processor_code_[^"]+)"/.exec(
       readFileSync(path.join(stackFolder, 'cdk.tf.json'), 'utf8'),
@@ -86,14 +84,14 @@ describe('a rollback', () => {
   });
 
   test('takes retries and failure queue along', async () => {
-    const FunctionName = pipeline.output('image_processor_alias_arn');
-    const unreadable = { FunctionName, InvocationType: 'Event' as const, Payload: '{"of": "no bucket"}' };
-    await pipeline.clients.lambda.send(new InvokeCommand(unreadable));
-    await pipeline.deployment.aws.quiet();
+    await pipeline.sendUnreadable();
     expect(await pipeline.takeFailedEvents()).toMatchObject([
       {
-        requestContext: { functionArn: FunctionName, approximateInvokeCount: 3 },
-        requestPayload: { of: 'no bucket' },
+        requestContext: {
+          functionArn: pipeline.output('image_processor_alias_arn'),
+          approximateInvokeCount: 3,
+        },
+        requestPayload: UNREADABLE,
         responseContext: { executedVersion: '1' },
       },
     ]);

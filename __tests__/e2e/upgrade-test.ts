@@ -5,12 +5,11 @@
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
-import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ListBucketsCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { stageFunction, stageLayer } from '../../constructs/packaging';
-import { hostArchitecture, synthesize } from '../../scripts/synth';
-import { leaveOutUnsupported } from '../../scripts/terraform/unsupported-resources';
-import { DeployedPipeline, SOURCE_BUCKET, type Item } from './deployed-pipeline';
+import { synthesizeForLocalAws } from '../../scripts/local-deployment';
+import { hostArchitecture } from '../../scripts/synth';
+import { DeployedPipeline, SOURCE_BUCKET, UNREADABLE, type Item } from './deployed-pipeline';
 import { COFFEE, ROCKET } from './pictures';
 
 const STACK = 'thumbnails-production';
@@ -19,7 +18,7 @@ const OLD = path.join(__dirname, 'upgrade', 'first-production.tf.json');
 const MADE_AGAIN = ['aws_cloudwatch_dashboard', 'aws_cloudwatch_metric_alarm', 'aws_lambda_layer_version'];
 
 /** The old stack for this machine's CPU, with the code of today but for a line, so that the upgrade has a new version. */
-function placeOldStack(outputFolder: string): void {
+function placeOldStack(outputFolder: string): string[] {
   const stackFolder = path.join(outputFolder, 'stacks', STACK);
   const text = readFileSync(OLD, 'utf8').replaceAll('"arm64"', JSON.stringify(hostArchitecture()));
   mkdirSync(stackFolder, { recursive: true });
@@ -33,6 +32,7 @@ function placeOldStack(outputFolder: string): void {
     cpSync((isCode ? stageFunction() : stageLayer(hostArchitecture())).path, folder, { recursive: true });
     if (isCode) appendFileSync(path.join(folder, 'index.js'), '// an older version\n');
   }
+  return [];
 }
 
 let pipeline: DeployedPipeline;
@@ -42,8 +42,7 @@ let before: Awaited<ReturnType<typeof contents>>;
 /** Synthesizes the stack of today in the old one's place. */
 async function synthesizeToday(context?: Readonly<Record<string, unknown>>): Promise<void> {
   const { outputFolder, terraform } = pipeline.deployment;
-  synthesize({ outputFolder, architecture: hostArchitecture(), ...(context && { context }) });
-  leaveOutUnsupported(path.join(outputFolder, 'stacks', STACK));
+  synthesizeForLocalAws(outputFolder, STACK, context);
   await terraform.init();
 }
 
@@ -76,10 +75,7 @@ describe('production as it was first', () => {
     pipeline = await DeployedPipeline.deploy({ name: 'upgrade', stack: STACK, synthesize: placeOldStack });
     await pipeline.upload('old/kept.jpg', COFFEE);
     await pipeline.upload('old/kept.jpg', ROCKET);
-    const unreadable = { InvocationType: 'Event' as const, Payload: '{"of": "no bucket"}' };
-    const FunctionName = pipeline.output('image_processor_alias_arn');
-    await pipeline.clients.lambda.send(new InvokeCommand({ FunctionName, ...unreadable }));
-    await pipeline.deployment.aws.quiet();
+    await pipeline.sendUnreadable();
     before = await contents();
     expect(before).toMatchObject({ records: [{}, {}], originals: [{}, {}], thumbnails: [{}, {}] });
   }, 300_000);
@@ -97,7 +93,7 @@ describe('production as it was first', () => {
 
   test('has afterwards all that was there, and handles what comes', async () => {
     expect(await contents()).toEqual(before);
-    expect(await pipeline.takeFailedEvents()).toMatchObject([{ requestPayload: { of: 'no bucket' } }]);
+    expect(await pipeline.takeFailedEvents()).toMatchObject([{ requestPayload: UNREADABLE }]);
     await pipeline.upload('new/made.png', COFFEE);
     expect(await pipeline.thumbnailKeys('new/made.png')).toHaveLength(1);
     expect(await pipeline.records('new/made.png')).toHaveLength(1);
