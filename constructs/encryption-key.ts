@@ -3,6 +3,7 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
 import type { AwsPlace } from './aws-place';
 import type { ImageProcessorRole } from './image-processor-role';
+import { PHYSICAL_NAMES } from './physical-names';
 import { policyDocument, type PolicyStatement } from './policy-document';
 
 /** The longest that KMS waits before it deletes a key, and with it everything that the key encrypts. */
@@ -87,7 +88,7 @@ export class EncryptionKey extends Construct {
       policy: policyDocument(this.policyStatements()),
       lifecycle: { preventDestroy },
     });
-    new KmsAlias(this, 'alias', { name: `alias/${name}`, targetKeyId: key.keyId });
+    new KmsAlias(this, 'alias', { name: PHYSICAL_NAMES.keyAlias.of(name), targetKeyId: key.keyId });
     return key.arn;
   }
 

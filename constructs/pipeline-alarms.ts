@@ -6,6 +6,7 @@ import {
 import { Construct } from 'constructs';
 import { alarmRules, type AlarmRule, type Metric, type WatchedResources } from './alarm-rules';
 import type { AlarmTopic } from './alarm-topic';
+import { PHYSICAL_NAMES } from './physical-names';
 
 const PERIOD_SECONDS = 300;
 
@@ -35,7 +36,7 @@ export class PipelineAlarms extends Construct {
     const [only, ...others] = metrics;
     return new CloudwatchMetricAlarm(this, id, {
       ...(others.length === 0 ? single(only) : sum(metrics)),
-      alarmName: `${name}-${id}`,
+      alarmName: PHYSICAL_NAMES.alarm.of(name, id),
       alarmDescription: description,
       comparisonOperator: 'GreaterThanThreshold',
       threshold,

@@ -2,6 +2,7 @@ import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboar
 import { Construct } from 'constructs';
 import type { WatchedResources } from './alarm-rules';
 import { dashboardRows, type Widget } from './dashboard-widgets';
+import { PHYSICAL_NAMES } from './physical-names';
 import type { PipelineAlarms } from './pipeline-alarms';
 
 /** Columns of CloudWatch's grid. */
@@ -24,7 +25,7 @@ export class PipelineDashboard extends Construct {
     super(scope, id);
     const alarmArns = alarms.alarms.map(({ arn }) => arn);
     this.dashboard = new CloudwatchDashboard(this, 'dashboard', {
-      dashboardName: name,
+      dashboardName: PHYSICAL_NAMES.dashboard.of(name),
       dashboardBody: JSON.stringify({ widgets: layOut(dashboardRows({ ...props, alarmArns })) }),
     });
   }

@@ -7,11 +7,12 @@ import { AwsPlace } from './aws-place';
 import { EncryptionKey } from './encryption-key';
 import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
 import { FailureQueue } from './failure-queue';
-import { ImageProcessor, logGroupName } from './image-processor';
+import { ImageProcessor } from './image-processor';
 import { ImageProcessorRole } from './image-processor-role';
 import { LogBucket } from './log-bucket';
 import { MetadataTable } from './metadata-table';
 import { DEFAULT_ARCHITECTURE, type Architecture } from './packaging';
+import { PHYSICAL_NAMES } from './physical-names';
 import { PipelineAlarms } from './pipeline-alarms';
 import { PipelineDashboard } from './pipeline-dashboard';
 import { RequiredTags } from './required-tags';
@@ -36,7 +37,7 @@ export interface ThumbnailPipelineProps {
   readonly alarmEmail?: string;
   /** Version of the function that events are sent to, `3` for one; may be a token, and null then. @default the newest */
   readonly liveVersion?: string;
-  /** Settings other than those of the environment. @default those of ENVIRONMENT_SETTINGS */
+  /** Settings other than those of the environment; numbers may be tokens. @default those of ENVIRONMENT_SETTINGS */
   readonly settings?: Partial<EnvironmentSettings>;
 }
 
@@ -73,12 +74,19 @@ export class ThumbnailPipeline extends Construct {
     this.source = new SourceBucket(this, 'source', { bucketName: sourceBucketName, keyArn, settings });
     this.thumbnails = new ThumbnailBucket(this, 'thumbnails', { sourceBucketName, keyArn, settings });
     this.logs = this.collectLogs(resolved);
-    this.metadata = new MetadataTable(this, 'metadata', { tableName: `${name}-metadata`, keyArn, settings });
-    this.failures = new FailureQueue(this, 'failures', { queueName: `${name}-failed-events`, keyArn });
+    this.metadata = new MetadataTable(this, 'metadata', {
+      tableName: PHYSICAL_NAMES.table.of(name),
+      keyArn,
+      settings,
+    });
+    this.failures = new FailureQueue(this, 'failures', {
+      queueName: PHYSICAL_NAMES.failureQueue.of(name),
+      keyArn,
+    });
     this.processor = this.createProcessor(this.createRole(name), resolved);
     new SourceTrigger(this, 'trigger', { source: this.source, processor: this.processor, accountId });
 
-    const topicName = `${name}-alarms`;
+    const topicName = PHYSICAL_NAMES.alarmTopic.of(name);
     const email = resolved.alarmEmail;
     this.alarmTopic = new AlarmTopic(this, 'alarm-topic', { topicName, accountId, keyArn, email });
     const watched = this.watched(resolved);
@@ -99,7 +107,7 @@ export class ThumbnailPipeline extends Construct {
     return new EncryptionKey(this, 'encryption-key', {
       name,
       place: this.place,
-      logGroupName: logGroupName(functionName(name)),
+      logGroupName: PHYSICAL_NAMES.logGroup.of(name),
       preventDestroy: protectData,
       ...(encryption !== 'customer-managed' && { existingKeyArn: encryption }),
     });
@@ -114,7 +122,7 @@ export class ThumbnailPipeline extends Construct {
   }
 
   private createRole(name: string): ImageProcessorRole {
-    const role = new ImageProcessorRole(this, 'role', { roleName: functionName(name) });
+    const role = new ImageProcessorRole(this, 'role', { roleName: PHYSICAL_NAMES.role.of(name) });
     this.source.grantRead(role);
     this.thumbnails.grantWrite(role);
     this.metadata.grantReadWrite(role);
@@ -126,7 +134,7 @@ export class ThumbnailPipeline extends Construct {
   private createProcessor(role: ImageProcessorRole, props: ResolvedProps): ImageProcessor {
     return new ImageProcessor(this, 'processor', {
       ...props,
-      functionName: functionName(props.name),
+      functionName: PHYSICAL_NAMES.function.of(props.name),
       role,
       thumbnailBucketName: this.thumbnails.bucket.bucket,
       metadataTableName: this.metadata.table.name,
@@ -143,11 +151,6 @@ export class ThumbnailPipeline extends Construct {
       tableName: this.metadata.table.name,
     };
   }
-}
-
-/** The function's and its role's. */
-function functionName(pipelineName: string): string {
-  return `${pipelineName}-ImageProcessor`;
 }
 
 function resolveProps(scope: Construct, props: ThumbnailPipelineProps): ResolvedProps {
