@@ -116,7 +116,7 @@ export class EncryptionKey extends Construct {
       {
         Sid: 'LogsOfFunction',
         Effect: 'Allow',
-        Principal: { Service: `logs.${place.region}.amazonaws.com` },
+        Principal: { Service: place.regionalPrincipal('logs') },
         Action: DATA_ACTIONS,
         Resource: '*',
         Condition: {
@@ -138,7 +138,6 @@ export class EncryptionKey extends Construct {
   }
 
   private throughServices(): { readonly StringEquals: { readonly 'kms:ViaService': readonly string[] } } {
-    const { region } = this.props.place;
-    return { StringEquals: { 'kms:ViaService': SERVICES.map((name) => `${name}.${region}.amazonaws.com`) } };
+    return { StringEquals: { 'kms:ViaService': this.props.place.viaServices(SERVICES) } };
   }
 }

@@ -31,7 +31,7 @@ export interface ThumbnailPipelineProps {
   readonly thumbnailSize?: number;
   /** Prefix of every physical name. @default the stack's id */
   readonly name?: string;
-  /** Instruction set that the function runs on. @default arm64 */
+  /** Instruction set that the function runs on; not every region has arm64. @default arm64 */
   readonly architecture?: Architecture;
   /** Who is told by e-mail when an alarm goes off; may be a token, and null then. @default nobody */
   readonly alarmEmail?: string;
