@@ -4,10 +4,7 @@ import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
 import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 
-/**
- * Where the console is, by partition; the region stands before it.
- * https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
- */
+/** Where the console is, by partition; the region stands before it. */
 const CONSOLES = {
   aws: 'console.aws.amazon.com',
   'aws-cn': 'console.amazonaws.cn',
@@ -49,8 +46,8 @@ export class AwsPlace extends Construct {
   }
 
   /**
-   * What KMS may call a service of this region in `kms:ViaService`. Which of the two domains it says in China is not
-   * documented; only AWS sets the value, so that one too many lets nobody else in.
+   * What KMS may call a service of this region in `kms:ViaService`. No documentation was found that says which of the
+   * two domains it is in China; only AWS sets the value, so that one too many lets nobody else in.
    */
   viaServices(services: readonly string[]): string[] {
     return services.flatMap((service) =>

@@ -55,23 +55,18 @@ beforeAll(async () => {
   for (const name of ['mine', 'colleague']) copyProject(path.join(FOLDER, name), MAIN);
   aws = await startLocalAws({ workFolder: WORK_FOLDER, codeFolder: path.join(FOLDER, 'code') });
   // What the document exports holds for all of its commands.
-  const [[, region = '', name = ''] = []] = [
-    ...blocks('sh')
-      .join('\n')
-      .matchAll(/^export AWS_REGION=(\S+) STATE_BUCKET=(\S+)$/gm),
-  ];
+  const [, region = '', name = ''] = /^export AWS_REGION=(\S+) STATE_BUCKET=(\S+)$/m.exec(DOCUMENT) ?? [];
   bucket = name;
   environment = {
     ...process.env,
     ...aws.environment,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
+    CHECKPOINT_DISABLE: '1',
     STATE_BUCKET: bucket,
     GO_ON,
     TF_CLI_CONFIG_FILE: writeCliConfig(FOLDER),
-    PATH: [awsCommandLineFolder(), path.dirname(findTerraform().command), process.env.PATH].join(
-      path.delimiter,
-    ),
+    PATH: [awsCommandLineFolder(), process.env.PATH].join(path.delimiter),
   };
   const { AWS_ACCESS_KEY_ID: key = '' } = aws.environment;
   s3 = new S3Client({
@@ -85,19 +80,12 @@ afterAll(async () => {
   await aws.stop();
 });
 
-/** The code of a language in the document, block by block, below one heading or all. */
-function blocks(language: string, heading = ''): string[] {
-  const part = DOCUMENT.split(/^## /m).filter((section) => section.startsWith(heading));
-  return [...part.join('\n').matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))].map(
-    ([, code = '']) => code,
-  );
-}
-
-/** The blocks of commands below a heading. */
-function commands(heading: string): string[] {
-  const found = blocks('sh', heading);
-  if (found.length === 0) throw new Error(`docs/state.md has no commands below "${heading}".`);
-  return found;
+/** The code of a language below a heading of the document, block by block. */
+function blocks(heading: string, language: 'sh' | 'json' = 'sh'): string[] {
+  const part = DOCUMENT.split(/^## /m).find((section) => section.startsWith(`${heading}\n`)) ?? '';
+  const found = [...part.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))];
+  if (found.length === 0) throw new Error(`docs/state.md has no ${language} below "${heading}".`);
+  return found.map(([, code = '']) => code);
 }
 
 /** Commands in a copy of the project, as somebody would type them. */
@@ -107,7 +95,9 @@ class Shell {
   private readonly child;
 
   constructor(project: 'mine' | 'colleague', script: string, variables: NodeJS.ProcessEnv = {}) {
-    this.child = spawn('bash', ['-ec', script], {
+    // OpenTofu does as well.
+    const alias = `terraform() { command '${findTerraform().command}' "$@"; }`;
+    this.child = spawn('bash', ['-ec', `${alias}\n${script}`], {
       cwd: path.join(FOLDER, project),
       env: { ...environment, ...variables },
     });
@@ -152,7 +142,7 @@ async function objects(): Promise<(string | undefined)[]> {
 
 describe('the bucket', () => {
   test('is made by the commands of the document', async () => {
-    await new Shell('mine', commands('Make the bucket').join('\n')).succeed();
+    await new Shell('mine', blocks('Make the bucket').join('\n')).succeed();
     const Bucket = bucket;
     expect(await s3.send(new GetBucketVersioningCommand({ Bucket }))).toMatchObject({ Status: 'Enabled' });
     expect(await s3.send(new GetPublicAccessBlockCommand({ Bucket }))).toMatchObject({
@@ -187,7 +177,7 @@ describe('the bucket', () => {
 describe('a state that was kept in a file', () => {
   beforeAll(async () => {
     await new Shell('mine', deploy('-target=aws_s3_bucket.first')).succeed();
-    const [context = ''] = blocks('json', 'Say that it is there');
+    const [context = ''] = blocks('Say that it is there', 'json');
     for (const project of ['mine', 'colleague']) {
       const file = path.join(FOLDER, project, 'cdktf.json');
       const settings = JSON.parse(readFileSync(file, 'utf8')) as { context: object };
@@ -205,7 +195,7 @@ describe('a state that was kept in a file', () => {
   });
 
   test('moves into the bucket by the commands of the document', async () => {
-    await new Shell('mine', commands('Take the state along').join('\n')).succeed();
+    await new Shell('mine', blocks('Take the state along').join('\n')).succeed();
     expect(await objects()).toEqual([`${STACK}.tfstate`]);
     expect((await readState()).resources.map(({ name }) => name)).toEqual(['first']);
     expect(await new Shell('mine', terraform('state list')).succeed()).toBe('aws_s3_bucket.first\n');
@@ -235,7 +225,7 @@ describe('of two who apply at the same time', () => {
   });
 
   test('or waits, by the command of the document, and finds nothing left to do', async () => {
-    const third = new Shell('colleague', commands('Two at once').join('\n'));
+    const third = new Shell('colleague', blocks('Two at once').join('\n'));
     await third.until('Acquiring state lock');
     writeFileSync(GO_ON, '');
     expect(await first.succeed()).toContain('Apply complete! Resources: 2 added');
@@ -256,7 +246,7 @@ test('a damaged state is put back by the commands of the document', async () => 
   const whole = await readState();
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${STACK}.tfstate`, Body: 'damaged' }));
   expect(await new Shell('mine', terraform('plan')).status).toBe(1);
-  const [list = '', putBack = ''] = commands('Mend it');
+  const [list = '', putBack = ''] = blocks('Mend it');
   const versions = (await new Shell('mine', list).succeed()).trim().split('\n');
   expect(versions.length).toBeGreaterThan(2);
   const [VERSION] = versions[1]?.split('\t') ?? [];
