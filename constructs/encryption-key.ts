@@ -3,6 +3,7 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
 import type { AwsPlace } from './aws-place';
 import type { ImageProcessorRole } from './image-processor-role';
+import { PHYSICAL_NAMES } from './physical-names';
 import { policyDocument, type PolicyStatement } from './policy-document';
 
 /** The longest that KMS waits before it deletes a key, and with it everything that the key encrypts. */
@@ -87,7 +88,7 @@ export class EncryptionKey extends Construct {
       policy: policyDocument(this.policyStatements()),
       lifecycle: { preventDestroy },
     });
-    new KmsAlias(this, 'alias', { name: `alias/${name}`, targetKeyId: key.keyId });
+    new KmsAlias(this, 'alias', { name: PHYSICAL_NAMES.keyAlias.of(name), targetKeyId: key.keyId });
     return key.arn;
   }
 
@@ -115,7 +116,7 @@ export class EncryptionKey extends Construct {
       {
         Sid: 'LogsOfFunction',
         Effect: 'Allow',
-        Principal: { Service: `logs.${place.region}.amazonaws.com` },
+        Principal: { Service: place.regionalPrincipal('logs') },
         Action: DATA_ACTIONS,
         Resource: '*',
         Condition: {
@@ -137,7 +138,6 @@ export class EncryptionKey extends Construct {
   }
 
   private throughServices(): { readonly StringEquals: { readonly 'kms:ViaService': readonly string[] } } {
-    const { region } = this.props.place;
-    return { StringEquals: { 'kms:ViaService': SERVICES.map((name) => `${name}.${region}.amazonaws.com`) } };
+    return { StringEquals: { 'kms:ViaService': this.props.place.viaServices(SERVICES) } };
   }
 }

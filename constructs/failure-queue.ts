@@ -3,9 +3,7 @@ import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
 import { Construct } from 'constructs';
 import type { ImageProcessorRole } from './image-processor-role';
 import { denyWithoutTls, policyDocument } from './policy-document';
-
-/** The longest that SQS keeps a message. */
-export const RETENTION_SECONDS = 14 * 24 * 60 * 60;
+import { TIME_LIMITS } from './time-limits';
 
 /** Props of FailureQueue. */
 export interface FailureQueueProps {
@@ -24,7 +22,8 @@ export class FailureQueue extends Construct {
     super(scope, id);
     this.queue = new SqsQueue(this, 'queue', {
       name: queueName,
-      messageRetentionSeconds: RETENTION_SECONDS,
+      messageRetentionSeconds: TIME_LIMITS.failureRetention,
+      visibilityTimeoutSeconds: TIME_LIMITS.failureVisibility,
       ...(keyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: keyArn }),
       lifecycle: { preventDestroy },
     });

@@ -46,7 +46,7 @@ export function pipelineOutputs(pipeline: ThumbnailPipeline): PipelineOutput[] {
     ['dashboard_arn', dashboardArn, 'ARN of the dashboard'],
     [
       'dashboard_url',
-      `https://${place.region}.console.aws.amazon.com/cloudwatch/home?region=${place.region}#dashboards/dashboard/${dashboardName}`,
+      `https://${place.console}/cloudwatch/home?region=${place.region}#dashboards/dashboard/${dashboardName}`,
       'Address of the dashboard in the console',
     ],
   ];

@@ -6,12 +6,13 @@ import { AwsPlace } from './aws-place';
 import { EncryptionKey } from './encryption-key';
 import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
 import { FailureQueue } from './failure-queue';
-import { ImageProcessor, logGroupName } from './image-processor';
+import { ImageProcessor } from './image-processor';
 import { ImageProcessorRole } from './image-processor-role';
 import { LogBucket } from './log-bucket';
 import { MetadataTable } from './metadata-table';
 import type { WatchedResources } from './metrics';
 import { DEFAULT_ARCHITECTURE, type Architecture } from './packaging';
+import { PHYSICAL_NAMES } from './physical-names';
 import { PipelineAlarms } from './pipeline-alarms';
 import { PipelineDashboard } from './pipeline-dashboard';
 import { RequiredTags } from './required-tags';
@@ -31,7 +32,7 @@ export interface ThumbnailPipelineProps {
   readonly thumbnailSize?: number;
   /** Prefix of every physical name. @default the stack's id */
   readonly name?: string;
-  /** Instruction set that the function runs on. @default arm64 */
+  /** Instruction set that the function runs on; not every region has arm64. @default arm64 */
   readonly architecture?: Architecture;
   /** Who is told by e-mail when an alarm goes off; may be a token, and null then. @default nobody */
   readonly alarmEmail?: string;
@@ -42,7 +43,7 @@ export interface ThumbnailPipelineProps {
    * where they are sent again. May be a token. @default true
    */
   readonly processingEnabled?: boolean | IResolvable;
-  /** Settings other than those of the environment. @default those of ENVIRONMENT_SETTINGS */
+  /** Settings other than those of the environment; numbers may be tokens. @default those of ENVIRONMENT_SETTINGS */
   readonly settings?: Partial<EnvironmentSettings>;
 }
 
@@ -79,16 +80,20 @@ export class ThumbnailPipeline extends Construct {
     this.source = new SourceBucket(this, 'source', { bucketName: sourceBucketName, keyArn, settings });
     this.thumbnails = new ThumbnailBucket(this, 'thumbnails', { sourceBucketName, keyArn, settings });
     this.logs = this.collectLogs(resolved);
-    this.metadata = new MetadataTable(this, 'metadata', { tableName: `${name}-metadata`, keyArn, settings });
+    this.metadata = new MetadataTable(this, 'metadata', {
+      tableName: PHYSICAL_NAMES.table.of(name),
+      keyArn,
+      settings,
+    });
     this.failures = new FailureQueue(this, 'failures', {
-      queueName: `${name}-failed-events`,
+      queueName: PHYSICAL_NAMES.failureQueue.of(name),
       keyArn,
       preventDestroy: settings.protectData,
     });
     this.processor = this.createProcessor(this.createRole(name), resolved);
     new SourceTrigger(this, 'trigger', { source: this.source, processor: this.processor, accountId });
 
-    const topicName = `${name}-alarms`;
+    const topicName = PHYSICAL_NAMES.alarmTopic.of(name);
     const email = resolved.alarmEmail;
     this.alarmTopic = new AlarmTopic(this, 'alarm-topic', {
       topicName,
@@ -115,7 +120,7 @@ export class ThumbnailPipeline extends Construct {
     return new EncryptionKey(this, 'encryption-key', {
       name,
       place: this.place,
-      logGroupName: logGroupName(functionName(name)),
+      logGroupName: PHYSICAL_NAMES.logGroup.of(name),
       preventDestroy: protectData,
       ...(encryption !== 'customer-managed' && { existingKeyArn: encryption }),
     });
@@ -130,7 +135,7 @@ export class ThumbnailPipeline extends Construct {
   }
 
   private createRole(name: string): ImageProcessorRole {
-    const role = new ImageProcessorRole(this, 'role', { roleName: functionName(name) });
+    const role = new ImageProcessorRole(this, 'role', { roleName: PHYSICAL_NAMES.role.of(name) });
     this.source.grantRead(role);
     this.thumbnails.grantWrite(role);
     this.metadata.grantReadWrite(role);
@@ -142,7 +147,7 @@ export class ThumbnailPipeline extends Construct {
   private createProcessor(role: ImageProcessorRole, props: ResolvedProps): ImageProcessor {
     return new ImageProcessor(this, 'processor', {
       ...props,
-      functionName: functionName(props.name),
+      functionName: PHYSICAL_NAMES.function.of(props.name),
       role,
       thumbnailBucketName: this.thumbnails.bucket.bucket,
       metadataTableName: this.metadata.table.name,
@@ -162,11 +167,6 @@ export class ThumbnailPipeline extends Construct {
       logGroupName: this.processor.logGroup.name,
     };
   }
-}
-
-/** The function's and its role's. */
-function functionName(pipelineName: string): string {
-  return `${pipelineName}-ImageProcessor`;
 }
 
 function resolveProps(scope: Construct, props: ThumbnailPipelineProps): ResolvedProps {

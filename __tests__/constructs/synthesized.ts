@@ -75,6 +75,9 @@ export class Synthesized {
   }
 }
 
+/** The name of a source bucket that its thumbnail bucket would have too: found by search, one of 2^32 ends like that. */
+export const OWN_THUMBNAIL_BUCKET = 'holiday-pictures-of-the-whole-family-100000-thumbnails-4dae6de1';
+
 /** Types of these stacks that AWS cannot tag; every other resource must carry the tags. */
 export const UNTAGGABLE: ReadonlySet<string> = new Set([
   'aws_cloudwatch_dashboard',

@@ -38,9 +38,10 @@ describe('the outputs', () => {
   });
 
   test('dashboard_url leads into the console of the region', () => {
-    const region = output.dashboard_url?.value.split('.console')[0]?.replace('https://', '');
-    expect(region).toMatch(/^\$\{data\.aws_region\./);
-    expect(output.dashboard_url?.value).toContain(`cloudwatch/home?region=${String(region)}#dashboards/`);
+    const region = /^https:\/\/(\$\{data\.aws_region\.\w+\.name\})\./.exec(
+      output.dashboard_url?.value ?? '',
+    )?.[1];
+    expect(output.dashboard_url?.value).toContain(`/cloudwatch/home?region=${String(region)}#dashboards/`);
   });
 
   test('are no others, and each has a description', () => {

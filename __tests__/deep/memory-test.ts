@@ -1,6 +1,6 @@
 /** Memory as a promise, measured on the deployed package's own code. */
 import { ENVIRONMENT_SETTINGS } from '../../constructs/environments';
-import { requiredMemory } from '../../constructs/validate-props';
+import { requiredMemory } from '../../constructs/setting-rules';
 import { ALL_CASES, isAccepted } from '../corpus';
 import { randomNumbers } from '../corpus/binary';
 import { makeSeeds } from '../corpus/seeds';

@@ -13,7 +13,7 @@ import {
 /** X-Ray knows no resources. */
 const WITHOUT_RESOURCES = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 const READS_OR_WRITES_BY_KEY = /^kms:(Decrypt|Encrypt|GenerateDataKey|ReEncrypt|Sign|Verify|CreateGrant)/;
-const VIA_SERVICE = /^(s3|dynamodb|sqs|lambda)\.\$\{data\.aws_region\.[\w-]+\.name\}\.amazonaws\.com$/;
+const VIA_SERVICE = /^(s3|dynamodb|sqs|lambda)\.\$\{data\.aws_region\.[\w-]+\.name\}\.amazonaws\.com(\.cn)?$/;
 const ACCOUNT_ROOT =
   /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:iam::\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:root$/;
 const OWN_ARN =
@@ -24,7 +24,8 @@ const SERVICES: Readonly<Record<string, RegExp>> = {
   aws_iam_role: /^lambda\.amazonaws\.com$/,
   aws_s3_bucket_policy: /^logging\.s3\.amazonaws\.com$/,
   aws_sns_topic_policy: /^cloudwatch\.amazonaws\.com$/,
-  aws_kms_key: /^(cloudwatch|logs\.\$\{data\.aws_region\.[\w-]+\.name\})\.amazonaws\.com$/,
+  aws_kms_key:
+    /^(cloudwatch\.amazonaws\.com|logs\.\$\{data\.aws_region\.[\w-]+\.name\}\.\$\{data\.aws_partition\.[\w-]+\.dns_suffix\})$/,
 };
 
 /** How a resource's own policy says what it is about: the argument that names it, by which of its attributes. */
