@@ -134,7 +134,8 @@ export async function deployLocally({
   }
 }
 
-function createClients({ endpoint, environment }: LocalAws) {
+/** Clients of each service that is looked at, for the local AWS. */
+export function createClients({ endpoint, environment }: LocalAws) {
   const settings = {
     endpoint,
     region: environment.AWS_REGION ?? '',
