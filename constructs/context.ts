@@ -3,12 +3,19 @@ import type { Environment } from '../lambda-src/contract';
 import type { ThumbnailStackProps } from './thumbnail-stack';
 
 /** What can be set without touching the code: props of a stack, and what its name begins with. */
-interface ContextProps extends Pick<ThumbnailStackProps, 'architecture' | 'stateBackend' | 'settings'> {
+interface ContextProps extends Omit<ThumbnailStackProps, 'environment'> {
   /** The stack, its state and all that it makes are named `<name>-<environment>`. @default thumbnails */
   readonly name?: string;
 }
 
-const NAMES = ['name', 'architecture', 'stateBackend', 'settings'] as const satisfies (keyof ContextProps)[];
+const NAMES = [
+  'name',
+  'architecture',
+  'stateBackend',
+  'existingSourceBucket',
+  'alarmTopicArn',
+  'settings',
+] as const satisfies (keyof ContextProps)[];
 
 /** What the names of stacks begin with where nothing else is said. */
 const DEFAULT_NAME = 'thumbnails';

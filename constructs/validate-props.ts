@@ -7,6 +7,7 @@ import {
   type Environment,
 } from '../lambda-src/contract';
 import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
+import { checkExistingResources, type ExistingResources } from './existing-resources';
 import { ARCHITECTURES, type Architecture } from './packaging';
 import {
   ALARM_EMAIL_RULES,
@@ -30,7 +31,7 @@ const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 const MIN_TRANSITION_DAYS = 30;
 
 /** The props of a pipeline with every default filled in. */
-export interface ResolvedProps {
+export interface ResolvedProps extends ExistingResources {
   readonly name: string;
   readonly environment: Environment;
   readonly sourceBucketName: string;
@@ -55,6 +56,7 @@ export function validateProps(props: ResolvedProps): void {
     ...check('thumbnailSize', props.thumbnailSize, THUMBNAIL_SIZE_RULES),
     ...checkOptional('alarmEmail', props.alarmEmail, ALARM_EMAIL_RULES),
     ...checkOptional('liveVersion', props.liveVersion, LIVE_VERSION_RULES),
+    ...checkExistingResources(props),
     ...checkNames(props.settings),
     ...checkSettings(props.settings),
   ];

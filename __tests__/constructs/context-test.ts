@@ -27,13 +27,24 @@ describe('the context of cdktf.json', () => {
     });
   });
 
+  test('names what exists already', () => {
+    const existing = {
+      existingSourceBucket: 'eventbridge',
+      alarmTopicArn: 'arn:aws:sns:eu-central-1:111122223333:on-call',
+    };
+    expect(read({ production: existing, staging: { existingSourceBucket: 'notification' } })).toEqual({
+      ...read({}),
+      ...existing,
+    });
+  });
+
   test('may hold what is for CDKTF', () => {
     expect(read({ excludeStackIdFromLogicalIds: 'true' })).toEqual(read({}));
   });
 
   test('must not hold anything unknown below the name of an environment', () => {
     expect(() => read({ production: { encryption: 'customer-managed' } })).toThrow(
-      'context.production.encryption in cdktf.json is not known: there are name, architecture, stateBackend, settings',
+      'context.production.encryption in cdktf.json is not known: there are name, architecture, stateBackend, existingSourceBucket, alarmTopicArn, settings',
     );
   });
 });
