@@ -1,4 +1,5 @@
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PurgeQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
@@ -61,6 +62,13 @@ export class DeployedPipeline<Deployment extends Standing = LocalDeployment> {
     const { VersionId } = await this.clients.s3.send(request);
     await this.deployment.aws.quiet();
     return VersionId ?? '';
+  }
+
+  /** Gives the function an event of one's own, as a service would, asynchronously. */
+  async invokeLater(event: object): Promise<void> {
+    const FunctionName = this.output('image_processor_alias_arn');
+    const request = { FunctionName, InvocationType: 'Event' as const, Payload: JSON.stringify(event) };
+    await this.clients.lambda.send(new InvokeCommand(request));
   }
 
   async thumbnailKeys(prefix: string): Promise<string[]> {

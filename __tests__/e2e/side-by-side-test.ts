@@ -1,5 +1,4 @@
 /** Three environments in one account, and one of them twice: nothing of one ever shows in another. */
-import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { ATTRIBUTES, ENVIRONMENTS } from '../../lambda-src/contract';
 import { SIZE, type DeployedPipeline, type Standing } from './deployed-pipeline';
 import { ROCKET } from './pictures';
@@ -58,12 +57,7 @@ test.each(STACKS)('what is uploaded to %s shows there and nowhere else', async (
 
 test('what fails in one lies on the failure queue of that one only', async () => {
   const payload = { sentTo: SECOND };
-  const request = {
-    FunctionName: pipeline(SECOND).output('image_processor_alias_arn'),
-    InvocationType: 'Event' as const,
-    Payload: JSON.stringify(payload),
-  };
-  await shared.clients.lambda.send(new InvokeCommand(request));
+  await pipeline(SECOND).invokeLater(payload);
   await shared.aws.quiet();
   const failed = await Promise.all(
     STACKS.map(async (each) => [each, await pipeline(each).takeFailedEvents()] as const),
