@@ -154,7 +154,7 @@ describe.each(WAYS)('by %s, the thumbnail bucket mirrors a bucket that was there
 
 test('an event that cannot be handled is retried, and lies on the failure queue as EventBridge sent it', async () => {
   const Bucket = bucket('eventbridge');
-  // Its thumbnails have nowhere to go.
+  // A bucket that is not there is a fault, never an original that is gone.
   const event = {
     ...{ version: '0', source: 'aws.s3', 'detail-type': 'Object Created', time: '2026-01-31T12:00:00Z' },
     detail: { bucket: { name: `${Bucket}-gone` }, object: { key: 'cat.png' } },
