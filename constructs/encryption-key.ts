@@ -57,6 +57,8 @@ export interface EncryptionKeyProps {
   readonly existingKeyArn?: string;
   /** The function's log group, by name: a reference would be a cycle, since the group needs the key. */
   readonly logGroupName: string;
+  /** EventBridge's rule that puts what it cannot hand over on the failure queue, by name. @default none */
+  readonly ruleName?: string | undefined;
   /** Whether Terraform refuses to destroy it. */
   readonly preventDestroy: boolean;
 }
@@ -94,7 +96,7 @@ export class EncryptionKey extends Construct {
 
   /** In a key's policy, `*` is the key itself. */
   private policyStatements(): PolicyStatement[] {
-    const { place, name, logGroupName } = this.props;
+    const { place, name, logGroupName, ruleName } = this.props;
     const account = { AWS: `arn:${place.partition}:iam::${place.accountId}:root` };
     return [
       {
@@ -134,7 +136,19 @@ export class EncryptionKey extends Construct {
           ArnLike: { 'aws:SourceArn': place.arn('cloudwatch', `alarm:${name}-*`) },
         },
       },
+      ...(ruleName === undefined ? [] : [this.undeliveredEvents(place.arn('events', `rule/${ruleName}`))]),
     ];
+  }
+
+  private undeliveredEvents(ruleArn: string): PolicyStatement {
+    return {
+      Sid: 'UndeliveredEventsToQueue',
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
+      Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+    };
   }
 
   private throughServices(): { readonly StringEquals: { readonly 'kms:ViaService': readonly string[] } } {

@@ -62,6 +62,13 @@ export const PHYSICAL_NAMES = {
     max: 80,
     of: (pipeline) => `${pipeline}-failed-events`,
   },
+  // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
+  sourceRule: {
+    resource: ['aws_cloudwatch_event_rule', 'name'],
+    what: 'rule of EventBridge',
+    max: 64,
+    of: (pipeline) => `${pipeline}-source-events`,
+  },
   // https://docs.aws.amazon.com/sns/latest/api/API_CreateTopic.html
   alarmTopic: {
     resource: ['aws_sns_topic', 'name'],

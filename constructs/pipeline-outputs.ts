@@ -1,17 +1,19 @@
+import type { NotificationBlock } from './source-notifications';
 import type { ThumbnailPipeline } from './thumbnail-pipeline';
 
 /** An output that other stacks can use. */
 export interface PipelineOutput {
   readonly name: string;
-  readonly value: string;
+  readonly value: string | NotificationBlock;
   readonly description: string;
 }
 
 /** What a deployed pipeline tells of itself: names and ARNs of all that somebody else may want to use. */
 export function pipelineOutputs(pipeline: ThumbnailPipeline): PipelineOutput[] {
   const { source, thumbnails, logs, metadata, processor, failures, alarmTopic, dashboard, place } = pipeline;
+  const { notificationToAdd } = pipeline;
   const { dashboardName, dashboardArn } = dashboard.dashboard;
-  const rows: [name: string, value: string, description: string][] = [
+  const rows: [name: string, value: PipelineOutput['value'], description: string][] = [
     ['source_bucket_name', source.bucket.bucket, 'Name of the bucket that pictures are uploaded to'],
     ['source_bucket_arn', source.bucket.arn, 'ARN of the bucket that pictures are uploaded to'],
     ['thumbnail_bucket_name', thumbnails.bucket.bucket, 'Name of the bucket that thumbnails are written to'],
@@ -50,5 +52,11 @@ export function pipelineOutputs(pipeline: ThumbnailPipeline): PipelineOutput[] {
       'Address of the dashboard in the console',
     ],
   ];
+  if (notificationToAdd)
+    rows.push([
+      'source_bucket_notification',
+      notificationToAdd,
+      'What the owner of the source bucket adds to its notifications: "json" for the AWS command line, "hcl" for Terraform',
+    ]);
   return rows.map(([name, value, description]) => ({ name, value, description }));
 }

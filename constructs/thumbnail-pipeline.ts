@@ -5,6 +5,7 @@ import { AlarmTopic } from './alarm-topic';
 import { AwsPlace } from './aws-place';
 import { EncryptionKey } from './encryption-key';
 import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
+import type { ExistingResources } from './existing-resources';
 import { FailureQueue } from './failure-queue';
 import { ImageProcessor } from './image-processor';
 import { ImageProcessorRole } from './image-processor-role';
@@ -18,12 +19,13 @@ import { PipelineDashboard } from './pipeline-dashboard';
 import { RequiredTags } from './required-tags';
 import { SavedQueries } from './saved-queries';
 import { SourceBucket } from './source-bucket';
-import { SourceTrigger } from './source-trigger';
+import { triggerBySource } from './source-events';
+import type { NotificationBlock } from './source-notifications';
 import { ThumbnailBucket } from './thumbnail-bucket';
 import { checkEnvironment, validateProps, type ResolvedProps } from './validate-props';
 
 /** Props of ThumbnailPipeline. */
-export interface ThumbnailPipelineProps {
+export interface ThumbnailPipelineProps extends ExistingResources {
   /** Name of the bucket that pictures are uploaded to: 3-63 characters; may be a token. */
   readonly sourceBucketName: string;
   /** Stage that this pipeline is. @default production */
@@ -66,6 +68,8 @@ export class ThumbnailPipeline extends Construct {
   readonly place: AwsPlace;
   /** Undefined where the services' own keys encrypt. */
   readonly key: EncryptionKey | undefined;
+  /** What the owner of a source bucket that exists already adds to its notifications; undefined where nobody has to. */
+  readonly notificationToAdd: NotificationBlock | undefined;
 
   /** @throws Error that lists every prop that is known at synth and not legal. */
   constructor(scope: Construct, id: string, props: ThumbnailPipelineProps) {
@@ -77,7 +81,12 @@ export class ThumbnailPipeline extends Construct {
     this.key = this.createKey(resolved);
     const keyArn = this.key?.arn;
 
-    this.source = new SourceBucket(this, 'source', { bucketName: sourceBucketName, keyArn, settings });
+    this.source = new SourceBucket(this, 'source', {
+      bucketName: sourceBucketName,
+      keyArn,
+      settings,
+      existsIn: resolved.existingSourceBucket && this.place.region,
+    });
     this.thumbnails = new ThumbnailBucket(this, 'thumbnails', { sourceBucketName, keyArn, settings });
     this.logs = this.collectLogs(resolved);
     this.metadata = new MetadataTable(this, 'metadata', {
@@ -91,15 +100,14 @@ export class ThumbnailPipeline extends Construct {
       preventDestroy: settings.protectData,
     });
     this.processor = this.createProcessor(this.createRole(name), resolved);
-    new SourceTrigger(this, 'trigger', { source: this.source, processor: this.processor, accountId });
+    this.notificationToAdd = triggerBySource(this, resolved);
 
-    const topicName = PHYSICAL_NAMES.alarmTopic.of(name);
-    const email = resolved.alarmEmail;
     this.alarmTopic = new AlarmTopic(this, 'alarm-topic', {
-      topicName,
+      topicName: PHYSICAL_NAMES.alarmTopic.of(name),
       accountId,
       keyArn,
-      email,
+      existingTopicArn: resolved.alarmTopicArn,
+      email: resolved.alarmEmail,
       preventDestroy: settings.protectData,
     });
     const watched = this.watched(resolved);
@@ -114,7 +122,7 @@ export class ThumbnailPipeline extends Construct {
     Aspects.of(this).add(new RequiredTags(resolved.environment));
   }
 
-  private createKey({ name, settings }: ResolvedProps): EncryptionKey | undefined {
+  private createKey({ name, settings, existingSourceBucket }: ResolvedProps): EncryptionKey | undefined {
     const { encryption, protectData } = settings;
     if (encryption === 'AES256') return undefined;
     return new EncryptionKey(this, 'encryption-key', {
@@ -122,14 +130,15 @@ export class ThumbnailPipeline extends Construct {
       place: this.place,
       logGroupName: PHYSICAL_NAMES.logGroup.of(name),
       preventDestroy: protectData,
+      ...(existingSourceBucket === 'eventbridge' && { ruleName: PHYSICAL_NAMES.sourceRule.of(name) }),
       ...(encryption !== 'customer-managed' && { existingKeyArn: encryption }),
     });
   }
 
-  private collectLogs({ sourceBucketName, settings }: ResolvedProps): LogBucket {
+  private collectLogs({ sourceBucketName, settings, existingSourceBucket }: ResolvedProps): LogBucket {
     const { accountId } = this.place;
     const logs = new LogBucket(this, 'access-logs', { sourceBucketName, accountId, settings });
-    logs.collect('source', this.source.bucket);
+    if (existingSourceBucket === undefined) logs.collect('source', this.source.bucket);
     logs.collect('thumbnails', this.thumbnails.bucket);
     return logs;
   }
@@ -183,6 +192,8 @@ function resolveProps(scope: Construct, props: ThumbnailPipelineProps): Resolved
     alarmEmail: props.alarmEmail,
     liveVersion: props.liveVersion,
     processingEnabled: props.processingEnabled ?? true,
+    existingSourceBucket: props.existingSourceBucket,
+    alarmTopicArn: props.alarmTopicArn,
     settings: { ...defaults, ...props.settings },
   };
   validateProps(resolved);

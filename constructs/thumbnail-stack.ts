@@ -4,6 +4,7 @@ import { TerraformOutput, TerraformStack, TerraformVariable, type TerraformVaria
 import type { Construct } from 'constructs';
 import { THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
 import type { EnvironmentSettings } from './environments';
+import type { ExistingResources } from './existing-resources';
 import type { Architecture } from './packaging';
 import {
   ALARM_EMAIL_RULES,
@@ -20,7 +21,7 @@ import { ThumbnailPipeline } from './thumbnail-pipeline';
 const REQUIRED_VERSION = '>= 1.10.0';
 
 /** Props of ThumbnailStack. */
-export interface ThumbnailStackProps {
+export interface ThumbnailStackProps extends ExistingResources {
   /** Stage that the stack is. @default production */
   readonly environment?: Environment;
   /** Instruction set that the function runs on. @default arm64 */
@@ -41,7 +42,8 @@ export class ThumbnailStack extends TerraformStack {
       ...props,
       sourceBucketName: this.sourceBucketNameVariable().stringValue,
       thumbnailSize: this.thumbnailSizeVariable().numberValue,
-      alarmEmail: this.alarmEmailVariable().stringValue,
+      // Who is told by a topic that exists already is for its owner to say.
+      ...(props.alarmTopicArn === undefined && { alarmEmail: this.alarmEmailVariable().stringValue }),
       liveVersion: this.liveVersionVariable().stringValue,
       processingEnabled: this.processingEnabledVariable().booleanValue,
     });

@@ -2,6 +2,7 @@ import { Token, type IResolvable } from 'cdktf';
 import { ENVIRONMENTS, type Environment } from '../lambda-src/contract';
 import { checkThumbnailBucket } from './derived-bucket-name';
 import { ALARM_CHOICES, ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
+import { checkExistingResources, type ExistingResources } from './existing-resources';
 import { ARCHITECTURES, type Architecture } from './packaging';
 import {
   ALARM_EMAIL_RULES,
@@ -18,7 +19,7 @@ import { checkTimeLimits, TIME_LIMITS } from './time-limits';
 const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
 
 /** The props of a pipeline with every default filled in. */
-export interface ResolvedProps {
+export interface ResolvedProps extends ExistingResources {
   readonly name: string;
   readonly environment: Environment;
   readonly sourceBucketName: string;
@@ -46,6 +47,7 @@ export function validateProps(props: ResolvedProps): void {
     ...check('thumbnailSize', props.thumbnailSize, THUMBNAIL_SIZE_RULES),
     ...checkOptional('alarmEmail', props.alarmEmail, ALARM_EMAIL_RULES),
     ...checkOptional('liveVersion', props.liveVersion, LIVE_VERSION_RULES),
+    ...checkExistingResources(props),
     ...checkNames(props.settings),
     ...checkSettings(props.settings),
     ...checkEncryption(props.settings.encryption),

@@ -70,6 +70,12 @@ export const SOURCE_EVENTS = [
   's3:ObjectRestore:Completed',
 ] as const;
 
+/** The same by way of EventBridge: who sends, and the types of events, a lifecycle's deletions among the deleted. */
+export const EVENT_BRIDGE = {
+  source: 'aws.s3',
+  types: { created: 'Object Created', deleted: 'Object Deleted', restored: 'Object Restore Completed' },
+} as const;
+
 /** Attributes of a record in the table. The key and the index's attributes are `S`. */
 export const ATTRIBUTES = {
   imageId: 'ImageID',

@@ -39,12 +39,16 @@ describe('a name of a pipeline', () => {
 
 describe('with the longest name', () => {
   const name = 'n'.repeat(MAX_PIPELINE_NAME);
-  const stack = synthesizePipeline({ name, settings: { encryption: 'customer-managed' } });
-  const named = stack.everything().flatMap(([type, , resource]) =>
-    Object.entries(resource)
-      .filter(([argument, value]) => argument.endsWith('name') && String(value).includes(name))
-      .map(([argument, value]) => ({ type, argument, value: String(value) })),
+  const stacks = [undefined, 'eventbridge' as const].map((existingSourceBucket) =>
+    synthesizePipeline({ name, existingSourceBucket, settings: { encryption: 'customer-managed' } }),
   );
+  const named = stacks
+    .flatMap((stack) => stack.everything())
+    .flatMap(([type, , resource]) =>
+      Object.entries(resource)
+        .filter(([argument, value]) => argument.endsWith('name') && String(value).includes(name))
+        .map(([argument, value]) => ({ type, argument, value: String(value) })),
+    );
 
   test('each name of a resource is short enough for its service, whose limit is known', () => {
     const limitOf = (type: string, argument: string): number =>

@@ -68,7 +68,7 @@ export const SURVIVORS: readonly Survivors[] = [
     reason: 'The rule that moves objects to cheaper storage; R3 holds it.',
   },
   {
-    of: /^aws_s3_bucket_notification\.\S+ (|lambda_function\.\d(\.(events(\.\d)?|filter_suffix|id))?) (removed|widened)$/,
+    of: /^aws_s3_bucket_notification\.\S+ lambda_function\.\d(\.(events(\.\d)?|filter_suffix|id))? (removed|widened)$/,
     reason: 'Which events start it; R2 holds exactly these.',
   },
   {

@@ -1,11 +1,13 @@
 import { hostname } from 'node:os';
 import { AsyncInvocations, type Invoke } from './async-invocations';
+import { EventRules } from './event-rules';
+import { makeEventBridgeEvent } from './eventbridge-events';
 import { Functions, parseReference, type FunctionConfiguration, type FunctionReference } from './functions';
 import { answerInvoke } from './invoke';
 import { Logs } from './logs';
-import { REGION, type Moto } from './moto';
+import { ACCOUNT, REGION, type Moto } from './moto';
 import { MotoApi } from './moto-api';
-import { readNotifications, wants } from './notifications';
+import { readNotifications, usesEventBridge, wants } from './notifications';
 import type { Runner } from './runner';
 import { makeEvent } from './s3-events';
 import { encodePath, type ObjectChange } from './s3-requests';
@@ -15,6 +17,7 @@ import type { LocalAwsOptions } from './index';
 export class EventRouter {
   private readonly api: MotoApi;
   private readonly functions: Functions;
+  private readonly rules: EventRules;
   private readonly logs: Logs;
   private readonly asynchronous: AsyncInvocations;
   private readonly pending = new Set<Promise<void>>();
@@ -35,6 +38,7 @@ export class EventRouter {
     };
     this.api = new MotoApi(moto.endpoint, REGION);
     this.functions = new Functions(this.api);
+    this.rules = new EventRules(this.api);
     this.logs = new Logs(settings, hostname());
     const { onGivenUp } = told;
     this.asynchronous = new AsyncInvocations(this.functions, this.run, retryDelaysMs, settings, onGivenUp);
@@ -67,9 +71,10 @@ export class EventRouter {
 
   private async notify(change: ObjectChange, time: Date, sequence: number): Promise<void> {
     const { bucket, key, versionId, eventName } = change;
-    const notifications = readNotifications((await this.api.get('s3', `/${bucket}?notification`)) ?? '');
-    const wanted = notifications.filter((notification) => wants(notification, change));
-    if (wanted.length === 0) return;
+    const configuration = (await this.api.get('s3', `/${bucket}?notification`)) ?? '';
+    const wanted = readNotifications(configuration).filter((notification) => wants(notification, change));
+    const bridged = usesEventBridge(configuration);
+    if (wanted.length === 0 && !bridged) return;
     const query = versionId === undefined ? '' : `?versionId=${encodeURIComponent(versionId)}`;
     const isDeletion = eventName.startsWith('ObjectRemoved:');
     const head = isDeletion ? undefined : await this.api.head(`/${bucket}/${encodePath(key)}${query}`);
@@ -81,6 +86,15 @@ export class EventRouter {
       const event = makeEvent(versioned, facts, { region: REGION, time, configurationId: id, sequence });
       await this.asynchronous.handle(parseReference(functionArn), event);
     }
+    if (!bridged) return;
+    const event = makeEventBridgeEvent(versioned, facts, {
+      region: REGION,
+      account: ACCOUNT,
+      time,
+      sequence,
+    });
+    for (const functionArn of await this.rules.functionsFor(event))
+      await this.asynchronous.handle(parseReference(functionArn), event);
   }
 
   private readonly run: Invoke = async (configuration: FunctionConfiguration, payload, requestId) => {

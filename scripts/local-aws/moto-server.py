@@ -7,6 +7,7 @@ import importlib
 import marshal
 import os
 import pickle
+import re
 import sys
 import threading
 from types import FunctionType
@@ -24,6 +25,7 @@ from cryptography.hazmat.primitives.serialization import (
 from moto.core.base_backend import BackendDict
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.s3.models import Notification
+from moto.s3.responses import S3Response
 from werkzeug.serving import run_simple
 from werkzeug.wrappers import Response
 
@@ -103,6 +105,21 @@ def leave_functions_to_front():
     Notification.matches = lambda self, *event: ":lambda:" not in self.arn and matches(self, *event)
 
 
+def tell_of_event_bridge():
+    """moto keeps that EventBridge is switched on for a bucket, and does not say so when it is asked."""
+    get = S3Response.get_bucket_notification
+
+    def get_all(self):
+        status, headers, body = get(self)
+        kept = self.backend.get_bucket_notification_configuration(self.bucket_name)
+        if kept is not None and kept.event_bridge is not None:
+            end = "</NotificationConfiguration>"
+            body = re.sub("/>$", f">{end}", body).replace(end, f"<EventBridgeConfiguration/>{end}")
+        return status, headers, body
+
+    S3Response.get_bucket_notification = get_all
+
+
 class Server:
     """moto's application. Its gate closes while everything is saved."""
 
@@ -140,6 +157,7 @@ def end_with_parent():
 def main(port, state=None):
     threading.Thread(target=end_with_parent, daemon=True).start()
     leave_functions_to_front()
+    tell_of_event_bridge()
     if state is not None and os.path.exists(state):
         try:
             load(state)

@@ -10,6 +10,8 @@ import { findPython, type PythonPackage } from './python-packages';
 export const MOTO: PythonPackage = { name: 'moto', version: '5.2.1', extra: 'server', module: 'moto.server' };
 /** Where everything lies. */
 export const REGION = 'us-east-1';
+/** moto's own, which everything belongs to. */
+export const ACCOUNT = '123456789012';
 const START_TIMEOUT_MS = 60_000;
 /** Lines of moto's log that are kept to explain a fault. */
 const KEPT_LINES = 60;
