@@ -7,6 +7,7 @@ import { failureTests } from './failure-tests';
 import { invokeTests } from './invoke-tests';
 import { mirrorTests } from './mirror-tests';
 import { objectEventTests } from './object-event-tests';
+import { roleTests } from './role-tests';
 import { tourTests } from './tour-tests';
 import { versionTests } from './version-tests';
 
@@ -28,6 +29,7 @@ objectEventTests(deployed);
 invokeTests(deployed);
 versionTests(deployed);
 tourTests(deployed);
+roleTests(deployed);
 
 // In this order, at the end: the destroy takes away what the others stand on.
 describe('the deployment', () => {

@@ -6,6 +6,7 @@ import { Logs } from './logs';
 import { REGION, type Moto } from './moto';
 import { MotoApi } from './moto-api';
 import { readNotifications, wants } from './notifications';
+import type { RoleSessions } from './role-sessions';
 import type { Runner } from './runner';
 import { makeEvent } from './s3-events';
 import { encodePath, type ObjectChange } from './s3-requests';
@@ -26,6 +27,7 @@ export class EventRouter {
     moto: Moto,
     retryDelaysMs: readonly number[],
     private readonly fail: (message: string) => void,
+    roles: RoleSessions,
     private readonly told: Pick<LocalAwsOptions, 'onInvocation' | 'onGivenUp' | 'onQuiet'>,
   ) {
     const settings = {
@@ -35,9 +37,9 @@ export class EventRouter {
     };
     this.api = new MotoApi(moto.endpoint, REGION);
     this.functions = new Functions(this.api);
-    this.logs = new Logs(settings, hostname());
+    this.logs = new Logs(settings, hostname(), roles);
     const { onGivenUp } = told;
-    this.asynchronous = new AsyncInvocations(this.functions, this.run, retryDelaysMs, settings, onGivenUp);
+    this.asynchronous = new AsyncInvocations(this.functions, this.run, retryDelaysMs, roles, onGivenUp);
   }
 
   useRunner(runner: Runner): void {

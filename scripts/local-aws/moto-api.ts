@@ -1,5 +1,11 @@
 /** Plain HTTP calls to moto, past the front: what it was told, it is asked without being changed on the way. */
 
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
 /** Answers of moto to a few questions, by path; the service is told by the credential scope alone. */
 export class MotoApi {
   constructor(
@@ -22,11 +28,41 @@ export class MotoApi {
     return answer.ok ? answer.headers : undefined;
   }
 
-  private async ask(method: string, service: string, path: string): Promise<Response> {
+  /** Credentials with the rights of a role. */
+  async assumeRole(role: string, session: string): Promise<SessionCredentials> {
+    const form = new URLSearchParams({
+      ...{ Action: 'AssumeRole', Version: '2011-06-15' },
+      ...{ RoleArn: role, RoleSessionName: session },
+    });
+    const answer = await this.ask('POST', 'sts', '/', form);
+    const body = await answer.text();
+    const told = (name: string): string => {
+      const [, value] = new RegExp(`<${name}>([^<]+)<`).exec(body) ?? [];
+      if (value === undefined)
+        throw new Error(`moto answered ${answer.status} to AssumeRole of ${role}: ${body.slice(0, 500)}`);
+      return value;
+    };
+    return {
+      accessKeyId: told('AccessKeyId'),
+      secretAccessKey: told('SecretAccessKey'),
+      sessionToken: told('SessionToken'),
+    };
+  }
+
+  private async ask(
+    method: string,
+    service: string,
+    path: string,
+    body?: URLSearchParams,
+  ): Promise<Response> {
     const scope = `LOCAL/20260101/${this.region}/${service}/aws4_request`;
     const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0`;
     try {
-      return await fetch(`${this.endpoint}${path}`, { method, headers: { authorization } });
+      return await fetch(`${this.endpoint}${path}`, {
+        method,
+        headers: { authorization },
+        ...(body && { body }),
+      });
     } catch (error) {
       throw new Error(`moto does not answer to ${method} ${path}.`, { cause: error });
     }
