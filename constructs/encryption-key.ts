@@ -3,7 +3,7 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
 import type { AwsPlace } from './aws-place';
 import type { ImageProcessorRole } from './image-processor-role';
-import { policyDocument, type PolicyStatement } from './policy-document';
+import { policyDocument, type PolicyCondition, type PolicyStatement } from './policy-document';
 
 /** The longest that KMS waits before it deletes a key, and with it everything that the key encrypts. */
 const DELETION_WINDOW_DAYS = 30;
@@ -78,6 +78,12 @@ export class EncryptionKey extends Construct {
     role.allow('UseKey', ['kms:Decrypt', 'kms:GenerateDataKey'], this.arn, this.throughServices());
   }
 
+  /** Condition that the key is used through one of these services and not otherwise. */
+  throughServices(services: readonly (typeof SERVICES)[number][] = SERVICES): PolicyCondition {
+    const { region } = this.props.place;
+    return { StringEquals: { 'kms:ViaService': services.map((name) => `${name}.${region}.amazonaws.com`) } };
+  }
+
   private createKey(): string {
     const { name, preventDestroy } = this.props;
     const key = new KmsKey(this, 'key', {
@@ -134,10 +140,5 @@ export class EncryptionKey extends Construct {
         },
       },
     ];
-  }
-
-  private throughServices(): { readonly StringEquals: { readonly 'kms:ViaService': readonly string[] } } {
-    const { region } = this.props.place;
-    return { StringEquals: { 'kms:ViaService': SERVICES.map((name) => `${name}.${region}.amazonaws.com`) } };
   }
 }

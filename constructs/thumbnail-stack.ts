@@ -33,19 +33,22 @@ export interface ThumbnailStackProps {
 
 /** A thin shell around ThumbnailPipeline: turns variables into props, and fields into outputs. */
 export class ThumbnailStack extends TerraformStack {
+  /** For other stacks of the same app, which may be granted rights on it. */
+  readonly pipeline: ThumbnailPipeline;
+
   constructor(scope: Construct, id: string, { stateBackend, ...props }: ThumbnailStackProps = {}) {
     super(scope, id);
     keepState(this, stateBackend);
     this.requireProviders();
-    const pipeline = new ThumbnailPipeline(this, 'pipeline', {
+    this.pipeline = new ThumbnailPipeline(this, 'pipeline', {
       ...props,
       sourceBucketName: this.sourceBucketNameVariable().stringValue,
       thumbnailSize: this.thumbnailSizeVariable().numberValue,
       alarmEmail: this.alarmEmailVariable().stringValue,
       liveVersion: this.liveVersionVariable().stringValue,
     });
-    for (const { name, value, description } of pipelineOutputs(pipeline))
-      new TerraformOutput(this, `output-${name}`, { value, description }).overrideLogicalId(name);
+    for (const [name, output] of Object.entries(pipelineOutputs(this.pipeline)))
+      new TerraformOutput(this, `output-${name}`, output).overrideLogicalId(name);
   }
 
   private requireProviders(): void {
