@@ -13,6 +13,25 @@ export interface UnseenRight {
   readonly reason: string;
 }
 
+/** Rights of the function's role in every stack that no run on the local AWS can show. */
+export const UNSEEN_RIGHTS: readonly UnseenRight[] = [
+  { action: 'xray:PutTraceSegments', reason: "Lambda's own daemon sends the traces; moto knows no X-Ray." },
+  { action: 'xray:PutTelemetryRecords', reason: 'The same daemon tells how it fares.' },
+];
+
+/** Those that come on top where a customer's key encrypts. */
+export const UNSEEN_RIGHTS_ON_KEY: readonly UnseenRight[] = [
+  {
+    action: 'kms:Decrypt',
+    reason:
+      'S3, DynamoDB, SQS and Lambda ask KMS in the name of the role, inside AWS; no request is on the wire.',
+  },
+  {
+    action: 'kms:GenerateDataKey',
+    reason: 'S3 asks for it when a thumbnail is written, and SQS when a failed event is put on its queue.',
+  },
+];
+
 /** A role's rights beside what was called with them. */
 export interface RoleUse {
   /** Every right of the role, and how many calls needed it. */

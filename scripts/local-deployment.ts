@@ -26,6 +26,8 @@ export interface LocalDeploymentProps {
   readonly name: string;
   readonly stack: string;
   readonly variables: Readonly<Record<string, string>>;
+  /** What `context` in cdktf.json could say. @default nothing */
+  readonly context?: Readonly<Record<string, unknown>>;
   /** Called as each step begins, and with a note where something is not as on AWS. */
   readonly onStep?: (text: string) => void;
   /** Of the same name: finds what stood there, and saves it for the next time. @default begins and ends with nothing */
@@ -55,6 +57,7 @@ export async function deployLocally({
   name,
   stack,
   variables,
+  context = {},
   onStep: step = () => undefined,
   keep,
   onTrouble,
@@ -72,7 +75,7 @@ export async function deployLocally({
   const outputFolder = path.join(folder, 'cdktf.out');
   const stackFolder = path.join(outputFolder, 'stacks', stack);
   step('Synthesizing');
-  synthesize({ outputFolder, architecture: hostArchitecture() });
+  synthesize({ outputFolder, architecture: hostArchitecture(), context });
   const fingerprint = fingerprintOf(stackFolder, variables);
 
   let stands = false;

@@ -1,14 +1,14 @@
 import { XMLParser } from 'fast-xml-parser';
 import type { PolicyStatement } from '../../constructs/policy-document';
+import type { LocalDeployment } from '../../scripts/local-deployment';
 import { statements } from '../constructs/synthesized';
-import type { DeployedPipeline } from './deployed-pipeline';
 
 /** The one inline policy of the deployed function's role, by IAM's API. */
 export class RolePolicy {
   private readonly names: Readonly<Record<string, string>>;
 
-  constructor(private readonly pipeline: DeployedPipeline) {
-    const name = pipeline.output('image_processor_function_name');
+  constructor(private readonly deployment: LocalDeployment) {
+    const name = deployment.outputs.image_processor_function_name ?? '';
     this.names = { RoleName: name, PolicyName: name };
   }
 
@@ -26,7 +26,7 @@ export class RolePolicy {
 
   private async call(action: string, parameters: Readonly<Record<string, string>> = {}): Promise<string> {
     const form = { Action: action, Version: '2010-05-08', ...this.names, ...parameters };
-    const answer = await fetch(this.pipeline.deployment.aws.endpoint, {
+    const answer = await fetch(this.deployment.aws.endpoint, {
       method: 'POST',
       headers: { authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/iam/aws4_request' },
       body: new URLSearchParams(form),

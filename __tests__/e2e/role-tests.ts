@@ -1,16 +1,11 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import type { PolicyStatement } from '../../constructs/policy-document';
-import { compareRoleUse, type UnseenRight } from '../role-use';
+import { compareRoleUse, UNSEEN_RIGHTS } from '../role-use';
 import { SOURCE_BUCKET, type DeployedPipeline } from './deployed-pipeline';
 import { ROCKET } from './pictures';
 import { RolePolicy } from './role-policy';
 
-/** Rights of the role in a stack without a customer's key that no run on the local AWS can show. */
-const UNSEEN: readonly UnseenRight[] = [
-  { action: 'xray:PutTraceSegments', reason: "Lambda's own daemon sends the traces; moto knows no X-Ray." },
-  { action: 'xray:PutTelemetryRecords', reason: 'The same daemon tells how it fares.' },
-];
 const TEXT = Buffer.from('no picture');
 
 /**
@@ -22,7 +17,7 @@ export function roleTests(pipeline: () => DeployedPipeline): void {
     let policy: RolePolicy;
     let whole: PolicyStatement[];
     beforeAll(async () => {
-      policy = new RolePolicy(pipeline());
+      policy = new RolePolicy(pipeline().deployment);
       whole = await policy.read();
     });
 
@@ -67,7 +62,7 @@ export function roleTests(pipeline: () => DeployedPipeline): void {
       const session = pipeline().output('image_processor_function_name');
       const calls = await pipeline().deployment.aws.roleCalls();
       const own = calls.filter((call) => call.session === session);
-      const { rights, ...differences } = compareRoleUse(whole, own, UNSEEN);
+      const { rights, ...differences } = compareRoleUse(whole, own, UNSEEN_RIGHTS);
       expect(differences).toEqual({ unused: [], missing: [], listedWrongly: [] });
       expect(rights).toHaveLength(14);
     });
