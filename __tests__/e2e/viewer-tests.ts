@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { App } from 'cdktf';
 import { strToU8, zipSync } from 'fflate';
 import { ThumbnailStack } from '../../constructs/thumbnail-stack';
-import { ATTRIBUTES } from '../../lambda-src/contract';
+import { ATTRIBUTES, TIMESTAMP_INDEX } from '../../lambda-src/contract';
 import { MotoApi } from '../../scripts/local-aws/moto-api';
 import { hostArchitecture } from '../../scripts/synth';
 import { Terraform } from '../../scripts/terraform/terraform';
@@ -81,6 +81,16 @@ export function viewerTests(pipeline: () => DeployedPipeline): void {
       const TableName = pipeline().output('metadata_table_name');
       const { Item } = await clients.table.send(new GetItemCommand({ TableName, Key: id }));
       expect(Item?.[ATTRIBUTES.processingStatus]).toEqual({ S: 'SUCCESS' });
+      const { Items } = await clients.table.send(
+        new QueryCommand({
+          TableName,
+          IndexName: TIMESTAMP_INDEX.name,
+          KeyConditionExpression: '#shard = :shard',
+          ExpressionAttributeNames: { '#shard': TIMESTAMP_INDEX.partitionKey },
+          ExpressionAttributeValues: { ':shard': { S: String(record?.[ATTRIBUTES.uploadShard]) } },
+        }),
+      );
+      expect(Items).toContainEqual(Item);
     });
 
     test('learns that there is no thumbnail', async () => {

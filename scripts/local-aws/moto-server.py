@@ -125,7 +125,7 @@ def act_as_roles():
     moto itself knows but one switch for all callers. What Lambda does as a role, its logs and its destinations, is noted
     and let through: a made function need not have a log group of its own in its role.
     """
-    DynamoHandler._determine_resource = lambda self: arn(self, "dynamodb", f"table/{self.body.get('TableName', '')}")
+    DynamoHandler._determine_resource = lambda self: arn(self, "dynamodb", table(self.body))
     LogsResponse._determine_resource = lambda self: arn(self, "logs", log_stream(json.loads(self.raw_body)))
 
     def authorize(self, request_class, resource="*"):
@@ -169,6 +169,11 @@ def is_missing(response, resource):
 
 def arn(response, service, resource):
     return f"arn:aws:{service}:{response.region}:{response.current_account}:{resource}"
+
+
+def table(body):
+    index = f"/index/{body['IndexName']}" if "IndexName" in body else ""
+    return f"table/{body.get('TableName', '')}{index}"
 
 
 def log_stream(body):
