@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { AwsPlace } from './aws-place';
 import type { ImageProcessorRole } from './image-processor-role';
 import { PHYSICAL_NAMES } from './physical-names';
-import { policyDocument, type PolicyStatement } from './policy-document';
+import { policyDocument, type PolicyCondition, type PolicyStatement } from './policy-document';
 
 /** The longest that KMS waits before it deletes a key, and with it everything that the key encrypts. */
 const DELETION_WINDOW_DAYS = 30;
@@ -81,6 +81,11 @@ export class EncryptionKey extends Construct {
     role.allow('UseKey', ['kms:Decrypt', 'kms:GenerateDataKey'], this.arn, this.throughServices());
   }
 
+  /** Condition that the key is used through one of these services and not otherwise. */
+  throughServices(services: readonly (typeof SERVICES)[number][] = SERVICES): PolicyCondition {
+    return { StringEquals: { 'kms:ViaService': this.props.place.viaServices(services) } };
+  }
+
   private createKey(): string {
     const { name, preventDestroy } = this.props;
     const key = new KmsKey(this, 'key', {
@@ -149,9 +154,5 @@ export class EncryptionKey extends Construct {
       Resource: '*',
       Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
     };
-  }
-
-  private throughServices(): { readonly StringEquals: { readonly 'kms:ViaService': readonly string[] } } {
-    return { StringEquals: { 'kms:ViaService': this.props.place.viaServices(SERVICES) } };
   }
 }

@@ -16,6 +16,7 @@ import { DEFAULT_ARCHITECTURE, type Architecture } from './packaging';
 import { PHYSICAL_NAMES } from './physical-names';
 import { PipelineAlarms } from './pipeline-alarms';
 import { PipelineDashboard } from './pipeline-dashboard';
+import { PipelineGrants, type Grantee, type ThumbnailListener } from './pipeline-grants';
 import { RequiredTags } from './required-tags';
 import { SavedQueries } from './saved-queries';
 import { SourceBucket } from './source-bucket';
@@ -70,6 +71,7 @@ export class ThumbnailPipeline extends Construct {
   readonly key: EncryptionKey | undefined;
   /** What the owner of a source bucket that exists already adds to its notifications; undefined where nobody has to. */
   readonly notificationToAdd: NotificationBlock | undefined;
+  private readonly grants: PipelineGrants;
 
   /** @throws Error that lists every prop that is known at synth and not legal. */
   constructor(scope: Construct, id: string, props: ThumbnailPipelineProps) {
@@ -120,6 +122,32 @@ export class ThumbnailPipeline extends Construct {
     });
     new SavedQueries(this, 'queries', { name, logGroupName: watched.logGroupName });
     Aspects.of(this).add(new RequiredTags(resolved.environment));
+    this.grants = new PipelineGrants(this, name);
+  }
+
+  /** Lets a role read thumbnails. A missing one is 404 to it. */
+  grantRead(role: Grantee): void {
+    this.grants.read(role);
+  }
+
+  /** Lets a role upload originals, in parts too, and neither read nor delete them. */
+  grantUpload(role: Grantee): void {
+    this.grants.upload(role);
+  }
+
+  /** Lets a role read records: one by its ImageID, or those of a time by the index. */
+  grantReadMetadata(role: Grantee): void {
+    this.grants.readMetadata(role);
+  }
+
+  /**
+   * Invokes a function with each record that says SUCCESS, as it lies in the table's stream: a record says so only once
+   * its thumbnail is there, and it names both pictures with their sizes. The bucket's own notifications tell less, and
+   * whoever sets one replaces all others. At least once for each thumbnail, and a batch that fails is tried again until
+   * the stream forgets it after 24 hours. The stream has room for two such functions.
+   */
+  onThumbnail(listener: ThumbnailListener): void {
+    this.grants.listen(listener);
   }
 
   private createKey({ name, settings, existingSourceBucket }: ResolvedProps): EncryptionKey | undefined {

@@ -13,7 +13,7 @@ import {
   THUMBNAIL_SIZE_RULES,
   variableValidations,
 } from './parameter-rules';
-import { pipelineOutputs } from './pipeline-outputs';
+import { notificationOutput, pipelineOutputs } from './pipeline-outputs';
 import { keepState, type StateBackend } from './state-backend';
 import { ThumbnailPipeline } from './thumbnail-pipeline';
 
@@ -34,11 +34,14 @@ export interface ThumbnailStackProps extends ExistingResources {
 
 /** A thin shell around ThumbnailPipeline: turns variables into props, and fields into outputs. */
 export class ThumbnailStack extends TerraformStack {
+  /** For other stacks of the same app, which may be granted rights on it. */
+  readonly pipeline: ThumbnailPipeline;
+
   constructor(scope: Construct, id: string, { stateBackend, ...props }: ThumbnailStackProps = {}) {
     super(scope, id);
     keepState(this, stateBackend);
     this.requireProviders();
-    const pipeline = new ThumbnailPipeline(this, 'pipeline', {
+    this.pipeline = new ThumbnailPipeline(this, 'pipeline', {
       ...props,
       sourceBucketName: this.sourceBucketNameVariable().stringValue,
       thumbnailSize: this.thumbnailSizeVariable().numberValue,
@@ -47,8 +50,9 @@ export class ThumbnailStack extends TerraformStack {
       liveVersion: this.liveVersionVariable().stringValue,
       processingEnabled: this.processingEnabledVariable().booleanValue,
     });
-    for (const { name, value, description } of pipelineOutputs(pipeline))
-      new TerraformOutput(this, `output-${name}`, { value, description }).overrideLogicalId(name);
+    const outputs = { ...pipelineOutputs(this.pipeline), ...notificationOutput(this.pipeline) };
+    for (const [name, output] of Object.entries(outputs))
+      new TerraformOutput(this, `output-${name}`, output).overrideLogicalId(name);
   }
 
   private requireProviders(): void {

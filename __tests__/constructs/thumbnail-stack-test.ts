@@ -48,6 +48,13 @@ describe('the outputs', () => {
     expect(Object.keys(output)).toHaveLength(25);
     for (const { description } of Object.values(output)) expect(description).toMatch(/^[A-Z].{10,}/);
   });
+
+  test('are no secrets: names, ARNs and addresses, which whoever builds beside the pipeline must see', () => {
+    for (const { value, ...marks } of Object.values(output)) {
+      expect(marks).not.toHaveProperty('sensitive');
+      expect(value).toMatch(/\.(arn|name|bucket|url|version|\w+_(name|arn|version))\}/);
+    }
+  });
 });
 
 describe('the variables', () => {

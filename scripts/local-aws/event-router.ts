@@ -8,6 +8,7 @@ import { Logs } from './logs';
 import { ACCOUNT, REGION, type Moto } from './moto';
 import { MotoApi } from './moto-api';
 import { readNotifications, usesEventBridge, wants } from './notifications';
+import type { RoleSessions } from './role-sessions';
 import type { Runner } from './runner';
 import { makeEvent } from './s3-events';
 import { encodePath, type ObjectChange } from './s3-requests';
@@ -29,6 +30,7 @@ export class EventRouter {
     moto: Moto,
     retryDelaysMs: readonly number[],
     private readonly fail: (message: string) => void,
+    roles: RoleSessions,
     private readonly told: Pick<LocalAwsOptions, 'onInvocation' | 'onGivenUp' | 'onQuiet'>,
   ) {
     const settings = {
@@ -39,9 +41,9 @@ export class EventRouter {
     this.api = new MotoApi(moto.endpoint, REGION);
     this.functions = new Functions(this.api);
     this.rules = new EventRules(this.api);
-    this.logs = new Logs(settings, hostname());
+    this.logs = new Logs(settings, hostname(), roles);
     const { onGivenUp } = told;
-    this.asynchronous = new AsyncInvocations(this.functions, this.run, retryDelaysMs, settings, onGivenUp);
+    this.asynchronous = new AsyncInvocations(this.functions, this.run, retryDelaysMs, roles, onGivenUp);
   }
 
   useRunner(runner: Runner): void {
