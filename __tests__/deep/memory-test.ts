@@ -7,9 +7,6 @@ import { makeSeeds } from '../corpus/seeds';
 import { worstPictures } from '../corpus/worst';
 import { describeOnLinux, ServedFunction, type Caps } from './served-function';
 
-// Resident memory depends on what else the machine does, and the first bound holds by 3 %. The bounds stay as they are: a
-// fault of the code exceeds them each time.
-jest.retryTimes(2, { logErrorsBeforeRetry: true });
 
 const DEFAULTS = ENVIRONMENT_SETTINGS.production;
 
