@@ -6,7 +6,7 @@ import sharp from './image-library';
 import { admitStructure } from './jpeg-structure';
 
 /** Raise it when the same original would give other pixels. */
-const PIXEL_PATH_VERSION = 3;
+const PIXEL_PATH_VERSION = 4;
 
 /** At 80, differences to the original pixels cannot be seen at a thumbnail's size; 90 would cost half as many bytes more. */
 const JPEG_QUALITY = 80;
@@ -26,6 +26,9 @@ const RESIZE = {
   kernel: 'lanczos3',
   fastShrinkOnLoad: false,
 } as const;
+
+/** By the colour space of 16-bit pixels, the one that their profile is applied in. */
+const SPACE_OF_8_BITS: Readonly<Record<string, string>> = { rgb16: 'srgb', grey16: 'b-w' };
 
 /** Bounds of one picture's work. */
 export interface ThumbnailOptions {
@@ -56,12 +59,13 @@ export async function createThumbnail(
     const image = sharp(bytes, { failOn: FAIL_ON, limitInputPixels: options.maxPixels, autoOrient: true });
     const { width, height, autoOrient, space, hasProfile } = await image.metadata();
     admitDimensions(width, height, options.maxPixels);
-    // sharp would leave 16-bit pixels with a profile in Display P3, and nobody would be told.
-    if (space === 'rgb16' && hasProfile) image.pipelineColourspace('srgb');
+    // sharp would leave 16-bit pixels with a profile in Display P3, or grey ones as they are, and nobody would be told.
+    const spaceOf8Bits = SPACE_OF_8_BITS[space];
+    if (spaceOf8Bits && hasProfile) image.pipelineColourspace(spaceOf8Bits);
     const { data, info } = await image
       .resize(options.size, options.size, RESIZE)
       .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
+      .raw()
       .toBuffer({ resolveWithObject: true });
     const { width: thumbnailWidth, height: thumbnailHeight, channels } = info;
     const transparent = hasTransparentPixel(data, channels);

@@ -248,5 +248,5 @@ describe('what is refused', () => {
 });
 
 test('the recipe names the size and every setting of the encoders', () => {
-  expect(recipe(256)).toBe('v3;size=256;jpeg=80;png=9');
+  expect(recipe(256)).toBe('v4;size=256;jpeg=80;png=9');
 });
