@@ -1,9 +1,11 @@
 /** The pixel path: bytes in, thumbnail out. It makes no AWS call, so scripts run it on local files too. */
-import { admitDimensions, detectFormat } from './admission';
+import type { Metadata } from 'sharp';
+import { admitDimensions, admitPasses, detectFormat } from './admission';
 import type { CreatedThumbnail } from './dependencies';
 import { ofDecoder } from './failure-table';
 import sharp from './image-library';
 import { admitStructure } from './jpeg-structure';
+import type { ImageFormat } from './stores';
 
 /** Raise it when the same original would give other pixels. */
 const PIXEL_PATH_VERSION = 4;
@@ -57,8 +59,11 @@ export async function createThumbnail(
   if (format === 'jpeg') admitStructure(bytes);
   try {
     const image = sharp(bytes, { failOn: FAIL_ON, limitInputPixels: options.maxPixels, autoOrient: true });
-    const { width, height, autoOrient, space, hasProfile } = await image.metadata();
+    const metadata = await image.metadata();
+    const { width, height, autoOrient, space, hasProfile } = metadata;
     admitDimensions(width, height, options.maxPixels);
+    if (metadata.isProgressive)
+      admitPasses(width, height, bytesOfAPixel(format, metadata), options.maxPixels);
     // sharp would leave 16-bit pixels with a profile in Display P3, or grey ones as they are, and nobody would be told.
     const spaceOf8Bits = SPACE_OF_8_BITS[space];
     if (spaceOf8Bits && hasProfile) image.pipelineColourspace(spaceOf8Bits);
@@ -85,6 +90,11 @@ export async function createThumbnail(
   } catch (error) {
     throw ofDecoder(error);
   }
+}
+
+/** What a decoder holds of each pixel; a JPEG's coefficients have 16 bits. */
+function bytesOfAPixel(format: ImageFormat, { channels, depth }: Metadata): number {
+  return format === 'jpeg' || depth === 'ushort' ? channels * 2 : channels;
 }
 
 /** Grey with alpha has two channels, RGB with alpha four; the alpha is the last. */
