@@ -41,7 +41,8 @@ export const SURVIVORS: readonly Survivor[] = [
     mutator: 'ConditionalExpression',
     original: "this.change.kind === 'uploaded'",
     replacement: 'true',
-    reason: 'No other kind of change has an ETag, so its comparison says the same; the type wants the question.',
+    reason:
+      'No other kind of change has an ETag, so its comparison says the same; the type wants the question.',
   },
   {
     file: 'lambda-src/reconcile.ts',
