@@ -7,7 +7,8 @@ function load(): typeof Sharp {
   plain.concurrency(2);
   plain.cache(true);
   jest.resetModules();
-  return jest.requireActual<{ default: typeof Sharp }>('../../lambda-src/image-library').default;
+  return jest.requireActual<typeof import('../../lambda-src/image-library')>('../../lambda-src/image-library')
+    .default;
 }
 
 test('what is neither JPEG nor PNG has no loader', async () => {
