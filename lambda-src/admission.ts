@@ -29,7 +29,7 @@ export function detectFormat(bytes: Uint8Array): ImageFormat {
  * Bytes of a decoded pixel that the pixel cap reckons with where a picture comes in passes: those of RGB with 16 bits. What
  * comes in passes is held in memory as a whole, and memory follows from the caps.
  */
-const BYTES_OF_A_PIXEL = 6;
+export const BYTES_OF_A_PIXEL = 6;
 
 /** Checks the dimensions that the header claims. @throws PermanentFailure TOO_MANY_PIXELS. */
 export function admitDimensions(width: number, height: number, maxPixels: number): void {

@@ -1,11 +1,12 @@
 /** The largest pictures that are accepted, of the kinds that decoders hold in memory as a whole. */
+import { BYTES_OF_A_PIXEL } from '../../lambda-src/admission';
 import { MAX_INPUT_SIDE } from '../../lambda-src/contract';
 import { jpeg, MARKER, PROCESS, segment } from './jpeg';
 import { black, chunk } from './png';
 
 /** Width and height with the most pixels of so many bytes that are accepted in passes, as wide as is allowed. */
 function largest(megapixels: number, bytes: number): { width: number; height: number } {
-  const pixels = Math.floor((megapixels * 1_000_000 * 6) / bytes);
+  const pixels = Math.floor((megapixels * 1_000_000 * BYTES_OF_A_PIXEL) / bytes);
   const width = Math.min(MAX_INPUT_SIDE, Math.floor(Math.sqrt(pixels)) + 1);
   return { width, height: Math.floor(pixels / width) };
 }
@@ -19,7 +20,7 @@ function filled(make: (fillings: Buffer[]) => Buffer, filling: Buffer, megabytes
   return Buffer.concat([picture, Buffer.alloc(megabytes * 2 ** 20 - picture.length)]);
 }
 
-/** Their bytes are at the byte cap, their pixels at the pixel cap; the worst is the first. */
+/** Their bytes are at the byte cap, their pixels as many as are accepted; the worst is the first. */
 export function worstPictures(megapixels: number, megabytes: number): readonly (readonly [string, Buffer])[] {
   const png = { ...largest(megapixels, 8), depth: 16, colour: 6, interlace: 1 };
   const frame = { ...largest(megapixels, 6), process: PROCESS.progressive };

@@ -153,6 +153,17 @@ describe('what is told and recorded', () => {
   });
 });
 
+test('a version without an id is recorded by its own upload alone, also where it is archived', async () => {
+  const world = new Alone('absent');
+  const upload = world.apply('a');
+  world.applySilently('Z');
+  await handleChange(upload, world.dependencies);
+  expect(world.calls).toContain('record FAILED');
+  world.calls.length = 0;
+  await handleChange({ object: OBJECT, kind: 'changed' }, world.dependencies);
+  expect(world.calls.filter((call) => call.startsWith('record'))).toEqual([]);
+});
+
 describe('an upload that is overwritten already', () => {
   const overwritten = async () => {
     const world = new Alone();

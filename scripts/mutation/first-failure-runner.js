@@ -13,28 +13,28 @@ const LONG = {
 
 module.exports = class FirstFailureRunner extends TestRunner {
   async runTests(tests, watcher, options) {
-    const sources = this._globalConfig.nonFlagArgs.map((file) => path.basename(file, '.ts'));
-    const chosen = sources.length === 1 ? chooseFor(sources[0], tests) : tests;
-    let failed = sources.length !== 1 ? undefined : false;
-    const stop = (isFailed) => {
-      if (failed === false) failed = isFailed;
-    };
-    const forget = [
-      this.on('test-file-success', ([, result]) => stop(result.numFailingTests > 0)),
-      this.on('test-file-failure', () => stop(true)),
+    const [source, ...others] = this._globalConfig.nonFlagArgs;
+    // The first run, which finds out what covers what, names all sources.
+    if (source === undefined || others.length > 0) return super.runTests(tests, watcher, options);
+    let failed = false;
+    const listeners = [
+      this.on('test-file-success', ([, { numFailingTests }]) => (failed ||= numFailingTests > 0)),
+      this.on('test-file-failure', () => (failed = true)),
     ];
-    for (const test of chosen) {
-      if (failed) break;
+    for (const test of chooseFor(path.basename(source, '.ts'), tests)) {
       await super.runTests([test], watcher, options);
+      if (failed) break;
     }
-    for (const off of forget) off();
+    for (const stopListening of listeners) stopListening();
   }
 };
 
+/** The suites that are about the source first, the long ones last. */
 function chooseFor(source, tests) {
-  const rank = ({ path: file }) =>
-    path.basename(file).includes(source) ? 0 : path.basename(file) in LONG ? 2 : 1;
+  const rank = (suite) => (suite.includes(source) ? 0 : suite in LONG ? 2 : 1);
   return tests
-    .filter(({ path: file }) => LONG[path.basename(file)]?.includes(source) ?? true)
-    .toSorted((one, other) => rank(one) - rank(other));
+    .map((test) => ({ test, suite: path.basename(test.path) }))
+    .filter(({ suite }) => LONG[suite]?.includes(source) ?? true)
+    .toSorted((one, other) => rank(one.suite) - rank(other.suite))
+    .map(({ test }) => test);
 }

@@ -48,7 +48,8 @@ export function judge({ files }: Report, listed: readonly Survivor[]): Verdict {
       mutants.filter(({ status }) => statuses.includes(status)).length;
     scores.push({
       file,
-      killed: count('Killed', 'RuntimeError', 'CompileError'),
+      // A suite that cannot even be loaded is noticed, too.
+      killed: count('Killed', 'RuntimeError'),
       timedOut: count('Timeout'),
       survived: count('Survived', 'NoCoverage'),
     });
