@@ -123,6 +123,11 @@ export const METRICS = {
   processedImages: 'ProcessedImages',
   /** Attempts that ended in an error, permanent or not. Unit Count. */
   processingErrors: 'ProcessingErrors',
+  /**
+   * Large progressive JPEGs, where the function reads them by itself: 1 for each that it did, 0 for each left to sharp, so
+   * that the average is a share. Unit Count.
+   */
+  directDecodes: 'DirectDecodes',
 } as const;
 
 /** Exported name of the handler in the bundle `index.js`. */

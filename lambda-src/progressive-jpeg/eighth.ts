@@ -29,7 +29,9 @@ const level = (mean: number): number => LEVELS[((mean + 4) >> 3) & 1023] as numb
 
 /** A sample for each block. @param step by which means are multiplied. */
 export function planeOfMeans({ means, stride, across, down }: Component, step: number, frame: Frame): Plane {
-  const samples = Uint8Array.from(means, (mean) => level(mean * step));
+  const samples = new Uint8Array(means.length);
+  // Not Uint8Array.from: of a million means it takes a second.
+  for (let place = 0; place < means.length; place++) samples[place] = level((means[place] as number) * step);
   return { samples, stride, across: frame.shrinkAcross / across, down: frame.shrinkDown / down };
 }
 
@@ -52,8 +54,9 @@ export function planeOfQuarters({ means, stride }: Component, step: number, slop
 
 /** @param planes of one component, or of three. */
 export function paint(planes: readonly Plane[], colours: 'YCbCr' | 'RGB', frame: Frame): Eighth {
-  const width = Math.ceil(frame.width / 8);
-  const height = Math.ceil(frame.height / 8);
+  // libvips leaves out a last pixel that would be of less than a whole block.
+  const width = Math.floor(frame.width / 8);
+  const height = Math.floor(frame.height / 8);
   const channels = planes.length === 1 ? 1 : 3;
   const data = Buffer.allocUnsafe(width * height * channels);
   const clamped = new Uint8ClampedArray(data.buffer, data.byteOffset, data.length);

@@ -40,7 +40,7 @@ export function readFrame(payload: Uint8Array): Frame {
   const [precision, high = 0, low = 0, wide = 0, narrow = 0, count] = payload;
   const height = (high << 8) | low;
   const width = (wide << 8) | narrow;
-  demand(precision === 8 && width > 0 && height > 0 && (count === 1 || count === 3), 'KIND');
+  demand(precision === 8 && width >= 8 && height >= 8 && (count === 1 || count === 3), 'KIND');
   demand(payload.length === 6 + 3 * count, 'STRUCTURE');
   const [light, ...colours] = Array.from({ length: count }, (_, index) => payload[7 + 3 * index] as number);
   demand(SAMPLINGS.includes(light as number) && colours.every((sampling) => sampling === 0x11), 'KIND');

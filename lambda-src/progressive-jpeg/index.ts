@@ -11,7 +11,7 @@ export type { Eighth } from './eighth';
 export type { StepAsideReason } from './step-aside';
 
 /**
- * Reads what libjpeg would give of the picture shrunk to an eighth: `ceil(width / 8)` by `ceil(height / 8)` pixels, not
+ * Reads what libvips would give of the picture shrunk to an eighth: `floor(width / 8)` by `floor(height / 8)` pixels, not
  * turned, in the picture's own colour profile. Of 4:2:0 a colour can be off by a level.
  *
  * @returns a reason where the image library has to look at the picture: that it is damaged, or merely unusual. It never
@@ -33,7 +33,9 @@ function decode({ frame, scans, quantization, colours }: Structure, reader: BitR
     const step = table[0] as number;
     const quartered = index > 0 && frame.shrinkAcross === 2 && frame.shrinkDown === 2;
     if (!quartered) return planeOfMeans(component, step, frame);
-    const own = scans.filter(({ first, components }) => first > 0 && (components[0] as Component) === component);
+    const own = scans.filter(
+      ({ first, components }) => first > 0 && (components[0] as Component) === component,
+    );
     return planeOfQuarters(component, step, decodeSlopes(component, own, table, frame, reader));
   });
   return paint(planes, colours, frame);

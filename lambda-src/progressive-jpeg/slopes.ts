@@ -3,11 +3,10 @@
  * light. So does this: it decodes the other coefficients, of which it keeps three sums a block.
  */
 import type { BitReader } from './bit-reader';
-import { eachBlock } from './blocks';
 import type { Component, Frame } from './frame';
 import type { HuffmanTable } from './huffman-table';
-import type { Scan } from './scan';
-import { demand } from './step-aside';
+import { unitsOf, type Scan } from './scan';
+import { StepAside } from './step-aside';
 
 /** How the quarters of each block differ from its mean, in the means' unit once multiplied. */
 export interface Slopes {
@@ -56,11 +55,9 @@ export function decodeSlopes(
     const [down, across] = [HALVES[row] as number, HALVES[column] as number];
     return [row === 0 ? across * step : 0, column === 0 ? down * step : 0, across * down * step];
   });
-  const [across, down, both] = [0, 1, 2].map((kind) => Float64Array.from(weights, (all) => all[kind] as number)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ];
+  const [across, down, both] = [0, 1, 2].map((kind) =>
+    Float64Array.from(weights, (all) => all[kind] as number),
+  ) as [Float64Array, Float64Array, Float64Array];
   const add = (place: number, coefficient: number, value: number): void => {
     slopes.across[place] = (slopes.across[place] as number) + (across[coefficient] as number) * value;
     slopes.down[place] = (slopes.down[place] as number) + (down[coefficient] as number) * value;
@@ -76,10 +73,11 @@ type Add = (place: number, coefficient: number, value: number) => void;
 function decodeScan(scan: Scan, frame: Frame, reader: BitReader, history: History, add: Add): void {
   const { first, last, refines, low } = scan;
   const table = scan.tables[0] as HuffmanTable;
+  const { width, stride } = scan.components[0] as Component;
   const { there, negative } = history;
   const step = 1 << low;
-  /** Blocks yet to come, this one included, in which nothing new does. */
-  let ended = 0;
+  const units = unitsOf(scan, frame);
+  const interval = scan.restartInterval || units;
 
   const put = (place: number, coefficient: number, value: number): void => {
     const word = 2 * place + (coefficient >> 5);
@@ -87,25 +85,39 @@ function decodeScan(scan: Scan, frame: Frame, reader: BitReader, history: Histor
     if (value < 0) negative[word] = (negative[word] as number) | (1 << (coefficient & 31));
     add(place, coefficient, value * step);
   };
-  /** Reads a further bit of each that is there, and passes by so many that are not. @returns where it stopped. */
-  const correct = (place: number, from: number, zeros: number): number => {
+  const correct = (place: number, coefficient: number): void => {
+    if (reader.read(1) === 0) return;
+    const bit = 1 << (coefficient & 31);
+    add(place, coefficient, (negative[2 * place + (coefficient >> 5)] as number) & bit ? -step : step);
+  };
+  /** Corrects what is there, and passes by so many that are not. @returns the next that is not, or `last + 1`. */
+  const pass = (place: number, from: number, zeros: number): number => {
     let coefficient = from;
     for (let left = zeros; coefficient <= last; coefficient++) {
-      const word = 2 * place + (coefficient >> 5);
-      const bit = 1 << (coefficient & 31);
-      if (((there[word] as number) & bit) === 0) {
-        if (left-- === 0) break;
-      } else if (reader.read(1) === 1) add(place, coefficient, (negative[word] as number) & bit ? -step : step);
+      if (((there[2 * place + (coefficient >> 5)] as number) >>> (coefficient & 31)) & 1)
+        correct(place, coefficient);
+      else if (left-- === 0) break;
     }
     return coefficient;
   };
+  /** Corrects all from there on: most often nothing, so it looks at 32 at once. */
+  const correctRest = (place: number, from: number): void => {
+    for (let half = from >> 5; half <= last >> 5; half++) {
+      let set = there[2 * place + half] as number;
+      if (half === from >> 5) set &= -1 << (from & 31);
+      if (half === last >> 5) set &= -1 >>> (31 - (last & 31));
+      for (; set !== 0; set &= set - 1) correct(place, 32 * half + 31 - Math.clz32(set & -set));
+    }
+  };
 
-  eachBlock(
-    scan,
-    frame,
-    reader,
-    () => (ended = 0),
-    (_component, _index, place) => {
+  let unit = 0;
+  for (const segment of scan.segments) {
+    reader.enter(segment);
+    /** Blocks yet to come, this one included, in which nothing new does. */
+    let ended = 0;
+    for (const end = Math.min(units, unit + interval); unit < end; unit++) {
+      const row = Math.floor(unit / width);
+      const place = row * stride + unit - row * width;
       let coefficient = first;
       while (ended === 0 && coefficient <= last) {
         const symbol = reader.decode(table);
@@ -116,16 +128,17 @@ function decodeScan(scan: Scan, frame: Frame, reader: BitReader, history: Histor
           break;
         }
         // A refinement brings bits one at a time.
-        demand(!refines || length <= 1, 'DATA');
+        if (refines && length > 1) throw new StepAside('DATA');
         const value = length > 0 ? reader.readSigned(length) : 0;
-        coefficient = refines ? correct(place, coefficient, run) : coefficient + run;
-        demand(coefficient <= last, 'DATA');
+        coefficient = refines ? pass(place, coefficient, run) : coefficient + run;
+        if (coefficient > last) throw new StepAside('DATA');
         if (length > 0) put(place, coefficient, value);
         coefficient++;
       }
-      if (ended === 0) return;
-      if (refines) correct(place, coefficient, last + 1);
+      if (ended === 0) continue;
+      if (refines && coefficient <= last) correctRest(place, coefficient);
       ended--;
-    },
-  );
+    }
+    reader.leave();
+  }
 }

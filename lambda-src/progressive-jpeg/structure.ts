@@ -30,7 +30,7 @@ const ADOBE_TRANSFORM = 11;
 export function readStructure(bytes: Uint8Array): Structure {
   const walk = new Walk(bytes);
   // Behind SOI.
-  for (let at = 2; at < bytes.length; ) {
+  for (let at = 2; at < bytes.length;) {
     demand(bytes[at] === 0xff, 'STRUCTURE');
     while (bytes[at + 1] === 0xff) at++;
     const marker = bytes[at + 1];
@@ -111,7 +111,7 @@ class Walk {
   }
 
   private defineHuffman(payload: Uint8Array): void {
-    for (let at = 0; at < payload.length; ) {
+    for (let at = 0; at < payload.length;) {
       const id = payload[at] as number;
       const counts = payload.subarray(at + 1, at + 17);
       const symbolCount = counts.reduce((sum, count) => sum + count, 0);

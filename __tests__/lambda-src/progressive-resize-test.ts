@@ -1,0 +1,55 @@
+/** Progressive JPEGs read without their details, against sharp, which decodes all of them. */
+import { resize } from '../../lambda-src/thumbnail';
+import { orientation } from '../corpus/exif';
+import { DISPLAY_P3, profile } from '../corpus/icc';
+import { MARKER, segment, START } from '../corpus/jpeg';
+import { makeProgressiveSeeds } from '../corpus/progressive';
+import { withExif, type NamedPicture } from '../corpus/seeds';
+import { compareWithSharp, SAME } from '../fuzz/differential';
+
+/** A 16th of the pictures' sides at most. */
+const OPTIONS = { size: 8, maxPixels: 1_000_000 };
+
+let pictures: readonly NamedPicture[];
+beforeAll(async () => {
+  pictures = await makeProgressiveSeeds();
+});
+
+function picture(name: string): Buffer {
+  const { bytes } = pictures.find((one) => one.name === name) as NamedPicture;
+  return Buffer.from(bytes);
+}
+
+/** @returns how like both are, in decibels. */
+async function compare(bytes: Buffer): Promise<number> {
+  const { verdict, decibels } = await compareWithSharp(bytes, OPTIONS);
+  expect(verdict).toBe('direct');
+  return decibels;
+}
+
+test('every kind gives the same pixels, 4:2:0 nearly', async () => {
+  const found: Record<string, number> = {};
+  for (const { name, bytes } of pictures) found[name] = await compare(Buffer.from(bytes));
+  for (const [name, likeness] of Object.entries(found))
+    expect([name, likeness >= (name.includes('4:2:0') ? SAME : Infinity)]).toEqual([name, true]);
+  expect(Object.keys(found).length).toBeGreaterThan(15);
+});
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8])('a picture of orientation %i stands upright', async (value) => {
+  expect(await compare(withExif(picture('progressive 4:4:4'), orientation(value)))).toBeGreaterThanOrEqual(
+    SAME,
+  );
+});
+
+test.each(['progressive 4:4:4', 'progressive grey'])('a profile is heeded in a %s', async (name) => {
+  const head = Buffer.from('ICC_PROFILE\0\x01\x01', 'latin1');
+  const app2 = segment(MARKER.app + 2, Buffer.concat([head, profile(DISPLAY_P3, 'wide')]));
+  const plain = picture(name);
+  const profiled = Buffer.concat([START, app2, plain.subarray(2)]);
+  expect(await compare(profiled)).toBeGreaterThanOrEqual(SAME);
+});
+
+test.each([9, 12])('a picture of less than 16 times the size is left to sharp: %i', async (size) => {
+  const { direct } = await resize(picture('progressive 4:4:4'), { ...OPTIONS, size, direct: true });
+  expect(direct).toBe(size < 189 / 16 ? true : undefined);
+});
