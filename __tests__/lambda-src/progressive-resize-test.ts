@@ -1,8 +1,8 @@
 /** Progressive JPEGs read without their details, against sharp, which decodes all of them. */
-import { resize } from '../../lambda-src/thumbnail';
+import { createThumbnail, resize } from '../../lambda-src/thumbnail';
 import { orientation } from '../corpus/exif';
 import { DISPLAY_P3, profile } from '../corpus/icc';
-import { MARKER, segment, START } from '../corpus/jpeg';
+import { END, MARKER, segment, START } from '../corpus/jpeg';
 import { makeProgressiveSeeds } from '../corpus/progressive';
 import { withExif, type NamedPicture } from '../corpus/seeds';
 import { compareWithSharp, SAME } from '../fuzz/differential';
@@ -52,4 +52,21 @@ test.each(['progressive 4:4:4', 'progressive grey'])('a profile is heeded in a %
 test.each([9, 12])('a picture of less than 16 times the size is left to sharp: %i', async (size) => {
   const { direct } = await resize(picture('progressive 4:4:4'), { ...OPTIONS, size, direct: true });
   expect(direct).toBe(size < 189 / 16 ? true : undefined);
+});
+
+test('what the reader does not take is made by sharp, and the reason told', async () => {
+  const cut = picture('progressive grey');
+  // Its last scan brings the last bits of its details.
+  const incomplete = Buffer.concat([cut.subarray(0, cut.lastIndexOf(Buffer.of(0xff, MARKER.dht))), END]);
+  expect(await compareWithSharp(incomplete, OPTIONS)).toEqual({ verdict: 'SCANS', decibels: Infinity });
+  expect(await createThumbnail(incomplete, { ...OPTIONS, direct: true })).toMatchObject({ direct: 'SCANS' });
+});
+
+test('what sharp refuses is refused', async () => {
+  const whole = picture('progressive grey');
+  expect(await compareWithSharp(whole.subarray(0, -2), OPTIONS)).toMatchObject({ verdict: 'CORRUPT' });
+});
+
+test('unless it is asked for, sharp makes all', async () => {
+  expect((await createThumbnail(picture('progressive grey'), OPTIONS)).direct).toBeUndefined();
 });

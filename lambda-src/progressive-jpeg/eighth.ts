@@ -1,6 +1,7 @@
 /** From means to pixels, as libjpeg makes them of a picture that it shrinks to an eighth. */
 import type { Component, Frame } from './frame';
 import type { Slopes } from './slopes';
+import { demand } from './step-aside';
 
 /** Values of a component, one for each pixel of the eighth or for several, 0 to 255. */
 export interface Plane {
@@ -35,13 +36,18 @@ export function planeOfMeans({ means, stride, across, down }: Component, step: n
   return { samples, stride, across: frame.shrinkAcross / across, down: frame.shrinkDown / down };
 }
 
-/** Four samples for each block. */
+/** What shifted by 3 lies outside of LEVELS. */
+const LARGEST = 4096;
+
+/** Four samples for each block. @throws StepAside DATA */
 export function planeOfQuarters({ means, stride }: Component, step: number, slopes: Slopes): Plane {
   const samples = new Uint8Array(4 * means.length);
   for (let place = 0; place < means.length; place++) {
     const mean = (means[place] as number) * step;
     const [across, down] = [slopes.across[place] as number, slopes.down[place] as number];
     const both = slopes.both[place] as number;
+    // libjpeg's result depends on the processor.
+    demand(Math.abs(mean) + Math.abs(across) + Math.abs(down) + Math.abs(both) < LARGEST, 'DATA');
     const row = Math.floor(place / stride);
     const corner = 4 * row * stride + 2 * (place - row * stride);
     samples[corner] = level(Math.round(mean + across + down + both));

@@ -37,7 +37,15 @@ const SAMPLINGS = [0x11, 0x21, 0x22, 0x12, 0x41];
 
 /** @param payload of SOF2, behind its length. @throws StepAside KIND */
 export function readFrame(payload: Uint8Array): Frame {
-  const [precision, high = 0, low = 0, wide = 0, narrow = 0, count] = payload;
+  demand(payload.length >= 6, 'STRUCTURE');
+  const [precision, high, low, wide, narrow, count] = payload as unknown as readonly [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const height = (high << 8) | low;
   const width = (wide << 8) | narrow;
   demand(precision === 8 && width >= 8 && height >= 8 && (count === 1 || count === 3), 'KIND');

@@ -63,14 +63,23 @@ export function decodeSlopes(
     slopes.down[place] = (slopes.down[place] as number) + (down[coefficient] as number) * value;
     slopes.both[place] = (slopes.both[place] as number) + (both[coefficient] as number) * value;
   };
-  for (const scan of scans) decodeScan(scan, frame, reader, history, add);
+  for (const scan of scans) decodeScan(scan, frame, reader, { history, quantization, add });
   return slopes;
 }
 
 type Add = (place: number, coefficient: number, value: number) => void;
 
+/** Twice what pixels can make. Beyond what fits into 16 bits, libjpeg's result depends on the processor. */
+const LARGEST = 4095;
+
+interface Sums {
+  readonly history: History;
+  readonly quantization: Uint8Array;
+  readonly add: Add;
+}
+
 /** T.81, G.1.2.2 and G.1.2.3. */
-function decodeScan(scan: Scan, frame: Frame, reader: BitReader, history: History, add: Add): void {
+function decodeScan(scan: Scan, frame: Frame, reader: BitReader, { history, quantization, add }: Sums): void {
   const { first, last, refines, low } = scan;
   const table = scan.tables[0] as HuffmanTable;
   const { width, stride } = scan.components[0] as Component;
@@ -80,6 +89,7 @@ function decodeScan(scan: Scan, frame: Frame, reader: BitReader, history: Histor
   const interval = scan.restartInterval || units;
 
   const put = (place: number, coefficient: number, value: number): void => {
+    if (Math.abs(value) * step * (quantization[coefficient] as number) > LARGEST) throw new StepAside('DATA');
     const word = 2 * place + (coefficient >> 5);
     there[word] = (there[word] as number) | (1 << (coefficient & 31));
     if (value < 0) negative[word] = (negative[word] as number) | (1 << (coefficient & 31));
