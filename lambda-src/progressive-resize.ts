@@ -23,7 +23,9 @@ export function isLargeProgressive(
   { format, isProgressive, width, height }: Metadata,
   size: number,
 ): boolean {
-  return format === 'jpeg' && isProgressive === true && Math.max(width, height) >= LEAST_SHRINK * size;
+  // sharp shrinks no side to less than a pixel.
+  const shrink = Math.min(Math.max(width, height) / size, width, height);
+  return format === 'jpeg' && isProgressive === true && shrink >= LEAST_SHRINK;
 }
 
 /**

@@ -3,7 +3,7 @@ import { createThumbnail, resize } from '../../lambda-src/thumbnail';
 import { orientation } from '../corpus/exif';
 import { DISPLAY_P3, profile } from '../corpus/icc';
 import { END, MARKER, segment, START } from '../corpus/jpeg';
-import { makeProgressiveSeeds } from '../corpus/progressive';
+import { makeProgressiveSeeds, noisyProgressive } from '../corpus/progressive';
 import { withExif, type NamedPicture } from '../corpus/seeds';
 import { compareWithSharp, SAME } from '../fuzz/differential';
 
@@ -65,6 +65,30 @@ test('what the reader does not take is made by sharp, and the reason told', asyn
 test('what sharp refuses is refused', async () => {
   const whole = picture('progressive grey');
   expect(await compareWithSharp(whole.subarray(0, -2), OPTIONS)).toMatchObject({ verdict: 'CORRUPT' });
+});
+
+test('a byte of ones may be stuffed with more of them', async () => {
+  const latin = picture('progressive 4:2:0 of high quality').toString('latin1');
+  const stuffed = Buffer.from(latin.replaceAll('\xff\0', '\xff\xff\0'), 'latin1');
+  expect(stuffed.length).toBeGreaterThan(latin.length);
+  expect(await compare(stuffed)).toBeGreaterThanOrEqual(SAME);
+});
+
+test('a picture of less than 16 columns is left to sharp', async () => {
+  const narrow = noisyProgressive({ width: 15, height: 160 });
+  expect((await resize(narrow, { ...OPTIONS, direct: true })).direct).toBeUndefined();
+});
+
+test('colours beyond what pixels can be are left to sharp', async () => {
+  const loud = picture('progressive 4:2:0 of high quality');
+  // The second table: the first is that of light.
+  const table = loud.indexOf(Buffer.of(0xff, MARKER.dqt), loud.indexOf(Buffer.of(0xff, MARKER.dqt)) + 2);
+  expect(
+    (await resize(Buffer.from(loud).fill(255, table + 5, table + 69), { ...OPTIONS, direct: true })).direct,
+  ).toBe('DATA');
+  expect(
+    (await resize(Buffer.from(loud).fill(255, table + 5, table + 6), { ...OPTIONS, direct: true })).direct,
+  ).toBe('DATA');
 });
 
 test('unless it is asked for, sharp makes all', async () => {
