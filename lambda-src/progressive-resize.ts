@@ -25,7 +25,7 @@ export function isLargeProgressive(
 ): boolean {
   // sharp shrinks no side to less than a pixel.
   const shrink = Math.min(Math.max(width, height) / size, width, height);
-  return format === 'jpeg' && isProgressive === true && shrink >= LEAST_SHRINK;
+  return format === 'jpeg' && isProgressive && shrink >= LEAST_SHRINK;
 }
 
 /**

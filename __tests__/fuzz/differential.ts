@@ -61,6 +61,6 @@ function summary(result: ResizedPicture | PermanentFailure): string {
 }
 
 function likeness(one: Uint8Array, other: Uint8Array): number {
-  const sum = one.reduce((total, level, at) => total + (level - (other[at] as number)) ** 2, 0);
+  const sum = one.reduce((total, level, at) => total + (level - (other[at] ?? 0)) ** 2, 0);
   return 10 * Math.log10(255 ** 2 / (sum / one.length));
 }

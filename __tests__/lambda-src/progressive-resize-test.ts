@@ -16,8 +16,9 @@ beforeAll(async () => {
 });
 
 function picture(name: string): Buffer {
-  const { bytes } = pictures.find((one) => one.name === name) as NamedPicture;
-  return Buffer.from(bytes);
+  const found = pictures.find((one) => one.name === name);
+  if (!found) throw new Error(`There is no ${name}.`);
+  return Buffer.from(found.bytes);
 }
 
 /** @returns how like both are, in decibels. */

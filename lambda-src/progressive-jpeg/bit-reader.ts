@@ -49,16 +49,16 @@ export class BitReader {
   /** @throws StepAside DATA where the table has no such code. */
   decode(table: HuffmanTable): number {
     if (this.count < 16) this.fill();
-    const entry = table.look[(this.bits >>> (this.count - LOOK_BITS)) & ((1 << LOOK_BITS) - 1)] as number;
+    const entry = table.look[(this.bits >>> (this.count - LOOK_BITS)) & ((1 << LOOK_BITS) - 1)]!;
     if (entry !== 0) {
       this.count -= entry >> 8;
       return entry & 0xff;
     }
     const next = (this.bits >>> (this.count - 16)) & 0xffff;
     for (let length = LOOK_BITS + 1; length <= 16; length++) {
-      if (next < (table.limits[length] as number)) {
+      if (next < table.limits[length]!) {
         this.count -= length;
-        return table.symbols[(next >> (16 - length)) + (table.offsets[length] as number)] as number;
+        return table.symbols[(next >> (16 - length)) + table.offsets[length]!]!;
       }
     }
     throw new StepAside('DATA');
@@ -70,7 +70,7 @@ export class BitReader {
     let { at, bits, count } = this;
     while (count <= 24) {
       if (at < end) {
-        const byte = bytes[at++] as number;
+        const byte = bytes[at++]!;
         if (byte === 0xff) {
           while (bytes[at] === 0xff) at++;
           at++;

@@ -26,13 +26,13 @@ export interface Eighth {
 const LEVELS = Uint8Array.from({ length: 1024 }, (_, index) =>
   Math.min(Math.max((index < 512 ? index : index - 1024) + 128, 0), 255),
 );
-const level = (mean: number): number => LEVELS[((mean + 4) >> 3) & 1023] as number;
+const level = (mean: number): number => LEVELS[((mean + 4) >> 3) & 1023]!;
 
 /** A sample for each block. @param step by which means are multiplied. */
 export function planeOfMeans({ means, stride, across, down }: Component, step: number, frame: Frame): Plane {
   const samples = new Uint8Array(means.length);
   // Not Uint8Array.from: of a million means it takes a second.
-  for (let place = 0; place < means.length; place++) samples[place] = level((means[place] as number) * step);
+  for (let place = 0; place < means.length; place++) samples[place] = level(means[place]! * step);
   return { samples, stride, across: frame.shrinkAcross / across, down: frame.shrinkDown / down };
 }
 
@@ -43,9 +43,9 @@ const LARGEST = 4096;
 export function planeOfQuarters({ means, stride }: Component, step: number, slopes: Slopes): Plane {
   const samples = new Uint8Array(4 * means.length);
   for (let place = 0; place < means.length; place++) {
-    const mean = (means[place] as number) * step;
-    const [across, down] = [slopes.across[place] as number, slopes.down[place] as number];
-    const both = slopes.both[place] as number;
+    const mean = means[place]! * step;
+    const [across, down] = [slopes.across[place]!, slopes.down[place]!];
+    const both = slopes.both[place]!;
     // libjpeg's result depends on the processor.
     demand(Math.abs(mean) + Math.abs(across) + Math.abs(down) + Math.abs(both) < LARGEST, 'DATA');
     const row = Math.floor(place / stride);
@@ -70,7 +70,7 @@ export function paint(planes: readonly Plane[], colours: 'YCbCr' | 'RGB', frame:
     for (let y = 0; y < height; y++) {
       const row = Math.floor(y / plane.down) * plane.stride;
       for (let x = 0, at = y * width * channels + channel; x < width; x++, at += channels)
-        clamped[at] = plane.samples[row + Math.floor(x / plane.across)] as number;
+        clamped[at] = plane.samples[row + Math.floor(x / plane.across)]!;
     }
   });
   if (channels === 3 && colours === 'YCbCr') toRgb(clamped);
@@ -80,9 +80,9 @@ export function paint(planes: readonly Plane[], colours: 'YCbCr' | 'RGB', frame:
 /** JFIF's equations in libjpeg's numbers: 16 bits behind the point. */
 function toRgb(pixels: Uint8ClampedArray): void {
   for (let at = 0; at < pixels.length; at += 3) {
-    const light = pixels[at] as number;
-    const blue = (pixels[at + 1] as number) - 128;
-    const red = (pixels[at + 2] as number) - 128;
+    const light = pixels[at]!;
+    const blue = pixels[at + 1]! - 128;
+    const red = pixels[at + 2]! - 128;
     pixels[at] = light + ((91_881 * red + 32_768) >> 16);
     pixels[at + 1] = light + ((-22_554 * blue - 46_802 * red + 32_768) >> 16);
     pixels[at + 2] = light + ((116_130 * blue + 32_768) >> 16);

@@ -50,10 +50,10 @@ export function readFrame(payload: Uint8Array): Frame {
   const width = (wide << 8) | narrow;
   demand(precision === 8 && width >= 8 && height >= 8 && (count === 1 || count === 3), 'KIND');
   demand(payload.length === 6 + 3 * count, 'STRUCTURE');
-  const [light, ...colours] = Array.from({ length: count }, (_, index) => payload[7 + 3 * index] as number);
-  demand(SAMPLINGS.includes(light as number) && colours.every((sampling) => sampling === 0x11), 'KIND');
-  const shrinkAcross = (light as number) >> 4;
-  const shrinkDown = (light as number) & 15;
+  const [light, ...colours] = Array.from({ length: count }, (_, index) => payload[7 + 3 * index]!);
+  demand(SAMPLINGS.includes(light!) && colours.every((sampling) => sampling === 0x11), 'KIND');
+  const shrinkAcross = light! >> 4;
+  const shrinkDown = light! & 15;
   const unitsAcross = Math.ceil(width / (8 * shrinkAcross));
   const unitsDown = Math.ceil(height / (8 * shrinkDown));
   const components = Array.from({ length: count }, (_, index): Component => {

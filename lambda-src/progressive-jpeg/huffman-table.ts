@@ -29,10 +29,10 @@ export function huffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTa
   let code = 0;
   let place = 0;
   for (let length = 1; length <= MAX_LENGTH; length++) {
-    const count = counts[length - 1] as number;
+    const count = counts[length - 1]!;
     offsets[length] = place - code;
     for (let index = 0; index < count; index++, code++, place++) {
-      const entry = (length << 8) | (symbols[place] as number);
+      const entry = (length << 8) | symbols[place]!;
       const free = LOOK_BITS - length;
       if (free >= 0) look.fill(entry, code << free, (code + 1) << free);
     }

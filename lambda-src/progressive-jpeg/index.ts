@@ -1,7 +1,6 @@
 /** A progressive JPEG at an eighth of its size, of which only what decides that is decoded. Pure. */
 import { BitReader } from './bit-reader';
 import { paint, planeOfMeans, planeOfQuarters, type Eighth } from './eighth';
-import type { Component } from './frame';
 import { decodeMeans } from './means';
 import { decodeSlopes } from './slopes';
 import { StepAside, type StepAsideReason } from './step-aside';
@@ -29,13 +28,11 @@ export function readEighth(bytes: Uint8Array): Eighth | StepAsideReason {
 function decode({ frame, scans, quantization, colours }: Structure, reader: BitReader): Eighth {
   for (const scan of scans) if (scan.first === 0) decodeMeans(scan, frame, reader);
   const planes = frame.components.map((component, index) => {
-    const table = quantization.get(component) as Uint8Array;
-    const step = table[0] as number;
+    const table = quantization.get(component)!;
+    const step = table[0]!;
     const quartered = index > 0 && frame.shrinkAcross === 2 && frame.shrinkDown === 2;
     if (!quartered) return planeOfMeans(component, step, frame);
-    const own = scans.filter(
-      ({ first, components }) => first > 0 && (components[0] as Component) === component,
-    );
+    const own = scans.filter(({ first, components }) => first > 0 && components.includes(component));
     return planeOfQuarters(component, step, decodeSlopes(component, own, table, frame, reader));
   });
   return paint(planes, colours, frame);

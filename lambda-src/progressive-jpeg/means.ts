@@ -1,7 +1,6 @@
 /** The scans of means (ITU-T T.81, G.1.2.1), which hold the picture at an eighth of its size. */
 import type { BitReader } from './bit-reader';
 import type { Component, Frame } from './frame';
-import type { HuffmanTable } from './huffman-table';
 import { unitsOf, type Scan } from './scan';
 import { StepAside } from './step-aside';
 
@@ -19,7 +18,7 @@ export function decodeMeans(scan: Scan, frame: Frame, reader: BitReader): void {
   const { components, segments, tables, low, refines } = scan;
   const alone = components.length === 1;
   const blocks = components.flatMap((component, index) => blocksOf(component, index, alone));
-  const unitsAcross = alone ? (components[0] as Component).width : frame.unitsAcross;
+  const unitsAcross = alone ? components[0]!.width : frame.unitsAcross;
   const steps = components.map(({ across }) => (alone ? 1 : across));
   const rows = components.map(({ stride, down }) => (alone ? stride : stride * down));
   const means = components.map((component) => component.means);
@@ -36,16 +35,16 @@ export function decodeMeans(scan: Scan, frame: Frame, reader: BitReader): void {
       // Plain loops, and nothing made within: this runs for each block.
       // eslint-disable-next-line @typescript-eslint/prefer-for-of
       for (let each = 0; each < blocks.length; each++) {
-        const { index, offset } = blocks[each] as UnitBlock;
-        const place = row * (rows[index] as number) + column * (steps[index] as number) + offset;
-        const target = means[index] as Int16Array;
+        const { index, offset } = blocks[each]!;
+        const place = row * rows[index]! + column * steps[index]! + offset;
+        const target = means[index]!;
         if (refines) {
-          target[place] = (target[place] as number) | (reader.read(1) << low);
+          target[place] = target[place]! | (reader.read(1) << low);
           continue;
         }
-        const length = reader.decode(tables[index] as HuffmanTable);
-        if (length > 0) before[index] = (before[index] as number) + reader.readSigned(length);
-        const mean = (before[index] as number) << low;
+        const length = reader.decode(tables[index]!);
+        if (length > 0) before[index] = before[index]! + reader.readSigned(length);
+        const mean = before[index]! << low;
         if (mean > LARGEST || mean < -LARGEST) throw new StepAside('DATA');
         target[place] = mean;
       }

@@ -28,7 +28,7 @@ type ScanHeader = Omit<Scan, 'restartInterval' | 'segments'>;
 
 /** @param payload of SOS, behind its length. @throws StepAside SCANS or STRUCTURE */
 export function readScanHeader(payload: Uint8Array, frame: Frame, defined: HuffmanTables): ScanHeader {
-  const count = payload[0] as number;
+  const count = payload[0]!;
   demand(payload.length === 4 + 2 * count && count > 0, 'STRUCTURE');
   const [first, last, approximation] = payload.subarray(1 + 2 * count) as unknown as [number, number, number];
   const [high, low] = [approximation >> 4, approximation & 15];
@@ -40,7 +40,7 @@ export function readScanHeader(payload: Uint8Array, frame: Frame, defined: Huffm
     const component = frame.components.find(({ id }) => id === payload[place]);
     demand(component !== undefined, 'STRUCTURE');
     components.push(component);
-    const numbers = payload[place + 1] as number;
+    const numbers = payload[place + 1]!;
     const needed = first > 0 ? 0x10 | (numbers & 15) : refines ? undefined : numbers >> 4;
     const table = needed === undefined ? undefined : defined.get(needed);
     demand(needed === undefined || table !== undefined, 'STRUCTURE');
@@ -76,7 +76,7 @@ export class Progress {
     const range = first === 0 ? last === 0 : first <= last && last < COEFFICIENTS && components.length === 1;
     demand(range && low <= HIGHEST_LOW, 'SCANS');
     for (const component of components) {
-      const lowest = this.lowest.get(component) as Int8Array;
+      const lowest = this.lowest.get(component)!;
       demand(first === 0 || lowest[0] !== NOTHING, 'SCANS');
       for (let coefficient = first; coefficient <= last; coefficient++) {
         demand(lowest[coefficient] === (refines ? low + 1 : NOTHING), 'SCANS');

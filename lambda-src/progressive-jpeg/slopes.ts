@@ -4,7 +4,6 @@
  */
 import type { BitReader } from './bit-reader';
 import type { Component, Frame } from './frame';
-import type { HuffmanTable } from './huffman-table';
 import { unitsOf, type Scan } from './scan';
 import { StepAside } from './step-aside';
 
@@ -51,17 +50,19 @@ export function decodeSlopes(
   };
   const history = { there: new Int32Array(2 * blocks), negative: new Int32Array(2 * blocks) };
   const weights = ZIGZAG.map((place, index) => {
-    const [row, column, step] = [place >> 3, place & 7, quantization[index] as number];
-    const [down, across] = [HALVES[row] as number, HALVES[column] as number];
+    const [row, column, step] = [place >> 3, place & 7, quantization[index]!];
+    const [down, across] = [HALVES[row]!, HALVES[column]!];
     return [row === 0 ? across * step : 0, column === 0 ? down * step : 0, across * down * step];
   });
-  const [across, down, both] = [0, 1, 2].map((kind) =>
-    Float64Array.from(weights, (all) => all[kind] as number),
-  ) as [Float64Array, Float64Array, Float64Array];
+  const [across, down, both] = [0, 1, 2].map((kind) => Float64Array.from(weights, (all) => all[kind]!)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   const add = (place: number, coefficient: number, value: number): void => {
-    slopes.across[place] = (slopes.across[place] as number) + (across[coefficient] as number) * value;
-    slopes.down[place] = (slopes.down[place] as number) + (down[coefficient] as number) * value;
-    slopes.both[place] = (slopes.both[place] as number) + (both[coefficient] as number) * value;
+    slopes.across[place] = slopes.across[place]! + across[coefficient]! * value;
+    slopes.down[place] = slopes.down[place]! + down[coefficient]! * value;
+    slopes.both[place] = slopes.both[place]! + both[coefficient]! * value;
   };
   for (const scan of scans) decodeScan(scan, frame, reader, { history, quantization, add });
   return slopes;
@@ -81,31 +82,30 @@ interface Sums {
 /** T.81, G.1.2.2 and G.1.2.3. */
 function decodeScan(scan: Scan, frame: Frame, reader: BitReader, { history, quantization, add }: Sums): void {
   const { first, last, refines, low } = scan;
-  const table = scan.tables[0] as HuffmanTable;
-  const { width, stride } = scan.components[0] as Component;
+  const table = scan.tables[0]!;
+  const { width, stride } = scan.components[0]!;
   const { there, negative } = history;
   const step = 1 << low;
   const units = unitsOf(scan, frame);
   const interval = scan.restartInterval || units;
 
   const put = (place: number, coefficient: number, value: number): void => {
-    if (Math.abs(value) * step * (quantization[coefficient] as number) > LARGEST) throw new StepAside('DATA');
+    if (Math.abs(value) * step * quantization[coefficient]! > LARGEST) throw new StepAside('DATA');
     const word = 2 * place + (coefficient >> 5);
-    there[word] = (there[word] as number) | (1 << (coefficient & 31));
-    if (value < 0) negative[word] = (negative[word] as number) | (1 << (coefficient & 31));
+    there[word] = there[word]! | (1 << (coefficient & 31));
+    if (value < 0) negative[word] = negative[word]! | (1 << (coefficient & 31));
     add(place, coefficient, value * step);
   };
   const correct = (place: number, coefficient: number): void => {
     if (reader.read(1) === 0) return;
     const bit = 1 << (coefficient & 31);
-    add(place, coefficient, (negative[2 * place + (coefficient >> 5)] as number) & bit ? -step : step);
+    add(place, coefficient, negative[2 * place + (coefficient >> 5)]! & bit ? -step : step);
   };
   /** Corrects what is there, and passes by so many that are not. @returns the next that is not, or `last + 1`. */
   const pass = (place: number, from: number, zeros: number): number => {
     let coefficient = from;
     for (let left = zeros; coefficient <= last; coefficient++) {
-      if (((there[2 * place + (coefficient >> 5)] as number) >>> (coefficient & 31)) & 1)
-        correct(place, coefficient);
+      if ((there[2 * place + (coefficient >> 5)]! >>> (coefficient & 31)) & 1) correct(place, coefficient);
       else if (left-- === 0) break;
     }
     return coefficient;
@@ -113,7 +113,7 @@ function decodeScan(scan: Scan, frame: Frame, reader: BitReader, { history, quan
   /** Corrects all from there on: most often nothing, so it looks at 32 at once. */
   const correctRest = (place: number, from: number): void => {
     for (let half = from >> 5; half <= last >> 5; half++) {
-      let set = there[2 * place + half] as number;
+      let set = there[2 * place + half]!;
       if (half === from >> 5) set &= -1 << (from & 31);
       if (half === last >> 5) set &= -1 >>> (31 - (last & 31));
       for (; set !== 0; set &= set - 1) correct(place, 32 * half + 31 - Math.clz32(set & -set));

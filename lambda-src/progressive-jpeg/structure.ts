@@ -35,7 +35,7 @@ export function readStructure(bytes: Uint8Array): Structure {
     while (bytes[at + 1] === 0xff) at++;
     const marker = bytes[at + 1];
     if (marker === EOI) return walk.end();
-    const length = ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
+    const length = (bytes[at + 2]! << 8) | bytes[at + 3]!;
     const next = at + 2 + length;
     demand(length >= 2 && next < bytes.length, 'STRUCTURE');
     at = walk.segment(marker, bytes.subarray(at + 4, next), next);
@@ -72,7 +72,7 @@ class Walk {
         return next;
       case DRI:
         demand(payload.length === 2, 'STRUCTURE');
-        this.restartInterval = ((payload[0] as number) << 8) | (payload[1] as number);
+        this.restartInterval = (payload[0]! << 8) | payload[1]!;
         return next;
       case SOS:
         return this.scan(payload, next);
@@ -112,7 +112,7 @@ class Walk {
 
   private defineHuffman(payload: Uint8Array): void {
     for (let at = 0; at < payload.length;) {
-      const id = payload[at] as number;
+      const id = payload[at]!;
       const counts = payload.subarray(at + 1, at + 17);
       const symbolCount = counts.reduce((sum, count) => sum + count, 0);
       const symbols = payload.subarray(at + 17, at + 17 + symbolCount);
@@ -128,8 +128,8 @@ class Walk {
     // Of 16 bits, whose id is above 3, none is needed for samples of 8.
     for (let at = 0; at < payload.length; at += 65) {
       const values = payload.subarray(at + 1, at + 65);
-      demand((payload[at] as number) <= 3 && values.length === 64, 'STRUCTURE');
-      this.tables.set(payload[at] as number, values);
+      demand(payload[at]! <= 3 && values.length === 64, 'STRUCTURE');
+      this.tables.set(payload[at]!, values);
     }
   }
 

@@ -15,7 +15,7 @@ export function turn(picture: Eighth, orientation: number): Eighth {
       const [column, row] = turned ? [y, x] : [x, y];
       const from = (fromBottom ? height - 1 - row : row) * width + (fromRight ? width - 1 - column : column);
       for (let channel = 0; channel < channels; channel++, at++)
-        pixels[at] = data[from * channels + channel] as number;
+        pixels[at] = data[from * channels + channel]!;
     }
   }
   return { data: pixels, ...shown, channels };
