@@ -1,4 +1,4 @@
-import type { Environment } from '../lambda-src/contract';
+import type { Environment, ProgressiveReading } from '../lambda-src/contract';
 import { INPUT_MEGABYTES, INPUT_MEGAPIXELS } from '../lambda-src/contract';
 
 /** Glacier classes that the source bucket can archive to. GLACIER_IR stays readable; GLACIER must be restored first. */
@@ -47,6 +47,8 @@ export interface EnvironmentSettings {
   readonly encryption: Encryption;
   /** Which alarms there are: all of alarm-rules.ts, or those only that are about pictures that fail, slow or are held back. */
   readonly alarms: AlarmChoice;
+  /** How large progressive JPEGs are read; `direct` is faster, and says what it costs in docs/progressive.md. */
+  readonly progressiveReading: ProgressiveReading;
 }
 
 const COMMON = {
@@ -60,6 +62,7 @@ const COMMON = {
   archiveStorageClass: 'GLACIER_IR',
   encryption: 'AES256',
   alarms: 'all',
+  progressiveReading: 'complete',
 } as const satisfies Partial<EnvironmentSettings>;
 
 /** The whole of what differs by environment. */

@@ -61,8 +61,13 @@ function describe(record: ObjectChange | UnreadableRecord, error: unknown): stri
 }
 
 function dependencies(abortSignal: AbortSignal): Dependencies {
-  const { thumbnailBucket, metadataTable, thumbnailSize, maxInputBytes, maxInputPixels } = settings;
+  const { thumbnailBucket, metadataTable, thumbnailSize, maxInputBytes } = settings;
   const options = { abortSignal };
+  const pixelPath = {
+    size: thumbnailSize,
+    maxPixels: settings.maxInputPixels,
+    direct: settings.progressiveReading === 'direct',
+  };
   return {
     source: new S3SourceStore(clients.s3, options),
     thumbnails: new S3ThumbnailStore(clients.s3, thumbnailBucket, options),
@@ -70,6 +75,6 @@ function dependencies(abortSignal: AbortSignal): Dependencies {
     thumbnailSize,
     maxInputBytes,
     recipe: recipe(thumbnailSize),
-    createThumbnail: (bytes) => createThumbnail(bytes, { size: thumbnailSize, maxPixels: maxInputPixels }),
+    createThumbnail: (bytes) => createThumbnail(bytes, pixelPath),
   };
 }
