@@ -1,0 +1,46 @@
+/** Commands that the documents name, and those that there are. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { PROJECT_ROOT } from '../../constructs/packaging';
+
+function read(file: string): string {
+  return readFileSync(path.join(PROJECT_ROOT, file), 'utf8');
+}
+
+const documents = ['', 'docs', '.github'].flatMap((folder) =>
+  readdirSync(path.join(PROJECT_ROOT, folder))
+    .filter((name) => name.endsWith('.md') || name === 'help')
+    .map((name) => path.join(folder, name)),
+);
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
+
+/** Names of scripts in a text; `npm test` and the like are commands of npm's own that run one. */
+function scriptsIn(text: string): string[] {
+  return [...text.matchAll(/\bnpm (?:run (?:-s )?([a-z][\w:]*)|(test)\b)/g)].map(
+    ([, run = '', own = run]) => own,
+  );
+}
+
+test.each(documents)('each command that %s names is there', (document) => {
+  expect(scriptsIn(read(document)).filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test('help names each command', () => {
+  const named = new Set(scriptsIn(read('help')));
+  // npm runs it itself after an install.
+  expect(Object.keys(scripts).filter((name) => name !== 'prepare' && !named.has(name))).toEqual([]);
+});
+
+test('each test file, source and folder that a document names in backticks is there', () => {
+  const missing = documents.flatMap((document) =>
+    [
+      ...read(document).matchAll(
+        /`((?:lambda-src|constructs|scripts|bench|__tests__|docs|examples)\/[^`\s]*)`/g,
+      ),
+    ]
+      .map(([, name = '']) => name)
+      .filter((name) => !existsSync(path.join(PROJECT_ROOT, name)))
+      .map((name) => `${document}: ${name}`),
+  );
+  expect(missing).toEqual([]);
+});
