@@ -9,6 +9,7 @@ import { ListBucketsCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s
 import { stageFunction, stageLayer } from '../../constructs/packaging';
 import { synthesizeForLocalAws } from '../../scripts/local-deployment';
 import { hostArchitecture } from '../../scripts/synth';
+import { FUNCTION_VARIABLES } from '../lambda-src/function-variables';
 import { DeployedPipeline, SOURCE_BUCKET, UNREADABLE, type Item } from './deployed-pipeline';
 import { COFFEE, ROCKET } from './pictures';
 
@@ -17,16 +18,28 @@ const OLD = path.join(__dirname, 'upgrade', 'first-production.tf.json');
 /** Types of which a replacement loses nothing; every other one must stay what it is. */
 const MADE_AGAIN = ['aws_cloudwatch_dashboard', 'aws_cloudwatch_metric_alarm', 'aws_lambda_layer_version'];
 
+interface OldStack {
+  readonly data: {
+    readonly archive_file: Readonly<Record<string, { source_dir: string; output_path: string }>>;
+  };
+  readonly resource: {
+    readonly aws_lambda_function: Readonly<
+      Record<string, { environment: { variables: Record<string, string> } }>
+    >;
+  };
+}
+
 /** The old stack for this machine's CPU, with the code of today but for a line, so that the upgrade has a new version. */
 function placeOldStack(outputFolder: string): string[] {
   const stackFolder = path.join(outputFolder, 'stacks', STACK);
   const text = readFileSync(OLD, 'utf8').replaceAll('"arm64"', JSON.stringify(hostArchitecture()));
+  const stack = JSON.parse(text) as OldStack;
+  // What the code wants to be told, and its first version did not.
+  for (const { environment } of Object.values(stack.resource.aws_lambda_function))
+    environment.variables = { ...FUNCTION_VARIABLES, ...environment.variables };
   mkdirSync(stackFolder, { recursive: true });
-  writeFileSync(path.join(stackFolder, 'cdk.tf.json'), text);
-  const { data } = JSON.parse(text) as {
-    data: { archive_file: Record<string, { source_dir: string; output_path: string }> };
-  };
-  for (const { source_dir: source, output_path: zip } of Object.values(data.archive_file)) {
+  writeFileSync(path.join(stackFolder, 'cdk.tf.json'), JSON.stringify(stack));
+  for (const { source_dir: source, output_path: zip } of Object.values(stack.data.archive_file)) {
     const folder = path.join(stackFolder, source.replace('${path.module}/', ''));
     const isCode = zip.endsWith('/function.zip');
     cpSync((isCode ? stageFunction() : stageLayer(hostArchitecture())).path, folder, { recursive: true });

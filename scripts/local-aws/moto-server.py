@@ -34,6 +34,7 @@ from moto.logs.responses import LogsResponse
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.s3.models import Notification
 from moto.s3.responses import S3Response
+from moto.sqs.models import Queue
 from moto.sts.models import sts_backends
 from werkzeug.serving import run_simple
 from werkzeug.wrappers import Response
@@ -182,6 +183,16 @@ def log_stream(body):
     return f"{group}:log-stream:{body['logStreamName']}" if "logStreamName" in body else group
 
 
+def keep_queue_policies():
+    """moto forgets a queue's policy when any other attribute is set."""
+    set_attributes = Queue._set_attributes
+
+    def set_others(self, attributes, now=None):
+        set_attributes(self, {"Policy": getattr(self, "policy", None), **attributes}, now)
+
+    Queue._set_attributes = set_others
+
+
 def tell_of_event_bridge():
     """moto keeps that EventBridge is switched on for a bucket, and does not say so when it is asked."""
     get = S3Response.get_bucket_notification
@@ -236,6 +247,7 @@ def end_with_parent():
 def main(port, state=None):
     threading.Thread(target=end_with_parent, daemon=True).start()
     leave_functions_to_front()
+    keep_queue_policies()
     tell_of_event_bridge()
     act_as_roles()
     if state is not None and os.path.exists(state):

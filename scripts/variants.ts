@@ -1,0 +1,46 @@
+/** `npm run test:variants [-- NAME…]`: the infrastructure's types, tests and snapshots on other packages than the pinned. */
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { PROJECT_ROOT } from '../constructs/packaging';
+import { runScript, UsageError } from './usage-error';
+import { copyFor, TESTS, VARIANTS, type Variant } from './variants/variant';
+
+const WORK_FOLDER = path.join(PROJECT_ROOT, '.work', 'variants');
+
+function main(): void {
+  const names = process.argv.slice(2);
+  const known = VARIANTS.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new UsageError(`There is no variant "${unknown.join(', ')}". There are: ${known.join(', ')}.`, 2);
+  for (const variant of VARIANTS) if (names.length === 0 || names.includes(variant.name)) prove(variant);
+}
+
+function prove(variant: Variant): void {
+  const { name, title, differences, leftOut } = variant;
+  const folder = path.join(WORK_FOLDER, name);
+  console.log(`\n${name}: ${title}`);
+  for (const [ours, theirs] of differences)
+    console.log(`The difference that the tests expect: ${ours} is ${theirs}.`);
+  if (leftOut) console.log(`Left out: ${leftOut.reason}.`);
+  copyFor(variant, folder, (options) => {
+    run(folder, 'npm', ['install', ...options]);
+  });
+  run(folder, 'tsc', ['--noEmit']);
+  const exclusion = leftOut ? ['--testNamePattern', `^(?!${leftOut.tests})`] : [];
+  run(folder, 'jest', ['--ci', ...TESTS, ...exclusion]);
+}
+
+function run(folder: string, command: string, options: readonly string[]): void {
+  const { status, error } = spawnSync(command, options, {
+    cwd: folder,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (error) throw error;
+  if (status !== 0)
+    throw new UsageError(
+      `"${command} ${options.join(' ')}" failed in ${folder}, which is left there to be looked at.`,
+    );
+}
+
+void runScript(main);
