@@ -18,7 +18,7 @@ import { keepState, type StateBackend } from './state-backend';
 import { ThumbnailPipeline } from './thumbnail-pipeline';
 
 /** Terraform 1.11 and OpenTofu 1.10: the first with S3-native state locking for use in production. */
-const REQUIRED_VERSION = '>= 1.10.0';
+export const REQUIRED_VERSION = '>= 1.10.0';
 
 /** Props of ThumbnailStack. */
 export interface ThumbnailStackProps extends ExistingResources {

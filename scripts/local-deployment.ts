@@ -15,7 +15,6 @@ import { requireLocalAwsTools } from './prerequisites';
 import { onInterrupt } from './signals';
 import { hostArchitecture, synthesize } from './synth';
 import { Terraform } from './terraform/terraform';
-import { leaveOutUnsupported } from './terraform/unsupported-resources';
 import { UsageError } from './usage-error';
 
 /** Ignored by git: everything that the local AWS needs on disk. */
@@ -27,8 +26,8 @@ export interface LocalDeploymentProps {
   readonly name: string;
   readonly stack: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** Fills a folder with the synthesized stack. @returns what it left out, in words. @default synthesizeForLocalAws */
-  readonly synthesize?: (outputFolder: string, stack: string) => readonly string[];
+  /** Fills a folder with the synthesized stack. @default synthesizeForLocalAws */
+  readonly synthesize?: (outputFolder: string) => void;
   /** Called as each step begins, and with a note where something is not as on AWS. */
   readonly onStep?: (text: string) => void;
   /** Of the same name: finds what stood there, and saves it for the next time. @default begins and ends with nothing */
@@ -80,8 +79,7 @@ export async function deployLocally({
   const outputFolder = path.join(folder, 'cdktf.out');
   const stackFolder = path.join(outputFolder, 'stacks', stack);
   step('Synthesizing');
-  const left = synthesizeInto(outputFolder, stack);
-  if (left.length > 0) step(`Left out, since the local AWS knows no such thing: ${left.join(', ')}`);
+  synthesizeInto(outputFolder);
   const fingerprint = fingerprintOf(stackFolder, variables);
 
   let stands = false;
@@ -146,14 +144,12 @@ export async function deployLocally({
   }
 }
 
-/** Runs main.ts for this machine's CPU, and takes out of one stack what the local AWS cannot hold. @returns that, in words. */
+/** Runs main.ts for this machine's CPU. */
 export function synthesizeForLocalAws(
   outputFolder: string,
-  stack: string,
   context: Readonly<Record<string, unknown>> = {},
-): string[] {
+): void {
   synthesize({ outputFolder, architecture: hostArchitecture(), context });
-  return leaveOutUnsupported(path.join(outputFolder, 'stacks', stack));
 }
 
 /** Clients of each service that is looked at, for the local AWS. */

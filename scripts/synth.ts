@@ -11,16 +11,19 @@ export interface SynthSettings {
   readonly architecture: Architecture;
   /** What `context` in cdktf.json could say. @default nothing */
   readonly context?: Readonly<Record<string, unknown>>;
+  /** Whether stacks are written in Terraform's own language rather than its JSON. @default false */
+  readonly hcl?: boolean;
 }
 
 /** Runs main.ts as the CDKTF command line does, into a folder of the caller's own. */
-export function synthesize({ outputFolder, architecture, context }: SynthSettings): void {
+export function synthesize({ outputFolder, architecture, context, hcl = false }: SynthSettings): void {
   const { status, stderr } = spawnSync(process.execPath, [require.resolve('tsx/cli'), 'main.ts'], {
     cwd: PROJECT_ROOT,
     encoding: 'utf8',
     env: {
       ...process.env,
       CDKTF_OUTDIR: path.resolve(outputFolder),
+      SYNTH_HCL_OUTPUT: String(hcl),
       CDKTF_CONTEXT_JSON: JSON.stringify({ ...context, architecture }),
     },
   });

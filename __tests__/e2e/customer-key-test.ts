@@ -16,8 +16,9 @@ beforeAll(async () => {
     name: 'e2e-customer-key',
     stack: STACK,
     variables: { source_bucket_name: BUCKET },
-    synthesize: (folder, stack) =>
-      synthesizeForLocalAws(folder, stack, { settings: { encryption: 'customer-managed' } }),
+    synthesize: (folder) => {
+      synthesizeForLocalAws(folder, { settings: { encryption: 'customer-managed' } });
+    },
   });
 }, 300_000);
 afterAll(() => deployment.stop());
@@ -119,7 +120,7 @@ describe('a pipeline with a key that exists', () => {
   let existing: { readonly Arn: string; readonly KeyId: string };
   beforeAll(async () => {
     ({ KeyMetadata: existing } = (await kms('CreateKey')) as { KeyMetadata: typeof existing });
-    synthesizeForLocalAws(deployment.outputFolder, STACK, { settings: { encryption: existing.Arn } });
+    synthesizeForLocalAws(deployment.outputFolder, { settings: { encryption: existing.Arn } });
     await deployment.terraform.init();
     await deployment.terraform.apply();
   }, 300_000);

@@ -32,6 +32,8 @@ export interface DestinationMessage {
 /** Box side of the thumbnails in pixels; another than the default. */
 export const SIZE = 96;
 export const SOURCE_BUCKET = 'e2e-pictures';
+/** The stack that is deployed where no other is named. */
+export const STACK = 'thumbnails-development';
 /** An event that no attempt can understand. */
 export const UNREADABLE = { of: 'no bucket' };
 
@@ -50,7 +52,7 @@ export class DeployedPipeline<Deployment extends Standing = LocalDeployment> {
   static async deploy(props: Partial<LocalDeploymentProps> = {}): Promise<DeployedPipeline> {
     const deployment = await deployLocally({
       name: 'e2e',
-      stack: 'thumbnails-development',
+      stack: STACK,
       variables: { source_bucket_name: SOURCE_BUCKET, thumbnail_size: String(SIZE) },
       ...props,
     });

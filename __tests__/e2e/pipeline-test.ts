@@ -4,6 +4,7 @@ import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { DeployedPipeline } from './deployed-pipeline';
 import { failureTests } from './failure-tests';
+import { hclTests } from './hcl-tests';
 import { invokeTests } from './invoke-tests';
 import { mirrorTests } from './mirror-tests';
 import { objectEventTests } from './object-event-tests';
@@ -39,6 +40,8 @@ describe('the deployment', () => {
     if (changes) console.error(plan);
     expect(changes).toBe(false);
   });
+
+  hclTests(deployed);
 });
 
 viewerTests(deployed);

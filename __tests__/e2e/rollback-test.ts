@@ -29,7 +29,7 @@ function synthesizeChanged(): void {
   const text = readFileSync(file, 'utf8');
   expect(text).toContain(CHANGE[0]);
   writeFileSync(file, text.replace(...CHANGE));
-  synthesizeForLocalAws(outputFolder, STACK);
+  synthesizeForLocalAws(outputFolder);
   const stackFolder = path.join(outputFolder, 'stacks', STACK);
   const [, code = ''] =
     /"source_dir": "\$\{path\.module\}\/(assets\/pipeline_processor_code_[^"]+)"/.exec(

@@ -1,10 +1,13 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { startLocalAws, type LocalAws } from '../../scripts/local-aws';
-import { createClients, WORK_FOLDER, type Clients } from '../../scripts/local-deployment';
-import { hostArchitecture, synthesize } from '../../scripts/synth';
+import {
+  createClients,
+  synthesizeForLocalAws,
+  WORK_FOLDER,
+  type Clients,
+} from '../../scripts/local-deployment';
 import { Terraform } from '../../scripts/terraform/terraform';
-import { leaveOutUnsupported } from '../../scripts/terraform/unsupported-resources';
 import { DeployedPipeline, SIZE, type Standing } from './deployed-pipeline';
 
 /** One local AWS that several stacks are deployed to, as from one checkout. */
@@ -29,15 +32,13 @@ export class SharedAws {
 
   /** Synthesizes the three stacks, each beside those of other names. @param context as it could stand in cdktf.json. */
   synthesize(context: Readonly<Record<string, unknown>>): void {
-    const outputFolder = path.join(this.folder, 'cdktf.out');
-    synthesize({ outputFolder, architecture: hostArchitecture(), context });
+    synthesizeForLocalAws(path.join(this.folder, 'cdktf.out'), context);
   }
 
   /** Deploys a stack that is synthesized. */
   async deploy(stack: string, sourceBucket: string): Promise<DeployedPipeline<Standing>> {
     const { aws, clients } = this;
     const stackFolder = path.join(this.folder, 'cdktf.out', 'stacks', stack);
-    leaveOutUnsupported(stackFolder);
     const terraform = new Terraform({
       stackFolder,
       workFolder: path.join(this.folder, stack),

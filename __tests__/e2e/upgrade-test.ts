@@ -30,7 +30,7 @@ interface OldStack {
 }
 
 /** The old stack for this machine's CPU, with the code of today but for a line, so that the upgrade has a new version. */
-function placeOldStack(outputFolder: string): string[] {
+function placeOldStack(outputFolder: string): void {
   const stackFolder = path.join(outputFolder, 'stacks', STACK);
   const text = readFileSync(OLD, 'utf8').replaceAll('"arm64"', JSON.stringify(hostArchitecture()));
   const stack = JSON.parse(text) as OldStack;
@@ -45,7 +45,6 @@ function placeOldStack(outputFolder: string): string[] {
     cpSync((isCode ? stageFunction() : stageLayer(hostArchitecture())).path, folder, { recursive: true });
     if (isCode) appendFileSync(path.join(folder, 'index.js'), '// an older version\n');
   }
-  return [];
 }
 
 let pipeline: DeployedPipeline;
@@ -55,7 +54,7 @@ let before: Awaited<ReturnType<typeof contents>>;
 /** Synthesizes the stack of today in the old one's place. */
 async function synthesizeToday(context?: Readonly<Record<string, unknown>>): Promise<void> {
   const { outputFolder, terraform } = pipeline.deployment;
-  synthesizeForLocalAws(outputFolder, STACK, context);
+  synthesizeForLocalAws(outputFolder, context);
   await terraform.init();
 }
 

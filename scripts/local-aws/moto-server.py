@@ -36,6 +36,7 @@ from moto.s3.models import Notification
 from moto.s3.responses import S3Response
 from moto.sqs.models import Queue
 from moto.sts.models import sts_backends
+from query_definitions import add_query_definitions
 from werkzeug.serving import run_simple
 from werkzeug.wrappers import Response
 
@@ -248,6 +249,7 @@ def main(port, state=None):
     threading.Thread(target=end_with_parent, daemon=True).start()
     leave_functions_to_front()
     keep_queue_policies()
+    add_query_definitions()
     tell_of_event_bridge()
     act_as_roles()
     if state is not None and os.path.exists(state):
