@@ -44,6 +44,7 @@ export interface EnvironmentSettings {
   readonly archiveStorageClass: ArchiveStorageClass;
   /** Days that overwritten and deleted originals are kept. Thumbnails can be made again: one day. */
   readonly noncurrentDays: number;
+  /** Whose keys encrypt what is kept: `AES256`, `customer-managed`, or the ARN of a key. */
   readonly encryption: Encryption;
   /** Which alarms there are: all of alarm-rules.ts, or those only that are about pictures that fail, slow or are held back. */
   readonly alarms: AlarmChoice;
