@@ -29,11 +29,15 @@ export function exportHcl(settings: Omit<SynthSettings, 'hcl'>): void {
 
 /**
  * Mends what CDKTF 0.21 writes wrongly: a setting of the `terraform` block that it does not know stands there without
- * its value, and quotation marks are not escaped in a text that has an interpolation, as every policy has.
+ * its value, preconditions are a list rather than blocks, and quotation marks are not escaped in a text that has an
+ * interpolation, as every policy has.
  */
 export function mendHcl(text: string): string {
   return text
     .replace('0 = "required_version"', `required_version = "${REQUIRED_VERSION}"`)
+    .replace(/^ *precondition = \[\n([^]*?)^\]\n/gm, (_, list: string) =>
+      list.replace(/^\{$/gm, 'precondition {').replace(/^\},?$/gm, '}'),
+    )
     .replace(/^((?:[^"=]+ = )?")(.*)("|",)$/gm, (_, start: string, content: string, end: string) => {
       const parts = splitAtInterpolations(content);
       const isEscaped = parts.every((part, index) => index % 2 === 1 || !/(^|[^\\])"/.test(part));

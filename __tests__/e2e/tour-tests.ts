@@ -11,7 +11,7 @@ import { SIZE, type DeployedPipeline } from './deployed-pipeline';
 import { COFFEE_FILE, ROCKET_FILE, writeLargePicture } from './pictures';
 
 const TOURS = path.join(__dirname, 'tours');
-const INSTALL_AND_RUN_MS = 300_000;
+const INSTALL_AND_RUN_MS = 600_000;
 
 const run = promisify(execFile);
 

@@ -21,6 +21,13 @@ test('an element of a list is escaped too', () => {
   expect(mendHcl('"{"a":"${var.b}"}",')).toBe('"{\\"a\\":\\"${var.b}\\"}",');
 });
 
+test('preconditions are blocks', () => {
+  const one = (name: string): string => `{\ncondition = "\${var.${name}}"\nerror_message = "${name}"\n}`;
+  expect(mendHcl(`lifecycle {\n  precondition = [\n${one('a')},\n${one('b')},\n]\n}\n`)).toBe(
+    `lifecycle {\nprecondition ${one('a')}\nprecondition ${one('b')}\n}\n`,
+  );
+});
+
 test('the required version has its value', () => {
   expect(mendHcl('terraform {\n\n  0 = "required_version"\n}')).toContain('required_version = ">= 1.10.0"');
 });
