@@ -80,12 +80,14 @@ export function inPlainWords(error: unknown): unknown {
   const { code, $metadata } = error as NodeJS.ErrnoException & {
     readonly $metadata?: { readonly httpStatusCode?: number };
   };
-  const said = [$metadata?.httpStatusCode, error.name === 'Error' ? code : error.name]
+  const name = error.name === 'Error' ? code : error.name;
+  const status = [$metadata?.httpStatusCode, name].filter(Boolean).join(' ');
+  // Some errors have no message but their name.
+  const answer = [...new Set([status, error.message === name ? '' : error.message])]
     .filter(Boolean)
-    .join(' ');
-  const message = error.message && !said.endsWith(error.message) ? `: ${error.message}` : '';
-  const [, mend] = MENDS.find(([pattern]) => pattern.test(`${error.name} ${code ?? ''}`)) ?? [];
+    .join(': ');
+  const [, mend] = MENDS.find(([pattern]) => pattern.test(answer)) ?? [];
   return new UsageError(
-    [`${call ?? 'A call'} failed. The answer: ${said}${message}`, mend].filter(Boolean).join('\n'),
+    [`${call ?? 'A call'} failed. The answer: ${answer}`, mend].filter(Boolean).join('\n'),
   );
 }
