@@ -1,15 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { nameCalls } from './service-errors';
 
 /** Clients of the services that a deployment lives on. */
 export type OperatorClients = ReturnType<typeof createClients>;
-
-/** An Invoke waits for the function's end, and Lambda lets none run longer. */
-const LONGEST_INVOCATION_MS = 15 * 60_000;
 
 /** Clients by the ordinary credentials chain; AWS_ENDPOINT_URL leads them to another AWS. */
 export function createClients(region: string) {
@@ -17,9 +13,6 @@ export function createClients(region: string) {
   return {
     s3: nameCalls(new S3Client(settings)),
     table: nameCalls(DynamoDBDocumentClient.from(new DynamoDBClient(settings))),
-    sqs: nameCalls(new SQSClient(settings)),
-    lambda: nameCalls(
-      new LambdaClient({ ...settings, requestHandler: { requestTimeout: LONGEST_INVOCATION_MS } }),
-    ),
+    lambda: nameCalls(new LambdaClient(settings)),
   };
 }

@@ -30,8 +30,3 @@ export function shownKey(key: string): string {
 export function count(number: number): string {
   return number.toLocaleString('en-US');
 }
-
-/** Such as "1 picture" and "2 pictures". */
-export function counted(number: number, thing: string): string {
-  return `${count(number)} ${thing}${number === 1 ? '' : 's'}`;
-}

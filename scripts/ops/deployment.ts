@@ -2,27 +2,15 @@ import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import type { Environment } from '../../lambda-src/contract';
 import { readSettings, type Settings } from '../../lambda-src/settings';
 import { createClients, type OperatorClients } from './clients';
-import { findOutputs, output, stackName } from './library/outputs';
-
-/** What the deployed function is configured with. */
-export interface FunctionFacts extends Settings {
-  readonly memoryMegabytes: number;
-  readonly timeoutSeconds: number;
-}
+import { findOutputs, output } from './library/outputs';
 
 /** A deployed pipeline, as its operator meets it. */
 export interface Deployment {
-  readonly environment: Environment;
-  readonly stack: string;
   readonly clients: OperatorClients;
   readonly sourceBucket: string;
   readonly metadataTable: string;
-  readonly failureQueueUrl: string;
-  readonly functionName: string;
-  /** Where events are sent to. */
-  readonly aliasArn: string;
-  /** Asks Lambda. */
-  readonly readFunction: () => Promise<FunctionFacts>;
+  /** What the version that events are sent to is configured with. */
+  readonly readFunctionSettings: () => Promise<Settings>;
 }
 
 /** Which deployment is meant. */
@@ -38,23 +26,14 @@ export function findDeployment({ env, outputs: file }: DeploymentOptions): Deplo
   const aliasArn = output(outputs, 'image_processor_alias_arn');
   const clients = createClients(aliasArn.split(':')[3] ?? '');
   return {
-    environment: env,
-    stack: stackName(env),
     clients,
     sourceBucket: output(outputs, 'source_bucket_name'),
     metadataTable: output(outputs, 'metadata_table_name'),
-    failureQueueUrl: output(outputs, 'failure_queue_url'),
-    functionName: output(outputs, 'image_processor_function_name'),
-    aliasArn,
-    readFunction: async () => {
+    readFunctionSettings: async () => {
       const answer = await clients.lambda.send(
         new GetFunctionConfigurationCommand({ FunctionName: aliasArn }),
       );
-      return {
-        ...readSettings(answer.Environment?.Variables ?? {}),
-        memoryMegabytes: answer.MemorySize ?? 0,
-        timeoutSeconds: answer.Timeout ?? 0,
-      };
+      return readSettings(answer.Environment?.Variables ?? {});
     },
   };
 }

@@ -1,6 +1,5 @@
 import { Option, type Command } from 'commander';
 import { ENVIRONMENTS } from '../../../lambda-src/contract';
-import { UsageError } from '../../usage-error';
 import type { DeploymentOptions } from '../deployment';
 import { inPlainWords } from '../service-errors';
 
@@ -32,11 +31,6 @@ export function addCommand(
     );
 }
 
-/** Adds what every command that writes has. */
-export function addWriteOptions(command: Command): Command {
-  return command.option('--dry-run', 'show what would be done, and do nothing').option('--yes', 'do not ask');
-}
-
 /** Runs a command's work: its exit status becomes the program's, and a service's refusal a plain sentence. */
 export function action<Words extends unknown[]>(
   work: (...words: Words) => Promise<ExitStatus>,
@@ -53,9 +47,4 @@ export function action<Words extends unknown[]>(
 /** One object on a line. */
 export function printJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
-}
-
-/** @throws UsageError with exit code 2. */
-export function refuse(message: string): never {
-  throw new UsageError(message, 2);
 }

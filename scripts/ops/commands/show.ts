@@ -117,7 +117,7 @@ function describeThumbnail(key: string, { thumbnail }: Look, mirror: Mirror): st
 }
 
 function describeVerdict({ verdict: { state, detail } }: Look): string {
-  if (isDifference(state)) return `The mirror does not hold: ${state}, ${detail}. audit --repair mends it.`;
+  if (isDifference(state)) return `The mirror does not hold: ${state}, ${detail}.`;
   return state === 'failed'
     ? `The mirror holds: no thumbnail can be made (${detail}).`
     : `The mirror holds: ${detail}.`;

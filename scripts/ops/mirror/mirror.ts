@@ -1,7 +1,7 @@
 /** Looks at both sides of the mirror, key by key. */
 import { imageId, versionToken } from '../../../lambda-src/identity';
+import { thumbnailKey } from '../../../lambda-src/keys';
 import { DynamoDbMetadataStore } from '../../../lambda-src/metadata-store';
-import { MirroredThumbnail } from '../../../lambda-src/mirrored-thumbnail';
 import { S3SourceStore } from '../../../lambda-src/source-store';
 import { recipe } from '../../../lambda-src/thumbnail';
 import { S3ThumbnailStore } from '../../../lambda-src/thumbnail-store';
@@ -28,12 +28,8 @@ export class Mirror {
   ) {}
 
   static async of(deployment: Deployment): Promise<Mirror> {
-    const { thumbnailBucket, thumbnailSize } = await deployment.readFunction();
+    const { thumbnailBucket, thumbnailSize } = await deployment.readFunctionSettings();
     return new Mirror(deployment, thumbnailBucket, thumbnailSize, recipe(thumbnailSize));
-  }
-
-  get thumbnails(): S3ThumbnailStore {
-    return new S3ThumbnailStore(this.deployment.clients.s3, this.thumbnailBucket, NEVER);
   }
 
   /** Looks at one key with consistent reads, in the order that the function itself looks in. */
@@ -54,10 +50,15 @@ export class Mirror {
     }
   }
 
+  /** Where the key is too long for a thumbnail, there is none. */
   private async headThumbnail(key: string): Promise<Seen['thumbnail']> {
-    const store = this.thumbnails;
-    const found = await new MirroredThumbnail(store, this.thumbnailSize, key).head();
-    return found && store.head(found.key);
+    let place: string;
+    try {
+      place = thumbnailKey(this.thumbnailSize, key);
+    } catch {
+      return undefined;
+    }
+    return new S3ThumbnailStore(this.deployment.clients.s3, this.thumbnailBucket, NEVER).head(place);
   }
 }
 
