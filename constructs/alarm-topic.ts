@@ -14,18 +14,22 @@ export interface AlarmTopicProps {
   readonly keyArn?: string | undefined;
   /** Who is told by e-mail, after confirming once; a token that may be null is decided at plan. @default nobody */
   readonly email?: string | undefined;
+  /** Whether Terraform refuses to destroy it, and every subscription with it. */
+  readonly preventDestroy: boolean;
 }
 
 /** Where alarms are told. Whoever wants to hear them subscribes. */
 export class AlarmTopic extends Construct {
   readonly topic: SnsTopic;
 
-  constructor(scope: Construct, id: string, { topicName, accountId, keyArn, email }: AlarmTopicProps) {
+  constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
+    const { topicName, accountId, keyArn, email, preventDestroy } = props;
     // Not encrypted by alias/aws/sns: its key policy cannot be changed, and CloudWatch could not publish any more.
     this.topic = new SnsTopic(this, 'topic', {
       name: topicName,
       ...(keyArn !== undefined && { kmsMasterKeyId: keyArn }),
+      lifecycle: { preventDestroy },
     });
     new SnsTopicPolicy(this, 'policy', {
       arn: this.topic.arn,

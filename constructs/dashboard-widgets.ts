@@ -1,12 +1,7 @@
-/** What the dashboard shows. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
-import { METRICS, TIMESTAMP_INDEX } from '../lambda-src/contract';
-import type { WatchedResources } from './alarm-rules';
-
-/** One widget, still without its place. */
-export interface Widget {
-  readonly type: 'alarm' | 'metric' | 'log';
-  readonly properties: Readonly<Record<string, unknown>>;
-}
+import { costs } from './dashboard-costs';
+import { alarmStates, answer, graph, type LogView, type Widget } from './dashboard-widget';
+import { SAVED_QUERIES, TREND_QUERIES, type LogQuery } from './log-queries';
+import { metricsOf, type WatchedResources } from './metrics';
 
 /** Widgets that stand side by side. */
 export interface WidgetRow {
@@ -19,155 +14,111 @@ export interface WidgetRow {
 export interface DashboardSubjects {
   readonly region: string;
   readonly watched: WatchedResources;
-  readonly logGroupName: string;
   readonly alarmArns: readonly string[];
 }
 
-/** A series: `[namespace, metric, dimension, value, …, {stat, label}]`. */
-type Series = readonly (string | Readonly<Record<string, string>>)[];
-
-const PERIOD_SECONDS = 300;
-
-/** The rows from top to bottom: health first. */
+/** The rows from top to bottom: what whoever is on call reads first on top. */
 export function dashboardRows(subjects: DashboardSubjects): WidgetRow[] {
-  const { alarmArns } = subjects;
+  const { region, watched, alarmArns } = subjects;
+  const query = (title: string, view: LogView, commands: LogQuery): Widget =>
+    answer(title, region, watched.logGroupName, view, commands);
   return [
     {
-      height: 4,
+      height: 6,
       widgets: [
-        {
-          type: 'alarm',
-          properties: { title: 'Health', alarms: alarmArns, sortBy: 'stateUpdatedTimestamp' },
-        },
+        alarmStates('Is it healthy?', alarmArns),
+        mirror(subjects),
+        query('What failed, and why?', 'bar', SAVED_QUERIES['failures-by-reason']),
       ],
     },
+    { height: 6, widgets: [query('Last failures', 'table', SAVED_QUERIES['last-failures'])] },
     { height: 6, widgets: [pictures(subjects), invocations(subjects), durations(subjects)] },
-    { height: 7, widgets: [failuresByReason(subjects), lastFailures(subjects)] },
+    {
+      height: 6,
+      widgets: [
+        query('Sizes (KiB)', 'timeSeries', TREND_QUERIES.sizes),
+        query('Memory (MB)', 'timeSeries', TREND_QUERIES.memory),
+        query('Cold starts', 'timeSeries', TREND_QUERIES.coldStarts),
+      ],
+    },
     { height: 6, widgets: [waitingEvents(subjects), failureQueue(subjects), table(subjects)] },
+    { height: 6, widgets: costs(subjects) },
   ];
 }
 
-function pictures({ region, watched: { environment } }: DashboardSubjects): Widget {
-  const own = (name: string, label: string): Series =>
-    series(METRICS.namespace, name, [METRICS.dimension, environment], { stat: 'Sum', label });
+/** Whether whatever came in was handled, or lies on the failure queue. */
+function mirror({ region, watched }: DashboardSubjects): Widget {
+  const { function: ofFunction, queue } = metricsOf(watched);
+  return graph('Is the mirror complete?', region, [
+    { metric: ofFunction('AsyncEventsReceived', 'Sum'), label: 'events received' },
+    { id: 'invocations', metric: ofFunction('Invocations', 'Sum'), visible: false },
+    { id: 'errors', metric: ofFunction('Errors', 'Sum'), visible: false },
+    { expression: 'FILL(invocations, 0) - FILL(errors, 0)', id: 'handled', label: 'handled' },
+    {
+      metric: queue('ApproximateNumberOfMessagesVisible', 'Maximum'),
+      label: 'on the failure queue',
+      yAxis: 'right',
+    },
+  ]);
+}
+
+function pictures({ region, watched }: DashboardSubjects): Widget {
+  const { pictures: own } = metricsOf(watched);
   return graph('Pictures', region, [
-    own(METRICS.processedImages, 'thumbnails written'),
-    own(METRICS.processingErrors, 'failed attempts'),
+    { metric: own('processedImages'), label: 'thumbnails written' },
+    { metric: own('processingErrors'), label: 'failed attempts' },
   ]);
 }
 
 function invocations({ region, watched }: DashboardSubjects): Widget {
+  const { function: ofFunction } = metricsOf(watched);
   return graph('Invocations', region, [
-    ofFunction(watched, 'Invocations', 'Sum', 'invocations'),
-    ofFunction(watched, 'Errors', 'Sum', 'errors'),
-    ofFunction(watched, 'Throttles', 'Sum', 'throttles'),
-    ofFunction(watched, 'ConcurrentExecutions', 'Maximum', 'at the same time'),
+    { metric: ofFunction('Invocations', 'Sum'), label: 'invocations' },
+    { metric: ofFunction('Errors', 'Sum'), label: 'errors' },
+    { metric: ofFunction('Throttles', 'Sum'), label: 'throttles' },
+    { metric: ofFunction('ConcurrentExecutions', 'Maximum'), label: 'at the same time' },
   ]);
 }
 
 function durations({ region, watched }: DashboardSubjects): Widget {
-  const percentiles = ['p50', 'p95', 'p99'].map((stat) => ofFunction(watched, 'Duration', stat, stat));
+  const { function: ofFunction } = metricsOf(watched);
+  const percentiles = (['p50', 'p95', 'p99'] as const).map((statistic) => ({
+    metric: ofFunction('Duration', statistic),
+    label: statistic,
+  }));
   return graph('Duration (ms)', region, [
     ...percentiles,
-    ofFunction(watched, 'Duration', 'Maximum', 'longest'),
-  ]);
-}
-
-function failuresByReason({ region, logGroupName }: DashboardSubjects): Widget {
-  return query('Failures by reason', region, logGroupName, 'bar', [
-    'filter level = "ERROR"',
-    'fields coalesce(reason, fault, error.name, "UNKNOWN") as why',
-    'stats count(*) as failures by why',
-    'sort failures desc',
-  ]);
-}
-
-function lastFailures({ region, logGroupName }: DashboardSubjects): Widget {
-  return query('Last failures', region, logGroupName, 'table', [
-    'filter level = "ERROR"',
-    'fields @timestamp, key, coalesce(reason, fault, error.name) as why, error.message',
-    'sort @timestamp desc',
-    'limit 20',
+    { metric: ofFunction('Duration', 'Maximum'), label: 'longest' },
   ]);
 }
 
 function waitingEvents({ region, watched }: DashboardSubjects): Widget {
+  const { function: ofFunction } = metricsOf(watched);
   return graph('Events that wait', region, [
-    ofFunction(watched, 'AsyncEventsReceived', 'Sum', 'received'),
-    ofFunction(watched, 'AsyncEventsDropped', 'Sum', 'dropped'),
-    ofFunction(watched, 'DestinationDeliveryFailures', 'Sum', 'lost on the way to the failure queue'),
-    ofFunction(watched, 'AsyncEventAge', 'Maximum', 'oldest (ms)', 'right'),
-  ]);
-}
-
-function failureQueue({ region, watched: { queueName } }: DashboardSubjects): Widget {
-  const ofQueue = (name: string, label: string, yAxis = 'left'): Series =>
-    series('AWS/SQS', name, ['QueueName', queueName], { stat: 'Maximum', label, yAxis });
-  return graph('Failure queue', region, [
-    ofQueue('ApproximateNumberOfMessagesVisible', 'events'),
-    ofQueue('ApproximateAgeOfOldestMessage', 'oldest (s)', 'right'),
-  ]);
-}
-
-function table({ region, watched: { tableName } }: DashboardSubjects): Widget {
-  const ofTable = (name: string, label: string, ...index: string[]): Series =>
-    series('AWS/DynamoDB', name, ['TableName', tableName, ...index], { stat: 'Sum', label });
-  return graph('Table', region, [
-    ofTable('ConsumedWriteCapacityUnits', 'written'),
-    ofTable('ConsumedReadCapacityUnits', 'read'),
-    ofTable('WriteThrottleEvents', 'throttled writes'),
-    ofTable(
-      'WriteThrottleEvents',
-      'throttled by the index',
-      'GlobalSecondaryIndexName',
-      TIMESTAMP_INDEX.name,
-    ),
-  ]);
-}
-
-function ofFunction(
-  { functionName }: WatchedResources,
-  name: string,
-  stat: string,
-  label: string,
-  yAxis = 'left',
-): Series {
-  return series('AWS/Lambda', name, ['FunctionName', functionName], { stat, label, yAxis });
-}
-
-/** @param dimensions names and values in turn. */
-function series(
-  namespace: string,
-  name: string,
-  dimensions: readonly string[],
-  look: Readonly<Record<string, string>>,
-): Series {
-  return [namespace, name, ...dimensions, look];
-}
-
-function graph(title: string, region: string, metrics: readonly Series[]): Widget {
-  return {
-    type: 'metric',
-    properties: {
-      title,
-      region,
-      view: 'timeSeries',
-      period: PERIOD_SECONDS,
-      metrics,
-      yAxis: { left: { min: 0 } },
+    { metric: ofFunction('AsyncEventAge', 'Maximum'), label: 'oldest (ms)', yAxis: 'right' },
+    { metric: ofFunction('AsyncEventsDropped', 'Sum'), label: 'dropped' },
+    {
+      metric: ofFunction('DestinationDeliveryFailures', 'Sum'),
+      label: 'lost on the way to the failure queue',
     },
-  };
+  ]);
 }
 
-function query(
-  title: string,
-  region: string,
-  logGroupName: string,
-  view: 'bar' | 'table',
-  commands: readonly string[],
-): Widget {
-  return {
-    type: 'log',
-    properties: { title, region, view, query: [`SOURCE '${logGroupName}'`, ...commands].join(' | ') },
-  };
+function failureQueue({ region, watched }: DashboardSubjects): Widget {
+  const { queue } = metricsOf(watched);
+  return graph('Failure queue', region, [
+    { metric: queue('ApproximateNumberOfMessagesVisible', 'Maximum'), label: 'events' },
+    { metric: queue('ApproximateAgeOfOldestMessage', 'Maximum'), label: 'oldest (s)', yAxis: 'right' },
+  ]);
+}
+
+function table({ region, watched }: DashboardSubjects): Widget {
+  const { table: ofTable, index } = metricsOf(watched);
+  return graph('Table', region, [
+    { metric: ofTable('ConsumedWriteCapacityUnits', 'Sum'), label: 'written' },
+    { metric: ofTable('ConsumedReadCapacityUnits', 'Sum'), label: 'read' },
+    { metric: ofTable('WriteThrottleEvents', 'Sum'), label: 'throttled writes' },
+    { metric: ofTable('ReadThrottleEvents', 'Sum'), label: 'throttled reads' },
+    { metric: index('WriteThrottleEvents', 'Sum'), label: 'throttled by the index' },
+  ]);
 }

@@ -10,6 +10,10 @@ export type ArchiveStorageClass = 'GLACIER_IR' | 'GLACIER';
  */
 export type Encryption = 'AES256' | 'customer-managed' | `arn:${string}`;
 
+/** Values of the setting `alarms`. */
+export const ALARM_CHOICES = ['all', 'essential'] as const;
+export type AlarmChoice = (typeof ALARM_CHOICES)[number];
+
 /** What may differ between the stages of one pipeline. */
 export interface EnvironmentSettings {
   /** Days that log lines and access logs are kept; one of the periods that CloudWatch Logs knows. */
@@ -25,7 +29,10 @@ export interface EnvironmentSettings {
    * any reservation; 0 stops the function, and events go straight to the failure queue.
    */
   readonly reservedConcurrency: number | undefined;
-  /** Whether pictures and records are guarded: prevent_destroy in Terraform, deletion protection on the table. */
+  /**
+   * Whether pictures, records, failed events, log lines and the alarms' subscriptions are guarded: prevent_destroy in
+   * Terraform, deletion protection on the table.
+   */
   readonly protectData: boolean;
   /** Whether a destroy may empty the buckets. */
   readonly forceDestroy: boolean;
@@ -38,6 +45,8 @@ export interface EnvironmentSettings {
   /** Days that overwritten and deleted originals are kept. Thumbnails can be made again: one day. */
   readonly noncurrentDays: number;
   readonly encryption: Encryption;
+  /** Which alarms there are: all of alarm-rules.ts, or those only that are about pictures that fail, slow or are held back. */
+  readonly alarms: AlarmChoice;
 }
 
 const COMMON = {
@@ -50,6 +59,7 @@ const COMMON = {
   archiveDays: 90,
   archiveStorageClass: 'GLACIER_IR',
   encryption: 'AES256',
+  alarms: 'all',
 } as const satisfies Partial<EnvironmentSettings>;
 
 /** The whole of what differs by environment. */
@@ -60,6 +70,7 @@ export const ENVIRONMENT_SETTINGS: Readonly<Record<Environment, EnvironmentSetti
     reservedConcurrency: undefined,
     forceDestroy: true,
     noncurrentDays: 7,
+    alarms: 'essential',
   },
   staging: { ...COMMON, logRetentionDays: 30, reservedConcurrency: 10, noncurrentDays: 30 },
   production: {

@@ -5,25 +5,28 @@ import type { ImageProcessorRole } from './image-processor-role';
 import { denyWithoutTls, policyDocument } from './policy-document';
 
 /** The longest that SQS keeps a message. */
-const RETENTION_SECONDS = 14 * 24 * 60 * 60;
+export const RETENTION_SECONDS = 14 * 24 * 60 * 60;
 
 /** Props of FailureQueue. */
 export interface FailureQueueProps {
   readonly queueName: string;
   /** Key that events are encrypted with. @default SQS's own keys */
   readonly keyArn?: string | undefined;
+  /** Whether Terraform refuses to destroy it, and the events with it. */
+  readonly preventDestroy: boolean;
 }
 
 /** Events that could not be handled, each with its error: Lambda puts them here after the last retry. */
 export class FailureQueue extends Construct {
   readonly queue: SqsQueue;
 
-  constructor(scope: Construct, id: string, { queueName, keyArn }: FailureQueueProps) {
+  constructor(scope: Construct, id: string, { queueName, keyArn, preventDestroy }: FailureQueueProps) {
     super(scope, id);
     this.queue = new SqsQueue(this, 'queue', {
       name: queueName,
       messageRetentionSeconds: RETENTION_SECONDS,
       ...(keyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: keyArn }),
+      lifecycle: { preventDestroy },
     });
     new SqsQueuePolicy(this, 'policy', {
       queueUrl: this.queue.url,

@@ -4,7 +4,7 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { LambdaLayerVersion } from '@cdktf/provider-aws/lib/lambda-layer-version';
 import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
-import { Fn, Token } from 'cdktf';
+import { Fn, Token, type IResolvable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ENV, HANDLER, type Environment } from '../lambda-src/contract';
 import { ArchivedPackage } from './archived-package';
@@ -14,10 +14,18 @@ import { stageFunction, stageLayer, type Architecture } from './packaging';
 
 /** Provider 5.100.0 knows no newer one; Lambda deprecates it on 30 April 2027. */
 const RUNTIME = 'nodejs22.x';
-const TIMEOUT_SECONDS = 60;
+/** After it Lambda ends an invocation. */
+export const TIMEOUT_SECONDS = 60;
 /** Lambda's own defaults, said aloud because the failure queue's meaning hangs on them. */
 const RETRIES = 2;
-const MAX_EVENT_AGE_SECONDS = 6 * 60 * 60;
+export const MAX_EVENT_AGE_SECONDS = 6 * 60 * 60;
+/**
+ * Stops the function; new events go to the failure queue without an attempt.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
+ */
+const STOPPED = 0;
+/** The provider's word for no reservation. */
+const UNRESERVED = -1;
 /** Everything that starts the function starts what this alias points at. */
 const ALIAS = 'live';
 
@@ -39,6 +47,8 @@ export interface ImageProcessorProps {
   readonly keyArn?: string | undefined;
   /** Version that events are sent to, `3` for one; a token that may be null is decided at plan. @default the newest */
   readonly liveVersion?: string | undefined;
+  /** False stops the function; a token is decided at plan. */
+  readonly processingEnabled: boolean | IResolvable;
 }
 
 /** The function, its image library, its log group, and the alias `live` with its retries and its failure queue. */
@@ -63,6 +73,7 @@ export class ImageProcessor extends Construct {
       name: logGroupName(functionName),
       retentionInDays: settings.logRetentionDays,
       ...(keyArn !== undefined && { kmsKeyId: keyArn }),
+      lifecycle: { preventDestroy: settings.protectData },
     });
     role.allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], `${logGroup.arn}:*`);
     return logGroup;
@@ -100,9 +111,7 @@ export class ImageProcessor extends Construct {
       layers: [layer.arn],
       memorySize: settings.memoryMegabytes,
       timeout: TIMEOUT_SECONDS,
-      ...(settings.reservedConcurrency !== undefined && {
-        reservedConcurrentExecutions: settings.reservedConcurrency,
-      }),
+      reservedConcurrentExecutions: reservedConcurrency(props),
       publish: true,
       environment: { variables: this.environmentVariables(props) },
       ...(props.keyArn !== undefined && { kmsKeyArn: props.keyArn }),
@@ -159,6 +168,13 @@ export class ImageProcessor extends Construct {
 /** Log group that Lambda itself would choose for a function. */
 export function logGroupName(functionName: string): string {
   return `/aws/lambda/${functionName}`;
+}
+
+/** Executions that are reserved, which is as many as there can be. */
+function reservedConcurrency({ processingEnabled, settings }: ImageProcessorProps): number {
+  const enabled = settings.reservedConcurrency ?? UNRESERVED;
+  if (typeof processingEnabled === 'boolean') return processingEnabled ? enabled : STOPPED;
+  return Token.asNumber(Fn.conditional(processingEnabled, enabled, STOPPED));
 }
 
 function newestUnless(pinned: string, newest: string): string {

@@ -4,8 +4,10 @@ import {
   type CloudwatchMetricAlarmMetricQuery,
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { Construct } from 'constructs';
-import { alarmRules, type AlarmRule, type Metric, type WatchedResources } from './alarm-rules';
+import { alarmDescription, type AlarmRule, type Calculation } from './alarm-rule';
+import { alarmRules } from './alarm-rules';
 import type { AlarmTopic } from './alarm-topic';
+import type { Metric, WatchedResources } from './metrics';
 
 const PERIOD_SECONDS = 300;
 
@@ -30,37 +32,46 @@ export class PipelineAlarms extends Construct {
     this.alarms = alarmRules(props.watched).map((rule) => this.create(rule));
   }
 
-  private create({ id, description, metrics, threshold, periods }: AlarmRule): CloudwatchMetricAlarm {
+  private create(rule: AlarmRule): CloudwatchMetricAlarm {
     const { name, topic } = this.props;
-    const [only, ...others] = metrics;
+    const { id, watches, threshold, periods, tellsEnd } = rule;
+    const actions = [topic.topic.arn];
     return new CloudwatchMetricAlarm(this, id, {
-      ...(others.length === 0 ? single(only) : sum(metrics)),
+      ...('expression' in watches ? calculated(watches) : single(watches)),
       alarmName: `${name}-${id}`,
-      alarmDescription: description,
+      alarmDescription: alarmDescription(rule),
       comparisonOperator: 'GreaterThanThreshold',
       threshold,
       evaluationPeriods: periods,
-      // No pictures, no metrics: silence is health here.
+      // No pictures, no metrics: silence is health here. Where it is not, metric math fills the gaps.
       treatMissingData: 'notBreaching',
-      alarmActions: [topic.topic.arn],
-      okActions: [topic.topic.arn],
+      alarmActions: actions,
+      ...(tellsEnd && { okActions: actions }),
     });
   }
 }
 
-function single(metric: Metric): Partial<CloudwatchMetricAlarmConfig> {
-  return { ...metric, period: PERIOD_SECONDS };
+function single({ statistic, ...metric }: Metric): Partial<CloudwatchMetricAlarmConfig> {
+  return {
+    ...metric,
+    ...(statistic.startsWith('p')
+      ? // A single slow picture is one too many where there are few.
+        { extendedStatistic: statistic, evaluateLowSampleCountPercentiles: 'evaluate' }
+      : { statistic }),
+    period: PERIOD_SECONDS,
+  };
 }
 
 /**
- * FILL, because an alarm on a metric of AWS/DynamoDB alone ignores missing data whatever it is told, and would never be
- * over: there is no data without throttling.
+ * Metric math, also where one metric would do: an alarm on a metric of AWS/DynamoDB alone ignores missing data whatever
+ * it is told, and would never be over, since there is no data without throttling.
  */
-function sum(metrics: readonly Metric[]): Partial<CloudwatchMetricAlarmConfig> {
-  const queries = metrics.map(({ statistic, ...metric }, index): CloudwatchMetricAlarmMetricQuery => ({
-    id: `m${index}`,
-    metric: { ...metric, stat: statistic, period: PERIOD_SECONDS },
-  }));
-  const expression = queries.map(({ id }) => `FILL(${id}, 0)`).join(' + ');
-  return { metricQuery: [{ id: 'sum', expression, label: 'Sum', returnData: true }, ...queries] };
+function calculated({ expression, metrics }: Calculation): Partial<CloudwatchMetricAlarmConfig> {
+  const queries = Object.entries(metrics).map(
+    ([id, { statistic, ...metric }]): CloudwatchMetricAlarmMetricQuery => ({
+      id,
+      metric: { ...metric, stat: statistic, period: PERIOD_SECONDS },
+    }),
+  );
+  return { metricQuery: [{ id: 'result', expression, label: 'Result', returnData: true }, ...queries] };
 }

@@ -1,7 +1,8 @@
 import { CloudwatchDashboard } from '@cdktf/provider-aws/lib/cloudwatch-dashboard';
 import { Construct } from 'constructs';
-import type { WatchedResources } from './alarm-rules';
-import { dashboardRows, type Widget } from './dashboard-widgets';
+import type { Widget } from './dashboard-widget';
+import { dashboardRows } from './dashboard-widgets';
+import type { WatchedResources } from './metrics';
 import type { PipelineAlarms } from './pipeline-alarms';
 
 /** Columns of CloudWatch's grid. */
@@ -12,11 +13,10 @@ export interface PipelineDashboardProps {
   readonly name: string;
   readonly region: string;
   readonly watched: WatchedResources;
-  readonly logGroupName: string;
   readonly alarms: PipelineAlarms;
 }
 
-/** One look at a pipeline: its alarms on top, then counts, durations, failures by reason, and what waits. */
+/** One look at a pipeline: whether it is healthy and complete, then how much, how fast, what waits, and what it costs. */
 export class PipelineDashboard extends Construct {
   readonly dashboard: CloudwatchDashboard;
 

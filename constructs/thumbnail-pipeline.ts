@@ -1,7 +1,6 @@
-import { Aspects, TerraformStack } from 'cdktf';
+import { Aspects, TerraformStack, type IResolvable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DEFAULT_ENVIRONMENT, THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
-import type { WatchedResources } from './alarm-rules';
 import { AlarmTopic } from './alarm-topic';
 import { AwsPlace } from './aws-place';
 import { EncryptionKey } from './encryption-key';
@@ -11,10 +10,12 @@ import { ImageProcessor, logGroupName } from './image-processor';
 import { ImageProcessorRole } from './image-processor-role';
 import { LogBucket } from './log-bucket';
 import { MetadataTable } from './metadata-table';
+import type { WatchedResources } from './metrics';
 import { DEFAULT_ARCHITECTURE, type Architecture } from './packaging';
 import { PipelineAlarms } from './pipeline-alarms';
 import { PipelineDashboard } from './pipeline-dashboard';
 import { RequiredTags } from './required-tags';
+import { SavedQueries } from './saved-queries';
 import { SourceBucket } from './source-bucket';
 import { SourceTrigger } from './source-trigger';
 import { ThumbnailBucket } from './thumbnail-bucket';
@@ -36,6 +37,11 @@ export interface ThumbnailPipelineProps {
   readonly alarmEmail?: string;
   /** Version of the function that events are sent to, `3` for one; may be a token, and null then. @default the newest */
   readonly liveVersion?: string;
+  /**
+   * Whether events are handled. False stops the function: events wait on the failure queue, for 14 days at most, from
+   * where they are sent again. May be a token. @default true
+   */
+  readonly processingEnabled?: boolean | IResolvable;
   /** Settings other than those of the environment. @default those of ENVIRONMENT_SETTINGS */
   readonly settings?: Partial<EnvironmentSettings>;
 }
@@ -74,22 +80,32 @@ export class ThumbnailPipeline extends Construct {
     this.thumbnails = new ThumbnailBucket(this, 'thumbnails', { sourceBucketName, keyArn, settings });
     this.logs = this.collectLogs(resolved);
     this.metadata = new MetadataTable(this, 'metadata', { tableName: `${name}-metadata`, keyArn, settings });
-    this.failures = new FailureQueue(this, 'failures', { queueName: `${name}-failed-events`, keyArn });
+    this.failures = new FailureQueue(this, 'failures', {
+      queueName: `${name}-failed-events`,
+      keyArn,
+      preventDestroy: settings.protectData,
+    });
     this.processor = this.createProcessor(this.createRole(name), resolved);
     new SourceTrigger(this, 'trigger', { source: this.source, processor: this.processor, accountId });
 
     const topicName = `${name}-alarms`;
     const email = resolved.alarmEmail;
-    this.alarmTopic = new AlarmTopic(this, 'alarm-topic', { topicName, accountId, keyArn, email });
+    this.alarmTopic = new AlarmTopic(this, 'alarm-topic', {
+      topicName,
+      accountId,
+      keyArn,
+      email,
+      preventDestroy: settings.protectData,
+    });
     const watched = this.watched(resolved);
     this.alarms = new PipelineAlarms(this, 'alarms', { name, watched, topic: this.alarmTopic });
     this.dashboard = new PipelineDashboard(this, 'dashboard', {
       name,
       region: this.place.region,
       watched,
-      logGroupName: this.processor.logGroup.name,
       alarms: this.alarms,
     });
+    new SavedQueries(this, 'queries', { name, logGroupName: watched.logGroupName });
     Aspects.of(this).add(new RequiredTags(resolved.environment));
   }
 
@@ -135,12 +151,15 @@ export class ThumbnailPipeline extends Construct {
     });
   }
 
-  private watched({ environment }: ResolvedProps): WatchedResources {
+  private watched({ environment, architecture, settings }: ResolvedProps): WatchedResources {
     return {
       environment,
+      architecture,
+      settings,
       functionName: this.processor.function.functionName,
       queueName: this.failures.queue.name,
       tableName: this.metadata.table.name,
+      logGroupName: this.processor.logGroup.name,
     };
   }
 }
@@ -163,6 +182,7 @@ function resolveProps(scope: Construct, props: ThumbnailPipelineProps): Resolved
     architecture: props.architecture ?? DEFAULT_ARCHITECTURE,
     alarmEmail: props.alarmEmail,
     liveVersion: props.liveVersion,
+    processingEnabled: props.processingEnabled ?? true,
     settings: { ...defaults, ...props.settings },
   };
   validateProps(resolved);

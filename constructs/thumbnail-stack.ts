@@ -43,6 +43,7 @@ export class ThumbnailStack extends TerraformStack {
       thumbnailSize: this.thumbnailSizeVariable().numberValue,
       alarmEmail: this.alarmEmailVariable().stringValue,
       liveVersion: this.liveVersionVariable().stringValue,
+      processingEnabled: this.processingEnabledVariable().booleanValue,
     });
     for (const { name, value, description } of pipelineOutputs(pipeline))
       new TerraformOutput(this, `output-${name}`, { value, description }).overrideLogicalId(name);
@@ -96,6 +97,15 @@ export class ThumbnailStack extends TerraformStack {
       description:
         'Version of the function that events are sent to: an earlier one for a rollback. Null sends them to the newest.',
       validation: variableValidations(LIVE_VERSION_RULES, name, { optional: true }),
+    });
+  }
+
+  private processingEnabledVariable(): TerraformVariable {
+    return this.variable('processing_enabled', {
+      type: 'bool',
+      description:
+        'Whether events are handled. False stops the function: events wait on the failure queue, for 14 days at most, from where they are sent again.',
+      default: true,
     });
   }
 

@@ -1,4 +1,4 @@
-import { Token } from 'cdktf';
+import { Token, type IResolvable } from 'cdktf';
 import {
   ENVIRONMENTS,
   INPUT_MEGABYTES,
@@ -6,7 +6,7 @@ import {
   type Bounds,
   type Environment,
 } from '../lambda-src/contract';
-import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
+import { ALARM_CHOICES, ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
 import { ARCHITECTURES, type Architecture } from './packaging';
 import {
   ALARM_EMAIL_RULES,
@@ -38,6 +38,7 @@ export interface ResolvedProps {
   readonly architecture: Architecture;
   readonly alarmEmail: string | undefined;
   readonly liveVersion: string | undefined;
+  readonly processingEnabled: boolean | IResolvable;
   readonly settings: EnvironmentSettings;
 }
 
@@ -50,7 +51,7 @@ export function validateProps(props: ResolvedProps): void {
   const violations = [
     ...checkName(props),
     ...checkEnvironment(props.environment),
-    ...checkArchitecture(props.architecture),
+    ...oneOf('architecture', props.architecture, ARCHITECTURES),
     ...check('sourceBucketName', props.sourceBucketName, SOURCE_BUCKET_NAME_RULES),
     ...check('thumbnailSize', props.thumbnailSize, THUMBNAIL_SIZE_RULES),
     ...checkOptional('alarmEmail', props.alarmEmail, ALARM_EMAIL_RULES),
@@ -90,13 +91,12 @@ function checkName({ name }: ResolvedProps): string[] {
 
 /** @returns the violation, if any: main.ts asks before there is a stack to name. */
 export function checkEnvironment(environment: string): string[] {
-  if ((ENVIRONMENTS as readonly string[]).includes(environment)) return [];
-  return [`environment is "${environment}": it must be one of ${ENVIRONMENTS.join(', ')}.`];
+  return oneOf('environment', environment, ENVIRONMENTS);
 }
 
-function checkArchitecture(architecture: string): string[] {
-  if ((ARCHITECTURES as readonly string[]).includes(architecture)) return [];
-  return [`architecture is "${architecture}": it must be one of ${ARCHITECTURES.join(', ')}.`];
+function oneOf(name: string, value: string, choices: readonly string[]): string[] {
+  if (choices.includes(value)) return [];
+  return [`${name} is "${value}": it must be one of ${choices.join(', ')}.`];
 }
 
 /** Settings may come from cdktf.json, where no compiler sees a slip. */
@@ -138,6 +138,7 @@ function checkSettings(settings: EnvironmentSettings): string[] {
         ]),
     ...whole('noncurrentDays', noncurrentDays, { min: 1, max: Infinity }),
     ...checkEncryption(settings.encryption),
+    ...oneOf('alarms', settings.alarms, ALARM_CHOICES),
   ];
 }
 

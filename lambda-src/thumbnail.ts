@@ -11,7 +11,7 @@ const PIXEL_PATH_VERSION = 3;
 /** At 80, differences to the original pixels cannot be seen at a thumbnail's size; 90 would cost half as many bytes more. */
 const JPEG_QUALITY = 80;
 /** zlib's best, with a filter chosen for each row: 18 % fewer bytes for 1 ms. */
-const PNG_COMPRESSION = { compressionLevel: 9, adaptiveFiltering: true } as const;
+export const PNG_COMPRESSION = { compressionLevel: 9, adaptiveFiltering: true } as const;
 
 /**
  * Which faults refuse a picture. 'error' refuses what is truncated or does not decode, and accepts what browsers show

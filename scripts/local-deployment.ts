@@ -15,6 +15,7 @@ import { requireLocalAwsTools } from './prerequisites';
 import { onInterrupt } from './signals';
 import { hostArchitecture, synthesize } from './synth';
 import { Terraform } from './terraform/terraform';
+import { leaveOutUnsupported } from './terraform/unsupported-resources';
 import { UsageError } from './usage-error';
 
 /** Ignored by git: everything that the local AWS needs on disk. */
@@ -26,6 +27,8 @@ export interface LocalDeploymentProps {
   readonly name: string;
   readonly stack: string;
   readonly variables: Readonly<Record<string, string>>;
+  /** Fills a folder with the synthesized stack. @returns what it left out, in words. @default synthesizeForLocalAws */
+  readonly synthesize?: (outputFolder: string, stack: string) => readonly string[];
   /** Called as each step begins, and with a note where something is not as on AWS. */
   readonly onStep?: (text: string) => void;
   /** Of the same name: finds what stood there, and saves it for the next time. @default begins and ends with nothing */
@@ -40,10 +43,14 @@ export interface LocalDeploymentProps {
 export interface LocalDeployment {
   readonly aws: LocalAws;
   readonly terraform: Terraform;
+  /** The same with other values of variables. */
+  readonly terraformWith: (variables: LocalDeploymentProps['variables']) => Terraform;
   readonly outputs: Readonly<Record<string, string>>;
   readonly clients: Clients;
   /** Folder of this deployment's files. */
   readonly folder: string;
+  /** What synthesized stacks lie in, below `stacks`. */
+  readonly outputFolder: string;
   /** Ends every process, once what is to be kept is saved. All else is gone with them. */
   stop(): Promise<void>;
 }
@@ -55,6 +62,7 @@ export async function deployLocally({
   name,
   stack,
   variables,
+  synthesize: synthesizeInto = synthesizeForLocalAws,
   onStep: step = () => undefined,
   keep,
   onTrouble,
@@ -72,7 +80,8 @@ export async function deployLocally({
   const outputFolder = path.join(folder, 'cdktf.out');
   const stackFolder = path.join(outputFolder, 'stacks', stack);
   step('Synthesizing');
-  synthesize({ outputFolder, architecture: hostArchitecture() });
+  const left = synthesizeInto(outputFolder, stack);
+  if (left.length > 0) step(`Left out, since the local AWS knows no such thing: ${left.join(', ')}`);
   const fingerprint = fingerprintOf(stackFolder, variables);
 
   let stands = false;
@@ -101,13 +110,15 @@ export async function deployLocally({
   onInterrupt(stop);
   try {
     keep?.moveTo(aws.endpoint);
-    const terraform = new Terraform({
-      stackFolder,
-      workFolder: folder,
-      environment: aws.environment,
-      variables,
-      signal: AbortSignal.any([aws.fault, stopped.signal]),
-    });
+    const terraformWith = (more: typeof variables): Terraform =>
+      new Terraform({
+        stackFolder,
+        workFolder: folder,
+        environment: aws.environment,
+        variables: { ...variables, ...more },
+        signal: AbortSignal.any([aws.fault, stopped.signal]),
+      });
+    const terraform = terraformWith({});
     step('terraform init');
     const zips = await terraform.init();
     if (zips.length > 0)
@@ -127,11 +138,22 @@ export async function deployLocally({
       // Of what has happened meanwhile, and nobody was told.
       autoSave.soon();
     }
-    return { aws, terraform, outputs, clients: createClients(aws), folder, stop };
+    const clients = createClients(aws);
+    return { aws, terraform, terraformWith, outputs, clients, folder, outputFolder, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Runs main.ts for this machine's CPU, and takes out of one stack what the local AWS cannot hold. @returns that, in words. */
+export function synthesizeForLocalAws(
+  outputFolder: string,
+  stack: string,
+  context: Readonly<Record<string, unknown>> = {},
+): string[] {
+  synthesize({ outputFolder, architecture: hostArchitecture(), context });
+  return leaveOutUnsupported(path.join(outputFolder, 'stacks', stack));
 }
 
 function createClients({ endpoint, environment }: LocalAws) {

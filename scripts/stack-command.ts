@@ -98,7 +98,8 @@ async function run({ title, program, args, explanation, change }: Step): Promise
 
 function whatIsLeft({ signal, errors, interrupts }: AttendedResult, change: Step['change']): string {
   if (change === undefined) return '; nothing was changed';
-  if (errors.includes('Failed to persist state')) return '';
+  // What is explained below says it better.
+  if (/Failed to persist state|Instance cannot be destroyed/.test(errors)) return '';
   // Terraform leaves at once when it is interrupted twice.
   return signal !== null || interrupts.length > 1
     ? `; what was being ${change} just then may be missing from the state`

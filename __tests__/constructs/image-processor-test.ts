@@ -1,3 +1,4 @@
+import type { ThumbnailPipelineProps } from '../../constructs/thumbnail-pipeline';
 import { ENVIRONMENTS } from '../../lambda-src/contract';
 import { synthesizePipeline, synthesizeStack, type Resource } from './synthesized';
 
@@ -46,13 +47,19 @@ describe('the function', () => {
     expect(environment).toMatchObject({ variables: { THUMBNAIL_SIZE: '${var.thumbnail_size}' } });
   });
 
+  // -1 is none.
   test.each([
-    ['development', undefined],
+    ['development', -1],
     ['staging', 10],
     ['production', 100],
-  ] as const)('in %s has %p reserved executions', (environment, reserved) => {
+  ] as const)('in %s has %d reserved executions, and 0 while it is stopped', (environment, reserved) => {
+    const executions = (props: Partial<ThumbnailPipelineProps>): unknown =>
+      synthesizePipeline({ environment, ...props }).the('aws_lambda_function').reserved_concurrent_executions;
+    expect(executions({})).toBe(reserved);
+    expect(executions({ processingEnabled: true })).toBe(reserved);
+    expect(executions({ processingEnabled: false })).toBe(0);
     expect(synthesizeStack(environment).the('aws_lambda_function').reserved_concurrent_executions).toBe(
-      reserved,
+      `\${var.processing_enabled ? ${reserved} : 0}`,
     );
   });
 

@@ -141,15 +141,29 @@ describeWithTerraform("the variables' validations in Terraform", () => {
     expect(plan({ ...GOOD, thumbnail_size: size })).toMatch(/var\.thumbnail_size.* a number is required/);
   });
 
-  test('null is no name, and for the size it means the default', () => {
-    const output = { size: { value: '${var.thumbnail_size}' } };
+  test.each(['maybe', '2', ''])('processing_enabled %j is neither true nor false', (enabled) => {
+    expect(plan({ ...GOOD, processing_enabled: enabled })).toMatch(
+      /var\.processing_enabled.* a bool is required/,
+    );
+  });
+
+  test.each(['true', 'false'])('processing_enabled may be %s', (enabled) => {
+    expect(plan({ ...GOOD, processing_enabled: enabled })).toBe('');
+  });
+
+  test('null is no name, and for the size and for the switch it means the default', () => {
+    const output = {
+      enabled: { value: '${var.processing_enabled}' },
+      size: { value: '${var.thumbnail_size}' },
+    };
     const planWith = (values: object): string =>
       withConfiguration({ variable, output }, (folder) => {
         writeFileSync(path.join(folder, 'terraform.tfvars.json'), JSON.stringify(values));
         return run(folder, ['plan', '-no-color', '-input=false']).output;
       });
     expect(planWith({ ...GOOD, source_bucket_name: null })).toMatch(/var\.source_bucket_name.*null|not set/s);
-    expect(planWith({ ...GOOD, thumbnail_size: null })).toContain('+ size = 128');
+    const planned = planWith({ ...GOOD, thumbnail_size: null, processing_enabled: null });
+    expect(planned).toMatch(/\+ enabled = true\s+\+ size\s+= 128/);
   });
 
   test('a missing source_bucket_name is named, with what it is for', () => {

@@ -78,6 +78,7 @@ export class Synthesized {
 /** Types of these stacks that AWS cannot tag; every other resource must carry the tags. */
 export const UNTAGGABLE: ReadonlySet<string> = new Set([
   'aws_cloudwatch_dashboard',
+  'aws_cloudwatch_query_definition',
   'aws_iam_role_policy',
   'aws_kms_alias',
   'aws_lambda_alias',
@@ -103,6 +104,12 @@ export const ABSOLUTE_PATH = /"\/(?!aws\/lambda\/|\*)[a-z]+\//;
 /** Statements of a policy that stands in the JSON as text. */
 export function statements(policy: unknown): PolicyStatement[] {
   return (JSON.parse(String(policy)) as { Statement: PolicyStatement[] }).Statement;
+}
+
+/** Executions that are reserved while `processing_enabled` is true, by an expression that says 0 otherwise; or NaN. */
+export function reservedWhileEnabled(reserved: unknown): number {
+  const [, enabled] = /^\$\{var\.processing_enabled \? (-?\d+) : 0\}$/.exec(String(reserved)) ?? [];
+  return Number(enabled);
 }
 
 /** An app that leaves nothing in the temporary folder, as CDKTF's own choice of a folder would. */

@@ -52,20 +52,21 @@ describe('the outputs', () => {
 describe('the variables', () => {
   const { variable } = stack.json;
 
-  test('are the name of the source bucket, which must be given, and three that need not be', () => {
+  test('are the name of the source bucket, which must be given, and four that need not be', () => {
     expect(variable).toEqual({
       source_bucket_name: expect.objectContaining({ type: 'string', nullable: false }) as object,
       thumbnail_size: expect.objectContaining({ type: 'number', nullable: false, default: 128 }) as object,
       alarm_email: expect.objectContaining({ type: 'string', nullable: true, default: null }) as object,
       live_version: expect.objectContaining({ type: 'string', nullable: true, default: null }) as object,
+      processing_enabled: expect.objectContaining({ type: 'bool', nullable: false, default: true }) as object,
     });
     expect(variable.source_bucket_name).not.toHaveProperty('default');
   });
 
-  test('each have a description and validations', () => {
-    for (const { description, validation } of Object.values(variable)) {
+  test('each have a description and validations; of what is true or false, the type is enough', () => {
+    for (const { description, validation, type } of Object.values(variable)) {
       expect(String(description).length).toBeGreaterThan(20);
-      expect((validation as unknown[]).length).toBeGreaterThanOrEqual(1);
+      if (type !== 'bool') expect((validation as unknown[]).length).toBeGreaterThanOrEqual(1);
     }
   });
 });

@@ -1,5 +1,6 @@
 import {
   ENVIRONMENT_SETTINGS,
+  type AlarmChoice,
   type Encryption,
   type EnvironmentSettings,
 } from '../../constructs/environments';
@@ -74,6 +75,7 @@ describe('a prop that is out of its bounds is refused with its value and what to
       settings({ encryption: 'arn:aws:kms:eu-central-1:111122223333:alias/pictures' }),
       'encryption is "arn:aws:kms:eu-central-1:111122223333:alias/pictures"',
     ],
+    [settings({ alarms: 'none' as AlarmChoice }), 'alarms is "none": it must be one of all, essential.'],
     [
       settings({ reservedConcurency: 5 } as Partial<EnvironmentSettings>),
       'reservedConcurency is not a setting: there are memoryMegabytes,',

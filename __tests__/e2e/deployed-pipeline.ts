@@ -1,3 +1,4 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PurgeQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
@@ -5,7 +6,12 @@ import sharp from 'sharp';
 import { ATTRIBUTES } from '../../lambda-src/contract';
 import { meanDifference } from '../../scripts/demo/outcome';
 import { readMetrics } from '../../scripts/demo/report';
-import { deployLocally, type Clients, type LocalDeployment } from '../../scripts/local-deployment';
+import {
+  deployLocally,
+  type Clients,
+  type LocalDeployment,
+  type LocalDeploymentProps,
+} from '../../scripts/local-deployment';
 
 /** A record as it lies in the table. */
 export type Item = Record<string, unknown>;
@@ -25,8 +31,10 @@ export interface DestinationMessage {
 /** Box side of the thumbnails in pixels; another than the default. */
 export const SIZE = 96;
 export const SOURCE_BUCKET = 'e2e-pictures';
+/** An event that no attempt can understand. */
+export const UNREADABLE = { of: 'no bucket' };
 
-/** The development stack on the local AWS, and what a user would look at. */
+/** A stack on the local AWS, and what a user would look at. */
 export class DeployedPipeline {
   readonly clients: Clients;
 
@@ -34,11 +42,13 @@ export class DeployedPipeline {
     this.clients = deployment.clients;
   }
 
-  static async deploy(): Promise<DeployedPipeline> {
+  /** @param props other than those of `thumbnails-development` in the folder `e2e`. */
+  static async deploy(props: Partial<LocalDeploymentProps> = {}): Promise<DeployedPipeline> {
     const deployment = await deployLocally({
       name: 'e2e',
       stack: 'thumbnails-development',
       variables: { source_bucket_name: SOURCE_BUCKET, thumbnail_size: String(SIZE) },
+      ...props,
     });
     return new DeployedPipeline(deployment);
   }
@@ -81,6 +91,14 @@ export class DeployedPipeline {
   async metric(name: string): Promise<number> {
     const sums = await readMetrics(this.clients.cloudwatch, 'development');
     return sums[name] ?? 0;
+  }
+
+  /** Sends an event that ends on the failure queue, and waits until it lies there. */
+  async sendUnreadable(): Promise<void> {
+    const FunctionName = this.output('image_processor_alias_arn');
+    const request = { FunctionName, InvocationType: 'Event' as const, Payload: JSON.stringify(UNREADABLE) };
+    await this.clients.lambda.send(new InvokeCommand(request));
+    await this.deployment.aws.quiet();
   }
 
   /** Takes what lies on the failure queue. */

@@ -1,4 +1,4 @@
-/** `npm run deploy` as it is, on a small stack, when it is stopped in the middle, killed, or cannot go on. */
+/** `npm run deploy` and `destroy` as they are, on a small stack, when they are stopped in the middle, killed, or cannot go on. */
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -23,7 +23,7 @@ const stack = new TerraformStack(app, 'small');
 new LocalBackend(stack, { path: '../../../terraform.small.tfstate' });
 new AwsProvider(stack, 'aws');
 const name = new TerraformVariable(stack, 'name', { type: 'string' }).stringValue;
-new S3Bucket(stack, 'first', { bucket: name });
+new S3Bucket(stack, 'first', { bucket: name, lifecycle: { preventDestroy: true } });
 const queue = new SqsQueue(stack, 'slow', { name });
 new S3Bucket(stack, 'last', { bucket: \`\${name}-last\`, dependsOn: [queue] });
 app.synth();
@@ -50,13 +50,15 @@ afterAll(async () => {
 
 /** A run of `npm run deploy -- small OPTIONS` in a terminal. */
 class Run {
+  protected static readonly script: string = 'scripts/deploy.ts';
   output = '';
   readonly status: Promise<number | null>;
   private readonly child;
 
   constructor(...options: string[]) {
-    const deploy = [process.execPath, require.resolve('tsx/cli'), 'scripts/deploy.ts', 'small', ...options];
-    this.child = spawn('python3', ['-c', TERMINAL, ...deploy], { cwd: PROJECT, env: environment });
+    const { script } = this.constructor as typeof Run;
+    const command = [process.execPath, require.resolve('tsx/cli'), script, 'small', ...options];
+    this.child = spawn('python3', ['-c', TERMINAL, ...command], { cwd: PROJECT, env: environment });
     for (const stream of [this.child.stdout, this.child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     this.status = new Promise((resolve) => this.child.once('close', resolve));
@@ -79,6 +81,11 @@ class Run {
   lastLines(count: number): string[] {
     return this.output.trimEnd().split(/\r?\n/).slice(-count);
   }
+}
+
+/** A run of `npm run destroy -- small OPTIONS` in a terminal. */
+class Removal extends Run {
+  protected static override readonly script = 'scripts/destroy.ts';
 }
 
 /** Types of what is in the state, and whether it has to be made anew. */
@@ -154,4 +161,18 @@ test('the same command again makes the rest, and then nothing is left to do', as
     { env: environment, stdio: 'ignore' },
   );
   expect(await new Promise((resolve) => plan.once('close', resolve))).toBe(0);
+});
+
+test('a destroy that protection stops says how to lift it, and leaves all as it is', async () => {
+  const run = new Removal(VARIABLE, '-auto-approve');
+  expect(await run.status).toBe(1);
+  expect(run.lastLines(4)).toEqual([
+    'terraform destroy ended with exit code 1.',
+    'aws_s3_bucket.first is protected (prevent_destroy); nothing was changed.',
+    'A deploy that says this would put an empty one in its place: change its name or key back.',
+    expect.stringMatching(
+      /^To take the stack down on purpose, write .*"protectData": false.* destroy then\.$/,
+    ),
+  ]);
+  expect(readState()).toEqual(['first', 'last', 'slow']);
 });

@@ -1,23 +1,8 @@
 import { METRICS } from '../../lambda-src/contract';
-import { PermanentFailure } from '../../lambda-src/failures';
 import type { Outcome } from '../../lambda-src/outcome';
 import { Telemetry } from '../../lambda-src/telemetry';
+import { FAILED, OBJECT, WRITTEN } from './outcomes';
 import { emfLines, printedBy } from './printed';
-
-const OBJECT = { bucket: 'pictures', key: 'cat.png' };
-const FACTS = { format: 'png', width: 451, height: 300, size: 240512 } as const;
-const WRITTEN: Outcome = {
-  result: 'written',
-  imageId: 'id',
-  milliseconds: 31,
-  original: FACTS,
-  thumbnail: { ...FACTS, width: 128, height: 85, size: 2994 },
-};
-const FAILED: Outcome = {
-  result: 'failed',
-  imageId: 'id',
-  failure: new PermanentFailure('CORRUPT', 'broken'),
-};
 
 async function print(run: (telemetry: Telemetry) => void) {
   return printedBy(() => {

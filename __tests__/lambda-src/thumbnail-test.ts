@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import sharp from 'sharp';
 import { MAX_INPUT_SIDE } from '../../lambda-src/contract';
 import { PermanentFailure } from '../../lambda-src/failures';
-import { createThumbnail, recipe } from '../../lambda-src/thumbnail';
+import { createThumbnail, PNG_COMPRESSION, recipe } from '../../lambda-src/thumbnail';
 import { meanDifference } from '../../scripts/demo/outcome';
 
 const OPTIONS = { size: 128, maxPixels: 50_000_000 };
@@ -249,4 +249,5 @@ describe('what is refused', () => {
 
 test('the recipe names the size and every setting of the encoders', () => {
   expect(recipe(256)).toBe('v3;size=256;jpeg=80;png=9');
+  expect(recipe(256)).toContain(`png=${PNG_COMPRESSION.compressionLevel}`);
 });

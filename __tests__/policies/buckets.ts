@@ -3,6 +3,7 @@ import {
   asPolicy,
   belongingTo,
   companion,
+  isKept,
   usesChosenKey,
   type ResourceRule,
   type Subject,
@@ -181,9 +182,8 @@ export const BUCKET_RULES: readonly ResourceRule[] = [
     protects: 'objects against a destroy',
     ids: [],
     type: BUCKET,
-    holds: ({ environment, resource: { force_destroy: force, lifecycle: terraform } }) =>
-      (environment === 'development' || force === false) &&
-      (environment !== 'production' || (terraform as Resource | undefined)?.prevent_destroy === true),
+    holds: (subject) =>
+      (subject.environment === 'development' || subject.resource.force_destroy === false) && isKept(subject),
     reason: 'In development alone a destroy may empty a bucket; in production Terraform refuses it.',
   },
   {

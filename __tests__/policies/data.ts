@@ -1,5 +1,5 @@
 import type { Resource } from '../constructs/synthesized';
-import { companion, refersTo, usesChosenKey, type ResourceRule, type Subject } from './policy-rule';
+import { companion, isKept, refersTo, usesChosenKey, type ResourceRule, type Subject } from './policy-rule';
 import { deniesWithoutTls } from './tls';
 
 const TABLE = 'aws_dynamodb_table';
@@ -36,9 +36,8 @@ const TABLE_RULES: readonly ResourceRule[] = [
     ids: ['DynamoDB.6'],
     type: TABLE,
     holds: (subject) =>
-      subject.environment !== 'production' ||
-      (subject.resource.deletion_protection_enabled === true &&
-        block(subject, 'lifecycle').prevent_destroy === true),
+      isKept(subject) &&
+      (subject.environment !== 'production' || subject.resource.deletion_protection_enabled === true),
     reason: 'Records of overwritten pictures cannot be made again; DynamoDB and Terraform both refuse.',
   },
   {
@@ -69,6 +68,13 @@ const QUEUE_RULES: readonly ResourceRule[] = [
     reason: 'Until then the failure can be mended and the event sent again.',
   },
   {
+    protects: 'failed events against a destroy',
+    ids: [],
+    type: QUEUE,
+    holds: isKept,
+    reason: 'Each stands for a picture whose thumbnail is not yet as it should be.',
+  },
+  {
     protects: 'failed events on their way, by TLS',
     ids: [],
     type: QUEUE,
@@ -87,6 +93,13 @@ const TOPIC_RULES: readonly ResourceRule[] = [
     type: TOPIC,
     holds: (subject) => usesChosenKey(subject, subject.resource.kms_master_key_id),
     reason: "Never by the service's own key: its policy cannot be changed, and no alarm could publish.",
+  },
+  {
+    protects: 'alarms against being told to nobody after a destroy',
+    ids: [],
+    type: TOPIC,
+    holds: isKept,
+    reason: 'Subscriptions go with their topic, and each was made and confirmed by hand.',
   },
   {
     protects: 'alarms on their way, by TLS',
@@ -123,9 +136,7 @@ const KEY_RULES: readonly ResourceRule[] = [
     protects: 'what the key encrypts against the deletion of the key',
     ids: ['KMS.3'],
     type: KEY,
-    holds: (subject) =>
-      subject.resource.deletion_window_in_days === 30 &&
-      (subject.environment !== 'production' || block(subject, 'lifecycle').prevent_destroy === true),
+    holds: (subject) => subject.resource.deletion_window_in_days === 30 && isKept(subject),
     reason:
       'With the key everything is gone. KMS waits as long as it can, and in production Terraform refuses.',
   },

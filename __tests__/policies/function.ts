@@ -1,5 +1,5 @@
 import { INPUT_MEGABYTES, INPUT_MEGAPIXELS, type Bounds } from '../../lambda-src/contract';
-import type { Resource } from '../constructs/synthesized';
+import { reservedWhileEnabled, type Resource } from '../constructs/synthesized';
 import {
   companion,
   isOwnAccount,
@@ -92,11 +92,11 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
     protects: 'the account against a flood of uploads, and other functions against this one',
     ids: ['CKV_AWS_115'],
     type: FUNCTION,
-    holds: ({ environment, resource: { reserved_concurrent_executions: reserved } }) =>
-      environment === 'development'
-        ? reserved === undefined
-        : Number(reserved) > 0 && Number(reserved) <= 1000,
-    reason: 'In development none, since a new account refuses any reservation.',
+    holds: ({ environment, resource: { reserved_concurrent_executions: executions } }) => {
+      const reserved = reservedWhileEnabled(executions);
+      return environment === 'development' ? reserved === -1 : reserved > 0 && reserved <= 1000;
+    },
+    reason: 'In development none (-1), since a new account refuses any reservation; 0 where it is stopped.',
   },
   {
     protects: 'the account against a picture that is a bomb: time, memory, bytes and pixels are bounded',

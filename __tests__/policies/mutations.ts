@@ -17,7 +17,7 @@ export interface StackMutation {
 }
 
 /** Types whose properties guard nothing. */
-const WITHOUT_GUARDS: readonly string[] = ['aws_cloudwatch_dashboard'];
+const WITHOUT_GUARDS: readonly string[] = ['aws_cloudwatch_dashboard', 'aws_cloudwatch_query_definition'];
 const COMMENT = '//';
 
 type Json = Record<string, unknown>;

@@ -125,6 +125,11 @@ export function refersTo({ stack }: Reviewed, type: string, attribute: string, v
   return Object.keys(stack.byName(type)).some((name) => value === `\${${type}.${name}.${attribute}}`);
 }
 
+/** Whether Terraform refuses to destroy a resource, where it must: in production. */
+export function isKept({ environment, resource: { lifecycle } }: Subject): boolean {
+  return environment !== 'production' || (lifecycle as Resource | undefined)?.prevent_destroy === true;
+}
+
 /** Whether a value is the account that the stack is deployed to. */
 export function isOwnAccount(value: unknown): boolean {
   return /^\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}$/.test(String(value));

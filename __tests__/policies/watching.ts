@@ -1,11 +1,11 @@
 import { METRICS } from '../../lambda-src/contract';
 import type { Resource } from '../constructs/synthesized';
-import { refersTo, usesChosenKey, type ResourceRule, type Subject } from './policy-rule';
+import { isKept, refersTo, usesChosenKey, type ResourceRule, type Subject } from './policy-rule';
 
 const ALARM = 'aws_cloudwatch_metric_alarm';
 const GROUP = 'aws_cloudwatch_log_group';
 /** Until somebody is told. */
-const MAX_DELAY_SECONDS = 600;
+const MAX_DELAY_SECONDS = 900;
 const NAMESPACES = ['AWS/Lambda', 'AWS/SQS', 'AWS/DynamoDB', METRICS.namespace];
 
 function tellsTopic(subject: Subject, actions: unknown): boolean {
@@ -36,32 +36,32 @@ function seriesOf({ resource }: Subject): Resource[] {
   return 'metric_name' in resource ? [resource] : queries.flatMap(({ metric }) => (metric ? [metric] : []));
 }
 
-/** Whether an alarm on several series is one on their sum. */
-function sumsUp({ metric_query: queries = [] }: Resource): boolean {
-  const [sum, ...series] = queries as {
-    id?: string;
-    expression?: string;
-    return_data?: boolean;
-    metric?: Resource;
-  }[];
-  const expression = series.map(({ id }) => `FILL(${String(id)}, 0)`).join(' + ');
+/** Whether metric math gives one result, from exactly the series that are there, each of them without gaps. */
+function calculates({ metric_query: queries = [] }: Resource): boolean {
+  const [result, ...series] = queries as { id?: string; expression?: string; return_data?: boolean }[];
+  if (!result) return true;
+  const filled = [...String(result.expression).matchAll(/FILL\((\w+), 0\)/g)].map(([, id]) => id);
+  const bare = String(result.expression).replace(/FILL\(\w+, 0\)/g, '');
+  const ids = series.map(({ id }) => id);
   return (
-    !sum ||
-    (sum.expression === expression &&
-      sum.return_data === true &&
-      sum.id !== undefined &&
-      series.every(({ id, metric }) => /^m\d$/.test(String(id)) && metric))
+    result.return_data === true &&
+    result.id !== undefined &&
+    filled.length > 0 &&
+    !/[a-z]/.test(bare) &&
+    filled.every((id) => ids.includes(id)) &&
+    ids.every((id) => filled.includes(id)) &&
+    series.every((query) => 'metric' in query && !query.return_data)
   );
 }
 
 export const WATCHING_RULES: readonly ResourceRule[] = [
   {
-    protects: 'whoever is on call: every alarm tells the topic, when it goes off and when it is over',
+    protects: 'whoever is on call: every alarm tells the topic, and nobody else',
     ids: ['CKV_AWS_319', 'CloudWatch.15', 'CloudWatch.17'],
     type: ALARM,
     holds: (subject) =>
       tellsTopic(subject, subject.resource.alarm_actions) &&
-      tellsTopic(subject, subject.resource.ok_actions) &&
+      (subject.resource.ok_actions === undefined || tellsTopic(subject, subject.resource.ok_actions)) &&
       subject.resource.actions_enabled !== false,
     reason: 'An alarm that tells nobody is none.',
   },
@@ -88,15 +88,38 @@ export const WATCHING_RULES: readonly ResourceRule[] = [
       resource.comparison_operator === 'GreaterThanThreshold' &&
       Number(resource.threshold) >= 0 &&
       seriesOf({ ...subject, resource }).every(
-        ({ metric_name: metric, statistic, stat = statistic, period }) =>
+        ({
+          metric_name: metric,
+          extended_statistic: percentile,
+          statistic = percentile,
+          stat = statistic,
+          period,
+        }) =>
           /^[A-Z]\w+$/.test(String(metric)) &&
-          ['Sum', 'Average', 'Maximum'].includes(String(stat)) &&
+          /^(Sum|Average|Maximum|p\d\d)$/.test(String(stat)) &&
           Number(period) >= 60 &&
           Number(resource.evaluation_periods) >= 1 &&
           Number(period) * Number(resource.evaluation_periods) <= MAX_DELAY_SECONDS,
       ) &&
-      sumsUp(resource),
-    reason: 'Within ten minutes, on a statistic that CloudWatch knows.',
+      (!('extended_statistic' in resource) ||
+        resource.evaluate_low_sample_count_percentiles === 'evaluate') &&
+      calculates(resource),
+    reason:
+      'Within a quarter of an hour, on a statistic that CloudWatch knows, and where there are few data too.',
+  },
+  {
+    protects: 'whoever is woken: an alarm says how urgent it is, and where the runbook says what to do',
+    ids: [],
+    type: ALARM,
+    holds: ({ name, resource: { alarm_description: description } }) => {
+      const [, anchor = ''] =
+        /^(?:CRITICAL|WARNING): .{20,}\. Runbook: docs\/runbook\.md#([a-z-]+)$/.exec(String(description)) ??
+        [];
+      const id = /_alarms_(\w+)_[0-9A-F]{8}$/.exec(name)?.[1]?.toLowerCase();
+      return anchor.replaceAll('-', '') === id;
+    },
+    reason:
+      'At three in the morning nobody looks for it. That the section is there, a test of the runbook holds.',
   },
   {
     protects: 'log lines for as long as they may be asked for, and no longer',
@@ -105,6 +128,13 @@ export const WATCHING_RULES: readonly ResourceRule[] = [
     holds: ({ environment, resource: { retention_in_days: days } }) =>
       Number(days) >= (environment === 'production' ? 365 : 1) && Number(days) <= 3653,
     reason: 'A year in production; never without an end.',
+  },
+  {
+    protects: 'log lines against a destroy',
+    ids: [],
+    type: GROUP,
+    holds: isKept,
+    reason: 'They tell what was done, after the pipeline is gone too.',
   },
   {
     protects: "log lines at rest, by the customer's key where one is chosen",

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../constructs/packaging';
 import { SOURCE_BUCKET_NAME_RULES, THUMBNAIL_SIZE_RULES } from '../../constructs/parameter-rules';
-import { ABSOLUTE_PATH, type Synthesized } from '../constructs/synthesized';
+import { ABSOLUTE_PATH, reservedWhileEnabled, type Synthesized } from '../constructs/synthesized';
 import { removeResources, set, setArgument, type Requirement } from './requirement';
 
 const OUTPUTS = [
@@ -221,7 +221,7 @@ export const DEPLOYMENT_REQUIREMENTS: readonly Requirement[] = [
         expect(JSON.stringify(lifecycle)).toContain('STANDARD_IA');
       }
       if (String(fn.function_name).includes('production'))
-        expect(fn.reserved_concurrent_executions).toBe(100);
+        expect(reservedWhileEnabled(fn.reserved_concurrent_executions)).toBe(100);
       expect(stack.the('aws_cloudwatch_log_group').retention_in_days).toBeLessThanOrEqual(365);
     },
     mutations: {

@@ -1,5 +1,5 @@
-import type { Resource } from '../constructs/synthesized';
-import { removeResources, removeStatements, setArgument, type Requirement } from './requirement';
+import { reservedWhileEnabled, type Resource } from '../constructs/synthesized';
+import { removeResources, removeStatements, set, setArgument, type Requirement } from './requirement';
 
 const FUNCTION = 'aws_lambda_function';
 const RETRIES = 'aws_lambda_function_event_invoke_config';
@@ -22,9 +22,12 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
         THUMBNAIL_SIZE: '${var.thumbnail_size}',
       });
       // A new account refuses any reservation, so development has none.
-      if (String(fn.function_name).includes('development'))
-        expect(fn).not.toHaveProperty('reserved_concurrent_executions');
-      else expect(fn.reserved_concurrent_executions).toBeGreaterThan(0);
+      const reserved = reservedWhileEnabled(fn.reserved_concurrent_executions);
+      if (String(fn.function_name).includes('development')) expect(reserved).toBe(-1);
+      else expect(reserved).toBeGreaterThan(0);
+      expect(stack.json.variable.processing_enabled).toMatchObject({
+        ...{ type: 'bool', default: true, nullable: false },
+      });
     },
     mutations: {
       'another name': setArgument(FUNCTION, 'function_name', 'thumbnails'),
@@ -35,8 +38,13 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
       'another table': setArgument(FUNCTION, 'environment.variables.METADATA_TABLE', 'records'),
       'a fixed size': setArgument(FUNCTION, 'environment.variables.THUMBNAIL_SIZE', '128'),
       'no reserved concurrency': setArgument(FUNCTION, 'reserved_concurrent_executions', undefined),
+      'no way to stop it': setArgument(FUNCTION, 'reserved_concurrent_executions', 100),
+      'stopped where nothing is said': set('variable.processing_enabled.default', false),
     },
-    alsoHeldBy: [['constructs/environments-test.ts', 'the environments differ in these values']],
+    alsoHeldBy: [
+      ['constructs/environments-test.ts', 'the environments differ in these values'],
+      ['e2e/kill-switch-tests.ts', 'stops the function and changes nothing else'],
+    ],
   },
   {
     id: 'R5',

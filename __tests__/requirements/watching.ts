@@ -15,10 +15,15 @@ function changeAlarm(id: string, path: string, value: unknown): Mutation {
 /** What else can fail silently, and the metric that shows it. */
 const SILENT_FAILURES = {
   LambdaErrors: 'Errors',
+  DurationNearTimeout: 'Duration',
+  ConcurrencyNearReserve: 'ConcurrentExecutions',
+  StuckMirror: 'AsyncEventsReceived',
+  NothingSucceeds: 'Invocations',
   EventAge: 'AsyncEventAge',
   EventsDropped: 'AsyncEventsDropped',
   DestinationFailures: 'DestinationDeliveryFailures',
   FailedEvents: 'ApproximateNumberOfMessagesVisible',
+  OldestFailedEvent: 'ApproximateAgeOfOldestMessage',
   TableThrottles: 'WriteThrottleEvents',
 } as const;
 
@@ -138,7 +143,9 @@ export const WATCHING_REQUIREMENTS: readonly Requirement[] = [
     title: 'alarms on throttles and on whatever else can fail silently',
     holds: (stack) => {
       expect(alarm(stack, 'LambdaThrottles')).toMatchObject({ metric_name: 'Throttles', threshold: 0 });
-      for (const [id, metric] of Object.entries(SILENT_FAILURES)) {
+      // What is deployed to try things out wakes nobody because of the rest.
+      const { Environment: environment } = stack.the('aws_sns_topic').tags as Record<string, string>;
+      for (const [id, metric] of environment === 'development' ? [] : Object.entries(SILENT_FAILURES)) {
         expect(JSON.stringify(alarm(stack, id))).toContain(`"metric_name":"${metric}"`);
         expect(alarm(stack, id).alarm_actions).toEqual([stack.reference('aws_sns_topic', 'arn')]);
       }

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, readSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+} from 'node:fs';
 import path from 'node:path';
 import { listFiles, PROJECT_ROOT, stage, StagingError, type StagedPackage } from './staging';
 
@@ -20,7 +29,7 @@ const MANIFEST_FILES = ['package.json', 'package-lock.json'];
 const LAYER_ROOT = 'nodejs';
 
 /**
- * Installs sharp for Lambda's platform into `dist/layer-<architecture>`, from `lambda-src/layer/package-lock.json`.
+ * Installs sharp's binaries for Lambda's platform into `dist/layer-<architecture>`, from `lambda-src/layer/package-lock.json`.
  *
  * @throws StagingError if npm cannot install it, or if a native binary is not of the architecture.
  */
@@ -29,10 +38,12 @@ export function stageLayer(architecture: Architecture): StagedPackage {
     name: `layer-${architecture}`,
     inputs: [
       ...npmPlatform(architecture),
+      'binaries only',
       ...MANIFEST_FILES.map((file) => readFileSync(path.join(MANIFEST, file))),
     ],
     fill: (folder) => {
       installImageLibrary(path.join(folder, LAYER_ROOT), architecture);
+      keepBinaries(path.join(folder, LAYER_ROOT, 'node_modules'));
     },
   });
   assertArchitecture(staged, architecture);
@@ -75,6 +86,18 @@ export function installImageLibrary(folder: string, architecture: Architecture):
   for (const file of MANIFEST_FILES) rmSync(path.join(folder, file));
   // Its bytes depend on the version of npm.
   rmSync(path.join(folder, 'node_modules', '.package-lock.json'));
+}
+
+/** Leaves sharp's binding and libvips. The JavaScript is in the function's bundle, where it is loaded faster. */
+function keepBinaries(modules: string): void {
+  const scope = path.join(modules, '@img');
+  const others = readdirSync(modules).filter((name) => name !== '@img');
+  const scripts = readdirSync(scope).filter((name) => !name.startsWith('sharp-'));
+  for (const folder of [
+    ...others.map((name) => path.join(modules, name)),
+    ...scripts.map((name) => path.join(scope, name)),
+  ])
+    rmSync(folder, { recursive: true });
 }
 
 /** A binary of another architecture would fail only when the first picture arrives; this stops the synth instead. */

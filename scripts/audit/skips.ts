@@ -85,13 +85,6 @@ export const ABOUT_CUSTOMER_KEYS: readonly Skip[] = [
 
 const BEFORE_PRODUCTION: readonly Skip[] = [
   {
-    id: 'CKV_AWS_115',
-    resources: [FUNCTION],
-    variants: ['development'],
-    reason:
-      'A new account has too few executions for any reservation, and refuses it. Staging and production reserve.',
-  },
-  {
     id: 'CKV_AWS_338',
     resources: [LOG_GROUP],
     variants: ['development', 'staging'],

@@ -40,16 +40,26 @@ export function findPython(
   const { name, version, extra } = wanted;
   if (hasPackage('python3', wanted)) return 'python3';
   const folder = path.join(workFolder, `${name}-${version}`);
-  const python = path.join(folder, 'bin', 'python');
+  const python = pythonOf(folder);
   if (existsSync(python) && hasPackage(python, wanted)) return python;
   onStep(`Installing ${name} ${version} (once)`);
   const requirement = `${name}${extra === undefined ? '' : `[${extra}]`}==${version}`;
   try {
-    execFileSync('python3', ['-m', 'venv', '--clear', folder], { stdio: 'pipe' });
-    execFileSync(python, ['-m', 'pip', 'install', '--quiet', requirement], { stdio: 'pipe' });
+    makeVirtualEnvironment(folder, [requirement]);
   } catch (error) {
     const { stderr } = error as { stderr?: Buffer };
     throw new UsageError(`${name} ${version} could not be installed:\n${String(stderr ?? error)}`);
   }
   return python;
+}
+
+/** Makes a virtual environment anew. @param requirements as pip takes them. @throws Error with pip's words as `stderr`. */
+export function makeVirtualEnvironment(folder: string, requirements: readonly string[]): void {
+  execFileSync('python3', ['-m', 'venv', '--clear', folder], { stdio: 'pipe' });
+  execFileSync(pythonOf(folder), ['-m', 'pip', 'install', '--quiet', ...requirements], { stdio: 'pipe' });
+}
+
+/** The Python of a virtual environment. */
+export function pythonOf(folder: string): string {
+  return path.join(folder, 'bin', 'python');
 }

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { zipSync, type Zippable } from 'fflate';
 import { listFiles } from '../../constructs/packaging/staging';
 
-const STACK_FILE = 'cdk.tf.json';
+/** What Terraform reads of a synthesized stack. */
+export const STACK_FILE = 'cdk.tf.json';
 /** The fixed time that the archive provider stamps too. MS-DOS time starts at 1980. */
 const MODIFICATION_TIME = new Date(1980, 0, 1);
 const UNIX = 3;

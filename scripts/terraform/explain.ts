@@ -16,7 +16,7 @@ export function explain(output: string, facts: StackFacts): string | undefined {
       return match ? [{ what: what(found, facts), mend: mend(found, facts) }] : [];
     }),
   );
-  const lines = [...explained.map(({ what }) => what), ...explained.map(({ mend }) => mend)];
+  const lines = [...explained.map(({ what }) => what), ...explained.flatMap(({ mend }) => mend.split('\n'))];
   return lines.length > 0 ? [...new Set(lines)].join('\n') : undefined;
 }
 

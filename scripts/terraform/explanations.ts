@@ -6,7 +6,7 @@ export interface Explanation {
   /** Matched against each error by itself, on one line. */
   readonly pattern: RegExp;
   readonly what: Sentence;
-  /** Shown once for errors that have it in common. */
+  /** Each of its lines is shown once for errors that have it in common. */
   readonly mend: Sentence;
 }
 
@@ -54,6 +54,37 @@ const NAMES: readonly Explanation[] = [
       `${found('kind')} ${found('name')} (${found('address')}) exists already, but not in the state: a run that was killed left it behind, or somebody else made it.`,
     mend: (_, { terraform }) =>
       `Delete what exists already, or take it into the state (${terraform} import ADDRESS ID), and ${AGAIN}.`,
+  },
+];
+
+const VERSIONS: readonly Explanation[] = [
+  {
+    pattern: /Lambda Alias .*Function not found: \S+:function:(?<name>[^:\s]+):(?<version>\d+)/,
+    what: (found) => `There is no version ${found('version')} of the function ${found('name')}.`,
+    mend: (found) =>
+      `Set live_version to one that there is ("aws lambda list-versions-by-function --function-name ${found('name')}" lists them), or leave it out for the newest, and ${AGAIN}.`,
+  },
+];
+
+const REMOVAL: readonly Explanation[] = [
+  {
+    // A deploy that would replace it says the same.
+    pattern: /Instance cannot be destroyed .* Resource (?<address>\S+) has lifecycle\.prevent_destroy set/,
+    what: (found) => `${found('address')} is protected (prevent_destroy); nothing was changed.`,
+    mend: (_, facts) =>
+      `A deploy that says this would put an empty one in its place: change its name or key back.\n${takeDown(facts)}`,
+  },
+  {
+    pattern:
+      /deleting .*DynamoDB Table \((?<name>[^)]+)\): .*(?:protected against deletion|DeletionProtectionEnabled)/,
+    what: (found) => `The table ${found('name')} is still there: its deletion protection is on.`,
+    mend: (_, facts) => takeDown(facts),
+  },
+  {
+    pattern: /deleting S3 Bucket \((?<name>\S+)\): .*BucketNotEmpty/,
+    what: (found) => `The bucket ${found('name')} is still there: it holds objects, or versions of them.`,
+    mend: (_, facts) =>
+      `Empty it, all versions included, and ${AGAIN}; or have the destroy empty it.\n${takeDown(facts)}`,
   },
 ];
 
@@ -119,7 +150,20 @@ const AWS: readonly Explanation[] = [
 ];
 
 /** Each pattern is one of Terraform 1.11 and the AWS provider 5.100; the tests hold what they print word for word. */
-export const EXPLANATIONS: readonly Explanation[] = [...STATE, ...NAMES, ...PROVIDERS, ...AWS];
+export const EXPLANATIONS: readonly Explanation[] = [
+  ...STATE,
+  ...NAMES,
+  ...VERSIONS,
+  ...REMOVAL,
+  ...PROVIDERS,
+  ...AWS,
+];
+
+/** Protection and emptying are settings of the synth; what counts is what was deployed last. */
+function takeDown({ stackFolder }: StackFacts): string {
+  const environment = path.basename(stackFolder).split('-').at(-1) ?? '';
+  return `To take the stack down on purpose, write "${environment}": { "settings": { "protectData": false, "forceDestroy": true } } into the context of cdktf.json, deploy once more, and destroy then.`;
+}
 
 function locked(message: string): RegExp {
   return new RegExp(

@@ -15,6 +15,14 @@ export interface TerraformResult {
   readonly output: string;
 }
 
+/** What an apply would do to one resource. */
+export interface PlannedChange {
+  readonly address: string;
+  readonly type: string;
+  /** `['update']` for one; `['delete', 'create']`, in either order, where it would be replaced. */
+  readonly actions: readonly string[];
+}
+
 /** Props of Terraform. */
 export interface TerraformProps {
   /** Folder of the synthesized stack, `<out>/stacks/<stack>`. */
@@ -81,6 +89,25 @@ export class Terraform {
     return { changes: status === 2, output };
   }
 
+  /** What an apply would change; empty where all is as the configuration says. applyPlanned() does it. */
+  async plannedChanges(): Promise<PlannedChange[]> {
+    const file = this.planFile;
+    await this.expect(['plan', '-lock=false', `-out=${file}`]);
+    const { resource_changes: changes = [] } = JSON.parse(await this.expect(['show', '-json', file])) as {
+      resource_changes?: (Pick<PlannedChange, 'address' | 'type'> & {
+        change: Pick<PlannedChange, 'actions'>;
+      })[];
+    };
+    return changes
+      .map(({ address, type, change: { actions } }) => ({ address, type, actions }))
+      .filter(({ actions }) => !['no-op', 'read'].includes(actions[0] ?? ''));
+  }
+
+  /** Applies what plannedChanges() has told last, without planning anew. */
+  async applyPlanned(): Promise<void> {
+    await this.expect(['apply', '-compact-warnings', this.planFile]);
+  }
+
   /** `terraform validate`, after `init(false)`. */
   async validate(): Promise<TerraformResult> {
     return this.run(['validate']);
@@ -100,6 +127,10 @@ export class Terraform {
   async outputs(): Promise<Record<string, string>> {
     const outputs = JSON.parse(await this.expect(['output', '-json'])) as Record<string, { value: string }>;
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
+  }
+
+  private get planFile(): string {
+    return path.resolve(this.props.workFolder, 'planned.tfplan');
   }
 
   private async expect(args: readonly string[]): Promise<string> {

@@ -21,7 +21,7 @@ export const STEPS: readonly Step[] = [
   { name: 'test', command: 'npm test', needs: ['ci'], limit: 60 },
   { name: 'cold', command: 'npm run demo', without: ['dist', '.work'], needs: ['ci'], limit: 180 },
   { name: 'warm', command: 'npm run demo', needs: ['ci', 'cold'], limit: 120 },
-  { name: 'e2e', command: 'npm run test:e2e', needs: ['ci'], limit: 600 },
+  { name: 'e2e', command: 'npm run test:e2e', needs: ['ci'], limit: 1200 },
 ];
 
 /** What came of a step. */

@@ -4,14 +4,17 @@ import path from 'node:path';
 import { explain } from '../../../scripts/terraform/explain';
 
 const FACTS = {
-  stackFolder: path.resolve('cdktf.out/stacks/a'),
-  terraform: 'terraform -chdir=cdktf.out/stacks/a',
+  stackFolder: path.resolve('cdktf.out/stacks/a-production'),
+  terraform: 'terraform -chdir=cdktf.out/stacks/a-production',
   providerVersions: { 'hashicorp/aws': '5.100.0', 'hashicorp/archive': '2.7.1' },
   providerSources: 'what /home/ci/tf.rc names',
   unsavedState: 'It lies in errored.tfstate.',
 };
 const LOOKS =
   'Terraform looks for providers in what /home/ci/tf.rc names. Put what is missing there ("terraform providers mirror FOLDER" fills a folder where the registry can be reached), or have Terraform look elsewhere, and run the same command again.';
+
+const TAKE_DOWN =
+  'To take the stack down on purpose, write "production": { "settings": { "protectData": false, "forceDestroy": true } } into the context of cdktf.json, deploy once more, and destroy then.';
 
 function explained(name: string): string[] {
   const output = readFileSync(path.join(__dirname, 'printed', `${name}.txt`), 'utf8');
@@ -28,7 +31,7 @@ const CASES: Record<string, readonly string[]> = {
   ],
   'state-locked-s3': [
     'The state lab-state/a/b.tfstate is locked: apply by ci@runner is at work on it, since 2026-11-24 08:53:08 UTC.',
-    'Wait until it has ended, and run the same command again. Only if it is dead, release its lock first: terraform -chdir=cdktf.out/stacks/a force-unlock eb0397b3-68d2-c337-2441-71e720d048fa',
+    'Wait until it has ended, and run the same command again. Only if it is dead, release its lock first: terraform -chdir=cdktf.out/stacks/a-production force-unlock eb0397b3-68d2-c337-2441-71e720d048fa',
   ],
   'state-not-saved': [
     'No disk space is left.',
@@ -39,11 +42,11 @@ const CASES: Record<string, readonly string[]> = {
   'disk-full': ['No disk space is left.', 'Make room, and run the same command again.'],
   'bucket-taken': [
     'The bucket name lab-foreign is taken; all AWS accounts share one set of names.',
-    'Choose another source_bucket_name, and run the same command again. If the bucket is your own, left behind by a run that was killed, delete it or take it into the state: terraform -chdir=cdktf.out/stacks/a import aws_s3_bucket.one lab-foreign',
+    'Choose another source_bucket_name, and run the same command again. If the bucket is your own, left behind by a run that was killed, delete it or take it into the state: terraform -chdir=cdktf.out/stacks/a-production import aws_s3_bucket.one lab-foreign',
   ],
   'bucket-owned': [
     'The bucket name lab-one is taken; all AWS accounts share one set of names.',
-    'Choose another source_bucket_name, and run the same command again. If the bucket is your own, left behind by a run that was killed, delete it or take it into the state: terraform -chdir=cdktf.out/stacks/a import aws_s3_bucket.one lab-one',
+    'Choose another source_bucket_name, and run the same command again. If the bucket is your own, left behind by a run that was killed, delete it or take it into the state: terraform -chdir=cdktf.out/stacks/a-production import aws_s3_bucket.one lab-one',
   ],
   exists: [
     ...[
@@ -53,8 +56,24 @@ const CASES: Record<string, readonly string[]> = {
     ].map(existsAlready),
     'The bucket name lab-one is taken; all AWS accounts share one set of names.',
     existsAlready('CloudWatch Logs Log Group l (aws_cloudwatch_log_group.l)'),
-    'Delete what exists already, or take it into the state (terraform -chdir=cdktf.out/stacks/a import ADDRESS ID), and run the same command again.',
+    'Delete what exists already, or take it into the state (terraform -chdir=cdktf.out/stacks/a-production import ADDRESS ID), and run the same command again.',
     expect.stringMatching(/^Choose another source_bucket_name/) as string,
+  ],
+  'no-version': [
+    'There is no version 99 of the function thumbnails-development-ImageProcessor.',
+    'Set live_version to one that there is ("aws lambda list-versions-by-function --function-name thumbnails-development-ImageProcessor" lists them), or leave it out for the newest, and run the same command again.',
+  ],
+  protected: [
+    'aws_s3_bucket.pictures is protected (prevent_destroy); nothing was changed.',
+    'aws_dynamodb_table.records is protected (prevent_destroy); nothing was changed.',
+    'A deploy that says this would put an empty one in its place: change its name or key back.',
+    TAKE_DOWN,
+  ],
+  'not-empty': [
+    'The bucket lab-pictures is still there: it holds objects, or versions of them.',
+    'The table lab-records is still there: its deletion protection is on.',
+    'Empty it, all versions included, and run the same command again; or have the destroy empty it.',
+    TAKE_DOWN,
   ],
   'provider-version': [
     `${AWS}other versions of it are there, this one is not.`,

@@ -46,6 +46,27 @@ describeWithTerraform('the harness', () => {
     }
   });
 
+  test('tells what an apply would do to each resource, where anything would be done, and does it', async () => {
+    const data = (input: string, triggers_replace: string): object => ({ input, triggers_replace });
+    const same = data('same', 'same');
+    const before = { same, updated: data('one', 'one'), replaced: data('one', 'one'), deleted: same };
+    await put({ resource: { terraform_data: before } }).apply();
+    const after = { same, updated: data('two', 'one'), replaced: data('one', 'two'), created: same };
+    const harness = put({ resource: { terraform_data: after } });
+    const changes = await harness.plannedChanges();
+    const change = (name: string, ...actions: string[]): object => ({
+      ...{ address: `terraform_data.${name}`, type: 'terraform_data', actions },
+    });
+    expect(changes).toEqual([
+      change('created', 'create'),
+      change('deleted', 'delete'),
+      change('replaced', 'delete', 'create'),
+      change('updated', 'update'),
+    ]);
+    await harness.applyPlanned();
+    expect(await harness.plannedChanges()).toEqual([]);
+  });
+
   test('says who has locked the state', async () => {
     const wait = { provisioner: [{ 'local-exec': { command: 'exec sleep 30' } }] };
     const harness = put({ resource: { terraform_data: { slow: wait } } });

@@ -37,7 +37,7 @@ describe('a limit', () => {
     ['cold', 180.1, 0, 'missed'],
     ['warm', 120.1, 0, 'missed'],
     ['test', 60.1, 0, 'missed'],
-    ['e2e', 600, 0, 'held'],
+    ['e2e', 1200, 0, 'held'],
     ['e2e', 1, 1, 'failed'],
     ['e2e', 1, null, 'failed'],
   ])('of %s after %d s, with exit code %s, is %s', (name, seconds, status, outcome) => {

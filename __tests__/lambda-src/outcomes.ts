@@ -1,0 +1,18 @@
+import { PermanentFailure } from '../../lambda-src/failures';
+import type { Outcome } from '../../lambda-src/outcome';
+
+/** An original, and what comes of it. */
+export const OBJECT = { bucket: 'pictures', key: 'cat.png' };
+const FACTS = { format: 'png', width: 451, height: 300, size: 240512 } as const;
+export const WRITTEN: Outcome = {
+  result: 'written',
+  imageId: 'id',
+  milliseconds: 31,
+  original: FACTS,
+  thumbnail: { ...FACTS, width: 128, height: 85, size: 2994 },
+};
+export const FAILED: Outcome = {
+  result: 'failed',
+  imageId: 'id',
+  failure: new PermanentFailure('CORRUPT', 'broken'),
+};

@@ -1,0 +1,47 @@
+/** `npm run bench [-- NAME…]`: the figures that the project promises, as ratios within one run, each against its goal. */
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { stopOnSignal } from '../scripts/signals';
+import { runScript, UsageError } from '../scripts/usage-error';
+import { installPeers } from './peers/install';
+import { format, report, type Result } from './report';
+import { isMet } from './row';
+import { ROWS } from './rows';
+
+async function main(): Promise<void> {
+  const names = process.argv.slice(2);
+  const known = ROWS.map(({ name }) => name);
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new UsageError(
+      `There is no measurement "${unknown.join(', ')}". There are: ${known.join(', ')}.`,
+      2,
+    );
+  const leftOut: string[] = [];
+  const peers = installPeers((text) => {
+    leftOut.push(text);
+    console.log(`Left out: ${text}`);
+  });
+  const results: Result[] = [];
+  for (const row of ROWS.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    console.log(`${row.id} ${row.title}`);
+    const figures = await row.measure(peers);
+    results.push({ row, figures });
+    for (const figure of figures)
+      console.log(`   ${figure.what}: ${format(figure)}${isMet(figure) === false ? '  MISSED' : ''}`);
+  }
+  // A part of it would take the place of the whole.
+  if (names.length === 0)
+    writeFileSync(path.join(__dirname, 'results.md'), report(results, leftOut, machine()));
+  const missed = results.filter(({ figures }) => figures.some((figure) => isMet(figure) === false));
+  if (missed.length > 0)
+    throw new UsageError(`Goals missed: ${missed.map(({ row }) => `${row.id} ${row.name}`).join(', ')}.`);
+}
+
+function machine(): string {
+  return `Measured with Node.js ${process.versions.node} on ${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}).`;
+}
+
+stopOnSignal();
+void runScript(main);

@@ -1,0 +1,97 @@
+/** A process that makes thumbnails in one way, and says what each took: `thumbnails.ts WAY [PEERS]`, a line of JSON each. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type * as Thumbnail from '../../lambda-src/thumbnail';
+import type { Answer, Order } from '../contestant';
+
+type Way = (bytes: Buffer, order: Order) => Promise<Uint8Array>;
+
+const [way = '', peers = '.'] = process.argv.slice(2);
+const requireOwn = createRequire(__filename);
+const requirePeer = createRequire(path.resolve(peers, 'package.json'));
+
+/** Each as its own documentation makes a thumbnail, encoded as JPEG unless PNG is asked for. */
+const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
+  ours: () => {
+    const { createThumbnail } = requireOwn('../../lambda-src/thumbnail') as typeof Thumbnail;
+    return Promise.resolve(
+      async (bytes, { size }) => (await createThumbnail(bytes, { size, maxPixels: 268e6 })).bytes,
+    );
+  },
+  sharp: async () => {
+    const { default: sharp } = await import('sharp');
+    return (bytes, { size, png }) => {
+      const resized = sharp(bytes).resize(size, size, { fit: 'inside' });
+      return (png === true ? resized.png() : resized.jpeg()).toBuffer();
+    };
+  },
+  'wasm-vips': async () => {
+    const start = requirePeer('wasm-vips') as () => Promise<WasmVips>;
+    const vips = await start();
+    return (bytes, { size, png }) => {
+      const image = vips.Image.thumbnailBuffer(bytes, size, { height: size });
+      const encoded = image.writeToBuffer(png === true ? '.png' : '.jpg');
+      image.delete();
+      return Promise.resolve(encoded);
+    };
+  },
+  '@napi-rs/image': () => {
+    const { Transformer } = requirePeer('@napi-rs/image') as { Transformer: new (bytes: Buffer) => Napi };
+    return Promise.resolve((bytes, { size, png }) => {
+      const resized = new Transformer(bytes).resize({ width: size, height: size, fit: 2 });
+      return png === true ? resized.png() : resized.jpeg(80);
+    });
+  },
+  jimp: () => {
+    const { Jimp } = requirePeer('jimp') as { Jimp: { read(bytes: Buffer): Promise<JimpImage> } };
+    return Promise.resolve(async (bytes, { size, png }) => {
+      const image = await Jimp.read(bytes);
+      image.scaleToFit({ w: size, h: size });
+      return image.getBuffer(png === true ? 'image/png' : 'image/jpeg');
+    });
+  },
+};
+
+interface WasmVips {
+  readonly Image: {
+    thumbnailBuffer(bytes: Uint8Array, width: number, options: { height: number }): WasmImage;
+  };
+}
+interface WasmImage {
+  writeToBuffer(suffix: string): Uint8Array;
+  delete(): void;
+}
+interface Napi {
+  resize(options: { width: number; height: number; fit: number }): Napi;
+  png(): Promise<Uint8Array>;
+  jpeg(quality: number): Promise<Uint8Array>;
+}
+interface JimpImage {
+  scaleToFit(box: { w: number; h: number }): void;
+  getBuffer(type: string): Promise<Buffer>;
+}
+
+async function main(): Promise<void> {
+  const start = WAYS[way];
+  if (!start) throw new Error(`There is no way "${way}". There are: ${Object.keys(WAYS).join(', ')}.`);
+  const thumbnail = await start();
+  let file = '';
+  let bytes: Buffer = Buffer.alloc(0);
+  for await (const line of createInterface({ input: process.stdin })) {
+    const order = JSON.parse(line) as Order;
+    if (order.file !== file) bytes = readFileSync((file = order.file));
+    const cpu = process.cpuUsage();
+    let made: Uint8Array = bytes;
+    for (let round = 0; round < order.times; round++) made = await thumbnail(bytes, order);
+    const { user, system } = process.cpuUsage(cpu);
+    const answer: Answer = {
+      cpu: (user + system) / 1000 / order.times,
+      thumbnail: Buffer.from(made).toString('base64'),
+    };
+    console.log(JSON.stringify(answer));
+  }
+}
+
+void main();

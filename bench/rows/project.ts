@@ -1,0 +1,58 @@
+/** What whoever works on the project waits for. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PROJECT_ROOT } from '../../constructs/packaging';
+import { summary } from '../rounds';
+import type { Row } from '../row';
+
+const ROUNDS = 7;
+/** Printed by the process itself as it ends, in KiB. */
+const PRINT_PEAK = `data:text/javascript,process.on('exit',()=>console.log('PEAK',process.resourceUsage().maxRSS))`;
+
+export const SYNTH: Row = {
+  id: 'P9',
+  name: 'synth',
+  title: 'Synth of the three stacks, with the package built',
+  measure: () => {
+    const seconds: number[] = [];
+    const megabytes: number[] = [];
+    const folder = mkdtempSync(path.join(tmpdir(), 'bench-synth-'));
+    try {
+      for (let round = -1; round < ROUNDS; round++) {
+        const began = performance.now();
+        const { stdout, status, stderr } = spawnSync(
+          process.execPath,
+          ['--import', 'tsx', '--import', PRINT_PEAK, 'main.ts'],
+          { cwd: PROJECT_ROOT, encoding: 'utf8', env: { ...process.env, CDKTF_OUTDIR: folder } },
+        );
+        if (status !== 0) throw new Error(`The synth failed:\n${stderr}`);
+        // The first may have built the package.
+        if (round < 0) continue;
+        seconds.push((performance.now() - began) / 1000);
+        megabytes.push(Number(/PEAK (\d+)/.exec(stdout)?.[1]) / 1024);
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+    return Promise.resolve([
+      { what: 'tsx main.ts, wall', value: summary(seconds), unit: 's', goal: { atMost: 1.5 } },
+      { what: 'tsx main.ts, peak memory', value: summary(megabytes), unit: 'MiB', goal: { atMost: 300 } },
+    ]);
+  },
+};
+
+export const TESTS: Row = {
+  id: 'P10',
+  name: 'tests',
+  title: 'npm test',
+  measure: async () => {
+    const began = performance.now();
+    const child = spawn('npm', ['test'], { cwd: PROJECT_ROOT, stdio: 'ignore' });
+    const status = await new Promise((resolve) => child.once('close', resolve));
+    if (status !== 0) throw new Error('npm test failed: run it to see why.');
+    const seconds = (performance.now() - began) / 1000;
+    return [{ what: 'npm test on this machine', value: seconds, unit: 's', goal: { atMost: 60 } }];
+  },
+};
