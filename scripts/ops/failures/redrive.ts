@@ -1,0 +1,95 @@
+import type { FailureQueue, HeldMessage } from './failure-queue';
+
+/** SQS lets 120,000 messages be held at once. */
+const MOST_HELD = 100_000;
+/** A queue may seem empty once; hardly twice in a row. */
+const EMPTY_ANSWERS = 2;
+
+/** Which messages are meant. */
+export interface Choice {
+  /** So many at most. */
+  readonly max: number;
+  /** Part of the error, in whichever case. @default any */
+  readonly reason?: string | undefined;
+}
+
+/** A message that failed again. */
+export interface FailedAgain extends HeldMessage {
+  /** What the function threw this time. */
+  readonly again: string;
+}
+
+/**
+ * Sends events of the failure queue through the function again, and deletes each once it is handled.
+ *
+ * Nothing is lost at whichever moment it ends: what is not deleted is still on the queue. Nor do two at once do harm: the
+ * queue gives a message to one of them, and an event that is handled twice ends in the same state.
+ */
+export class Redrive {
+  readonly handled: HeldMessage[] = [];
+  readonly failedAgain: FailedAgain[] = [];
+  private stopped = false;
+  private working: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly queue: FailureQueue,
+    /** @returns what the function threw; undefined if the event is handled. @throws if the function could not be run. */
+    private readonly run: (event: unknown) => Promise<string | undefined>,
+  ) {}
+
+  /** Takes the messages that are meant, and gives back the others that it met. */
+  async choose({ max, reason = '' }: Choice): Promise<HeldMessage[]> {
+    const chosen: HeldMessage[] = [];
+    const others: HeldMessage[] = [];
+    let emptyAnswers = 0;
+    while (chosen.length < max && chosen.length + others.length < MOST_HELD && emptyAnswers < EMPTY_ANSWERS) {
+      const taken = await this.queue.take(max - chosen.length);
+      emptyAnswers = taken.length === 0 ? emptyAnswers + 1 : 0;
+      for (const message of taken) {
+        const isMeant = message.failure.error.toLowerCase().includes(reason.toLowerCase());
+        (isMeant ? chosen : others).push(message);
+      }
+    }
+    // Only now: the queue would give them again at once.
+    await this.queue.giveBack(others);
+    return chosen;
+  }
+
+  /** Sends messages, so many at a time. @throws the first error of a service, once what was under way has ended. */
+  async send(messages: readonly HeldMessage[], inFlight: number, onDone: () => void): Promise<void> {
+    const waiting = messages.values();
+    const worker = async (): Promise<void> => {
+      for (const message of waiting) {
+        if (this.stopped) return;
+        await this.sendOne(message).catch((error: unknown) => {
+          this.stopped = true;
+          throw error;
+        });
+        onDone();
+      }
+    };
+    const workers = Promise.allSettled(Array.from({ length: inFlight }, worker));
+    this.working = workers;
+    const failed = (await workers).find((result) => result.status === 'rejected');
+    if (failed) throw failed.reason;
+  }
+
+  /** Lets end what is under way, and gives back the rest. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.working;
+    await this.queue.close();
+  }
+
+  private async sendOne(message: HeldMessage): Promise<void> {
+    const { event } = message.failure;
+    const again = event === undefined ? message.failure.error : await this.run(event);
+    if (again === undefined) {
+      await this.queue.delete(message);
+      this.handled.push(message);
+    } else {
+      await this.queue.giveBack([message]);
+      this.failedAgain.push({ ...message, again });
+    }
+  }
+}
