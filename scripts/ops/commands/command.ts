@@ -33,7 +33,9 @@ export function addCommand(
 
 /** Adds the options of a command that writes; see WriteOptions. */
 export function addWriteOptions(command: Command): Command {
-  return command.option('--yes', 'ask nothing').option('--dry-run', 'show what would be done, and do nothing');
+  return command
+    .option('--yes', 'ask nothing')
+    .option('--dry-run', 'show what would be done, and do nothing');
 }
 
 /** Runs a command's work: its exit status becomes the program's, and a service's refusal a plain sentence. */
