@@ -9,6 +9,8 @@ export interface Deployment {
   readonly clients: OperatorClients;
   readonly sourceBucket: string;
   readonly metadataTable: string;
+  /** ARN of the alias that events are sent to. */
+  readonly functionArn: string;
   /** What the version that events are sent to is configured with. */
   readonly readFunctionSettings: () => Promise<Settings>;
 }
@@ -23,15 +25,16 @@ export interface DeploymentOptions {
 /** Finds a deployment by its outputs, which name its region too. @throws UsageError if one is missing. */
 export function findDeployment({ env, outputs: file }: DeploymentOptions): Deployment {
   const outputs = findOutputs({ environment: env, file, endpoint: process.env.AWS_ENDPOINT_URL });
-  const aliasArn = output(outputs, 'image_processor_alias_arn');
-  const clients = createClients(aliasArn.split(':')[3] ?? '');
+  const functionArn = output(outputs, 'image_processor_alias_arn');
+  const clients = createClients(functionArn.split(':')[3] ?? '');
   return {
     clients,
     sourceBucket: output(outputs, 'source_bucket_name'),
     metadataTable: output(outputs, 'metadata_table_name'),
+    functionArn,
     readFunctionSettings: async () => {
       const answer = await clients.lambda.send(
-        new GetFunctionConfigurationCommand({ FunctionName: aliasArn }),
+        new GetFunctionConfigurationCommand({ FunctionName: functionArn }),
       );
       return readSettings(answer.Environment?.Variables ?? {});
     },

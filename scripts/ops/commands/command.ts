@@ -31,6 +31,13 @@ export function addCommand(
     );
 }
 
+/** Adds the options of a command that writes; see WriteOptions. */
+export function addWriteOptions(command: Command): Command {
+  return command
+    .option('--yes', 'ask nothing')
+    .option('--dry-run', 'show what would be done, and do nothing');
+}
+
 /** Runs a command's work: its exit status becomes the program's, and a service's refusal a plain sentence. */
 export function action<Words extends unknown[]>(
   work: (...words: Words) => Promise<ExitStatus>,
