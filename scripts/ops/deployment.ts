@@ -11,6 +11,7 @@ export interface Deployment {
   readonly metadataTable: string;
   /** ARN of the alias that events are sent to. */
   readonly functionArn: string;
+  readonly failureQueueUrl: string;
   /** What the version that events are sent to is configured with. */
   readonly readFunctionSettings: () => Promise<Settings>;
 }
@@ -32,6 +33,7 @@ export function findDeployment({ env, outputs: file }: DeploymentOptions): Deplo
     sourceBucket: output(outputs, 'source_bucket_name'),
     metadataTable: output(outputs, 'metadata_table_name'),
     functionArn,
+    failureQueueUrl: output(outputs, 'failure_queue_url'),
     readFunctionSettings: async () => {
       const answer = await clients.lambda.send(
         new GetFunctionConfigurationCommand({ FunctionName: functionArn }),

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addRecent } from './commands/recent';
+import { addRedrive } from './commands/redrive';
 import { addShow } from './commands/show';
 
 /** Reads the words behind `npm run ops --` and does what they ask for. @throws UsageError; its exit code is 2 for wrong use. */
@@ -24,7 +25,7 @@ export function createProgram(): Command {
     )
     .showHelpAfterError('(--help after the command shows its options and an example)')
     .exitOverride();
-  for (const add of [addRecent, addShow]) add(program);
+  for (const add of [addRecent, addShow, addRedrive]) add(program);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

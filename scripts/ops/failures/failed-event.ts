@@ -44,7 +44,11 @@ export function readFailedEvent(body: string, attributes: MessageAttributes = {}
     return { event, objects, error: errorOf(json, objects) };
   }
   const said = ERROR_ATTRIBUTES.map((name) => attributes[name]).find((text) => text !== undefined);
-  return { event: json, objects: objectsOf(json), error: `not delivered${said ? `: ${general(said)}` : ''}` };
+  return {
+    event: json,
+    objects: objectsOf(json),
+    error: `not delivered${said ? `: ${errorText(said, [])}` : ''}`,
+  };
 }
 
 function isOfDestination(json: unknown): json is DestinationMessage {
@@ -57,18 +61,25 @@ function objectsOf(event: unknown): string[] {
   );
 }
 
-function errorOf({ requestContext, responsePayload }: DestinationMessage, objects: readonly string[]): string {
+function errorOf(
+  { requestContext, responsePayload }: DestinationMessage,
+  objects: readonly string[],
+): string {
   const { condition = 'no condition' } = requestContext;
   const { errorType, errorMessage } = responsePayload ?? {};
-  if (errorMessage === undefined) return CONDITIONS[condition] ?? errorType ?? condition;
-  // The function says `1 failed: bucket/key: AccessDenied: ...`; Lambda itself, what became of the process.
-  const withoutObjects = objects.reduce((text, object) => text.replaceAll(`${object}: `, ''), errorMessage);
-  return general(withoutObjects.replace(/^\d+ failed: /, ''));
+  return errorMessage === undefined
+    ? (CONDITIONS[condition] ?? errorType ?? condition)
+    : errorText(errorMessage, objects);
 }
 
-/** Without what differs between two failures of one kind. */
-function general(message: string): string {
-  return message
+/**
+ * What was thrown, without what differs between two failures of one kind. The function says
+ * `1 failed: bucket/key: AccessDenied: ...`; Lambda itself, what became of the process.
+ */
+export function errorText(thrown: string, objects: readonly string[]): string {
+  return objects
+    .reduce((text, object) => text.replaceAll(`${object}: `, ''), thrown)
+    .replace(/^\d+ failed: /, '')
     .replaceAll(/\b(RequestId: )?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi, '…')
     .replaceAll(/\s+/g, ' ')
     .trim();

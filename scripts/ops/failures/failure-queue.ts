@@ -40,11 +40,17 @@ export class FailureQueue {
     private readonly url: string,
   ) {}
 
-  /** About how many messages can be taken. */
-  async countWaiting(): Promise<number> {
-    const name = 'ApproximateNumberOfMessages';
-    const request = new GetQueueAttributesCommand({ QueueUrl: this.url, AttributeNames: [name] });
-    return Number((await this.sqs.send(request)).Attributes?.[name] ?? 0);
+  /** About how many messages can be taken, and how many somebody holds. */
+  async count(): Promise<{ readonly waiting: number; readonly held: number }> {
+    const request = new GetQueueAttributesCommand({
+      QueueUrl: this.url,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    });
+    const { Attributes: counts = {} } = await this.sqs.send(request);
+    return {
+      waiting: Number(counts.ApproximateNumberOfMessages ?? 0),
+      held: Number(counts.ApproximateNumberOfMessagesNotVisible ?? 0),
+    };
   }
 
   /** Takes up to 10 messages, fewer if `limit` is less; none if none waits, or after the end. */
@@ -72,8 +78,9 @@ export class FailureQueue {
   /** Takes no more, and lets others have whatever is still held. */
   async close(): Promise<void> {
     this.closed = true;
+    await this.taking;
     clearInterval(this.timer);
-    await Promise.all([this.taking, this.renewing]);
+    await this.renewing;
     const ids = [...this.held.keys()];
     await this.changeVisibility(ids, 0);
     this.forget(ids);
@@ -94,7 +101,9 @@ export class FailureQueue {
     // SQS may give a message twice; the newer receipt is the one that holds it.
     const fresh = taken.filter(({ MessageId = '' }) => !this.held.has(MessageId));
     for (const { MessageId = '', ReceiptHandle = '' } of taken) this.held.set(MessageId, ReceiptHandle);
-    this.timer ??= setInterval(() => (this.renewing = this.renew()), RENEW_MS);
+    this.timer ??= setInterval(() => {
+      this.renewing = this.renew();
+    }, RENEW_MS);
     return fresh.map(asHeld);
   }
 
@@ -112,9 +121,7 @@ export class FailureQueue {
       }));
       const held = entries.filter(({ ReceiptHandle }) => ReceiptHandle !== undefined);
       if (held.length === 0) continue;
-      await this.sqs.send(
-        new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.url, Entries: held }),
-      );
+      await this.sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: this.url, Entries: held }));
     }
   }
 

@@ -1,3 +1,4 @@
+import { errorText } from './failed-event';
 import type { FailureQueue, HeldMessage } from './failure-queue';
 
 /** SQS lets 120,000 messages be held at once. */
@@ -15,7 +16,7 @@ export interface Choice {
 
 /** A message that failed again. */
 export interface FailedAgain extends HeldMessage {
-  /** What the function threw this time. */
+  /** Why, this time; see FailedEvent.error. */
   readonly again: string;
 }
 
@@ -29,6 +30,7 @@ export class Redrive {
   readonly handled: HeldMessage[] = [];
   readonly failedAgain: FailedAgain[] = [];
   private stopped = false;
+  /** The workers, whether they end well or not. */
   private working: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -36,6 +38,11 @@ export class Redrive {
     /** @returns what the function threw; undefined if the event is handled. @throws if the function could not be run. */
     private readonly run: (event: unknown) => Promise<string | undefined>,
   ) {}
+
+  /** Whether it was ended from outside, or by a service. */
+  get isStopped(): boolean {
+    return this.stopped;
+  }
 
   /** Takes the messages that are meant, and gives back the others that it met. */
   async choose({ max, reason = '' }: Choice): Promise<HeldMessage[]> {
@@ -82,14 +89,14 @@ export class Redrive {
   }
 
   private async sendOne(message: HeldMessage): Promise<void> {
-    const { event } = message.failure;
-    const again = event === undefined ? message.failure.error : await this.run(event);
-    if (again === undefined) {
+    const { event, error, objects } = message.failure;
+    const thrown = event === undefined ? error : await this.run(event);
+    if (thrown === undefined) {
       await this.queue.delete(message);
       this.handled.push(message);
     } else {
       await this.queue.giveBack([message]);
-      this.failedAgain.push({ ...message, again });
+      this.failedAgain.push({ ...message, again: errorText(thrown, objects) });
     }
   }
 }
