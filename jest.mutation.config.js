@@ -11,6 +11,7 @@ module.exports = {
     'odd-keys-test',
     'pngsuite-test',
   ],
+  runner: '<rootDir>/scripts/mutation/first-failure-runner.js',
   // Nothing is packaged for them.
   globalSetup: null,
 };

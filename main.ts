@@ -9,6 +9,8 @@ process.umask(0o022);
 const app = new App();
 // All of them, always: the CDKTF command line removes the folders of stacks that a synth does not produce.
 for (const environment of ENVIRONMENTS) {
-  new ThumbnailStack(app, `thumbnails-${environment}`, { environment, ...readContext(app, environment) });
+  const { name, ...props } = readContext(app, environment);
+  // The stack's id names its state and all that it makes: so two names never share either.
+  new ThumbnailStack(app, `${name}-${environment}`, { environment, ...props });
 }
 app.synth();

@@ -1,5 +1,6 @@
 /** Each name that function and infrastructure must agree on is used by both. */
-import { ATTRIBUTES, ENV, HANDLER, METRICS, TIMESTAMP_INDEX } from '../lambda-src/contract';
+import path from 'node:path';
+import { ATTRIBUTES, BUNDLE_FILE, ENV, HANDLER, METRICS, TIMESTAMP_INDEX } from '../lambda-src/contract';
 import { uploadAttributes } from '../lambda-src/records';
 import { readSettings } from '../lambda-src/settings';
 import { synthesizePipeline } from './constructs/synthesized';
@@ -59,6 +60,8 @@ describe('the table', () => {
 
 test('the handler is the one that the bundle exports', () => {
   expect(handler).toBe(HANDLER);
+  expect(HANDLER).toBe(`${path.parse(BUNDLE_FILE).name}.handler`);
+  expect(path.extname(BUNDLE_FILE)).toBe('.js');
 });
 
 test('the metrics of the contract that mean trouble have an alarm', () => {

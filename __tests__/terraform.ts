@@ -80,6 +80,26 @@ export function run(
   return { status, output: stdout + stderr };
 }
 
+/** The errors of `terraform plan` where conditions are not fulfilled, each on one line. */
+export function planErrors(
+  variable: object,
+  precondition: readonly unknown[],
+  values: Readonly<Record<string, unknown>>,
+): string[] {
+  // Those of an output are as those of a resource, without a provider.
+  return withConfiguration({ variable, output: { checked: { value: 0, precondition } } }, (folder) => {
+    const args = Object.entries(values).map(([name, value]) => `-var=${name}=${String(value)}`);
+    const { status, output } = run(folder, ['plan', '-no-color', '-input=false', ...args]);
+    const errors = output
+      .replace(/^[│╷╵]/gm, '')
+      .replace(/\s+/g, ' ')
+      .split('Error: ')
+      .slice(1);
+    if (status !== (errors.length > 0 ? 1 : 0)) throw new Error(output);
+    return errors;
+  });
+}
+
 /** What a template such as `${var.a}-x` becomes for each value of a variable. */
 export function evaluate(
   template: string,

@@ -5,6 +5,9 @@ import { Op, Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { denyWithoutTls, policyDocument } from './policy-document';
 
+/** Of the parts of a topic's ARN. */
+const TOPIC_NAME_INDEX = 5;
+
 /** Props of AlarmTopic. */
 export interface AlarmTopicProps {
   readonly topicName: string;
@@ -12,6 +15,8 @@ export interface AlarmTopicProps {
   readonly accountId: string;
   /** Key that messages are encrypted with; CloudWatch must be allowed to use it. @default none */
   readonly keyArn?: string | undefined;
+  /** ARN of a topic that exists already, whose policy and subscriptions are its owner's. @default a topic is made */
+  readonly existingTopicArn?: string | undefined;
   /** Who is told by e-mail, after confirming once; a token that may be null is decided at plan. @default nobody */
   readonly email?: string | undefined;
   /** Whether Terraform refuses to destroy it, and every subscription with it. */
@@ -20,37 +25,45 @@ export interface AlarmTopicProps {
 
 /** Where alarms are told. Whoever wants to hear them subscribes. */
 export class AlarmTopic extends Construct {
-  readonly topic: SnsTopic;
+  readonly topic: Pick<SnsTopic, 'arn' | 'name'>;
 
   constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
-    const { topicName, accountId, keyArn, email, preventDestroy } = props;
+    const { existingTopicArn: arn } = props;
+    this.topic =
+      arn === undefined
+        ? this.create(props)
+        : { arn, name: Fn.element(Fn.split(':', arn), TOPIC_NAME_INDEX) as string };
+  }
+
+  private create({ topicName, accountId, keyArn, email, preventDestroy }: AlarmTopicProps): SnsTopic {
     // Not encrypted by alias/aws/sns: its key policy cannot be changed, and CloudWatch could not publish any more.
-    this.topic = new SnsTopic(this, 'topic', {
+    const topic = new SnsTopic(this, 'topic', {
       name: topicName,
       ...(keyArn !== undefined && { kmsMasterKeyId: keyArn }),
       lifecycle: { preventDestroy },
     });
     new SnsTopicPolicy(this, 'policy', {
-      arn: this.topic.arn,
+      arn: topic.arn,
       policy: policyDocument([
         {
           Sid: 'AlarmsOfThisAccount',
           Effect: 'Allow',
           Principal: { Service: 'cloudwatch.amazonaws.com' },
           Action: 'sns:Publish',
-          Resource: this.topic.arn,
+          Resource: topic.arn,
           Condition: { StringEquals: { 'aws:SourceAccount': accountId } },
         },
-        denyWithoutTls('sns:Publish', this.topic.arn),
+        denyWithoutTls('sns:Publish', topic.arn),
       ]),
     });
-    if (email !== undefined) this.subscribe(email);
+    if (email !== undefined) this.subscribe(topic, email);
+    return topic;
   }
 
-  private subscribe(email: string): void {
+  private subscribe(topic: SnsTopic, email: string): void {
     const subscription = new SnsTopicSubscription(this, 'email', {
-      topicArn: this.topic.arn,
+      topicArn: topic.arn,
       protocol: 'email',
       endpoint: email,
     });

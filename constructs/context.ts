@@ -2,10 +2,23 @@ import type { App } from 'cdktf';
 import type { Environment } from '../lambda-src/contract';
 import type { ThumbnailStackProps } from './thumbnail-stack';
 
-/** Props of a stack that can be set without touching the code. */
-type ContextProps = Pick<ThumbnailStackProps, 'architecture' | 'stateBackend' | 'settings'>;
+/** What can be set without touching the code: props of a stack, and what its name begins with. */
+interface ContextProps extends Omit<ThumbnailStackProps, 'environment'> {
+  /** The stack, its state and all that it makes are named `<name>-<environment>`. @default thumbnails */
+  readonly name?: string;
+}
 
-const NAMES = ['architecture', 'stateBackend', 'settings'] as const satisfies (keyof ContextProps)[];
+const NAMES = [
+  'name',
+  'architecture',
+  'stateBackend',
+  'existingSourceBucket',
+  'alarmTopicArn',
+  'settings',
+] as const satisfies (keyof ContextProps)[];
+
+/** What the names of stacks begin with where nothing else is said. */
+const DEFAULT_NAME = 'thumbnails';
 
 /**
  * Reads the props of one environment's stack from `context` in cdktf.json: what stands there holds for all
@@ -15,7 +28,7 @@ const NAMES = ['architecture', 'stateBackend', 'settings'] as const satisfies (k
  *
  * @throws Error if something unknown stands below the environment's name. Beside it, other names are CDKTF's own.
  */
-export function readContext(app: App, environment: Environment): ContextProps {
+export function readContext(app: App, environment: Environment): ContextProps & { readonly name: string } {
   const own = (app.node.tryGetContext(environment) ?? {}) as ContextProps;
   const unknown = Object.keys(own).find((name) => !(NAMES as readonly string[]).includes(name));
   if (unknown !== undefined) {
@@ -28,5 +41,5 @@ export function readContext(app: App, environment: Environment): ContextProps {
       ([, value]) => value !== undefined,
     ),
   ) as ContextProps;
-  return { ...common, ...own, settings: { ...common.settings, ...own.settings } };
+  return { name: DEFAULT_NAME, ...common, ...own, settings: { ...common.settings, ...own.settings } };
 }

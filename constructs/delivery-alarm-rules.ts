@@ -1,7 +1,6 @@
 import type { AlarmRule } from './alarm-rule';
-import { RETENTION_SECONDS } from './failure-queue';
-import { MAX_EVENT_AGE_SECONDS } from './image-processor';
 import { metricsOf, type WatchedResources } from './metrics';
+import { TIME_LIMITS } from './time-limits';
 
 /** Both retries are over after about three minutes: an older event waits for an execution. */
 const MAX_WAITING_MINUTES = 15;
@@ -52,7 +51,7 @@ function eventRules(watched: WatchedResources): AlarmRule[] {
     {
       id: 'EventAge',
       severity: 'critical',
-      meaning: `An event waited for more than ${MAX_WAITING_MINUTES} minutes: thumbnails fall behind; after ${MAX_EVENT_AGE_SECONDS / 3600} hours events are given up`,
+      meaning: `An event waited for more than ${MAX_WAITING_MINUTES} minutes: thumbnails fall behind; after ${TIME_LIMITS.eventAge / 3600} hours events are given up`,
       watches: ofFunction('AsyncEventAge', 'Maximum'),
       threshold: MAX_WAITING_MINUTES * 60 * 1000,
       periods: 1,
@@ -75,7 +74,7 @@ function eventRules(watched: WatchedResources): AlarmRule[] {
 
 function queueRules(watched: WatchedResources): AlarmRule[] {
   const { queue } = metricsOf(watched);
-  const days = RETENTION_SECONDS / 86_400;
+  const days = TIME_LIMITS.failureRetention / 86_400;
   return [
     {
       id: 'FailedEvents',
@@ -92,7 +91,7 @@ function queueRules(watched: WatchedResources): AlarmRule[] {
       severity: 'critical',
       meaning: `An event has been on the failure queue for ${days / 2} days; after ${days} days it is lost`,
       watches: queue('ApproximateAgeOfOldestMessage', 'Maximum'),
-      threshold: RETENTION_SECONDS / 2,
+      threshold: TIME_LIMITS.failureRetention / 2,
       periods: 1,
       tellsEnd: true,
     },

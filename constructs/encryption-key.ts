@@ -3,7 +3,8 @@ import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
 import type { AwsPlace } from './aws-place';
 import type { ImageProcessorRole } from './image-processor-role';
-import { policyDocument, type PolicyStatement } from './policy-document';
+import { PHYSICAL_NAMES } from './physical-names';
+import { policyDocument, type PolicyCondition, type PolicyStatement } from './policy-document';
 
 /** The longest that KMS waits before it deletes a key, and with it everything that the key encrypts. */
 const DELETION_WINDOW_DAYS = 30;
@@ -56,6 +57,8 @@ export interface EncryptionKeyProps {
   readonly existingKeyArn?: string;
   /** The function's log group, by name: a reference would be a cycle, since the group needs the key. */
   readonly logGroupName: string;
+  /** EventBridge's rule that puts what it cannot hand over on the failure queue, by name. @default none */
+  readonly ruleName?: string | undefined;
   /** Whether Terraform refuses to destroy it. */
   readonly preventDestroy: boolean;
 }
@@ -78,6 +81,11 @@ export class EncryptionKey extends Construct {
     role.allow('UseKey', ['kms:Decrypt', 'kms:GenerateDataKey'], this.arn, this.throughServices());
   }
 
+  /** Condition that the key is used through one of these services and not otherwise. */
+  throughServices(services: readonly (typeof SERVICES)[number][] = SERVICES): PolicyCondition {
+    return { StringEquals: { 'kms:ViaService': this.props.place.viaServices(services) } };
+  }
+
   private createKey(): string {
     const { name, preventDestroy } = this.props;
     const key = new KmsKey(this, 'key', {
@@ -87,13 +95,13 @@ export class EncryptionKey extends Construct {
       policy: policyDocument(this.policyStatements()),
       lifecycle: { preventDestroy },
     });
-    new KmsAlias(this, 'alias', { name: `alias/${name}`, targetKeyId: key.keyId });
+    new KmsAlias(this, 'alias', { name: PHYSICAL_NAMES.keyAlias.of(name), targetKeyId: key.keyId });
     return key.arn;
   }
 
   /** In a key's policy, `*` is the key itself. */
   private policyStatements(): PolicyStatement[] {
-    const { place, name, logGroupName } = this.props;
+    const { place, name, logGroupName, ruleName } = this.props;
     const account = { AWS: `arn:${place.partition}:iam::${place.accountId}:root` };
     return [
       {
@@ -115,7 +123,7 @@ export class EncryptionKey extends Construct {
       {
         Sid: 'LogsOfFunction',
         Effect: 'Allow',
-        Principal: { Service: `logs.${place.region}.amazonaws.com` },
+        Principal: { Service: place.regionalPrincipal('logs') },
         Action: DATA_ACTIONS,
         Resource: '*',
         Condition: {
@@ -133,11 +141,18 @@ export class EncryptionKey extends Construct {
           ArnLike: { 'aws:SourceArn': place.arn('cloudwatch', `alarm:${name}-*`) },
         },
       },
+      ...(ruleName === undefined ? [] : [this.undeliveredEvents(place.arn('events', `rule/${ruleName}`))]),
     ];
   }
 
-  private throughServices(): { readonly StringEquals: { readonly 'kms:ViaService': readonly string[] } } {
-    const { region } = this.props.place;
-    return { StringEquals: { 'kms:ViaService': SERVICES.map((name) => `${name}.${region}.amazonaws.com`) } };
+  private undeliveredEvents(ruleArn: string): PolicyStatement {
+    return {
+      Sid: 'UndeliveredEventsToQueue',
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      Resource: '*',
+      Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
+    };
   }
 }

@@ -1,11 +1,10 @@
 import { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { SqsQueuePolicy } from '@cdktf/provider-aws/lib/sqs-queue-policy';
+import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ImageProcessorRole } from './image-processor-role';
-import { denyWithoutTls, policyDocument } from './policy-document';
-
-/** The longest that SQS keeps a message. */
-export const RETENTION_SECONDS = 14 * 24 * 60 * 60;
+import { denyWithoutTls, policyDocument, type PolicyStatement } from './policy-document';
+import { TIME_LIMITS } from './time-limits';
 
 /** Props of FailureQueue. */
 export interface FailureQueueProps {
@@ -19,18 +18,35 @@ export interface FailureQueueProps {
 /** Events that could not be handled, each with its error: Lambda puts them here after the last retry. */
 export class FailureQueue extends Construct {
   readonly queue: SqsQueue;
+  /** What others who send here have to wait for. */
+  readonly policy: SqsQueuePolicy;
+  private readonly statements: PolicyStatement[] = [];
 
   constructor(scope: Construct, id: string, { queueName, keyArn, preventDestroy }: FailureQueueProps) {
     super(scope, id);
     this.queue = new SqsQueue(this, 'queue', {
       name: queueName,
-      messageRetentionSeconds: RETENTION_SECONDS,
+      messageRetentionSeconds: TIME_LIMITS.failureRetention,
+      visibilityTimeoutSeconds: TIME_LIMITS.failureVisibility,
       ...(keyArn === undefined ? { sqsManagedSseEnabled: true } : { kmsMasterKeyId: keyArn }),
       lifecycle: { preventDestroy },
     });
-    new SqsQueuePolicy(this, 'policy', {
+    this.statements.push(denyWithoutTls('sqs:*', this.queue.arn));
+    this.policy = new SqsQueuePolicy(this, 'policy', {
       queueUrl: this.queue.url,
-      policy: policyDocument([denyWithoutTls('sqs:*', this.queue.arn)]),
+      policy: Lazy.stringValue({ produce: () => policyDocument(this.statements) }),
+    });
+  }
+
+  /** Lets EventBridge put here what it cannot hand over for a rule. The rule's ARN names its account. */
+  takeFrom(ruleArn: string): void {
+    this.statements.push({
+      Sid: 'UndeliveredEvents',
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource: this.queue.arn,
+      Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
     });
   }
 

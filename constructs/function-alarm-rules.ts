@@ -1,6 +1,6 @@
 import type { AlarmRule } from './alarm-rule';
-import { TIMEOUT_SECONDS } from './image-processor';
 import { metricsOf, type WatchedResources } from './metrics';
+import { TIME_LIMITS } from './time-limits';
 
 /** More failed attempts than this within one period. */
 const MAX_ERRORS = 5;
@@ -37,7 +37,7 @@ function attemptRules(watched: WatchedResources): AlarmRule[] {
 function durationRules(watched: WatchedResources): AlarmRule[] {
   const { function: ofFunction } = metricsOf(watched);
   const common = { severity: 'warning', periods: 2, tellsEnd: false } as const;
-  const near = NEAR * TIMEOUT_SECONDS;
+  const near = NEAR * TIME_LIMITS.function;
   return [
     {
       ...common,
@@ -50,7 +50,7 @@ function durationRules(watched: WatchedResources): AlarmRule[] {
     {
       ...common,
       id: 'DurationNearTimeout',
-      meaning: `The slowest in a hundred thumbnails took more than ${near} s for ten minutes: at ${TIMEOUT_SECONDS} s they fail`,
+      meaning: `The slowest in a hundred thumbnails took more than ${near} s for ten minutes: at ${TIME_LIMITS.function} s they fail`,
       watches: ofFunction('Duration', 'p99'),
       threshold: near * 1000,
     },

@@ -11,14 +11,13 @@ import { ArchivedPackage } from './archived-package';
 import type { EnvironmentSettings } from './environments';
 import type { ImageProcessorRole } from './image-processor-role';
 import { stageFunction, stageLayer, type Architecture } from './packaging';
+import { PHYSICAL_NAMES } from './physical-names';
+import { settingPreconditions } from './setting-rules';
+import { TIME_LIMITS } from './time-limits';
+import { asText } from './token-text';
 
 /** Provider 5.100.0 knows no newer one; Lambda deprecates it on 30 April 2027. */
 const RUNTIME = 'nodejs22.x';
-/** After it Lambda ends an invocation. */
-export const TIMEOUT_SECONDS = 60;
-/** Lambda's own defaults, said aloud because the failure queue's meaning hangs on them. */
-const RETRIES = 2;
-export const MAX_EVENT_AGE_SECONDS = 6 * 60 * 60;
 /**
  * Stops the function; new events go to the failure queue without an attempt.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
@@ -68,9 +67,9 @@ export class ImageProcessor extends Construct {
     this.retries = this.configureRetries(props);
   }
 
-  private createLogGroup({ functionName, settings, role, keyArn }: ImageProcessorProps): CloudwatchLogGroup {
+  private createLogGroup({ name, settings, role, keyArn }: ImageProcessorProps): CloudwatchLogGroup {
     const logGroup = new CloudwatchLogGroup(this, 'log-group', {
-      name: logGroupName(functionName),
+      name: PHYSICAL_NAMES.logGroup.of(name),
       retentionInDays: settings.logRetentionDays,
       ...(keyArn !== undefined && { kmsKeyId: keyArn }),
       lifecycle: { preventDestroy: settings.protectData },
@@ -85,7 +84,7 @@ export class ImageProcessor extends Construct {
       name: 'image-library',
     });
     return new LambdaLayerVersion(this, 'layer', {
-      layerName: `${name}-image-library`,
+      layerName: PHYSICAL_NAMES.layer.of(name),
       description: 'sharp and libvips',
       filename: archive.filename,
       sourceCodeHash: archive.sourceCodeHash,
@@ -99,6 +98,7 @@ export class ImageProcessor extends Construct {
   private createFunction(layer: LambdaLayerVersion, props: ImageProcessorProps): LambdaFunction {
     const { functionName, settings, role } = props;
     const archive = new ArchivedPackage(this, 'code', { staged: stageFunction(), name: 'function' });
+    const precondition = settingPreconditions(settings);
     return new LambdaFunction(this, 'function', {
       functionName,
       description: 'Keeps the thumbnail bucket a mirror of the source bucket',
@@ -110,7 +110,7 @@ export class ImageProcessor extends Construct {
       sourceCodeHash: archive.sourceCodeHash,
       layers: [layer.arn],
       memorySize: settings.memoryMegabytes,
-      timeout: TIMEOUT_SECONDS,
+      timeout: TIME_LIMITS.function,
       reservedConcurrentExecutions: reservedConcurrency(props),
       publish: true,
       environment: { variables: this.environmentVariables(props) },
@@ -123,6 +123,7 @@ export class ImageProcessor extends Construct {
         systemLogLevel: 'INFO',
       },
       dependsOn: [role.policy],
+      ...(precondition.length > 0 && { lifecycle: { precondition } }),
     });
   }
 
@@ -133,8 +134,8 @@ export class ImageProcessor extends Construct {
       [ENV.metadataTable]: props.metadataTableName,
       [ENV.thumbnailSize]: asText(props.thumbnailSize),
       [ENV.environment]: props.environment,
-      [ENV.maxInputMegabytes]: String(settings.maxInputMegabytes),
-      [ENV.maxInputMegapixels]: String(settings.maxInputMegapixels),
+      [ENV.maxInputMegabytes]: asText(settings.maxInputMegabytes),
+      [ENV.maxInputMegapixels]: asText(settings.maxInputMegapixels),
       POWERTOOLS_SERVICE_NAME: props.functionName,
       // glibc's arenas, one a thread, hold on to a picture's memory: 281 MB against 154 in a soak.
       MALLOC_ARENA_MAX: '1',
@@ -156,18 +157,13 @@ export class ImageProcessor extends Construct {
     return new LambdaFunctionEventInvokeConfig(this, 'retries', {
       functionName: this.function.functionName,
       qualifier: this.alias.name,
-      maximumRetryAttempts: RETRIES,
-      maximumEventAgeInSeconds: MAX_EVENT_AGE_SECONDS,
+      maximumRetryAttempts: TIME_LIMITS.retries,
+      maximumEventAgeInSeconds: TIME_LIMITS.eventAge,
       destinationConfig: { onFailure: { destination: failureQueue.arn } },
       // Lambda checks that the role may send to the queue.
       dependsOn: [role.policy],
     });
   }
-}
-
-/** Log group that Lambda itself would choose for a function. */
-export function logGroupName(functionName: string): string {
-  return `/aws/lambda/${functionName}`;
 }
 
 /** Executions that are reserved, which is as many as there can be. */
@@ -179,9 +175,4 @@ function reservedConcurrency({ processingEnabled, settings }: ImageProcessorProp
 
 function newestUnless(pinned: string, newest: string): string {
   return Token.isUnresolved(pinned) ? Token.asString(Fn.coalesce([pinned, newest])) : pinned;
-}
-
-/** Environment variables are text; a token stays one. */
-function asText(value: number): string {
-  return Token.isUnresolved(value) ? Token.asString(value) : String(value);
 }

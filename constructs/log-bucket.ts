@@ -43,7 +43,7 @@ export class LogBucket extends Construct {
   }
 
   /** Writes the accesses to a bucket into files below `<name>/`. */
-  collect(name: string, from: S3Bucket): void {
+  collect(name: string, from: Pick<S3Bucket, 'arn' | 'id'>): void {
     this.private.addStatement({
       Sid: `DeliverLogsOf${name.charAt(0).toUpperCase()}${name.slice(1)}`,
       Effect: 'Allow',

@@ -8,6 +8,7 @@ import { alarmDescription, type AlarmRule, type Calculation } from './alarm-rule
 import { alarmRules } from './alarm-rules';
 import type { AlarmTopic } from './alarm-topic';
 import type { Metric, WatchedResources } from './metrics';
+import { PHYSICAL_NAMES } from './physical-names';
 
 const PERIOD_SECONDS = 300;
 
@@ -38,7 +39,7 @@ export class PipelineAlarms extends Construct {
     const actions = [topic.topic.arn];
     return new CloudwatchMetricAlarm(this, id, {
       ...('expression' in watches ? calculated(watches) : single(watches)),
-      alarmName: `${name}-${id}`,
+      alarmName: PHYSICAL_NAMES.alarm.of(name, id),
       alarmDescription: alarmDescription(rule),
       comparisonOperator: 'GreaterThanThreshold',
       threshold,

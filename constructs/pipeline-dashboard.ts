@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import type { Widget } from './dashboard-widget';
 import { dashboardRows } from './dashboard-widgets';
 import type { WatchedResources } from './metrics';
+import { PHYSICAL_NAMES } from './physical-names';
 import type { PipelineAlarms } from './pipeline-alarms';
 
 /** Columns of CloudWatch's grid. */
@@ -24,7 +25,7 @@ export class PipelineDashboard extends Construct {
     super(scope, id);
     const alarmArns = alarms.alarms.map(({ arn }) => arn);
     this.dashboard = new CloudwatchDashboard(this, 'dashboard', {
-      dashboardName: name,
+      dashboardName: PHYSICAL_NAMES.dashboard.of(name),
       dashboardBody: JSON.stringify({ widgets: layOut(dashboardRows({ ...props, alarmArns })) }),
     });
   }

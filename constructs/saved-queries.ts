@@ -1,6 +1,7 @@
 import { CloudwatchQueryDefinition } from '@cdktf/provider-aws/lib/cloudwatch-query-definition';
 import { Construct } from 'constructs';
 import { queryText, SAVED_QUERIES } from './log-queries';
+import { PHYSICAL_NAMES } from './physical-names';
 
 /** Props of SavedQueries. */
 export interface SavedQueriesProps {
@@ -15,7 +16,7 @@ export class SavedQueries extends Construct {
     super(scope, id);
     for (const [question, query] of Object.entries(SAVED_QUERIES)) {
       new CloudwatchQueryDefinition(this, question, {
-        name: `${name}/${question}`,
+        name: PHYSICAL_NAMES.savedQuery.of(name, question),
         logGroupNames: [logGroupName],
         queryString: queryText(query),
       });

@@ -1,5 +1,7 @@
+import { DataAwsS3Bucket } from '@cdktf/provider-aws/lib/data-aws-s3-bucket';
 import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import type { S3BucketPolicy } from '@cdktf/provider-aws/lib/s3-bucket-policy';
+import { Op, TerraformSelf } from 'cdktf';
 import { Construct } from 'constructs';
 import type { EnvironmentSettings } from './environments';
 import type { ImageProcessorRole } from './image-processor-role';
@@ -11,16 +13,26 @@ export interface SourceBucketProps {
   /** Key that originals are encrypted with. @default S3's own keys (AES256) */
   readonly keyArn?: string | undefined;
   readonly settings: EnvironmentSettings;
+  /** Region that a bucket which exists already must be in. @default the bucket is made */
+  readonly existsIn?: string | undefined;
 }
 
 /** The bucket that pictures are uploaded to. */
 export class SourceBucket extends Construct {
-  readonly bucket: S3Bucket;
-  readonly policy: S3BucketPolicy;
+  readonly bucket: S3Bucket | DataAwsS3Bucket;
+  /** Undefined where the bucket exists already: its policy is its owner's, as all else of it. */
+  readonly policy: S3BucketPolicy | undefined;
 
-  constructor(scope: Construct, id: string, { bucketName, keyArn, settings }: SourceBucketProps) {
+  constructor(scope: Construct, id: string, props: SourceBucketProps) {
     super(scope, id);
-    const { bucket, policy } = new PrivateBucket(this, 'private', {
+    const { bucket, policy } =
+      props.existsIn === undefined ? this.create(props) : this.lookUp(props.bucketName, props.existsIn);
+    this.bucket = bucket;
+    this.policy = policy;
+  }
+
+  private create({ bucketName, keyArn, settings }: SourceBucketProps): PrivateBucket {
+    return new PrivateBucket(this, 'private', {
       bucketName,
       keyArn,
       forceDestroy: settings.forceDestroy,
@@ -28,8 +40,23 @@ export class SourceBucket extends Construct {
       noncurrentDays: settings.noncurrentDays,
       lifecycle: { preventDestroy: settings.protectData },
     });
-    this.bucket = bucket;
-    this.policy = policy;
+  }
+
+  private lookUp(
+    bucketName: string,
+    region: string,
+  ): { readonly bucket: DataAwsS3Bucket; readonly policy: undefined } {
+    const bucket = new DataAwsS3Bucket(this, 'existing', { bucket: bucketName });
+    bucket.lifecycle = {
+      postcondition: [
+        {
+          condition: Op.eq(TerraformSelf.getString('region'), region),
+          errorMessage:
+            'The source bucket must be in the region of the pipeline: its events reach no function in another one.',
+        },
+      ],
+    };
+    return { bucket, policy: undefined };
   }
 
   /** Lets the role read objects, learn that one is missing (404 instead of 403), and list a key's versions. */

@@ -1,9 +1,9 @@
 import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
 import { Construct } from 'constructs';
-import { SOURCE_EVENTS, SUFFIXES } from '../lambda-src/contract';
 import type { ImageProcessor } from './image-processor';
 import type { SourceBucket } from './source-bucket';
+import { sourceNotifications, type SourceNotification } from './source-notifications';
 
 /** Props of SourceTrigger. */
 export interface SourceTriggerProps {
@@ -11,15 +11,24 @@ export interface SourceTriggerProps {
   readonly processor: ImageProcessor;
   /** Account that owns the source bucket. */
   readonly accountId: string;
+  /** Whether the bucket's owner adds the notifications to those that are there. @default they are set */
+  readonly addedByOwner?: boolean;
 }
 
 /**
  * Sends the source bucket's events to the function's alias.
  *
- * It owns the bucket's whole notification configuration: whatever else is set there is removed.
+ * It owns the bucket's whole notification configuration: whatever else is set there is removed. Not so where the owner
+ * adds the notifications: then it makes the permission, and says what to add.
  */
 export class SourceTrigger extends Construct {
-  constructor(scope: Construct, id: string, { source, processor, accountId }: SourceTriggerProps) {
+  readonly notifications: readonly SourceNotification[];
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { source, processor, accountId, addedByOwner = false }: SourceTriggerProps,
+  ) {
     super(scope, id);
     const permission = new LambdaPermission(this, 'permission', {
       statementId: 'AllowSourceBucket',
@@ -31,17 +40,14 @@ export class SourceTrigger extends Construct {
       // A bucket's ARN names no account: whoever took the name after a deletion could send events.
       sourceAccount: accountId,
     });
+    const notifications = sourceNotifications(processor.alias.arn);
+    this.notifications = notifications;
+    if (addedByOwner) return;
     new S3BucketNotification(this, 'notification', {
       bucket: source.bucket.id,
-      // S3 compares suffixes case-sensitively and takes one for each block.
-      lambdaFunction: SUFFIXES.map((suffix) => ({
-        id: `pictures-${suffix.slice(1)}`,
-        lambdaFunctionArn: processor.alias.arn,
-        events: [...SOURCE_EVENTS],
-        filterSuffix: suffix,
-      })),
+      lambdaFunction: notifications,
       // S3 tries the permission at once; a first event must find its retries; and S3 refuses two changes at a time.
-      dependsOn: [permission, processor.retries, source.policy],
+      dependsOn: [permission, processor.retries, ...(source.policy ? [source.policy] : [])],
     });
   }
 }

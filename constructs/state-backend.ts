@@ -5,7 +5,7 @@ export interface StateBackend {
   readonly bucket: string;
   /** Region of the bucket, `eu-central-1` for one. */
   readonly region: string;
-  /** Name of the state within the bucket. @default `<stack>.tfstate` */
+  /** Name of the state within the bucket; its end is the stack's name, with or without `.tfstate`. @default `<stack>.tfstate` */
   readonly key?: string;
   /** ARN of the key that encrypts it. @default that of the bucket */
   readonly kmsKeyId?: string;
@@ -21,7 +21,7 @@ const OPTIONAL = ['key', 'kmsKeyId'] as const satisfies (keyof StateBackend)[];
  * That path is relative to the stack's folder: CDKTF's default would write the machine's path into the JSON, and a
  * file inside the stack's folder is lost when a synth removes the folder.
  *
- * @throws Error if `backend` is incomplete or holds what is not known.
+ * @throws Error if `backend` is incomplete, holds what is not known, or has a key that another stack could have too.
  */
 export function keepState(stack: TerraformStack, backend: StateBackend | undefined): void {
   const name = `${stack.node.id}.tfstate`;
@@ -30,6 +30,7 @@ export function keepState(stack: TerraformStack, backend: StateBackend | undefin
     return;
   }
   check(backend);
+  checkKey(backend, stack.node.id);
   new S3Backend(stack, { key: name, ...backend, encrypt: true });
   // The bindings do not know it yet.
   stack.addOverride('terraform.backend.s3.use_lockfile', true);
@@ -45,5 +46,20 @@ function check(backend: object): void {
   const fault = unknown ? `${unknown[0]} is ${JSON.stringify(unknown[1])}` : `${String(missing)} is missing`;
   throw new Error(
     `The state backend is not configured right: ${fault}. It takes ${REQUIRED.join(' and ')}, and ${OPTIONAL.join(' and ')} where wanted, each a text.`,
+  );
+}
+
+/** Two stacks with one state would each remove what the other has made. */
+function checkKey({ key }: StateBackend, stack: string): void {
+  if (
+    key === undefined ||
+    key
+      .split('/')
+      .at(-1)
+      ?.replace(/\.tfstate$/, '') === stack
+  )
+    return;
+  throw new Error(
+    `The state backend is not configured right: key is "${key}". It must end with the stack's name, so that no other stack has the same state: for example, pictures/${stack}.tfstate.`,
   );
 }

@@ -1,7 +1,6 @@
 import type { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
-import { Op } from 'cdktf';
 import { Construct } from 'constructs';
-import { derivedBucketName } from './derived-bucket-name';
+import { thumbnailBucketName, thumbnailBucketPreconditions } from './derived-bucket-name';
 import type { EnvironmentSettings } from './environments';
 import type { ImageProcessorRole } from './image-processor-role';
 import { PrivateBucket } from './private-bucket';
@@ -21,9 +20,8 @@ export class ThumbnailBucket extends Construct {
 
   constructor(scope: Construct, id: string, { sourceBucketName, keyArn, settings }: ThumbnailBucketProps) {
     super(scope, id);
-    const bucketName = derivedBucketName(sourceBucketName, '-thumbnails-');
     const { bucket } = new PrivateBucket(this, 'private', {
-      bucketName,
+      bucketName: thumbnailBucketName(sourceBucketName),
       keyArn,
       forceDestroy: settings.forceDestroy,
       // A thumbnail must stay readable, and an old one can be made again.
@@ -31,13 +29,7 @@ export class ThumbnailBucket extends Construct {
       noncurrentDays: 1,
       lifecycle: {
         preventDestroy: settings.protectData,
-        precondition: [
-          {
-            condition: Op.neq(bucketName, sourceBucketName),
-            errorMessage:
-              'The thumbnail bucket must not be the source bucket: each thumbnail would start the function again.',
-          },
-        ],
+        precondition: thumbnailBucketPreconditions(sourceBucketName),
       },
     });
     this.bucket = bucket;

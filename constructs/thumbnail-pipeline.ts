@@ -5,24 +5,28 @@ import { AlarmTopic } from './alarm-topic';
 import { AwsPlace } from './aws-place';
 import { EncryptionKey } from './encryption-key';
 import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
+import type { ExistingResources } from './existing-resources';
 import { FailureQueue } from './failure-queue';
-import { ImageProcessor, logGroupName } from './image-processor';
+import { ImageProcessor } from './image-processor';
 import { ImageProcessorRole } from './image-processor-role';
 import { LogBucket } from './log-bucket';
 import { MetadataTable } from './metadata-table';
 import type { WatchedResources } from './metrics';
 import { DEFAULT_ARCHITECTURE, type Architecture } from './packaging';
+import { PHYSICAL_NAMES } from './physical-names';
 import { PipelineAlarms } from './pipeline-alarms';
 import { PipelineDashboard } from './pipeline-dashboard';
+import { PipelineGrants, type Grantee, type ThumbnailListener } from './pipeline-grants';
 import { RequiredTags } from './required-tags';
 import { SavedQueries } from './saved-queries';
 import { SourceBucket } from './source-bucket';
-import { SourceTrigger } from './source-trigger';
+import { triggerBySource } from './source-events';
+import type { NotificationBlock } from './source-notifications';
 import { ThumbnailBucket } from './thumbnail-bucket';
 import { checkEnvironment, validateProps, type ResolvedProps } from './validate-props';
 
 /** Props of ThumbnailPipeline. */
-export interface ThumbnailPipelineProps {
+export interface ThumbnailPipelineProps extends ExistingResources {
   /** Name of the bucket that pictures are uploaded to: 3-63 characters; may be a token. */
   readonly sourceBucketName: string;
   /** Stage that this pipeline is. @default production */
@@ -31,7 +35,7 @@ export interface ThumbnailPipelineProps {
   readonly thumbnailSize?: number;
   /** Prefix of every physical name. @default the stack's id */
   readonly name?: string;
-  /** Instruction set that the function runs on. @default arm64 */
+  /** Instruction set that the function runs on; not every region has arm64. @default arm64 */
   readonly architecture?: Architecture;
   /** Who is told by e-mail when an alarm goes off; may be a token, and null then. @default nobody */
   readonly alarmEmail?: string;
@@ -42,7 +46,7 @@ export interface ThumbnailPipelineProps {
    * where they are sent again. May be a token. @default true
    */
   readonly processingEnabled?: boolean | IResolvable;
-  /** Settings other than those of the environment. @default those of ENVIRONMENT_SETTINGS */
+  /** Settings other than those of the environment; numbers may be tokens. @default those of ENVIRONMENT_SETTINGS */
   readonly settings?: Partial<EnvironmentSettings>;
 }
 
@@ -65,6 +69,9 @@ export class ThumbnailPipeline extends Construct {
   readonly place: AwsPlace;
   /** Undefined where the services' own keys encrypt. */
   readonly key: EncryptionKey | undefined;
+  /** What the owner of a source bucket that exists already adds to its notifications; undefined where nobody has to. */
+  readonly notificationToAdd: NotificationBlock | undefined;
+  private readonly grants: PipelineGrants;
 
   /** @throws Error that lists every prop that is known at synth and not legal. */
   constructor(scope: Construct, id: string, props: ThumbnailPipelineProps) {
@@ -76,25 +83,33 @@ export class ThumbnailPipeline extends Construct {
     this.key = this.createKey(resolved);
     const keyArn = this.key?.arn;
 
-    this.source = new SourceBucket(this, 'source', { bucketName: sourceBucketName, keyArn, settings });
+    this.source = new SourceBucket(this, 'source', {
+      bucketName: sourceBucketName,
+      keyArn,
+      settings,
+      existsIn: resolved.existingSourceBucket && this.place.region,
+    });
     this.thumbnails = new ThumbnailBucket(this, 'thumbnails', { sourceBucketName, keyArn, settings });
     this.logs = this.collectLogs(resolved);
-    this.metadata = new MetadataTable(this, 'metadata', { tableName: `${name}-metadata`, keyArn, settings });
+    this.metadata = new MetadataTable(this, 'metadata', {
+      tableName: PHYSICAL_NAMES.table.of(name),
+      keyArn,
+      settings,
+    });
     this.failures = new FailureQueue(this, 'failures', {
-      queueName: `${name}-failed-events`,
+      queueName: PHYSICAL_NAMES.failureQueue.of(name),
       keyArn,
       preventDestroy: settings.protectData,
     });
     this.processor = this.createProcessor(this.createRole(name), resolved);
-    new SourceTrigger(this, 'trigger', { source: this.source, processor: this.processor, accountId });
+    this.notificationToAdd = triggerBySource(this, resolved);
 
-    const topicName = `${name}-alarms`;
-    const email = resolved.alarmEmail;
     this.alarmTopic = new AlarmTopic(this, 'alarm-topic', {
-      topicName,
+      topicName: PHYSICAL_NAMES.alarmTopic.of(name),
       accountId,
       keyArn,
-      email,
+      existingTopicArn: resolved.alarmTopicArn,
+      email: resolved.alarmEmail,
       preventDestroy: settings.protectData,
     });
     const watched = this.watched(resolved);
@@ -107,30 +122,57 @@ export class ThumbnailPipeline extends Construct {
     });
     new SavedQueries(this, 'queries', { name, logGroupName: watched.logGroupName });
     Aspects.of(this).add(new RequiredTags(resolved.environment));
+    this.grants = new PipelineGrants(this, name);
   }
 
-  private createKey({ name, settings }: ResolvedProps): EncryptionKey | undefined {
+  /** Lets a role read thumbnails. A missing one is 404 to it. */
+  grantRead(role: Grantee): void {
+    this.grants.read(role);
+  }
+
+  /** Lets a role upload originals, in parts too, and neither read nor delete them. */
+  grantUpload(role: Grantee): void {
+    this.grants.upload(role);
+  }
+
+  /** Lets a role read records: one by its ImageID, or those of a time by the index. */
+  grantReadMetadata(role: Grantee): void {
+    this.grants.readMetadata(role);
+  }
+
+  /**
+   * Invokes a function with each record that says SUCCESS, as it lies in the table's stream: a record says so only once
+   * its thumbnail is there, and it names both pictures with their sizes. The bucket's own notifications tell less, and
+   * whoever sets one replaces all others. At least once for each thumbnail, and a batch that fails is tried again until
+   * the stream forgets it after 24 hours. The stream has room for two such functions.
+   */
+  onThumbnail(listener: ThumbnailListener): void {
+    this.grants.listen(listener);
+  }
+
+  private createKey({ name, settings, existingSourceBucket }: ResolvedProps): EncryptionKey | undefined {
     const { encryption, protectData } = settings;
     if (encryption === 'AES256') return undefined;
     return new EncryptionKey(this, 'encryption-key', {
       name,
       place: this.place,
-      logGroupName: logGroupName(functionName(name)),
+      logGroupName: PHYSICAL_NAMES.logGroup.of(name),
       preventDestroy: protectData,
+      ...(existingSourceBucket === 'eventbridge' && { ruleName: PHYSICAL_NAMES.sourceRule.of(name) }),
       ...(encryption !== 'customer-managed' && { existingKeyArn: encryption }),
     });
   }
 
-  private collectLogs({ sourceBucketName, settings }: ResolvedProps): LogBucket {
+  private collectLogs({ sourceBucketName, settings, existingSourceBucket }: ResolvedProps): LogBucket {
     const { accountId } = this.place;
     const logs = new LogBucket(this, 'access-logs', { sourceBucketName, accountId, settings });
-    logs.collect('source', this.source.bucket);
+    if (existingSourceBucket === undefined) logs.collect('source', this.source.bucket);
     logs.collect('thumbnails', this.thumbnails.bucket);
     return logs;
   }
 
   private createRole(name: string): ImageProcessorRole {
-    const role = new ImageProcessorRole(this, 'role', { roleName: functionName(name) });
+    const role = new ImageProcessorRole(this, 'role', { roleName: PHYSICAL_NAMES.role.of(name) });
     this.source.grantRead(role);
     this.thumbnails.grantWrite(role);
     this.metadata.grantReadWrite(role);
@@ -142,7 +184,7 @@ export class ThumbnailPipeline extends Construct {
   private createProcessor(role: ImageProcessorRole, props: ResolvedProps): ImageProcessor {
     return new ImageProcessor(this, 'processor', {
       ...props,
-      functionName: functionName(props.name),
+      functionName: PHYSICAL_NAMES.function.of(props.name),
       role,
       thumbnailBucketName: this.thumbnails.bucket.bucket,
       metadataTableName: this.metadata.table.name,
@@ -164,11 +206,6 @@ export class ThumbnailPipeline extends Construct {
   }
 }
 
-/** The function's and its role's. */
-function functionName(pipelineName: string): string {
-  return `${pipelineName}-ImageProcessor`;
-}
-
 function resolveProps(scope: Construct, props: ThumbnailPipelineProps): ResolvedProps {
   const environment = props.environment ?? DEFAULT_ENVIRONMENT;
   // An unknown environment has no settings to check the rest with; those of the default stand in.
@@ -183,6 +220,8 @@ function resolveProps(scope: Construct, props: ThumbnailPipelineProps): Resolved
     alarmEmail: props.alarmEmail,
     liveVersion: props.liveVersion,
     processingEnabled: props.processingEnabled ?? true,
+    existingSourceBucket: props.existingSourceBucket,
+    alarmTopicArn: props.alarmTopicArn,
     settings: { ...defaults, ...props.settings },
   };
   validateProps(resolved);

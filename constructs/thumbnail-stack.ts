@@ -4,6 +4,7 @@ import { TerraformOutput, TerraformStack, TerraformVariable, type TerraformVaria
 import type { Construct } from 'constructs';
 import { THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
 import type { EnvironmentSettings } from './environments';
+import type { ExistingResources } from './existing-resources';
 import type { Architecture } from './packaging';
 import {
   ALARM_EMAIL_RULES,
@@ -12,7 +13,7 @@ import {
   THUMBNAIL_SIZE_RULES,
   variableValidations,
 } from './parameter-rules';
-import { pipelineOutputs } from './pipeline-outputs';
+import { notificationOutput, pipelineOutputs } from './pipeline-outputs';
 import { keepState, type StateBackend } from './state-backend';
 import { ThumbnailPipeline } from './thumbnail-pipeline';
 
@@ -20,7 +21,7 @@ import { ThumbnailPipeline } from './thumbnail-pipeline';
 const REQUIRED_VERSION = '>= 1.10.0';
 
 /** Props of ThumbnailStack. */
-export interface ThumbnailStackProps {
+export interface ThumbnailStackProps extends ExistingResources {
   /** Stage that the stack is. @default production */
   readonly environment?: Environment;
   /** Instruction set that the function runs on. @default arm64 */
@@ -33,20 +34,25 @@ export interface ThumbnailStackProps {
 
 /** A thin shell around ThumbnailPipeline: turns variables into props, and fields into outputs. */
 export class ThumbnailStack extends TerraformStack {
+  /** For other stacks of the same app, which may be granted rights on it. */
+  readonly pipeline: ThumbnailPipeline;
+
   constructor(scope: Construct, id: string, { stateBackend, ...props }: ThumbnailStackProps = {}) {
     super(scope, id);
     keepState(this, stateBackend);
     this.requireProviders();
-    const pipeline = new ThumbnailPipeline(this, 'pipeline', {
+    this.pipeline = new ThumbnailPipeline(this, 'pipeline', {
       ...props,
       sourceBucketName: this.sourceBucketNameVariable().stringValue,
       thumbnailSize: this.thumbnailSizeVariable().numberValue,
-      alarmEmail: this.alarmEmailVariable().stringValue,
+      // Who is told by a topic that exists already is for its owner to say.
+      ...(props.alarmTopicArn === undefined && { alarmEmail: this.alarmEmailVariable().stringValue }),
       liveVersion: this.liveVersionVariable().stringValue,
       processingEnabled: this.processingEnabledVariable().booleanValue,
     });
-    for (const { name, value, description } of pipelineOutputs(pipeline))
-      new TerraformOutput(this, `output-${name}`, { value, description }).overrideLogicalId(name);
+    const outputs = { ...pipelineOutputs(this.pipeline), ...notificationOutput(this.pipeline) };
+    for (const [name, output] of Object.entries(outputs))
+      new TerraformOutput(this, `output-${name}`, output).overrideLogicalId(name);
   }
 
   private requireProviders(): void {

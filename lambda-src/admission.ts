@@ -25,6 +25,12 @@ export function detectFormat(bytes: Uint8Array): ImageFormat {
   );
 }
 
+/**
+ * Bytes of a decoded pixel that the pixel cap reckons with where a picture comes in passes: those of RGB with 16 bits. What
+ * comes in passes is held in memory as a whole, and memory follows from the caps.
+ */
+export const BYTES_OF_A_PIXEL = 6;
+
 /** Checks the dimensions that the header claims. @throws PermanentFailure TOO_MANY_PIXELS. */
 export function admitDimensions(width: number, height: number, maxPixels: number): void {
   if (width * height > maxPixels) {
@@ -38,6 +44,22 @@ export function admitDimensions(width: number, height: number, maxPixels: number
     throw new PermanentFailure(
       'TOO_MANY_PIXELS',
       `The original has ${width} x ${height} pixels; a side has ${MAX_INPUT_SIDE} at most.`,
+    );
+  }
+}
+
+/**
+ * Checks a picture that comes in passes, an interlaced PNG or a progressive JPEG.
+ *
+ * @param bytesOfAPixel what its decoder holds of each.
+ * @throws PermanentFailure TOO_MANY_PIXELS where it would hold more than of RGB with 16 bits at the cap.
+ */
+export function admitPasses(width: number, height: number, bytesOfAPixel: number, maxPixels: number): void {
+  const most = Math.floor((maxPixels * BYTES_OF_A_PIXEL) / bytesOfAPixel);
+  if (width * height > most) {
+    throw new PermanentFailure(
+      'TOO_MANY_PIXELS',
+      `The original has ${width} x ${height} pixels in passes, of ${bytesOfAPixel} bytes each; ${most} are decoded at most.`,
     );
   }
 }

@@ -1,20 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { CALL_LIMITS } from './contract';
 
-/**
- * Limits of one call. Together with the function's own time limit they keep every request well below Lambda's one-minute
- * wait before a retry: the reconcile loop holds only if no request takes effect after its sender's retry has ended.
- */
 const CALL = {
-  maxAttempts: 3,
+  maxAttempts: CALL_LIMITS.attempts,
   requestHandler: {
-    connectionTimeout: 1_000,
+    connectionTimeout: CALL_LIMITS.connectionMilliseconds,
     /** Until the headers are there. */
-    requestTimeout: 8_000,
+    requestTimeout: CALL_LIMITS.answerMilliseconds,
     throwOnRequestTimeout: true,
     /** Silence on the line, within a body too. */
-    socketTimeout: 8_000,
+    socketTimeout: CALL_LIMITS.answerMilliseconds,
   },
 } as const;
 

@@ -43,6 +43,19 @@ export const INPUT_MEGAPIXELS: Bounds = { min: 1, max: 268, default: 50 };
 /** Longest side of an original in pixels: a 389 KB PNG of 5,000,000 x 10 passes the pixel cap and takes 7.7 GB. */
 export const MAX_INPUT_SIDE = 16_384;
 
+/**
+ * Limits of one call of AWS by the function. The deployment holds its own time limits against them: the reconcile loop
+ * holds only if no request takes effect after its sender's retry has ended.
+ */
+export const CALL_LIMITS = {
+  /** The first included. */
+  attempts: 3,
+  /** Until there is a connection. */
+  connectionMilliseconds: 1_000,
+  /** From then until the answer's headers, and of silence within its body. */
+  answerMilliseconds: 8_000,
+} as const;
+
 /** Legal names of the source bucket: S3's rules less the dot, which breaks TLS on virtual-host addresses. */
 export const BUCKET_NAME = { minLength: 3, maxLength: 63, pattern: '^[a-z0-9][a-z0-9-]*[a-z0-9]$' } as const;
 
@@ -56,6 +69,12 @@ export const SOURCE_EVENTS = [
   's3:LifecycleExpiration:*',
   's3:ObjectRestore:Completed',
 ] as const;
+
+/** The same by way of EventBridge: who sends, and the types of events, a lifecycle's deletions among the deleted. */
+export const EVENT_BRIDGE = {
+  source: 'aws.s3',
+  types: { created: 'Object Created', deleted: 'Object Deleted', restored: 'Object Restore Completed' },
+} as const;
 
 /** Attributes of a record in the table. The key and the index's attributes are `S`. */
 export const ATTRIBUTES = {

@@ -1,11 +1,12 @@
-/** The Lambda handler for S3 event notifications. It translates, and leaves the rest to the reconcile loop. */
+/** The Lambda handler for events of S3, its own notifications or by way of EventBridge. It translates, and leaves the rest to the reconcile loop. */
 import type { Context } from 'aws-lambda';
 import { createAwsClients } from './aws-clients';
 import type { Dependencies } from './dependencies';
+import { readEitherEvent } from './eventbridge-events';
 import { UnreadableEvent } from './failures';
 import { DynamoDbMetadataStore } from './metadata-store';
 import { handleChange } from './reconcile';
-import { readEvent, type ObjectChange, type UnreadableRecord } from './s3-events';
+import type { ObjectChange, UnreadableRecord } from './s3-events';
 import { readSettings } from './settings';
 import { S3SourceStore } from './source-store';
 import { Telemetry } from './telemetry';
@@ -30,7 +31,7 @@ export async function handler(event: unknown, context: Context): Promise<void> {
   const abortSignal = AbortSignal.timeout(Math.max(context.getRemainingTimeInMillis() - CLOSING_TIME, 1));
   const failed: string[] = [];
   try {
-    for (const record of readEvent(event)) {
+    for (const record of readEitherEvent(event)) {
       try {
         const change = understood(record);
         telemetry.handled(

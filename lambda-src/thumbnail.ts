@@ -1,12 +1,14 @@
 /** The pixel path: bytes in, thumbnail out. It makes no AWS call, so scripts run it on local files too. */
-import { admitDimensions, detectFormat } from './admission';
+import type { Metadata } from 'sharp';
+import { admitDimensions, admitPasses, detectFormat } from './admission';
 import type { CreatedThumbnail } from './dependencies';
 import { ofDecoder } from './failure-table';
 import sharp from './image-library';
 import { admitStructure } from './jpeg-structure';
+import type { ImageFormat } from './stores';
 
 /** Raise it when the same original would give other pixels. */
-const PIXEL_PATH_VERSION = 3;
+const PIXEL_PATH_VERSION = 4;
 
 /** At 80, differences to the original pixels cannot be seen at a thumbnail's size; 90 would cost half as many bytes more. */
 const JPEG_QUALITY = 80;
@@ -26,6 +28,9 @@ const RESIZE = {
   kernel: 'lanczos3',
   fastShrinkOnLoad: false,
 } as const;
+
+/** By the colour space of 16-bit pixels, the one that their profile is applied in. */
+const SPACE_OF_8_BITS: Readonly<Record<string, string>> = { rgb16: 'srgb', grey16: 'b-w' };
 
 /** Bounds of one picture's work. */
 export interface ThumbnailOptions {
@@ -54,14 +59,18 @@ export async function createThumbnail(
   if (format === 'jpeg') admitStructure(bytes);
   try {
     const image = sharp(bytes, { failOn: FAIL_ON, limitInputPixels: options.maxPixels, autoOrient: true });
-    const { width, height, autoOrient, space, hasProfile } = await image.metadata();
+    const metadata = await image.metadata();
+    const { width, height, autoOrient, space, hasProfile } = metadata;
     admitDimensions(width, height, options.maxPixels);
-    // sharp would leave 16-bit pixels with a profile in Display P3, and nobody would be told.
-    if (space === 'rgb16' && hasProfile) image.pipelineColourspace('srgb');
+    if (metadata.isProgressive)
+      admitPasses(width, height, bytesOfAPixel(format, metadata), options.maxPixels);
+    // sharp would leave 16-bit pixels with a profile in Display P3, or grey ones as they are, and nobody would be told.
+    const spaceOf8Bits = SPACE_OF_8_BITS[space];
+    if (spaceOf8Bits && hasProfile) image.pipelineColourspace(spaceOf8Bits);
     const { data, info } = await image
       .resize(options.size, options.size, RESIZE)
       .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
+      .raw()
       .toBuffer({ resolveWithObject: true });
     const { width: thumbnailWidth, height: thumbnailHeight, channels } = info;
     const transparent = hasTransparentPixel(data, channels);
@@ -81,6 +90,11 @@ export async function createThumbnail(
   } catch (error) {
     throw ofDecoder(error);
   }
+}
+
+/** What a decoder holds of each pixel; a JPEG's coefficients have 16 bits. */
+function bytesOfAPixel(format: ImageFormat, { channels, depth }: Metadata): number {
+  return format === 'jpeg' || depth === 'ushort' ? channels * 2 : channels;
 }
 
 /** Grey with alpha has two channels, RGB with alpha four; the alpha is the last. */

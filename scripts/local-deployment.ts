@@ -156,7 +156,8 @@ export function synthesizeForLocalAws(
   return leaveOutUnsupported(path.join(outputFolder, 'stacks', stack));
 }
 
-function createClients({ endpoint, environment }: LocalAws) {
+/** Clients of each service that is looked at, for the local AWS. */
+export function createClients({ endpoint, environment }: LocalAws) {
   const settings = {
     endpoint,
     region: environment.AWS_REGION ?? '',

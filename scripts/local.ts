@@ -90,7 +90,7 @@ function readOptions(): Options {
     if (!/^[a-z\d-]+$/i.test(values.name ?? 'local')) throw new Error(`--name is "${values.name ?? ''}"`);
     return values;
   } catch (error) {
-    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`);
+    throw new UsageError(`${(error as Error).message}\n\n${USAGE}`, 2);
   }
 }
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { type Architecture, PROJECT_ROOT } from '../constructs/packaging';
+import { isDiskFull } from '../constructs/packaging/staging';
 import { diskFull, UsageError } from './usage-error';
 
 /** Settings of a synth other than its defaults. */
@@ -29,7 +30,7 @@ export function synthesize({ outputFolder, architecture, context }: SynthSetting
 /** What a synth's errors mean, in a plain sentence; undefined where they must speak for themselves. */
 export function explainSynth(errors: string): string | undefined {
   const [, sentence] = /StagingError: (.+)/.exec(errors) ?? [];
-  return sentence ?? (errors.includes('ENOSPC') ? diskFull() : undefined);
+  return sentence ?? (isDiskFull(errors) ? diskFull() : undefined);
 }
 
 /** Lambda's name of this machine's CPU. */

@@ -1,4 +1,4 @@
-import { StagingError } from '../constructs/packaging/staging';
+import { isDiskFull, StagingError } from '../constructs/packaging/staging';
 
 /** A fault that the person at the keyboard can mend: shown as its message alone, without a stack trace. */
 export class UsageError extends Error {
@@ -27,8 +27,7 @@ export async function runScript(main: () => void | Promise<void>): Promise<void>
 /** What is shown of a fault that a person can mend; undefined for any other. */
 function plainMessage(error: unknown): string | undefined {
   if (error instanceof UsageError || error instanceof StagingError) return error.message;
-  const { code, path } = error as NodeJS.ErrnoException;
-  return code === 'ENOSPC' ? diskFull(path) : undefined;
+  return isDiskFull(error) ? diskFull((error as NodeJS.ErrnoException).path) : undefined;
 }
 
 export function diskFull(file?: string): string {

@@ -100,7 +100,9 @@ describe('with encryption: customer-managed', () => {
     const services = policy.filter(({ Principal }) => Principal?.Service !== undefined);
     expect(services).toMatchObject([
       {
-        Principal: { Service: expect.stringMatching(/^logs\.\$\{.*\}\.amazonaws\.com$/) as string },
+        Principal: {
+          Service: expect.stringMatching(/^logs\.\$\{[\w.-]+\.name\}\.\$\{[\w.-]+\.dns_suffix\}$/) as string,
+        },
         Condition: {
           ArnEquals: {
             'kms:EncryptionContext:aws:logs:arn': expect.stringMatching(
@@ -152,7 +154,9 @@ describe('with the ARN of a key that exists', () => {
 });
 
 function viaServices(): string[] {
-  return ['s3', 'dynamodb', 'sqs', 'lambda'].map(
-    (service) => expect.stringMatching(new RegExp(`^${service}\\.\\$\\{.*\\}\\.amazonaws\\.com$`)) as string,
+  return ['s3', 'dynamodb', 'sqs', 'lambda'].flatMap((service) =>
+    ['amazonaws\\.com', 'amazonaws\\.com\\.cn'].map(
+      (domain) => expect.stringMatching(new RegExp(`^${service}\\.\\$\\{.*\\}\\.${domain}$`)) as string,
+    ),
   );
 }

@@ -18,11 +18,23 @@ describe('a state in S3', () => {
   });
 
   test('may have another name, and a key', () => {
-    const own = { key: 'pictures/production', kmsKeyId: 'arn:aws:kms:eu-central-1:111122223333:key/1' };
+    const own = {
+      key: 'pictures/thumbnails-production',
+      kmsKeyId: 'arn:aws:kms:eu-central-1:111122223333:key/1',
+    };
     expect(backend({ ...BUCKET, ...own })).toMatchObject({
       s3: { key: own.key, kms_key_id: own.kmsKeyId },
     });
   });
+
+  test.each(['pictures', 'thumbnails-production/state', 'my-thumbnails-production.tfstate'])(
+    'has no name that a stack of another name could have: %s',
+    (key) => {
+      expect(() => backend({ ...BUCKET, key })).toThrow(
+        `key is "${key}". It must end with the stack's name, so that no other stack has the same state: for example, pictures/thumbnails-production.tfstate.`,
+      );
+    },
+  );
 
   test.each([
     [{ bucket: 'example-state' }, 'region is missing'],

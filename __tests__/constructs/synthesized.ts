@@ -4,6 +4,7 @@ import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Testing, TerraformStack, type App } from 'cdktf';
 import type { EnvironmentSettings } from '../../constructs/environments';
+import type { ExistingResources } from '../../constructs/existing-resources';
 import { PROJECT_ROOT } from '../../constructs/packaging';
 import type { PolicyStatement } from '../../constructs/policy-document';
 import { ThumbnailPipeline, type ThumbnailPipelineProps } from '../../constructs/thumbnail-pipeline';
@@ -75,9 +76,13 @@ export class Synthesized {
   }
 }
 
+/** The name of a source bucket that its thumbnail bucket would have too: found by search, one of 2^32 ends like that. */
+export const OWN_THUMBNAIL_BUCKET = 'holiday-pictures-of-the-whole-family-100000-thumbnails-4dae6de1';
+
 /** Types of these stacks that AWS cannot tag; every other resource must carry the tags. */
 export const UNTAGGABLE: ReadonlySet<string> = new Set([
   'aws_cloudwatch_dashboard',
+  'aws_cloudwatch_event_target',
   'aws_cloudwatch_query_definition',
   'aws_iam_role_policy',
   'aws_kms_alias',
@@ -121,16 +126,17 @@ export function app(context: Readonly<Record<string, unknown>> = {}): App {
 
 const stacks = new Map<string, Synthesized>();
 
-/** The stack of an environment as main.ts makes it; with settings, as if they stood in cdktf.json. */
+/** The stack of an environment as main.ts makes it; with settings and what exists, as if they stood in cdktf.json. */
 export function synthesizeStack(
   environment: Environment,
   settings: Partial<EnvironmentSettings> = {},
+  existing: ExistingResources = {},
 ): Synthesized {
   const id = `thumbnails-${environment}`;
-  const cached = `${id} ${JSON.stringify(settings)}`;
+  const cached = `${id} ${JSON.stringify([settings, existing])}`;
   const stack =
     stacks.get(cached) ??
-    new Synthesized(Testing.synth(new ThumbnailStack(app(), id, { environment, settings })));
+    new Synthesized(Testing.synth(new ThumbnailStack(app(), id, { environment, settings, ...existing })));
   stacks.set(cached, stack);
   return stack;
 }

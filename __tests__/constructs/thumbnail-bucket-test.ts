@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { describeWithTerraform, evaluate } from '../terraform';
-import { synthesizePipeline, synthesizeStack } from './synthesized';
+import { thumbnailBucketName } from '../../constructs/derived-bucket-name';
+import { describeWithTerraform, evaluate, planErrors } from '../terraform';
+import { OWN_THUMBNAIL_BUCKET, synthesizePipeline, synthesizeStack } from './synthesized';
 
 const stack = synthesizeStack('production');
 const bucket = stack.the('aws_s3_bucket', 'thumbnails');
@@ -13,16 +14,24 @@ test('the thumbnail bucket is guarded in production, and can be emptied by a des
   expect(of('development')).toMatchObject({ force_destroy: true, lifecycle: { prevent_destroy: false } });
 });
 
-test('the plan fails if it should ever be the source bucket: each thumbnail would start the function again', () => {
-  const { precondition } = bucket.lifecycle as {
-    precondition: { condition: string; error_message: string }[];
-  };
-  expect(precondition).toEqual([
-    {
-      condition: expect.stringMatching(/!= var\.source_bucket_name\)\}$/) as string,
-      error_message: expect.stringContaining('must not be the source bucket') as string,
-    },
-  ]);
+describeWithTerraform('a source bucket whose name is a variable', () => {
+  const { precondition } = bucket.lifecycle as { precondition: unknown[] };
+  const plan = (name: string): string[] =>
+    planErrors(stack.json.variable, precondition, { source_bucket_name: name });
+
+  test('must not be its own thumbnail bucket: each thumbnail would start the function again', () => {
+    expect(plan(OWN_THUMBNAIL_BUCKET)).toEqual([
+      expect.stringContaining('The thumbnail bucket must not be the source bucket'),
+    ]);
+    expect(plan('a'.repeat(63))).toEqual([]);
+  });
+});
+
+test('a source bucket whose name is known leaves nothing to the plan, which takes no condition about nothing', () => {
+  expect(synthesizePipeline().the('aws_s3_bucket', 'thumbnails').lifecycle).toEqual({
+    prevent_destroy: true,
+    precondition: [],
+  });
 });
 
 describeWithTerraform('the name of the thumbnail bucket', () => {
@@ -45,6 +54,10 @@ describeWithTerraform('the name of the thumbnail bucket', () => {
   test('is legal for every legal name, at 63 characters too', () => {
     expect(derived.map((name) => name.length)).toEqual([23, 31, 63, 63, 63, 63]);
     for (const name of derived) expect(name).toMatch(/^[a-z0-9][a-z0-9-]*[a-z0-9]$/);
+  });
+
+  test('is the same where the synth knows the name', () => {
+    expect(names.map((name) => thumbnailBucketName(name))).toEqual(derived);
   });
 
   test('differs for names that begin alike', () => {

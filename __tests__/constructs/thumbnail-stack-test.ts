@@ -38,14 +38,22 @@ describe('the outputs', () => {
   });
 
   test('dashboard_url leads into the console of the region', () => {
-    const region = output.dashboard_url?.value.split('.console')[0]?.replace('https://', '');
-    expect(region).toMatch(/^\$\{data\.aws_region\./);
-    expect(output.dashboard_url?.value).toContain(`cloudwatch/home?region=${String(region)}#dashboards/`);
+    const region = /^https:\/\/(\$\{data\.aws_region\.\w+\.name\})\./.exec(
+      output.dashboard_url?.value ?? '',
+    )?.[1];
+    expect(output.dashboard_url?.value).toContain(`/cloudwatch/home?region=${String(region)}#dashboards/`);
   });
 
   test('are no others, and each has a description', () => {
     expect(Object.keys(output)).toHaveLength(25);
     for (const { description } of Object.values(output)) expect(description).toMatch(/^[A-Z].{10,}/);
+  });
+
+  test('are no secrets: names, ARNs and addresses, which whoever builds beside the pipeline must see', () => {
+    for (const { value, ...marks } of Object.values(output)) {
+      expect(marks).not.toHaveProperty('sensitive');
+      expect(value).toMatch(/\.(arn|name|bucket|url|version|\w+_(name|arn|version))\}/);
+    }
   });
 });
 

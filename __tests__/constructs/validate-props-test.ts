@@ -1,14 +1,8 @@
-import {
-  ENVIRONMENT_SETTINGS,
-  type AlarmChoice,
-  type Encryption,
-  type EnvironmentSettings,
-} from '../../constructs/environments';
+import type { AlarmChoice, Encryption, EnvironmentSettings } from '../../constructs/environments';
 import type { Architecture } from '../../constructs/packaging';
 import type { ThumbnailPipelineProps } from '../../constructs/thumbnail-pipeline';
-import { requiredMemory } from '../../constructs/validate-props';
-import { ENVIRONMENTS, type Environment } from '../../lambda-src/contract';
-import { synthesizePipeline } from './synthesized';
+import type { Environment } from '../../lambda-src/contract';
+import { OWN_THUMBNAIL_BUCKET, synthesizePipeline } from './synthesized';
 
 /** The message of a refusal, or nothing where the props are accepted. */
 function refusal(props: Partial<ThumbnailPipelineProps>): string {
@@ -42,31 +36,8 @@ describe('a prop that is out of its bounds is refused with its value and what to
       'environment is "test": it must be one of development, staging, production.',
     ],
     [{ architecture: 'arm' as Architecture }, 'architecture is "arm": it must be one of arm64, x86_64.'],
-    [{ name: 'n'.repeat(50) }, 'at most 49 letters, digits and hyphens'],
     [{ name: 'my_stack' }, 'name is "my_stack"'],
-    [
-      settings({ memoryMegabytes: 511 }),
-      'memoryMegabytes is 511: it must be a whole number from 512 to 10240.',
-    ],
-    [settings({ memoryMegabytes: 10_241 }), 'memoryMegabytes is 10241'],
-    [settings({ maxInputMegabytes: 0 }), 'maxInputMegabytes is 0: it must be a whole number from 1 to 512.'],
-    [
-      settings({ maxInputMegapixels: 269 }),
-      'maxInputMegapixels is 269: it must be a whole number from 1 to 268.',
-    ],
-    [settings({ logRetentionDays: 31 }), 'logRetentionDays is 31: CloudWatch Logs knows 1, 3, 5,'],
-    [
-      settings({ reservedConcurrency: 0.5 }),
-      'reservedConcurrency is 0.5: it must be a whole number of at least 0.',
-    ],
-    [
-      settings({ infrequentAccessDays: 29 }),
-      'infrequentAccessDays is 29: it must be a whole number of at least 30.',
-    ],
-    [
-      settings({ infrequentAccessDays: 40, archiveDays: 69 }),
-      'archiveDays is 69: it must be at least 30 days after infrequentAccessDays (40).',
-    ],
+    [{ sourceBucketName: OWN_THUMBNAIL_BUCKET }, 'The thumbnail bucket must not be the source bucket'],
     [
       settings({ encryption: 'KMS' as Encryption }),
       'encryption is "KMS": it must be AES256, customer-managed, or the ARN of a key (arn:aws:kms:<region>:<account>:key/<id>).',
@@ -82,7 +53,7 @@ describe('a prop that is out of its bounds is refused with its value and what to
     ],
     [{ alarmEmail: 'on-call' }, 'alarmEmail is "on-call": The address for alarms must be an e-mail address'],
     [{ liveVersion: '$LATEST' }, 'liveVersion is "$LATEST": The live version must be the number'],
-    [settings({ noncurrentDays: 0 }), 'noncurrentDays is 0: it must be a whole number of at least 1.'],
+    [settings({ noncurrentDays: 0 }), 'noncurrentDays is 0'],
   ])('%j', (props, message) => {
     expect(refusal(props)).toContain(message);
   });
@@ -94,16 +65,10 @@ describe('a prop at its bound is accepted', () => {
     { sourceBucketName: 'a'.repeat(63) },
     { thumbnailSize: 64 },
     { thumbnailSize: 512 },
-    { name: 'n'.repeat(49) },
-    settings({ memoryMegabytes: 512, maxInputMegapixels: 30, maxInputMegabytes: 20 }),
-    settings({ memoryMegabytes: 10_240, maxInputMegapixels: 268, maxInputMegabytes: 512 }),
-    settings({ logRetentionDays: 3653 }),
-    settings({ reservedConcurrency: 0 }),
     settings({
       encryption: 'arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab',
     }),
     { alarmEmail: 'on-call@example.com', liveVersion: '1' },
-    settings({ infrequentAccessDays: 30, archiveDays: 60 }),
   ])('%j', (props) => {
     expect(refusal(props)).toBe('');
   });
@@ -113,19 +78,4 @@ test('all violations are listed in one message', () => {
   const message = refusal({ sourceBucketName: 'a', thumbnailSize: 1, settings: { noncurrentDays: 0 } });
   expect(message).toMatch(/^The thumbnail pipeline is not configured right:\n- /);
   expect(message.split('\n- ')).toHaveLength(5);
-});
-
-describe('memory, pixels and bytes hang together', () => {
-  test('a memory that the worst picture would exceed is refused with what is needed', () => {
-    expect(refusal(settings({ memoryMegabytes: 841 }))).toContain(
-      'memoryMegabytes is 841: pictures of 50 megapixels and 64 MB need 842. ' +
-        'Raise memoryMegabytes to 842, or lower maxInputMegapixels or maxInputMegabytes.',
-    );
-    expect(refusal(settings({ memoryMegabytes: 842 }))).toBe('');
-  });
-
-  test.each(ENVIRONMENTS)('the settings of %s have room', (environment) => {
-    const own = ENVIRONMENT_SETTINGS[environment];
-    expect(own.memoryMegabytes).toBeGreaterThanOrEqual(requiredMemory(own));
-  });
 });

@@ -1,7 +1,7 @@
 /** Pictures of one colour, whose bytes say in one way or another what colour that is. */
 import { deflateSync } from 'node:zlib';
 import { number } from './binary';
-import { DISPLAY_P3, profile, SRGB, type Primaries } from './icc';
+import { DISPLAY_P3, linearGrey, profile, SRGB, type Primaries } from './icc';
 import { jpeg, MARKER, segment, type Picture } from './jpeg';
 import { opaque, SMALL, transparent, type PictureCase } from './picture-case';
 import { chunk, data, END, header, SIGNATURE, type Header, type Paint } from './png';
@@ -73,6 +73,7 @@ const TONE = [200, 100, 50];
 const PLTE = chunk('PLTE', Buffer.from([...TONE, 1, 2, 3]));
 const iccp = (bytes: Buffer): Buffer =>
   chunk('iCCP', Buffer.concat([Buffer.from('p\0\0'), deflateSync(bytes)]));
+const LINEAR = iccp(linearGrey('test'));
 const shorts = (...values: readonly number[]): Buffer =>
   Buffer.concat(values.map((value) => number(value, 2)));
 const cicp = (...values: readonly number[]): Buffer => chunk('cICP', Buffer.from(values));
@@ -155,6 +156,17 @@ const PNGS: readonly (readonly [string, () => Buffer, readonly number[]])[] = [
     'of 16 bits with a profile in which red is blue',
     picture({ depth: 16 }, TONE, [iccp(profile([SRGB[2], SRGB[1], SRGB[0]], 'test'))]),
     [46, 99, 201],
+  ],
+  ['grey with a profile of linear grey', picture({ colour: 0 }, [100], [LINEAR]), [168, 168, 168]],
+  [
+    'grey of 16 bits with a profile of linear grey',
+    picture({ colour: 0, depth: 16 }, [100], [LINEAR]),
+    [168, 168, 168],
+  ],
+  [
+    'grey with alpha of 16 bits with a profile of linear grey',
+    picture({ colour: 4, depth: 16 }, [100, 128], [LINEAR]),
+    [168, 168, 168, 128],
   ],
   [
     'with a profile of which only half is there',

@@ -1,4 +1,4 @@
-/** Writes ICC profiles of RGB, version 2, by matrix and gamma (ICC.1:2001-04). */
+/** Writes ICC profiles of RGB and grey, version 2, by matrix and gamma (ICC.1:2001-04). */
 import { number } from './binary';
 
 const fixed = (value: number): Buffer => number((Math.round(value * 65_536) + 2 ** 32) % 2 ** 32, 4);
@@ -20,20 +20,37 @@ export const DISPLAY_P3: Primaries = [
   [0.1571, 0.0666, 0.7841],
 ];
 
-/** @param word stands in its description and its copyright. @param space the colour space that it says. */
+/** By gamma and the primaries. @param word stands in its description and its copyright. @param space that it says. */
 export function profile([red, green, blue]: Primaries, word: string, space = 'RGB '): Buffer {
-  const ascii = Buffer.from(`${word}\0`);
-  const gamma = tagged('curv', number(1, 4), number(Math.round(2.2 * 256), 2), Buffer.alloc(2));
-  const tags: readonly (readonly [string, Buffer])[] = [
-    ['desc', tagged('desc', number(ascii.length, 4), ascii, Buffer.alloc(78))],
-    ['cprt', tagged('text', ascii)],
-    ['wtpt', xyz([0.9642, 1, 0.8249])],
+  const trc = gamma(2.2);
+  return made(space, word, [
     ['rXYZ', xyz(red)],
     ['gXYZ', xyz(green)],
     ['bXYZ', xyz(blue)],
-    ['rTRC', gamma],
-    ['gTRC', gamma],
-    ['bTRC', gamma],
+    ['rTRC', trc],
+    ['gTRC', trc],
+    ['bTRC', trc],
+  ]);
+}
+
+/** Of grey whose levels are proportional to its light. */
+export function linearGrey(word: string): Buffer {
+  return made('GRAY', word, [['kTRC', gamma(1)]]);
+}
+
+function gamma(value: number): Buffer {
+  return tagged('curv', number(1, 4), number(Math.round(value * 256), 2), Buffer.alloc(2));
+}
+
+type Tag = readonly [name: string, data: Buffer];
+
+function made(space: string, word: string, colours: readonly Tag[]): Buffer {
+  const ascii = Buffer.from(`${word}\0`);
+  const tags: readonly Tag[] = [
+    ['desc', tagged('desc', number(ascii.length, 4), ascii, Buffer.alloc(78))],
+    ['cprt', tagged('text', ascii)],
+    ['wtpt', xyz([0.9642, 1, 0.8249])],
+    ...colours,
   ];
   const padded = tags.map(
     ([name, data]) => [name, Buffer.concat([data, Buffer.alloc(-data.length & 3)])] as const,

@@ -1,11 +1,12 @@
 /** The largest pictures that are accepted, of the kinds that decoders hold in memory as a whole. */
+import { BYTES_OF_A_PIXEL } from '../../lambda-src/admission';
 import { MAX_INPUT_SIDE } from '../../lambda-src/contract';
 import { jpeg, MARKER, PROCESS, segment } from './jpeg';
 import { black, chunk } from './png';
 
-/** Width and height with the most pixels under the cap, as wide as is allowed. */
-function largest(megapixels: number): { width: number; height: number } {
-  const pixels = megapixels * 1_000_000;
+/** Width and height with the most pixels of so many bytes that are accepted in passes, as wide as is allowed. */
+function largest(megapixels: number, bytes: number): { width: number; height: number } {
+  const pixels = Math.floor((megapixels * 1_000_000 * BYTES_OF_A_PIXEL) / bytes);
   const width = Math.min(MAX_INPUT_SIDE, Math.floor(Math.sqrt(pixels)) + 1);
   return { width, height: Math.floor(pixels / width) };
 }
@@ -19,11 +20,11 @@ function filled(make: (fillings: Buffer[]) => Buffer, filling: Buffer, megabytes
   return Buffer.concat([picture, Buffer.alloc(megabytes * 2 ** 20 - picture.length)]);
 }
 
-/** Their bytes are at the byte cap, their pixels at the pixel cap; the worst is the first. */
+/** Their bytes are at the byte cap, their pixels as many as are accepted; the worst is the first. */
 export function worstPictures(megapixels: number, megabytes: number): readonly (readonly [string, Buffer])[] {
-  const size = largest(megapixels);
-  const png = { ...size, depth: 16, colour: 6, interlace: 1 };
-  const frame = { ...size, process: PROCESS.progressive };
+  const png = { ...largest(megapixels, 8), depth: 16, colour: 6, interlace: 1 };
+  const frame = { ...largest(megapixels, 6), process: PROCESS.progressive };
+  const cmyk = { ...frame, ...largest(megapixels, 8), levels: [1, 2, 3, 4] };
   const text = chunk('tEXt', Buffer.concat([Buffer.from('Comment\0'), Buffer.alloc(65_000, 'x')]));
   const app2 = segment(MARKER.app + 2, Buffer.alloc(65_533, 'x'));
   const part = (index: number): Buffer =>
@@ -35,10 +36,7 @@ export function worstPictures(megapixels: number, megabytes: number): readonly (
     megabytes > 8 ? Buffer.concat(Array.from({ length: 64 }, (_, index) => part(index))) : Buffer.alloc(0);
   return [
     ['interlaced PNG of 16 bits', filled((fillings) => black(png, fillings), text, megabytes)],
-    [
-      'progressive JPEG of CMYK',
-      filled((fillings) => jpeg({ ...frame, levels: [1, 2, 3, 4] }, [profile, ...fillings]), app2, megabytes),
-    ],
+    ['progressive JPEG of CMYK', filled((fillings) => jpeg(cmyk, [profile, ...fillings]), app2, megabytes)],
     ['progressive JPEG without subsampling', filled((fillings) => jpeg(frame, fillings), app2, megabytes)],
   ];
 }

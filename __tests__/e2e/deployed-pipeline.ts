@@ -1,3 +1,4 @@
+import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { PurgeQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
@@ -34,11 +35,14 @@ export const SOURCE_BUCKET = 'e2e-pictures';
 /** An event that no attempt can understand. */
 export const UNREADABLE = { of: 'no bucket' };
 
+/** What is looked at of a stack that stands. */
+export type Standing = Pick<LocalDeployment, 'aws' | 'terraform' | 'outputs' | 'clients'>;
+
 /** A stack on the local AWS, and what a user would look at. */
-export class DeployedPipeline {
+export class DeployedPipeline<Deployment extends Standing = LocalDeployment> {
   readonly clients: Clients;
 
-  private constructor(readonly deployment: LocalDeployment) {
+  constructor(readonly deployment: Deployment) {
     this.clients = deployment.clients;
   }
 
@@ -62,10 +66,18 @@ export class DeployedPipeline {
 
   /** Uploads an original and waits until its event is handled. @returns its version. */
   async upload(key: string, body: Uint8Array): Promise<string> {
-    const request = new PutObjectCommand({ Bucket: SOURCE_BUCKET, Key: key, Body: body });
+    const Bucket = this.output('source_bucket_name');
+    const request = new PutObjectCommand({ Bucket, Key: key, Body: body });
     const { VersionId } = await this.clients.s3.send(request);
     await this.deployment.aws.quiet();
     return VersionId ?? '';
+  }
+
+  /** Gives the function an event of one's own, as a service would, asynchronously. */
+  async invokeLater(event: object): Promise<void> {
+    const FunctionName = this.output('image_processor_alias_arn');
+    const request = { FunctionName, InvocationType: 'Event' as const, Payload: JSON.stringify(event) };
+    await this.clients.lambda.send(new InvokeCommand(request));
   }
 
   async thumbnailKeys(prefix: string): Promise<string[]> {
@@ -82,9 +94,20 @@ export class DeployedPipeline {
 
   /** All records of a key, one for each upload. */
   async records(key: string): Promise<Item[]> {
+    return (await this.allRecords()).filter((item) => item[ATTRIBUTES.originalKey] === key);
+  }
+
+  async allRecords(): Promise<Item[]> {
     const request = new ScanCommand({ TableName: this.output('metadata_table_name'), ConsistentRead: true });
-    const { Items } = await this.clients.table.send(request);
-    return (Items ?? []).filter((item) => item[ATTRIBUTES.originalKey] === key);
+    return (await this.clients.table.send(request)).Items ?? [];
+  }
+
+  /** Keys that the function's log lines tell of, each once. */
+  async loggedKeys(): Promise<string[]> {
+    const request = new FilterLogEventsCommand({ logGroupName: this.output('log_group_name') });
+    const { events } = await this.clients.logs.send(request);
+    const keys = (events ?? []).map(({ message }) => (JSON.parse(message ?? '') as { key?: string }).key);
+    return [...new Set(keys.filter((key) => key !== undefined))];
   }
 
   /** Sum of a metric of the function over the last hour. */

@@ -1,13 +1,13 @@
 /** `npm run deploy` and `destroy` as they are, on a small stack, when they are stopped in the middle, killed, or cannot go on. */
 import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { PROJECT_ROOT } from '../../constructs/packaging';
 import { startLocalAws, type LocalAws } from '../../scripts/local-aws';
 import { WORK_FOLDER } from '../../scripts/local-deployment';
 import { findTerraform } from '../../scripts/terraform/binary';
 import { writeCliConfig } from '../../scripts/terraform/provider-mirror';
+import { copyProject } from './project-copy';
 
 const FOLDER = path.join(WORK_FOLDER, 'interrupted');
 const PROJECT = path.join(FOLDER, 'project');
@@ -35,12 +35,7 @@ const TERMINAL = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.sp
 let aws: LocalAws;
 let environment: NodeJS.ProcessEnv;
 beforeAll(async () => {
-  rmSync(FOLDER, { recursive: true, force: true });
-  mkdirSync(PROJECT, { recursive: true });
-  for (const name of ['cdktf.json', 'package.json', 'tsconfig.json', 'constructs', 'lambda-src', 'scripts'])
-    cpSync(path.join(PROJECT_ROOT, name), path.join(PROJECT, name), { recursive: true });
-  symlinkSync(path.join(PROJECT_ROOT, 'node_modules'), path.join(PROJECT, 'node_modules'));
-  writeFileSync(path.join(PROJECT, 'main.ts'), MAIN);
+  copyProject(PROJECT, MAIN);
   aws = await startLocalAws({ workFolder: WORK_FOLDER, codeFolder: path.join(FOLDER, 'code') });
   environment = { ...process.env, ...aws.environment, TF_CLI_CONFIG_FILE: writeCliConfig(FOLDER) };
 });

@@ -7,8 +7,10 @@ import { failureTests } from './failure-tests';
 import { invokeTests } from './invoke-tests';
 import { mirrorTests } from './mirror-tests';
 import { objectEventTests } from './object-event-tests';
+import { roleTests } from './role-tests';
 import { tourTests } from './tour-tests';
 import { versionTests } from './version-tests';
+import { viewerTests } from './viewer-tests';
 
 let pipeline: DeployedPipeline;
 const deployed = (): DeployedPipeline => pipeline;
@@ -28,15 +30,20 @@ objectEventTests(deployed);
 invokeTests(deployed);
 versionTests(deployed);
 tourTests(deployed);
+roleTests(deployed);
 
-// In this order, at the end: the destroy takes away what the others stand on.
+// In this order, at the end: the viewer's stack adds outputs, and the destroy takes away what the others stand on.
 describe('the deployment', () => {
   test('is what the configuration says: a second plan is empty', async () => {
     const { changes, output: plan } = await pipeline.deployment.terraform.plan();
     if (changes) console.error(plan);
     expect(changes).toBe(false);
   });
+});
 
+viewerTests(deployed);
+
+describe('the deployment in the end', () => {
   test('leaves nothing behind when it is destroyed', async () => {
     await pipeline.deployment.terraform.destroy();
     expect(await pipeline.deployment.terraform.listState()).toEqual([]);

@@ -1,4 +1,4 @@
-import { admitDimensions, detectFormat } from '../../lambda-src/admission';
+import { admitDimensions, admitPasses, detectFormat } from '../../lambda-src/admission';
 import { MAX_INPUT_SIDE } from '../../lambda-src/contract';
 import { admitStructure } from '../../lambda-src/jpeg-structure';
 
@@ -25,6 +25,24 @@ describe('dimensions', () => {
     expect(() => {
       admitDimensions(width, height, 1e9);
     }).toThrow(tooMany(`${width} x ${height} pixels; a side has ${MAX_INPUT_SIDE} at most`) as Error);
+  });
+});
+
+describe('a picture that comes in passes', () => {
+  test.each([
+    [6, 10, 10, 100],
+    [8, 10, 10, 134],
+    [3, 10, 20, 100],
+  ])('of %d bytes a pixel may have %d x %d where the cap is %d', (bytes, width, height, cap) => {
+    expect(() => {
+      admitPasses(width, height, bytes, cap);
+    }).not.toThrow();
+  });
+
+  test('may not hold a pixel more than RGB of 16 bits does at the cap', () => {
+    expect(() => {
+      admitPasses(10, 10, 8, 133);
+    }).toThrow(tooMany('10 x 10 pixels in passes, of 8 bytes each; 99 are decoded at most') as Error);
   });
 });
 

@@ -1,6 +1,11 @@
 import { FAILURE_REASONS } from '../../lambda-src/contract';
-import { failureOf, ofDecoder, UNKNOWN } from '../../lambda-src/failure-table';
-import { PermanentFailure } from '../../lambda-src/failures';
+import { failureOf, isAnswer, ofDecoder, UNKNOWN } from '../../lambda-src/failure-table';
+import {
+  IncompleteAnswer,
+  PermanentFailure,
+  UnreadableEvent,
+  UnsettledError,
+} from '../../lambda-src/failures';
 
 describe('an error', () => {
   test.each([undefined, null, {}, 'a text', new Error('what nobody has seen before')])(
@@ -14,6 +19,24 @@ describe('an error', () => {
     const error = Object.assign(new Error('no'), { name: 'NoSuchKey' });
     expect(failureOf(error, 'GET source')).toMatchObject({ class: 'answer', reason: 'GONE' });
     expect(failureOf(error)).toMatchObject({ class: 'transient' });
+  });
+
+  test('that no place has to itself is the same everywhere', () => {
+    expect(failureOf({ name: 'SlowDown' }, 'HEAD')).toMatchObject({ reason: 'THROTTLED' });
+  });
+
+  test("of the function's own is no answer, though it has an answer's reason", () => {
+    expect(isAnswer(new PermanentFailure('ARCHIVED', ''), 'GET source', 'ARCHIVED')).toBe(false);
+  });
+
+  test.each([
+    [new IncompleteAnswer('too short'), 'BODY_DAMAGED'],
+    [new UnreadableEvent('no event'), 'EVENT_UNREADABLE'],
+    [new UnsettledError('no rest'), 'UNSETTLED'],
+    [new PermanentFailure('CORRUPT', 'broken'), 'CORRUPT'],
+  ])("of the function's own, %s, has its row, and its kind as its name", (error, reason) => {
+    expect(failureOf(error)).toMatchObject({ reason });
+    expect(error.name).toBe(error.constructor.name);
   });
 
   interface Fields {
@@ -51,8 +74,9 @@ describe('what the decoder throws', () => {
     ['Input image exceeds pixel limit', 'TOO_MANY_PIXELS'],
     ['VipsJpeg: Maximum supported image dimension is 65500 pixels', 'TOO_MANY_PIXELS'],
   ])('says of the bytes: %j', (message, reason) => {
-    const failure = ofDecoder(new Error(message));
-    expect(failure).toMatchObject({ reason, message: message.split('\n')[0] });
+    const error = new Error(message);
+    const failure = ofDecoder(error);
+    expect(failure).toMatchObject({ reason, message: message.split('\n')[0], cause: error });
     expect(failure).toBeInstanceOf(PermanentFailure);
   });
 

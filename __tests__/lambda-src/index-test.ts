@@ -50,7 +50,10 @@ describe('the handler', () => {
   });
 
   test('gives up before its time limit, so that it can still say so', async () => {
+    const timeout = jest.spyOn(AbortSignal, 'timeout');
     const hurried = { ...CONTEXT, getRemainingTimeInMillis: () => 1 };
     await printedBy(() => expect(handler({ Records: [upload('a.png')] }, hurried)).rejects.toThrow(/a\.png/));
+    await handler({ Event: 's3:TestEvent' }, CONTEXT);
+    expect(timeout.mock.calls).toEqual([[1], [8_000]]);
   });
 });

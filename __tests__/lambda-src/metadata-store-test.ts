@@ -99,7 +99,10 @@ test('the record of a version that nobody read is written only where there is no
 test('a deletion is marked only on a record that is there', async () => {
   const { http, records } = store();
   await records.markDeleted(SUBJECT.imageId);
-  expect(update(http)).toMatchObject({ ConditionExpression: 'attribute_exists(#key)' });
+  expect(update(http)).toMatchObject({
+    ConditionExpression: 'attribute_exists(#key)',
+    ExpressionAttributeValues: { ':ProcessingStatus': { S: 'DELETED' } },
+  });
 });
 
 test('a condition that does not hold is no error', async () => {

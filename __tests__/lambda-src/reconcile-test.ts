@@ -60,9 +60,24 @@ describe('one event by itself', () => {
 
   test('a source that never rests is left to the retry', async () => {
     const restless = { ...dependencies.source, head: () => Promise.resolve(undefined) };
+    calls.length = 0;
     await expect(
       handleChange({ object: OBJECT, kind: 'changed' }, { ...dependencies, source: restless }),
     ).rejects.toThrow('The source changed during each of 10 passes.');
+    expect(calls.filter((call) => call === 'PUT thumbnail')).toHaveLength(10);
+  });
+
+  test('a source that is archived and readable in turn is left to the retry', async () => {
+    let looks = 0;
+    const get = () => {
+      if (++looks > 10) throw new Error('It looked more than ten times.');
+      return Promise.resolve({ state: 'archived' } as const);
+    };
+    const source = { ...dependencies.source, get };
+    await expect(
+      handleChange({ object: OBJECT, kind: 'changed' }, { ...dependencies, source }),
+    ).rejects.toThrow('The source was archived and readable in turn during 10 looks.');
+    expect(looks).toBe(10);
   });
 
   test('a key that is too long for a thumbnail is recorded without a call on the thumbnail bucket', async () => {
@@ -72,5 +87,124 @@ describe('one event by itself', () => {
       failure: { reason: 'KEY_TOO_LONG' },
     });
     expect(calls).toEqual(['GET source', 'record FAILED', 'HEAD source']);
+  });
+});
+
+/** A world in which `operations` were handled one after the other. */
+async function after(...operations: string[]): Promise<Alone> {
+  const world = new Alone();
+  for (const operation of operations) await handleChange(world.apply(operation), world.dependencies);
+  return world;
+}
+
+const FACTS = { format: 'png', width: 1, height: 1 };
+
+describe('what is told and recorded', () => {
+  test('of a thumbnail that was made: what of, what it is, and how long it took', async () => {
+    const world = new Alone();
+    const put = jest.spyOn(world.dependencies.records, 'putSuccess');
+    const start = performance.now();
+    const outcome = await handleChange(world.apply('a'), world.dependencies);
+    expect(outcome).toMatchObject({
+      result: 'written',
+      original: { ...FACTS, size: 1 },
+      thumbnail: { ...FACTS, size: 1 },
+    });
+    const { milliseconds } = outcome as Extract<typeof outcome, { result: 'written' }>;
+    expect(milliseconds).toBeLessThanOrEqual(Math.ceil(performance.now() - start));
+    expect(put.mock.lastCall?.[1]).toEqual({
+      size: 1,
+      original: FACTS,
+      thumbnail: { ...FACTS, size: 1, key: '128/cat.png' },
+      milliseconds,
+    });
+  });
+
+  test('of a thumbnail that an archived original keeps: the same, but for the time', async () => {
+    const world = await after('a');
+    world.applySilently('Z');
+    const put = jest.spyOn(world.dependencies.records, 'putSuccess');
+    const outcome = await handleChange({ object: OBJECT, kind: 'changed' }, world.dependencies);
+    expect(outcome).toMatchObject({ result: 'kept' });
+    expect(put.mock.lastCall).toEqual([
+      expect.objectContaining({ imageId: (outcome as { imageId: string }).imageId }),
+      {
+        size: 1,
+        original: FACTS,
+        thumbnail: { ...FACTS, size: 1, key: '128/cat.png' },
+        milliseconds: undefined,
+      },
+    ]);
+  });
+
+  test('of an archived original whose place is taken by an object of somebody else: that object goes', async () => {
+    const world = await after('a');
+    world.applySilently('Z');
+    const { dependencies, calls } = world;
+    const head = jest.spyOn(dependencies.thumbnails, 'head');
+    head.mockResolvedValueOnce({ ...FACTS, format: 'png', size: 1, provenance: undefined });
+    const failed = jest.spyOn(dependencies.records, 'putFailure');
+    expect(await handleChange({ object: OBJECT, kind: 'changed' }, dependencies)).toMatchObject({
+      result: 'failed',
+      failure: { message: 'The original is archived; it gets its thumbnail when it is restored.' },
+    });
+    expect(calls).toContain('DELETE thumbnail');
+    expect(failed.mock.lastCall?.[1]).toEqual({ size: 1, reason: 'ARCHIVED' });
+  });
+});
+
+test('a version without an id is recorded by its own upload alone, also where it is archived', async () => {
+  const world = new Alone('absent');
+  const upload = world.apply('a');
+  world.applySilently('Z');
+  await handleChange(upload, world.dependencies);
+  expect(world.calls).toContain('record FAILED');
+  world.calls.length = 0;
+  await handleChange({ object: OBJECT, kind: 'changed' }, world.dependencies);
+  expect(world.calls.filter((call) => call.startsWith('record'))).toEqual([]);
+});
+
+describe('an upload that is overwritten already', () => {
+  const overwritten = async () => {
+    const world = new Alone();
+    const first = world.apply('a');
+    await handleChange(world.apply('b'), world.dependencies);
+    return { world, first };
+  };
+
+  test('is recorded with the second in which it was reported, and its connection is dropped', async () => {
+    const { world, first } = await overwritten();
+    const { dependencies } = world;
+    const discard = jest.fn();
+    const get: typeof dependencies.source.get = async (object) => {
+      const found = await dependencies.source.get(object);
+      return found.state === 'readable' ? { ...found, body: { ...found.body, discard } } : found;
+    };
+    const put = jest.spyOn(dependencies.records, 'putIfAbsent');
+    const change = { ...first, eventTime: new Date('2026-01-31T12:00:01.999Z') };
+    await handleChange(change, { ...dependencies, source: { ...dependencies.source, get } });
+    expect(put.mock.lastCall?.[0].uploadedAt).toEqual(new Date('2026-01-31T12:00:01Z'));
+    expect(discard).toHaveBeenCalledTimes(1);
+  });
+
+  test.each([
+    ['is gone', undefined],
+    ['has changed again', { etag: 'c', versionId: 'v3', lastModified: new Date(0), size: 1 }],
+  ])('is reconciled where the newer version %s meanwhile', async (_, version) => {
+    const { world, first } = await overwritten();
+    const head = jest.spyOn(world.dependencies.source, 'head');
+    head.mockResolvedValueOnce(version && { version, readable: true });
+    expect(await handleChange(first, world.dependencies)).toMatchObject({ result: 'written' });
+  });
+
+  test('is reconciled where the newer version was archived and can be read again', async () => {
+    const world = new Alone();
+    const first = world.apply('a');
+    const second = world.apply('b');
+    world.applySilently('Z');
+    expect(await handleChange(second, world.dependencies)).toMatchObject({ result: 'failed' });
+    expect(await handleChange(first, world.dependencies)).toMatchObject({ result: 'superseded' });
+    world.applySilently('R');
+    expect(await handleChange(first, world.dependencies)).toMatchObject({ result: 'written' });
   });
 });

@@ -36,7 +36,11 @@ test.each(['64', '512'])('THUMBNAIL_SIZE = %s is at a bound and legal', (size) =
 });
 
 test('all that is wrong is said at once', () => {
-  expect(() => readSettings({})).toThrow(/THUMBNAIL_BUCKET.*METADATA_TABLE.*THUMBNAIL_SIZE/s);
+  const { THUMBNAIL_SIZE: size, METADATA_TABLE: table, ...others } = FUNCTION_VARIABLES;
+  expect([size, table]).not.toContain(undefined);
+  expect(() => readSettings(others)).toThrow(
+    'The function is not configured: METADATA_TABLE is not set; THUMBNAIL_SIZE is not set; THUMBNAIL_SIZE is "", not a whole number from 64 to 512.',
+  );
 });
 
 test('an unknown environment is refused with the three that there are', () => {

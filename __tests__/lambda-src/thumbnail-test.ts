@@ -235,6 +235,32 @@ describe('what is refused', () => {
     expect(await refusal(image, { ...OPTIONS, maxPixels: 4999 })).toBe('TOO_MANY_PIXELS');
   });
 
+  test.each([
+    ['an interlaced PNG with alpha', 1, () => fields(40, 25, 9).png({ progressive: true })],
+    [
+      'an interlaced PNG with alpha, of 16 bits',
+      8 / 6,
+      () => fields(40, 25, 9).toColourspace('rgb16').png({ progressive: true }),
+    ],
+    [
+      'a PNG with alpha, of 16 bits, that is not interlaced',
+      1,
+      () => fields(40, 25, 9).toColourspace('rgb16').png({ progressive: false }),
+    ],
+    ['a progressive JPEG', 1, () => fields(40, 25).jpeg({ progressive: true })],
+    [
+      'a progressive JPEG of CMYK',
+      8 / 6,
+      () => fields(40, 25).toColourspace('cmyk').jpeg({ progressive: true }),
+    ],
+    ['a JPEG of CMYK', 1, () => fields(40, 25).toColourspace('cmyk').jpeg({ progressive: false })],
+  ])('%s counts %d times its pixels', async (_, times, picture) => {
+    const image = await picture().toBuffer();
+    const cap = Math.ceil(1000 * times);
+    expect(await refusal(image, { ...OPTIONS, maxPixels: cap })).toBe('accepted');
+    expect(await refusal(image, { ...OPTIONS, maxPixels: cap - 1 })).toBe('TOO_MANY_PIXELS');
+  });
+
   test('a side that is longer than allowed, by one', async () => {
     const strip = async (width: number): Promise<unknown> =>
       refusal(
@@ -248,6 +274,6 @@ describe('what is refused', () => {
 });
 
 test('the recipe names the size and every setting of the encoders', () => {
-  expect(recipe(256)).toBe('v3;size=256;jpeg=80;png=9');
+  expect(recipe(256)).toBe('v4;size=256;jpeg=80;png=9');
   expect(recipe(256)).toContain(`png=${PNG_COMPRESSION.compressionLevel}`);
 });

@@ -4,6 +4,7 @@ import {
   asPolicy,
   isOwnAccount,
   refersTo,
+  refersToExisting,
   STATEMENT,
   type PolicyRule,
   type StatementSubject,
@@ -13,18 +14,24 @@ import {
 /** X-Ray knows no resources. */
 const WITHOUT_RESOURCES = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 const READS_OR_WRITES_BY_KEY = /^kms:(Decrypt|Encrypt|GenerateDataKey|ReEncrypt|Sign|Verify|CreateGrant)/;
-const VIA_SERVICE = /^(s3|dynamodb|sqs|lambda)\.\$\{data\.aws_region\.[\w-]+\.name\}\.amazonaws\.com$/;
+const VIA_SERVICE = /^(s3|dynamodb|sqs|lambda)\.\$\{data\.aws_region\.[\w-]+\.name\}\.amazonaws\.com(\.cn)?$/;
 const ACCOUNT_ROOT =
   /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:iam::\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:root$/;
 const OWN_ARN =
   /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:\w+:\$\{data\.aws_region\.[\w-]+\.name\}:\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:[\w-]+:\/?[\w/-]+(-\*)?$/;
+
+const OWN_RULE =
+  /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:events:\$\{data\.aws_region\.[\w-]+\.name\}:\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:rule\/[\w-]+$/;
 
 /** The services that a policy of a type of resource lets in, and the only ones. */
 const SERVICES: Readonly<Record<string, RegExp>> = {
   aws_iam_role: /^lambda\.amazonaws\.com$/,
   aws_s3_bucket_policy: /^logging\.s3\.amazonaws\.com$/,
   aws_sns_topic_policy: /^cloudwatch\.amazonaws\.com$/,
-  aws_kms_key: /^(cloudwatch|logs\.\$\{data\.aws_region\.[\w-]+\.name\})\.amazonaws\.com$/,
+  // EventBridge, with what it cannot hand over.
+  aws_sqs_queue_policy: /^events\.amazonaws\.com$/,
+  aws_kms_key:
+    /^((cloudwatch|events)\.amazonaws\.com|logs\.\$\{data\.aws_region\.[\w-]+\.name\}\.\$\{data\.aws_partition\.[\w-]+\.dns_suffix\})$/,
 };
 
 /** How a resource's own policy says what it is about: the argument that names it, by which of its attributes. */
@@ -94,16 +101,21 @@ const STATEMENT_RULES: readonly StatementRule[] = [
     reason: 'A wildcard allows what AWS adds tomorrow.',
   },
   {
-    protects: 'all else in the account: rights are on single resources of this stack',
+    protects: 'all else in the account: rights are on single resources of this stack, and the source bucket',
     ids: ['CKV_AWS_286', 'CKV_AWS_287', 'CKV_AWS_288', 'CKV_AWS_289', 'CKV_AWS_290', 'CKV_AWS_355'],
     type: STATEMENT,
-    holds: ({ stack, type, statement }) => {
+    holds: (subject) => {
+      const { stack, type, statement } = subject;
       if (type !== 'aws_iam_role_policy') return true;
       if (actions(statement).every((action) => WITHOUT_RESOURCES.includes(action))) return true;
-      const own = resources(statement).map((one) => /^\$\{(aws_\w+)\.([\w-]+)\.arn\}(\/\*|:\*)?$/.exec(one));
+      const isOwn = (one: string): boolean => {
+        const [, ownType = '', name = ''] = /^\$\{(aws_\w+)\.([\w-]+)\.arn\}(\/\*|:\*)?$/.exec(one) ?? [];
+        return stack.byName(ownType)[name] !== undefined;
+      };
+      const named = resources(statement);
       return (
-        own.length > 0 &&
-        own.every((found) => found && stack.byName(found[1] ?? '')[found[2] ?? ''] !== undefined)
+        named.length > 0 &&
+        named.every((one) => isOwn(one) || refersToExisting(subject, 'arn', one.replace(/\/\*$/, '')))
       );
     },
     reason: 'X-Ray alone knows no resources.',
@@ -151,9 +163,18 @@ const STATEMENT_RULES: readonly StatementRule[] = [
       if (type === 'aws_iam_role') return statement.Condition === undefined;
       const { 'aws:SourceAccount': account, ...others } = conditions(statement.Condition);
       const arns = Object.values(others).flat();
+      // The ARN of a rule, or of a log group, names the account too; that of a bucket doesn't.
+      const isRule = (arn: string): boolean =>
+        refersTo(subject, 'aws_cloudwatch_event_rule', 'arn', arn) || OWN_RULE.test(arn);
+      const isBound =
+        account?.every(isOwnAccount) ??
+        (others['kms:EncryptionContext:aws:logs:arn'] !== undefined ||
+          (arns.length > 0 && arns.every(isRule)));
       return (
-        (account?.every(isOwnAccount) ?? others['kms:EncryptionContext:aws:logs:arn'] !== undefined) &&
-        arns.every((arn) => refersTo(subject, 'aws_s3_bucket', 'arn', arn) || OWN_ARN.test(arn)) &&
+        isBound &&
+        arns.every(
+          (arn) => refersTo(subject, 'aws_s3_bucket', 'arn', arn) || isRule(arn) || OWN_ARN.test(arn),
+        ) &&
         (arns.length > 0 || type === 'aws_sns_topic_policy')
       );
     },
@@ -243,5 +264,16 @@ export const ACCESS_RULES: readonly PolicyRule[] = [
     type: 'aws_iam_role_policy',
     holds: (subject) => refersTo(subject, 'aws_iam_role', 'id', subject.resource.role),
     reason: 'The one inline policy belongs to the one role.',
+  },
+  {
+    protects: 'a source bucket that exists already: nothing of it is managed',
+    ids: [],
+    type: ANY_RESOURCE,
+    holds: (subject) =>
+      !['id', 'bucket', 'arn'].some((attribute) =>
+        refersToExisting(subject, attribute, subject.resource.bucket),
+      ),
+    reason:
+      "Terraform's resources replace what they manage: the notifications, the policy or the lifecycle that its owner has set.",
   },
 ];

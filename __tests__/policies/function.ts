@@ -1,9 +1,17 @@
-import { INPUT_MEGABYTES, INPUT_MEGAPIXELS, type Bounds } from '../../lambda-src/contract';
+import {
+  EVENT_BRIDGE,
+  INPUT_MEGABYTES,
+  INPUT_MEGAPIXELS,
+  SUFFIXES,
+  type Bounds,
+} from '../../lambda-src/contract';
 import { reservedWhileEnabled, type Resource } from '../constructs/synthesized';
 import {
+  asPolicy,
   companion,
   isOwnAccount,
   refersTo,
+  refersToExisting,
   usesChosenKey,
   type ResourceRule,
   type Subject,
@@ -11,6 +19,7 @@ import {
 
 const FUNCTION = 'aws_lambda_function';
 const ALIAS = 'aws_lambda_alias';
+const RULE = 'aws_cloudwatch_event_rule';
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
 const SUPPORTED_RUNTIMES = ['nodejs22.x', 'nodejs24.x'];
 /** Lambda waits so long before a retry: two attempts of one event must not meet. */
@@ -28,6 +37,28 @@ function inside(text: unknown, { min, max }: Pick<Bounds, 'min' | 'max'>): boole
 function isOwnPackage({ resource: { filename, source_code_hash: hash } }: Subject): boolean {
   const [, archive] = /^\$\{(data\.archive_file\.[\w-]+)\.output_path\}$/.exec(String(filename)) ?? [];
   return archive !== undefined && hash === `\${${archive}.output_base64sha256}`;
+}
+
+function isSourceBucket(subject: Subject, attribute: string, value: unknown): boolean {
+  return subject.existing.existingSourceBucket === undefined
+    ? refersTo(subject, 'aws_s3_bucket', attribute, value)
+    : refersToExisting(subject, attribute, value);
+}
+
+/** Whether a queue's policy lets EventBridge send what it cannot hand over for a rule. */
+function takesFrom(policy: unknown, ruleArn: string): boolean {
+  return (asPolicy(policy)?.Statement ?? []).some(
+    ({ Effect, Action, Condition }) =>
+      Effect === 'Allow' &&
+      Action === 'sqs:SendMessage' &&
+      Condition?.ArnEquals?.['aws:SourceArn'] === ruleArn,
+  );
+}
+
+interface EventPattern {
+  readonly source?: unknown;
+  readonly 'detail-type'?: unknown;
+  readonly detail?: { readonly bucket?: { readonly name?: readonly unknown[] }; readonly object?: unknown };
 }
 
 export const FUNCTION_RULES: readonly ResourceRule[] = [
@@ -148,21 +179,25 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
       "The on-failure destination holds the error and the whole event, which a dead-letter queue doesn't.",
   },
   {
-    protects: 'the function against being started by anyone but the source bucket of this account',
+    protects:
+      'the function against being started by anyone but the source bucket of this account, or the one rule about it',
     ids: ['CKV_AWS_301', 'CKV_AWS_364', 'AVD-AWS-0067', 'Lambda.1'],
     type: 'aws_lambda_permission',
     holds: (subject) => {
       const { action, principal, qualifier, function_name: name, ...source } = subject.resource;
       return (
         action === 'lambda:InvokeFunction' &&
-        principal === 's3.amazonaws.com' &&
         refersTo(subject, ALIAS, 'name', qualifier) &&
         refersTo(subject, FUNCTION, 'function_name', name) &&
-        refersTo(subject, 'aws_s3_bucket', 'arn', source.source_arn) &&
-        isOwnAccount(source.source_account)
+        (principal === 's3.amazonaws.com'
+          ? isSourceBucket(subject, 'arn', source.source_arn) && isOwnAccount(source.source_account)
+          : principal === 'events.amazonaws.com' &&
+            refersTo(subject, RULE, 'arn', source.source_arn) &&
+            source.source_account === undefined)
       );
     },
-    reason: "A bucket's ARN names no account: whoever took the name after a deletion could send events.",
+    reason:
+      "A bucket's ARN names no account: whoever took the name after a deletion could send events. A rule's ARN does.",
   },
   {
     protects: "the source bucket's events against reaching anything but the alias",
@@ -178,5 +213,65 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
       );
     },
     reason: 'Every event finds its retries and its destination, which are set on the alias.',
+  },
+  {
+    protects:
+      'the function against events of anything but pictures in the source bucket, and the rule against silence',
+    ids: [],
+    type: RULE,
+    holds: (subject) => {
+      const { name, event_pattern: text, state, is_enabled: enabled, event_bus_name: bus } = subject.resource;
+      const pattern = JSON.parse(typeof text === 'string' && text !== '*' ? text : '{}') as EventPattern;
+      const { bucket, object } = pattern.detail ?? {};
+      return (
+        JSON.stringify([pattern.source, pattern['detail-type'], object]) ===
+          JSON.stringify([
+            [EVENT_BRIDGE.source],
+            Object.values(EVENT_BRIDGE.types),
+            { key: SUFFIXES.map((suffix) => ({ suffix })) },
+          ]) &&
+        bucket?.name?.length === 1 &&
+        isSourceBucket(subject, 'bucket', bucket.name[0]) &&
+        [state, enabled, bus].every((said) => said === undefined) &&
+        name !== undefined
+      );
+    },
+    reason:
+      'EventBridge carries the events of every bucket of the account, and sends what the pattern lets through.',
+  },
+  {
+    protects:
+      "the source bucket's events against reaching anything but the alias, and against being lost on the way",
+    ids: [],
+    type: 'aws_cloudwatch_event_target',
+    holds: (subject) => {
+      const { rule, arn, dead_letter_config: undelivered } = subject.resource;
+      return (
+        refersTo(subject, RULE, 'name', rule) &&
+        refersTo(subject, ALIAS, 'arn', arn) &&
+        refersTo(subject, 'aws_sqs_queue', 'arn', (undelivered as Resource | undefined)?.arn) &&
+        subject.stack
+          .all('aws_sqs_queue_policy')
+          .some(({ policy }) => takesFrom(policy, String(rule).replace(/\.name\}$/, '.arn}')))
+      );
+    },
+    reason:
+      'What EventBridge cannot hand over lies on the failure queue, beside what the function could not handle.',
+  },
+  {
+    protects: 'the mirror against a trigger that is missing, or there twice',
+    ids: [],
+    type: FUNCTION,
+    holds: ({ stack, existing }) => {
+      const { existingSourceBucket: notice } = existing;
+      const count = (type: string): number => stack.all(type).length;
+      return (
+        count('aws_s3_bucket_notification') === (notice === undefined ? 1 : 0) &&
+        count(RULE) === (notice === 'eventbridge' ? 1 : 0) &&
+        count('aws_cloudwatch_event_target') === count(RULE) &&
+        count('aws_lambda_permission') === 1
+      );
+    },
+    reason: 'Without it every upload is silent; with two every picture is made twice.',
   },
 ];

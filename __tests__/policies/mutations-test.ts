@@ -1,12 +1,48 @@
 /** That the policy rules can fail: each property of the synthesized JSON is weakened in turn, and a rule notices. */
+import { isDeepStrictEqual } from 'node:util';
 import { Synthesized, type Resource } from '../constructs/synthesized';
 import { mutationsOf, whileMutated, type StackMutation } from './mutations';
-import { reviewedStacks, subjectsOf, violations, type PolicyRule } from './policy-rule';
+import {
+  reviewedStacks,
+  stacksBesideExisting,
+  subjectsOf,
+  violations,
+  type PolicyRule,
+  type Reviewed,
+} from './policy-rule';
 import { POLICY_RULES } from './rules';
 import { SURVIVORS } from './survivors';
 
 // Production has every guard that there is; its key has some of its own.
 const STACKS = reviewedStacks(['production']);
+// Of these, what no other has; the rest is mutated there already.
+const BESIDE_EXISTING = stacksBesideExisting();
+
+/** Every mutation of what a stack has and those before it don't. */
+function mutationsOfOwn(reviewed: Reviewed, others: readonly Reviewed[]): StackMutation[] {
+  const own = reviewed.stack
+    .everything()
+    .filter(
+      ([type, name, resource]) =>
+        !others.some(({ stack }) => isDeepStrictEqual(stack.byName(type)[name], resource)),
+    );
+  const resource: Record<string, Record<string, Resource>> = {};
+  for (const [type, name, arguments_] of own) (resource[type] ??= {})[name] = arguments_;
+  return mutationsOf(new Synthesized(JSON.stringify({ resource })));
+}
+
+/** What is managed of a bucket that exists already. */
+function managed({ stack }: Reviewed): StackMutation {
+  const [name = ''] = Object.keys(stack.json.data.aws_s3_bucket ?? {});
+  const resource = { bucket: `\${data.aws_s3_bucket.${name}.id}` };
+  return {
+    type: 'aws_s3_bucket_notification',
+    name: 'pipeline_added',
+    path: 'addition',
+    how: 'widened',
+    resource,
+  };
+}
 
 /** What no weakening of what is there shows: something comes on top. */
 function additionsTo(stack: Synthesized): StackMutation[] {
@@ -35,7 +71,7 @@ function additionsTo(stack: Synthesized): StackMutation[] {
 const unproven = new Set(POLICY_RULES);
 
 /** Whether any rule notices. Rules that have noticed nothing so far are all asked. */
-function isKilled(reviewed: (typeof STACKS)[number], mutation: StackMutation): boolean {
+function isKilled(reviewed: Reviewed, mutation: StackMutation): boolean {
   return whileMutated(reviewed.stack, mutation, () => {
     const subjects = subjectsOf(reviewed);
     const notices = (rule: PolicyRule): boolean => violations(rule, subjects).length > 0;
@@ -49,8 +85,10 @@ function describeMutation({ type, name, path, how }: StackMutation): string {
   return `${type}.${name.replace(/_[0-9A-F]{8}$/, '')} ${path} ${how}`;
 }
 
-const results = STACKS.map((reviewed) => {
-  const mutations = [...mutationsOf(reviewed.stack), ...additionsTo(reviewed.stack)];
+const results = [...STACKS, ...BESIDE_EXISTING].map((reviewed, index, all) => {
+  const mutations = BESIDE_EXISTING.includes(reviewed)
+    ? [...mutationsOfOwn(reviewed, all.slice(0, index)), managed(reviewed)]
+    : [...mutationsOf(reviewed.stack), ...additionsTo(reviewed.stack)];
   return {
     title: reviewed.title,
     results: mutations.map((mutation) => ({

@@ -1,8 +1,17 @@
 /** What a platform team asks of the stacks before they come into an account, rule by rule. */
-import { countSubjects, reviewedStacks, subjectsOf, violations, type PolicyRule } from './policy-rule';
+import {
+  countSubjects,
+  reviewedStacks,
+  stacksBesideExisting,
+  subjectsOf,
+  violations,
+  type PolicyRule,
+} from './policy-rule';
 import { POLICY_RULES } from './rules';
 
-const STACKS = reviewedStacks().map((reviewed) => [reviewed.title, subjectsOf(reviewed)] as const);
+const STACKS = [...reviewedStacks(), ...stacksBesideExisting()].map(
+  (reviewed) => [reviewed.title, subjectsOf(reviewed)] as const,
+);
 
 function titleOf({ protects, ids }: PolicyRule): string {
   return ids.length === 0 ? protects : `${protects} (${ids.join(', ')})`;

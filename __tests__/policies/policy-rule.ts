@@ -1,3 +1,5 @@
+import type { Encryption } from '../../constructs/environments';
+import type { ExistingResources } from '../../constructs/existing-resources';
 import type { PolicyStatement } from '../../constructs/policy-document';
 import { ENVIRONMENTS, type Environment } from '../../lambda-src/contract';
 import { synthesizeStack, type Resource, type Synthesized } from '../constructs/synthesized';
@@ -14,6 +16,8 @@ export interface Reviewed {
   readonly environment: Environment;
   /** Whether a key of the account's own encrypts. */
   readonly customerKey: boolean;
+  /** What the stack was put beside. */
+  readonly existing: ExistingResources;
 }
 
 /** One resource under review. */
@@ -52,17 +56,43 @@ export interface StatementRule extends Rule {
 
 export type PolicyRule = ResourceRule | StatementRule;
 
+/** A topic that was there before. */
+const TOPIC_ARN = 'arn:aws:sns:eu-central-1:111122223333:on-call';
+
 /** The environments' stacks as they are, and production with a key of its own. */
 export function reviewedStacks(environments: readonly Environment[] = ENVIRONMENTS): Reviewed[] {
-  const plain = environments.map((environment) => ({
-    title: environment,
-    stack: synthesizeStack(environment),
-    environment,
-    customerKey: false,
-  }));
-  const stack = synthesizeStack('production', { encryption: 'customer-managed' });
-  const title = 'production, customer-managed key';
-  return [...plain, { title, stack, environment: 'production', customerKey: true }];
+  return [
+    ...environments.map((environment) => review(environment, environment, 'AES256')),
+    review('production, customer-managed key', 'production', 'customer-managed'),
+  ];
+}
+
+/** Production beside what exists already: a topic, and a source bucket that tells in either way. */
+export function stacksBesideExisting(): Reviewed[] {
+  const alarmTopicArn = TOPIC_ARN;
+  return [
+    review('production, notification of an existing bucket', 'production', 'AES256', {
+      ...{ existingSourceBucket: 'notification', alarmTopicArn },
+    }),
+    review(
+      'production, EventBridge on an existing bucket, customer-managed key',
+      'production',
+      'customer-managed',
+      {
+        ...{ existingSourceBucket: 'eventbridge', alarmTopicArn },
+      },
+    ),
+  ];
+}
+
+function review(
+  title: string,
+  environment: Environment,
+  encryption: Encryption,
+  existing: ExistingResources = {},
+): Reviewed {
+  const stack = synthesizeStack(environment, encryption === 'AES256' ? {} : { encryption }, existing);
+  return { title, stack, environment, customerKey: encryption !== 'AES256', existing };
 }
 
 /** All that rules look at in a stack. */
@@ -128,6 +158,13 @@ export function refersTo({ stack }: Reviewed, type: string, attribute: string, v
 /** Whether Terraform refuses to destroy a resource, where it must: in production. */
 export function isKept({ environment, resource: { lifecycle } }: Subject): boolean {
   return environment !== 'production' || (lifecycle as Resource | undefined)?.prevent_destroy === true;
+}
+
+/** Whether a value is the source bucket's name, ARN or id where the bucket exists already. */
+export function refersToExisting({ stack }: Reviewed, attribute: string, value: unknown): boolean {
+  return Object.keys(stack.json.data.aws_s3_bucket ?? {}).some(
+    (name) => value === `\${data.aws_s3_bucket.${name}.${attribute}}`,
+  );
 }
 
 /** Whether a value is the account that the stack is deployed to. */

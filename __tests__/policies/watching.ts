@@ -12,7 +12,12 @@ function tellsTopic(subject: Subject, actions: unknown): boolean {
   return (
     Array.isArray(actions) &&
     actions.length === 1 &&
-    actions.every((action) => refersTo(subject, 'aws_sns_topic', 'arn', action))
+    actions.every((action) => {
+      const { alarmTopicArn } = subject.existing;
+      return alarmTopicArn === undefined
+        ? refersTo(subject, 'aws_sns_topic', 'arn', action)
+        : action === alarmTopicArn;
+    })
   );
 }
 

@@ -49,9 +49,12 @@ describe('a synth that fails', () => {
     expect(explainSynth(printed)).toBe('Make room.');
   });
 
-  test('says that the disk is full', () => {
-    expect(explainSynth('Error: ENOSPC: no space left on device, write\n  at writeSync')).toBe(diskFull());
-  });
+  test.each(['ENOSPC: no space left on device', 'EDQUOT: disk quota exceeded'])(
+    'says that the disk, or the user’s share of it, is full: %s',
+    (fault) => {
+      expect(explainSynth(`Error: ${fault}, write\n  at writeSync`)).toBe(diskFull());
+    },
+  );
 
   test('speaks for itself otherwise', () => {
     expect(explainSynth('Error: memoryMegabytes is 1: …')).toBeUndefined();

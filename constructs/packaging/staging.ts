@@ -112,8 +112,8 @@ function normaliseModes(folder: string): void {
   }
 }
 
-/** Whether the disk, or the user's share of it, is full, by the words of Node, npm or esbuild. */
-function isDiskFull(error: unknown): boolean {
+/** Whether the disk, or the user's share of it, is full, by the words of Node, npm, esbuild or a synth. */
+export function isDiskFull(error: unknown): boolean {
   return /ENOSPC|EDQUOT|no space left/.test(String(error));
 }
 

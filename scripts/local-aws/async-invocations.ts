@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { FunctionConfiguration, FunctionReference, Functions } from './functions';
 import type { FunctionError, InvocationResult } from './instance';
+import type { Roles } from './role-sessions';
 
 /** Lambda's own number of retries where nothing is configured. */
 const DEFAULT_RETRIES = 2;
@@ -19,19 +20,15 @@ export type Invoke = (
  * one while the function is stopped.
  */
 export class AsyncInvocations {
-  private readonly sqs: SQSClient;
-
   constructor(
     private readonly functions: Functions,
     private readonly invoke: Invoke,
     /** Waits before the retries; on Lambda about one and two minutes. The last holds for all further ones. */
     private readonly retryDelaysMs: readonly number[],
-    settings: ConstructorParameters<typeof SQSClient>[0],
+    private readonly roles: Roles<'queues'>,
     /** Called with each event that was put on its failure destination. */
     private readonly onGivenUp?: (payload: unknown, attempts: number) => void,
-  ) {
-    this.sqs = new SQSClient(settings ?? {});
-  }
+  ) {}
 
   /**
    * Ends when the event is handled, or lies on the failure destination, or is lost: there is no such destination, or no
@@ -53,7 +50,8 @@ export class AsyncInvocations {
         const message = destinationMessage(reference, configuration, payload, failure);
         const destination = destinations?.OnFailure?.Destination;
         if (destination) {
-          await this.send(destination, message);
+          const { queues } = await this.roles.of(configuration);
+          await send(queues, destination, message);
           this.onGivenUp?.(payload, failure.attempts);
         }
         return;
@@ -61,13 +59,12 @@ export class AsyncInvocations {
       await sleep(this.retryDelaysMs[attempt - 1] ?? this.retryDelaysMs.at(-1) ?? 0);
     }
   }
+}
 
-  private async send(queueArn: string, message: object): Promise<void> {
-    const { QueueUrl } = await this.sqs.send(
-      new GetQueueUrlCommand({ QueueName: queueArn.split(':').at(-1) }),
-    );
-    await this.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }));
-  }
+async function send(queues: SQSClient, queueArn: string, message: object): Promise<void> {
+  // A queue's name will do for its URL.
+  const QueueUrl = queueArn.split(':').at(-1);
+  await queues.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }));
 }
 
 /** How an asynchronous invocation was given up. */

@@ -1,11 +1,14 @@
 import { hostname } from 'node:os';
 import { AsyncInvocations, type Invoke } from './async-invocations';
+import { EventRules } from './event-rules';
+import { makeEventBridgeEvent } from './eventbridge-events';
 import { Functions, parseReference, type FunctionConfiguration, type FunctionReference } from './functions';
 import { answerInvoke } from './invoke';
 import { Logs } from './logs';
-import { REGION, type Moto } from './moto';
+import { ACCOUNT, REGION, type Moto } from './moto';
 import { MotoApi } from './moto-api';
-import { readNotifications, wants } from './notifications';
+import { readNotifications, usesEventBridge, wants } from './notifications';
+import type { RoleSessions } from './role-sessions';
 import type { Runner } from './runner';
 import { makeEvent } from './s3-events';
 import { encodePath, type ObjectChange } from './s3-requests';
@@ -15,6 +18,7 @@ import type { LocalAwsOptions } from './index';
 export class EventRouter {
   private readonly api: MotoApi;
   private readonly functions: Functions;
+  private readonly rules: EventRules;
   private readonly logs: Logs;
   private readonly asynchronous: AsyncInvocations;
   private readonly pending = new Set<Promise<void>>();
@@ -26,6 +30,7 @@ export class EventRouter {
     moto: Moto,
     retryDelaysMs: readonly number[],
     private readonly fail: (message: string) => void,
+    roles: RoleSessions,
     private readonly told: Pick<LocalAwsOptions, 'onInvocation' | 'onGivenUp' | 'onQuiet'>,
   ) {
     const settings = {
@@ -35,9 +40,10 @@ export class EventRouter {
     };
     this.api = new MotoApi(moto.endpoint, REGION);
     this.functions = new Functions(this.api);
-    this.logs = new Logs(settings, hostname());
+    this.rules = new EventRules(this.api);
+    this.logs = new Logs(settings, hostname(), roles);
     const { onGivenUp } = told;
-    this.asynchronous = new AsyncInvocations(this.functions, this.run, retryDelaysMs, settings, onGivenUp);
+    this.asynchronous = new AsyncInvocations(this.functions, this.run, retryDelaysMs, roles, onGivenUp);
   }
 
   useRunner(runner: Runner): void {
@@ -67,9 +73,10 @@ export class EventRouter {
 
   private async notify(change: ObjectChange, time: Date, sequence: number): Promise<void> {
     const { bucket, key, versionId, eventName } = change;
-    const notifications = readNotifications((await this.api.get('s3', `/${bucket}?notification`)) ?? '');
-    const wanted = notifications.filter((notification) => wants(notification, change));
-    if (wanted.length === 0) return;
+    const configuration = (await this.api.get('s3', `/${bucket}?notification`)) ?? '';
+    const wanted = readNotifications(configuration).filter((notification) => wants(notification, change));
+    const bridged = usesEventBridge(configuration);
+    if (wanted.length === 0 && !bridged) return;
     const query = versionId === undefined ? '' : `?versionId=${encodeURIComponent(versionId)}`;
     const isDeletion = eventName.startsWith('ObjectRemoved:');
     const head = isDeletion ? undefined : await this.api.head(`/${bucket}/${encodePath(key)}${query}`);
@@ -81,6 +88,15 @@ export class EventRouter {
       const event = makeEvent(versioned, facts, { region: REGION, time, configurationId: id, sequence });
       await this.asynchronous.handle(parseReference(functionArn), event);
     }
+    if (!bridged) return;
+    const event = makeEventBridgeEvent(versioned, facts, {
+      region: REGION,
+      account: ACCOUNT,
+      time,
+      sequence,
+    });
+    for (const functionArn of await this.rules.functionsFor(event))
+      await this.asynchronous.handle(parseReference(functionArn), event);
   }
 
   private readonly run: Invoke = async (configuration: FunctionConfiguration, payload, requestId) => {

@@ -4,6 +4,8 @@ import type { MotoApi } from './moto-api';
 export interface FunctionConfiguration {
   readonly FunctionName: string;
   readonly FunctionArn: string;
+  /** ARN of the role whose rights it has. */
+  readonly Role: string;
   readonly Version: string;
   readonly CodeSha256: string;
   readonly Handler: string;

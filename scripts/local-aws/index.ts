@@ -7,7 +7,9 @@ import { EventRouter } from './event-router';
 import { Front } from './front';
 import type { InvocationResult } from './instance';
 import { Moto, REGION } from './moto';
+import { MotoApi } from './moto-api';
 import type { PageSettings } from './page-front';
+import { RoleSessions, type RoleCall } from './role-sessions';
 import { Runner } from './runner';
 import { StateFolder } from './state-folder';
 
@@ -48,6 +50,8 @@ export interface LocalAws {
   quiet(): Promise<void>;
   /** Waits until all is quiet, and writes everything into the state folder. @throws what keeps it from that. */
   save(): Promise<void>;
+  /** What functions, and Lambda for them, have called with the rights of their roles, oldest first. */
+  roleCalls(): Promise<readonly RoleCall[]>;
   /** Shows a stack that stands on the live page, which is at the endpoint. */
   showOnPage(settings: PageSettings): void;
   /** Ends every process that was started. */
@@ -70,7 +74,9 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const found = state?.readFrontState();
   const moto = await Moto.start(options.workFolder, onStep, fail, state?.motoFile);
   const code = new CodeStore(options.codeFolder, { ...found?.layers });
-  const events = new EventRouter(moto, retryDelaysMs, survive, options);
+  const place = { endpoint: moto.endpoint, region: REGION };
+  const roles = new RoleSessions(new MotoApi(moto.endpoint, REGION), place);
+  const events = new EventRouter(moto, retryDelaysMs, survive, roles, options);
   const front = new Front(moto.port, code, {
     onChange: (change) => {
       events.changed(change);
@@ -82,14 +88,13 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   });
   if (found) front.recall(found);
   const endpoint = `http://127.0.0.1:${await front.listen(options.port ?? 0)}`;
+  const whereabouts = { AWS_ENDPOINT_URL: endpoint, AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION };
   const environment = {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_REGION: REGION,
-    AWS_DEFAULT_REGION: REGION,
+    ...whereabouts,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   };
-  const runner = new Runner(code, environment, hostModules(onStep));
+  const runner = new Runner(code, whereabouts, hostModules(onStep), roles);
   events.useRunner(runner);
   const quiet = async (): Promise<void> => {
     const waiting = new AbortController();
@@ -104,6 +109,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     environment: { ...environment, AWS_MAX_ATTEMPTS: '3', AWS_EC2_METADATA_DISABLED: 'true' },
     fault: fault.signal,
     quiet,
+    roleCalls: () => moto.roleCalls(),
     save: async () => {
       if (!state) throw new Error('This local AWS was started without a state folder.');
       do {

@@ -14,6 +14,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { FunctionConfiguration } from './functions';
 import type { InvocationResult } from './instance';
+import type { Roles } from './role-sessions';
 
 /** Metrics of one EMF line. */
 export interface EmfMetrics {
@@ -88,14 +89,13 @@ export function platformLines(
 
 /** Puts what a function printed where Lambda would: lines into its log group, EMF lines into CloudWatch's metrics too. */
 export class Logs {
-  private readonly logs: CloudWatchLogsClient;
   private readonly metrics: CloudWatchClient;
 
   constructor(
-    settings: ConstructorParameters<typeof CloudWatchLogsClient>[0],
+    settings: ConstructorParameters<typeof CloudWatchClient>[0],
     private readonly host: string,
+    private readonly roles: Roles<'logs'>,
   ) {
-    this.logs = new CloudWatchLogsClient(settings ?? {});
     this.metrics = new CloudWatchClient(settings ?? {});
   }
 
@@ -111,26 +111,33 @@ export class Logs {
       timestamp: now.getTime(),
     }));
     const put = new PutLogEventsCommand({ ...stream, logEvents });
+    const { logs } = await this.roles.of(configuration);
     try {
-      await this.logs.send(put);
+      await logs.send(put);
     } catch (error) {
       if (!(error instanceof ResourceNotFoundException)) throw error;
-      await this.createStream(stream);
-      await this.logs.send(put);
+      await createStream(logs, stream);
+      await logs.send(put);
     }
     for (const { namespace, data } of invocation.lines.flatMap(readEmf)) {
       await this.metrics.send(new PutMetricDataCommand({ Namespace: namespace, MetricData: [...data] }));
     }
   }
+}
 
-  /** As Lambda does: the first invocation of a version makes its stream, and the group where nobody else has. */
-  private async createStream(stream: {
-    readonly logGroupName: string;
-    readonly logStreamName: string;
-  }): Promise<void> {
-    const { logGroupName } = stream;
-    await this.logs.send(new CreateLogGroupCommand({ logGroupName })).catch(ignoreExisting);
-    await this.logs.send(new CreateLogStreamCommand(stream)).catch(ignoreExisting);
+/** As Lambda does: the first invocation of a version makes its stream, and the group where nobody else has. */
+async function createStream(
+  logs: CloudWatchLogsClient,
+  stream: { readonly logGroupName: string; readonly logStreamName: string },
+): Promise<void> {
+  const { logGroupName } = stream;
+  const create = new CreateLogStreamCommand(stream);
+  try {
+    await logs.send(create).catch(ignoreExisting);
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
+    await logs.send(new CreateLogGroupCommand({ logGroupName })).catch(ignoreExisting);
+    await logs.send(create).catch(ignoreExisting);
   }
 }
 

@@ -1,14 +1,18 @@
 """moto-server.py PORT [STATE]: runs moto on the loopback interface, and ends with its parent.
 
 POST /moto-api/save writes all that moto holds into the file STATE; a start with that file finds it again.
+GET /moto-api/role-calls answers the calls that were made with the rights of roles.
 """
 
 import importlib
+import json
 import marshal
 import os
 import pickle
+import re
 import sys
 import threading
+from collections import deque
 from types import FunctionType
 from weakref import WeakValueDictionary
 
@@ -21,9 +25,16 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     load_der_private_key,
 )
+from moto.awslambda.models import LambdaBackend
+from moto.core.authorization import ActionAuthenticatorMixin
 from moto.core.base_backend import BackendDict
+from moto.core.exceptions import AccessDeniedError, JsonRESTError
+from moto.dynamodb.responses import DynamoHandler
+from moto.logs.responses import LogsResponse
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.s3.models import Notification
+from moto.s3.responses import S3Response
+from moto.sts.models import sts_backends
 from werkzeug.serving import run_simple
 from werkzeug.wrappers import Response
 
@@ -101,6 +112,89 @@ def leave_functions_to_front():
     marker stands above it."""
     matches = Notification.matches
     Notification.matches = lambda self, *event: ":lambda:" not in self.arn and matches(self, *event)
+    # The stream keeps its records; who follows it is not run.
+    LambdaBackend.send_dynamodb_items = lambda self, *event: None
+
+
+# Of a local AWS that runs for days, the last ones.
+role_calls = deque(maxlen=50_000)
+
+
+def act_as_roles():
+    """Whoever calls as a role has the role's rights and no others; whoever calls otherwise may do everything.
+
+    moto itself knows but one switch for all callers. What Lambda does as a role, its logs and its destinations, is noted
+    and let through: a made function need not have a log group of its own in its role.
+    """
+    DynamoHandler._determine_resource = lambda self: arn(self, "dynamodb", table(self.body))
+    LogsResponse._determine_resource = lambda self: arn(self, "logs", log_stream(json.loads(self.raw_body)))
+
+    def authorize(self, request_class, resource="*"):
+        sessions = sts_backends[self.current_account]["aws"]
+        role = sessions.get_assumed_role_from_access_key(self.access_key)
+        if role is None:
+            return
+        check(self, request_class, role, self._get_action(), resource)
+        # To a caller that may not list a bucket, S3 does not tell that a key is missing.
+        if isinstance(self, S3Response) and self.method in ("GET", "HEAD") and is_missing(self, resource):
+            check(self, request_class, role, "ListBucket", resource.split("/")[0])
+
+    ActionAuthenticatorMixin._authenticate_and_authorize_action = authorize
+
+
+def check(response, request_class, role, action, resource):
+    request = request_class(
+        account_id=response.current_account,
+        method=response.method,
+        path="",
+        data=response.data,
+        body=response.raw_body,
+        headers=response.headers,
+        action=action,
+    )
+    called = {"action": request._action, "resource": resource}
+    role_calls.append({"role": role.role_arn, "session": role.session_name, **called})
+    if request._service not in ("s3", "dynamodb"):
+        return
+    try:
+        request.check_action_permitted(resource)
+    except AccessDeniedError as error:
+        # moto says it in XML, which DynamoDB does not speak.
+        raise JsonRESTError("AccessDeniedException", f"{role.arn} may not {request._action} on {resource}") from error
+
+
+def is_missing(response, resource):
+    _, _, key = resource.partition("/")
+    return key != "" and response.backend.get_object(response.bucket_name, key) is None
+
+
+def arn(response, service, resource):
+    return f"arn:aws:{service}:{response.region}:{response.current_account}:{resource}"
+
+
+def table(body):
+    index = f"/index/{body['IndexName']}" if "IndexName" in body else ""
+    return f"table/{body.get('TableName', '')}{index}"
+
+
+def log_stream(body):
+    group = f"log-group:{body.get('logGroupName', '')}"
+    return f"{group}:log-stream:{body['logStreamName']}" if "logStreamName" in body else group
+
+
+def tell_of_event_bridge():
+    """moto keeps that EventBridge is switched on for a bucket, and does not say so when it is asked."""
+    get = S3Response.get_bucket_notification
+
+    def get_all(self):
+        status, headers, body = get(self)
+        kept = self.backend.get_bucket_notification_configuration(self.bucket_name)
+        if kept is not None and kept.event_bridge is not None:
+            end = "</NotificationConfiguration>"
+            body = re.sub("/>$", f">{end}", body).replace(end, f"<EventBridgeConfiguration/>{end}")
+        return status, headers, body
+
+    S3Response.get_bucket_notification = get_all
 
 
 class Server:
@@ -115,6 +209,8 @@ class Server:
     def __call__(self, environ, start_response):
         if environ["PATH_INFO"] == "/moto-api/save" and self.state is not None:
             return self.save()(environ, start_response)
+        if environ["PATH_INFO"] == "/moto-api/role-calls":
+            return Response(json.dumps(list(role_calls)), mimetype="application/json")(environ, start_response)
         with self.gate:
             self.passing += 1
         try:
@@ -140,6 +236,8 @@ def end_with_parent():
 def main(port, state=None):
     threading.Thread(target=end_with_parent, daemon=True).start()
     leave_functions_to_front()
+    tell_of_event_bridge()
+    act_as_roles()
     if state is not None and os.path.exists(state):
         try:
             load(state)

@@ -5,11 +5,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../usage-error';
 import { freePort } from './ports';
 import { findPython, type PythonPackage } from './python-packages';
+import type { RoleCall } from './role-sessions';
 
 /** moto, in the version that every fact about it in these files was tried with. */
 export const MOTO: PythonPackage = { name: 'moto', version: '5.2.1', extra: 'server', module: 'moto.server' };
 /** Where everything lies. */
 export const REGION = 'us-east-1';
+/** moto's own, which everything belongs to. */
+export const ACCOUNT = '123456789012';
 const START_TIMEOUT_MS = 60_000;
 /** Lines of moto's log that are kept to explain a fault. */
 const KEPT_LINES = 60;
@@ -82,6 +85,11 @@ export class Moto {
   async save(): Promise<void> {
     const { ok, status } = await fetch(`${this.endpoint}/moto-api/save`, { method: 'POST' });
     if (!ok) throw new Error(`moto answered ${status} when it was to save its state:\n${this.log()}`);
+  }
+
+  /** All calls that were made with the rights of roles, oldest first. */
+  async roleCalls(): Promise<RoleCall[]> {
+    return (await (await fetch(`${this.endpoint}/moto-api/role-calls`)).json()) as RoleCall[];
   }
 
   async stop(): Promise<void> {

@@ -48,6 +48,14 @@ export function readNotifications(xml: string): FunctionNotification[] {
   );
 }
 
+/** Whether EventBridge is switched on for a bucket, by the same answer. */
+export function usesEventBridge(xml: string): boolean {
+  const { NotificationConfiguration: configuration } = parser.parse(xml) as {
+    NotificationConfiguration?: object | '';
+  };
+  return typeof configuration === 'object' && 'EventBridgeConfiguration' in configuration;
+}
+
 /** Whether a notification wants this change. Filters are exact and case-sensitive; `*` stands at the end only. */
 export function wants(
   { events, prefix, suffix }: FunctionNotification,

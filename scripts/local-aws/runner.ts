@@ -4,6 +4,7 @@ import type { CodeStore } from './code-store';
 import type { FunctionConfiguration } from './functions';
 import { Instance, type InvocationResult } from './instance';
 import { logStreamName } from './logs';
+import type { Roles } from './role-sessions';
 
 /** Executions of one version at the same time: one for each core of a small machine. */
 const CONCURRENCY = 2;
@@ -22,10 +23,11 @@ export class Runner {
 
   constructor(
     private readonly code: CodeStore,
-    /** What Lambda adds to a function's own variables here: credentials, region, endpoint. */
+    /** What Lambda adds to a function's own variables here, and its role's credentials: region, endpoint. */
     private readonly environment: Readonly<Record<string, string>>,
     /** The host's own sharp, where the layer's Linux binaries do not run. */
     private readonly hostModules: string | undefined,
+    private readonly roles: Roles<'variables'>,
   ) {}
 
   async invoke(
@@ -37,8 +39,9 @@ export class Runner {
     if (pool.running >= CONCURRENCY) await new Promise<void>((resolve) => pool.waiting.push(resolve));
     else pool.running++;
     try {
+      const { variables } = await this.roles.of(configuration);
       if (this.stopped) throw new Error('The local AWS was stopped before this invocation began.');
-      const instance = this.takeIdle(pool) ?? this.start(configuration);
+      const instance = this.takeIdle(pool) ?? this.start(configuration, variables);
       const result = await instance.invoke(event, requestId);
       pool.idle.push(instance);
       return result;
@@ -71,7 +74,10 @@ export class Runner {
     return pool;
   }
 
-  private start(configuration: FunctionConfiguration): Instance {
+  private start(
+    configuration: FunctionConfiguration,
+    credentials: Readonly<Record<string, string>>,
+  ): Instance {
     const {
       FunctionName,
       FunctionArn,
@@ -91,6 +97,7 @@ export class Runner {
       environment: {
         ...configuration.Environment?.Variables,
         ...this.environment,
+        ...credentials,
         // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
         _HANDLER: Handler,
         LAMBDA_TASK_ROOT: taskRoot,

@@ -45,12 +45,17 @@ export function makeEvent(
             key: encodeKey(key),
             ...facts,
             ...(versionId !== undefined && { versionId }),
-            sequencer: context.sequence.toString(16).toUpperCase().padStart(18, '0'),
+            sequencer: sequencer(context.sequence),
           },
         },
       },
     ],
   };
+}
+
+/** What tells the later of two events on one key. */
+export function sequencer(sequence: number): string {
+  return sequence.toString(16).toUpperCase().padStart(18, '0');
 }
 
 /** As in a form: a space is `+`, and all but letters, digits and `-_.*` is percent-encoded, less the slash. */

@@ -1,5 +1,5 @@
 /** What became of each object, as lines to read, made from the function's own log lines. Pure. */
-import { readEvent } from '../../lambda-src/s3-events';
+import { readEitherEvent } from '../../lambda-src/eventbridge-events';
 import type { InvocationResult } from '../local-aws/instance';
 
 /** What Telemetry prints of an object, as far as it is shown. */
@@ -74,7 +74,7 @@ function readLine(text: string): LogLine[] {
 }
 
 function keysOf(event: unknown): (string | undefined)[] {
-  return readEvent(event).map((record) => ('object' in record ? record.object.key : undefined));
+  return readEitherEvent(event).map((record) => ('object' in record ? record.object.key : undefined));
 }
 
 function format(what: string, key = '(unreadable event)', ...details: readonly string[]): string {

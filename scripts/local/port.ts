@@ -15,7 +15,7 @@ export async function choosePort(asked: string | undefined, preferred: number): 
   if (asked === undefined) return (await isFree(preferred)) ? preferred : 0;
   const port = Number(asked);
   if (!/^\d+$/.test(asked) || port < 1 || port > 65_535)
-    throw new UsageError(`--port is "${asked}": give a whole number from 1 to 65535.`);
+    throw new UsageError(`--port is "${asked}": give a whole number from 1 to 65535.`, 2);
   if (!(await isFree(port)))
     throw new UsageError(`Port ${asked} is taken: stop what listens there, or give another with --port.`);
   return port;

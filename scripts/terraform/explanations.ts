@@ -17,6 +17,11 @@ const AGAIN = 'run the same command again';
 
 const STATE: readonly Explanation[] = [
   {
+    pattern: /Error: Backend configuration changed/,
+    what: () => 'The state is to be kept elsewhere than the last time.',
+    mend: (_, { terraform }) => `To take it along, run ${terraform} init -migrate-state, and ${AGAIN}.`,
+  },
+  {
     pattern: /no space left on device/,
     what: () => 'No disk space is left.',
     mend: () => `Make room, and ${AGAIN}.`,

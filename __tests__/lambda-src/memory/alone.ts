@@ -2,13 +2,13 @@
 import type { Dependencies } from '../../../lambda-src/dependencies';
 import type { ObjectChange } from '../../../lambda-src/s3-events';
 import { readEvent } from '../../../lambda-src/s3-events';
-import { applyOperation } from './source-bucket';
+import { applyOperation, type Versioning } from './source-bucket';
 import { dependenciesOn } from './stores';
 import { emptyWorld, serve, type Call, type World } from './world';
 
 /** A world that changes as the owner and the function go along. */
 export class Alone {
-  private world: World = emptyWorld('enabled');
+  private world: World;
   private sequence = 0;
   /** The calls since this was last emptied. */
   readonly calls: string[] = [];
@@ -18,6 +18,10 @@ export class Alone {
     this.calls.push(describe(call));
     return Promise.resolve(reply);
   });
+
+  constructor(versioning: Versioning = 'enabled') {
+    this.world = emptyWorld(versioning);
+  }
 
   /** The owner changes the source. @returns what S3 then tells the function. */
   apply(operation: string): ObjectChange {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { AsyncInvocations, destinationMessage } from '../../../scripts/local-aws/async-invocations';
 import {
   Functions,
@@ -66,10 +67,6 @@ describe('an asynchronous event', () => {
       const answer = (value: unknown): unknown => response.end(JSON.stringify(value));
       const { 'x-amz-target': target } = request.headers;
       void readText(request).then((body) => {
-        if (target === 'AmazonSQS.GetQueueUrl') {
-          const { QueueName } = JSON.parse(body) as { QueueName: string };
-          return answer({ QueueUrl: `http://127.0.0.1:${moto.port}/123456789012/${QueueName}` });
-        }
         if (target === 'AmazonSQS.SendMessage') {
           const message = JSON.parse(body) as (typeof sent)[number];
           sent.push(message);
@@ -114,9 +111,8 @@ describe('an asynchronous event', () => {
       region: 'eu-central-1',
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     };
-    const asynchronous = new AsyncInvocations(functions, invoke, [0], settings, (...told) =>
-      givenUp.push(told),
-    );
+    const roles = { of: () => Promise.resolve({ queues: new SQSClient(settings) }) };
+    const asynchronous = new AsyncInvocations(functions, invoke, [0], roles, (...told) => givenUp.push(told));
     await asynchronous.handle(REFERENCE, { Records: [] });
     return requestIds;
   }
@@ -136,7 +132,7 @@ describe('an asynchronous event', () => {
   test('that fails to the end lies on the failure queue once', async () => {
     const [requestId] = await handle(Infinity);
     expect(sent).toHaveLength(1);
-    expect(sent[0]?.QueueUrl).toMatch(/\/failures$/);
+    expect(sent[0]?.QueueUrl).toBe('failures');
     expect(JSON.parse(sent[0]?.MessageBody ?? '')).toMatchObject({
       requestContext: { requestId, approximateInvokeCount: 2 },
       requestPayload: { Records: [] },

@@ -6,6 +6,7 @@ export const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:t
 export const CONFIGURATION: FunctionConfiguration = {
   FunctionName: 'thumbnails',
   FunctionArn: `${FUNCTION_ARN}:12`,
+  Role: 'arn:aws:iam::123456789012:role/thumbnails',
   Version: '12',
   CodeSha256: '',
   Handler: 'index.handler',

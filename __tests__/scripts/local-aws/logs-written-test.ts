@@ -1,3 +1,4 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { Logs } from '../../../scripts/local-aws/logs';
 import { CONFIGURATION } from './deployed-function';
 import { readText, serve, type Served } from './loopback';
@@ -26,6 +27,8 @@ describe('lines of an invocation', () => {
         const refuse = (type: string): unknown =>
           response.writeHead(400).end(JSON.stringify({ __type: type }));
         if (action !== 'PutLogEvents') {
+          if (action === 'CreateLogStream' && !groups.has(body.logGroupName))
+            return refuse('ResourceNotFoundException');
           if (kept.has(name)) return refuse('ResourceAlreadyExistsException');
           kept.add(name);
         } else if (!groups.has(body.logGroupName) || !streams.has(name))
@@ -35,10 +38,9 @@ describe('lines of an invocation', () => {
       });
     });
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    logs = new Logs(
-      { endpoint: `http://127.0.0.1:${moto.port}`, region: 'eu-central-1', credentials },
-      'host',
-    );
+    const settings = { endpoint: `http://127.0.0.1:${moto.port}`, region: 'eu-central-1', credentials };
+    const session = { logs: new CloudWatchLogsClient(settings) };
+    logs = new Logs(settings, 'host', { of: () => Promise.resolve(session) });
   });
   afterAll(() => moto.close());
   beforeEach(() => {
@@ -60,13 +62,14 @@ describe('lines of an invocation', () => {
     ]);
     expect(written.map(([, line]) => line)).toEqual(['one', 'two']);
     expect(asked.at(-1)).toBe('PutLogEvents');
-    expect(asked).toHaveLength(5);
+    expect(asked).toHaveLength(6);
   });
 
   test('find the group that somebody else has made', async () => {
     groups.add('/aws/lambda/thumbnails');
     await write('one');
     expect(written).toHaveLength(1);
+    expect(asked).not.toContain('CreateLogGroup');
   });
 
   test('are written again after the group was deleted', async () => {

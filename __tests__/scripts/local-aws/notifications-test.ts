@@ -1,5 +1,6 @@
 import {
   readNotifications,
+  usesEventBridge,
   wants,
   type FunctionNotification,
 } from '../../../scripts/local-aws/notifications';
@@ -97,5 +98,19 @@ describe('an event is wanted', () => {
     ['', '*.png', 'cat.png', false],
   ])('by prefix %j and suffix %j, letter by letter: %s: %s', (prefix, suffix, key, expected) => {
     expect(wanted({ prefix, suffix }, 'ObjectCreated:Put', key)).toBe(expected);
+  });
+});
+
+describe('EventBridge is switched on', () => {
+  const root = (inner: string): string => `<NotificationConfiguration>${inner}</NotificationConfiguration>`;
+
+  test.each([
+    ['', false],
+    ['<NotificationConfiguration/>', false],
+    [configuration(`<Id>1</Id><CloudFunction>${ARN}</CloudFunction><Event>s3:*</Event>`), false],
+    [root('<EventBridgeConfiguration/>'), true],
+    [root(`<QueueConfiguration><Id>q</Id></QueueConfiguration><EventBridgeConfiguration/>`), true],
+  ])('in %j: %s', (xml, expected) => {
+    expect(usesEventBridge(xml)).toBe(expected);
   });
 });

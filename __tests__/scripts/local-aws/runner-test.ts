@@ -8,6 +8,10 @@ import type { FunctionConfiguration } from '../../../scripts/local-aws/functions
 import { Runner } from '../../../scripts/local-aws/runner';
 import { CONFIGURATION, FUNCTION_ARN } from './deployed-function';
 
+/** Stands for sessions of roles: credentials that tell whose they are. */
+const ROLES = {
+  of: ({ Role }: { readonly Role: string }) => Promise.resolve({ variables: { AWS_ACCESS_KEY_ID: Role } }),
+};
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012';
 const HANDLER = `
 exports.handler = async (event, context) => {
@@ -32,7 +36,7 @@ let configuration: FunctionConfiguration;
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'runner-'));
   code = new CodeStore(folder);
-  runner = new Runner(code, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, undefined);
+  runner = new Runner(code, { AWS_ENDPOINT_URL: 'http://127.0.0.1:1' }, undefined, ROLES);
   configuration = {
     ...CONFIGURATION,
     CodeSha256: code.keep(zipSync({ 'index.js': strToU8(HANDLER) })),
@@ -65,6 +69,7 @@ describe('a deployed function', () => {
     expect(environment).toMatchObject({
       TABLE: 'thumbnails',
       AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+      AWS_ACCESS_KEY_ID: CONFIGURATION.Role,
       AWS_LAMBDA_FUNCTION_NAME: 'thumbnails',
       AWS_LAMBDA_FUNCTION_VERSION: '12',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024',
@@ -90,7 +95,7 @@ describe('a deployed function', () => {
   });
 
   test("takes this machine's modules where the layer's binaries do not run", async () => {
-    const own = new Runner(code, {}, '/own/modules');
+    const own = new Runner(code, {}, '/own/modules', ROLES);
     try {
       const { result } = await own.invoke(configuration, {}, 'r1');
       expect(result).toMatchObject({ environment: { NODE_PATH: '/own/modules' } });

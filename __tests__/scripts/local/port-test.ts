@@ -30,5 +30,8 @@ test('a port that was asked for and is taken is refused by its number, with the 
 });
 
 test.each(['0', '65536', '-1', '80.5', 'http', ''])('%j is no port', async (asked) => {
-  await expect(choosePort(asked, free)).rejects.toThrow(`--port is "${asked}": give a whole number`);
+  await expect(choosePort(asked, free)).rejects.toMatchObject({
+    message: expect.stringContaining(`--port is "${asked}": give a whole number`) as string,
+    exitCode: 2,
+  });
 });

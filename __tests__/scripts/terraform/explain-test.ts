@@ -33,6 +33,10 @@ const CASES: Record<string, readonly string[]> = {
     'The state lab-state/a/b.tfstate is locked: apply by ci@runner is at work on it, since 2026-11-24 08:53:08 UTC.',
     'Wait until it has ended, and run the same command again. Only if it is dead, release its lock first: terraform -chdir=cdktf.out/stacks/a-production force-unlock eb0397b3-68d2-c337-2441-71e720d048fa',
   ],
+  'backend-changed': [
+    'The state is to be kept elsewhere than the last time.',
+    'To take it along, run terraform -chdir=cdktf.out/stacks/a init -migrate-state, and run the same command again.',
+  ],
   'state-not-saved': [
     'No disk space is left.',
     'The state could not be saved where it belongs.',

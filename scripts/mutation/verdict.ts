@@ -1,0 +1,94 @@
+import type { Survivor } from './survivors';
+
+/** What is read of Stryker's JSON report: https://github.com/stryker-mutator/mutation-testing-elements. */
+export interface Report {
+  /** By path from the project's root. */
+  readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>;
+}
+
+export interface Mutant {
+  readonly mutatorName: string;
+  readonly replacement?: string;
+  readonly status: string;
+  readonly location: { readonly start: Position; readonly end: Position };
+}
+
+/** Both from 1. */
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A change of the code that no test noticed. */
+export type Change = Omit<Survivor, 'reason'> & { readonly line: number };
+
+/** Figures of one file, or of all. */
+export interface Score {
+  readonly file: string;
+  readonly killed: number;
+  /** No test ended in time: an endless loop. */
+  readonly timedOut: number;
+  readonly survived: number;
+}
+
+export interface Verdict {
+  readonly scores: readonly Score[];
+  /** Survivors that are not listed. */
+  readonly unlisted: readonly Change[];
+  /** Entries of the list, for files of the report, whose mutant did not survive or is not there any more. */
+  readonly stale: readonly Survivor[];
+}
+
+/** Holds a report against the survivors that are listed. */
+export function judge({ files }: Report, listed: readonly Survivor[]): Verdict {
+  const survivors: Change[] = [];
+  const scores: Score[] = [];
+  for (const [file, { source, mutants }] of Object.entries(files)) {
+    const count = (...statuses: string[]): number =>
+      mutants.filter(({ status }) => statuses.includes(status)).length;
+    scores.push({
+      file,
+      // A suite that cannot even be loaded is noticed, too.
+      killed: count('Killed', 'RuntimeError'),
+      timedOut: count('Timeout'),
+      survived: count('Survived', 'NoCoverage'),
+    });
+    for (const { status, mutatorName, replacement = '', location } of mutants) {
+      if (status !== 'Survived' && status !== 'NoCoverage') continue;
+      const original = oneLine(textAt(source, location));
+      const { line } = location.start;
+      survivors.push({ file, mutator: mutatorName, original, replacement: oneLine(replacement), line });
+    }
+  }
+  return {
+    scores,
+    unlisted: survivors.filter((change) => !listed.some((entry) => isSame(entry, change))),
+    stale: listed.filter(
+      (entry) => entry.file in files && !survivors.some((change) => isSame(entry, change)),
+    ),
+  };
+}
+
+/** Percentage of the mutants that were noticed. */
+export function percentage({ killed, timedOut, survived }: Omit<Score, 'file'>): number {
+  return (100 * (killed + timedOut)) / Math.max(1, killed + timedOut + survived);
+}
+
+function isSame(one: Omit<Survivor, 'reason'>, other: Omit<Survivor, 'reason'>): boolean {
+  const fields = ['file', 'mutator', 'original', 'replacement'] as const;
+  return fields.every((field) => one[field] === other[field]);
+}
+
+function textAt(source: string, { start, end }: Mutant['location']): string {
+  const lines = source.split('\n').slice(start.line - 1, end.line);
+  const last = lines.length - 1;
+  return lines
+    .map((line, index) =>
+      line.slice(index === 0 ? start.column - 1 : 0, index === last ? end.column - 1 : undefined),
+    )
+    .join('\n');
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
+}
