@@ -1,4 +1,4 @@
-import type { TerraformOutputConfig, TerraformRemoteState } from 'cdktf';
+import { Fn, type TerraformOutputConfig, type TerraformRemoteState } from 'cdktf';
 import type { ThumbnailPipeline } from './thumbnail-pipeline';
 
 /** An output that other stacks can use. All are texts, and none is a secret: names, ARNs and addresses. */
@@ -55,6 +55,10 @@ export function pipelineOutputs(pipeline: ThumbnailPipeline) {
     image_processor_live_version: output(
       processor.alias.functionVersion,
       'Version of the function that events are sent to',
+    ),
+    image_processor_reserved_concurrency: output(
+      Fn.tostring(processor.function.reservedConcurrentExecutionsInput),
+      'Executions that the deployment reserves for the function: -1 for none, 0 while processing_enabled is false',
     ),
     log_group_name: output(processor.logGroup.name, "Name of the function's log group"),
     log_group_arn: output(processor.logGroup.arn, "ARN of the function's log group"),

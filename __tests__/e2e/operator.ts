@@ -24,7 +24,11 @@ export class Operator {
 
   /** Runs a command to its end. */
   async run(command: string, ...options: readonly string[]): Promise<Operated> {
-    const child = this.start(command, ...options);
+    return this.ended(this.start(command, ...options));
+  }
+
+  /** What a command has printed by its end. */
+  async ended(child: ReturnType<Operator['start']>): Promise<Operated> {
     let [output, errors] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));

@@ -2,7 +2,7 @@ import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import type { Environment } from '../../lambda-src/contract';
 import { readSettings, type Settings } from '../../lambda-src/settings';
 import { createClients, type OperatorClients } from './clients';
-import { findOutputs, output } from './library/outputs';
+import { findOutputs, output, type Outputs } from './library/outputs';
 
 /** A deployed pipeline, as its operator meets it. */
 export interface Deployment {
@@ -11,7 +11,8 @@ export interface Deployment {
   readonly metadataTable: string;
   /** ARN of the alias that events are sent to. */
   readonly functionArn: string;
-  readonly failureQueueUrl: string;
+  /** All that it tells of itself; see `output`. */
+  readonly outputs: Outputs;
   /** What the version that events are sent to is configured with. */
   readonly readFunctionSettings: () => Promise<Settings>;
 }
@@ -33,7 +34,7 @@ export function findDeployment({ env, outputs: file }: DeploymentOptions): Deplo
     sourceBucket: output(outputs, 'source_bucket_name'),
     metadataTable: output(outputs, 'metadata_table_name'),
     functionArn,
-    failureQueueUrl: output(outputs, 'failure_queue_url'),
+    outputs,
     readFunctionSettings: async () => {
       const answer = await clients.lambda.send(
         new GetFunctionConfigurationCommand({ FunctionName: functionArn }),

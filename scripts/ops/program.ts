@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addPause, addResume } from './commands/pause';
 import { addRecent } from './commands/recent';
 import { addRedrive } from './commands/redrive';
 import { addShow } from './commands/show';
@@ -25,7 +26,7 @@ export function createProgram(): Command {
     )
     .showHelpAfterError('(--help after the command shows its options and an example)')
     .exitOverride();
-  for (const add of [addRecent, addShow, addRedrive]) add(program);
+  for (const add of [addRecent, addShow, addRedrive, addPause, addResume]) add(program);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

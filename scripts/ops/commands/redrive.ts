@@ -1,13 +1,14 @@
-import { GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import type { Command } from 'commander';
 import { onInterrupt } from '../../signals';
 import { UsageError } from '../../usage-error';
 import { approve, type WriteOptions } from '../approval';
 import { count, formatColumns, shownKey } from '../columns';
+import { readReserved, STOPPED } from '../concurrency';
 import { findDeployment, type Deployment } from '../deployment';
 import { groupByError, type FailureGroup } from '../failures/failed-event';
 import { FailureQueue, type HeldMessage } from '../failures/failure-queue';
 import { Redrive } from '../failures/redrive';
+import { output } from '../library/outputs';
 import { runFunction } from '../mirror/send';
 import { readCount } from '../values';
 import {
@@ -47,7 +48,7 @@ export function addRedrive(program: Command): void {
 
 async function redriveCommand(options: RedriveOptions): Promise<ExitStatus> {
   const deployment = findDeployment(options);
-  const queue = new FailureQueue(deployment.clients.sqs, deployment.failureQueueUrl);
+  const queue = new FailureQueue(deployment.clients.sqs, output(deployment.outputs, 'failure_queue_url'));
   const redrive = new Redrive(queue, (event) => runFunction(deployment, event));
   const ended = onInterrupt(() => redrive.stop());
   try {
@@ -72,14 +73,9 @@ async function redriveCommand(options: RedriveOptions): Promise<ExitStatus> {
 }
 
 /** It would refuse each event. */
-async function refuseWhileStopped(
-  { clients, functionArn }: Deployment,
-  { env }: RedriveOptions,
-): Promise<void> {
-  // Of an alias, Lambda tells nothing.
-  const FunctionName = functionArn.split(':').slice(0, -1).join(':');
-  const answer = await clients.lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }));
-  if (answer.ReservedConcurrentExecutions === 0)
+async function refuseWhileStopped({ clients, outputs }: Deployment, { env }: RedriveOptions): Promise<void> {
+  const reserved = await readReserved(clients.lambda, output(outputs, 'image_processor_function_name'));
+  if (reserved === STOPPED)
     throw new UsageError(`The function is stopped: npm run ops -- resume --env ${env} lets it run again.`);
 }
 

@@ -1,5 +1,5 @@
 /** What a message of the failure queue says. Pure. */
-import { readEvent } from '../../../lambda-src/s3-events';
+import { readEitherEvent } from '../../../lambda-src/eventbridge-events';
 
 /** An event that waits on the failure queue. */
 export interface FailedEvent {
@@ -56,7 +56,7 @@ function isOfDestination(json: unknown): json is DestinationMessage {
 }
 
 function objectsOf(event: unknown): string[] {
-  return readEvent(event).flatMap((record) =>
+  return readEitherEvent(event).flatMap((record) =>
     record.kind === 'unreadable' ? [] : `${record.object.bucket}/${record.object.key}`,
   );
 }

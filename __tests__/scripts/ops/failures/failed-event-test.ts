@@ -60,8 +60,18 @@ test.each([
   });
 });
 
+test('an event of EventBridge that could not be handed over is read as the function reads it', () => {
+  const detail = { bucket: { name: 'pictures' }, object: { key: 'a+b.jpg' } };
+  const event = { source: 'aws.s3', 'detail-type': 'Object Deleted', detail };
+  expect(readFailedEvent(JSON.stringify(event), { ERROR_CODE: 'NO_PERMISSIONS' })).toEqual({
+    event,
+    objects: ['pictures/a+b.jpg'],
+    error: 'not delivered: NO_PERMISSIONS',
+  });
+});
+
 test('an event that the function does not know is sent all the same: the function decides', () => {
-  const event = { source: 'aws.s3', 'detail-type': 'Object Created' };
+  const event = { of: 'no bucket' };
   expect(readFailedEvent(JSON.stringify(event))).toMatchObject({ event, objects: [] });
 });
 
