@@ -6,7 +6,7 @@ import { count } from '../columns';
 import { readReserved, reserve, STOPPED, UNRESERVED } from '../concurrency';
 import { findDeployment, type Deployment } from '../deployment';
 import { FailureQueue } from '../failures/failure-queue';
-import { output } from '../library/outputs';
+import { output, stackName } from '../library/outputs';
 import {
   action,
   addCommand,
@@ -42,7 +42,7 @@ async function pause(options: SwitchOptions): Promise<ExitStatus> {
   const say = sayer(options);
   const running = await functionsOtherThan(deployment, STOPPED);
   if (running.length === 0) {
-    say(`The function is stopped already.`);
+    say('The function is stopped already.');
     return 0;
   }
   say(`${changes(running, STOPPED)}
@@ -53,7 +53,7 @@ is finished. Originals and thumbnails stay as they are.
 The next terraform apply (npm run deploy) lets the function run again. To make the pause last, deploy it:
   ${deployCommand(options.env)} -var processing_enabled=false
 `);
-  if (!(await approve('Stop the function?', options))) return 1;
+  if (!(await approve('Stop the function?', options))) return 0;
   await reserveAll(deployment, running, STOPPED, options);
   say(`The function is stopped. npm run ops -- resume --env ${options.env} lets it run again.`);
   return 0;
@@ -72,7 +72,7 @@ async function resume(options: SwitchOptions): Promise<ExitStatus> {
   if (different.length === 0) say('The function runs already, as it was deployed.');
   else {
     say(`${changes(different, deployed)}\n`);
-    if (!(await approve('Let the function run again?', options))) return 1;
+    if (!(await approve('Let the function run again?', options))) return 0;
     await reserveAll(deployment, different, deployed, options);
     say('The function runs again.');
   }
@@ -131,7 +131,7 @@ function shown(executions: number): number | 'none' {
 }
 
 function deployCommand(environment: Environment): string {
-  return `npm run deploy -- thumbnails-${environment} -var-file ${environment}.tfvars`;
+  return `npm run deploy -- ${stackName(environment)} -var-file ${environment}.tfvars`;
 }
 
 /** Where JSON is asked for, nothing but JSON is printed. */

@@ -14,7 +14,7 @@ const BATCH = 10;
 const HELD_SECONDS = 120;
 /** Renewed so often, so that one renewal that fails does no harm. */
 const RENEW_MS = (HELD_SECONDS * 1_000) / 3;
-/** SQS asks some of its servers only unless it may wait. */
+/** SQS asks all of its servers only if it may wait; what it calls empty then is empty. */
 const WAIT_SECONDS = 2;
 
 /** A message that is held. */

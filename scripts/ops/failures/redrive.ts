@@ -3,8 +3,6 @@ import type { FailureQueue, HeldMessage } from './failure-queue';
 
 /** SQS lets 120,000 messages be held at once. */
 const MOST_HELD = 100_000;
-/** A queue may seem empty once; hardly twice in a row. */
-const EMPTY_ANSWERS = 2;
 
 /** Which messages are meant. */
 export interface Choice {
@@ -48,10 +46,10 @@ export class Redrive {
   async choose({ max, reason = '' }: Choice): Promise<HeldMessage[]> {
     const chosen: HeldMessage[] = [];
     const others: HeldMessage[] = [];
-    let emptyAnswers = 0;
-    while (chosen.length < max && chosen.length + others.length < MOST_HELD && emptyAnswers < EMPTY_ANSWERS) {
+    let isEmpty = false;
+    while (!isEmpty && chosen.length < max && chosen.length + others.length < MOST_HELD) {
       const taken = await this.queue.take(max - chosen.length);
-      emptyAnswers = taken.length === 0 ? emptyAnswers + 1 : 0;
+      isEmpty = taken.length === 0;
       for (const message of taken) {
         const isMeant = message.failure.error.toLowerCase().includes(reason.toLowerCase());
         (isMeant ? chosen : others).push(message);
