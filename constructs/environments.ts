@@ -47,6 +47,13 @@ export interface EnvironmentSettings {
   readonly encryption: Encryption;
   /** Which alarms there are: all of alarm-rules.ts, or those only that are about pictures that fail, slow or are held back. */
   readonly alarms: AlarmChoice;
+  /** Whether there are a function and a role for jobs of S3 Batch Operations: docs/operations.md. */
+  readonly batchOperations: boolean;
+  /**
+   * Who may take on the role that has the rights of `npm run ops`: roles and users of the account that it is deployed to,
+   * such as `role/OnCall`; `*` stands for a part of a name. Without any, there is no such role.
+   */
+  readonly operators: readonly string[];
 }
 
 const COMMON = {
@@ -60,6 +67,8 @@ const COMMON = {
   archiveStorageClass: 'GLACIER_IR',
   encryption: 'AES256',
   alarms: 'all',
+  batchOperations: false,
+  operators: [],
 } as const satisfies Partial<EnvironmentSettings>;
 
 /** The whole of what differs by environment. */

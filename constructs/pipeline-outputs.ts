@@ -30,6 +30,32 @@ export function notificationOutput({
   return { source_bucket_notification: { value: notificationToAdd, description } };
 }
 
+/** What jobs and operators need to know, where the settings ask for them. */
+export function optionalOutputs({
+  batchProcessor,
+  operatorRole,
+}: ThumbnailPipeline): Record<string, PipelineOutput> {
+  return {
+    ...(batchProcessor && {
+      batch_processor_function_name: output(
+        batchProcessor.function.functionName,
+        'Name of the function for jobs of S3 Batch Operations',
+      ),
+      batch_processor_function_arn: output(
+        batchProcessor.function.arn,
+        'ARN of the function for jobs of S3 Batch Operations',
+      ),
+      batch_job_role_arn: output(
+        batchProcessor.jobRole.arn,
+        'ARN of the role of jobs of S3 Batch Operations',
+      ),
+    }),
+    ...(operatorRole && {
+      operator_role_arn: output(operatorRole.role.arn, 'ARN of the role that has the rights of npm run ops'),
+    }),
+  };
+}
+
 /** What a deployed pipeline tells of itself: names and ARNs of all that somebody else may want to use. */
 export function pipelineOutputs(pipeline: ThumbnailPipeline) {
   const { source, thumbnails, logs, metadata, processor, failures, alarmTopic, dashboard, place } = pipeline;

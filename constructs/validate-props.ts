@@ -3,6 +3,7 @@ import { ENVIRONMENTS, type Environment } from '../lambda-src/contract';
 import { checkThumbnailBucket } from './derived-bucket-name';
 import { ALARM_CHOICES, ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
 import { checkExistingResources, type ExistingResources } from './existing-resources';
+import { checkOperators } from './operator-role';
 import { ARCHITECTURES, type Architecture } from './packaging';
 import {
   ALARM_EMAIL_RULES,
@@ -52,6 +53,7 @@ export function validateProps(props: ResolvedProps): void {
     ...checkSettings(props.settings),
     ...checkEncryption(props.settings.encryption),
     ...oneOf('alarms', props.settings.alarms, ALARM_CHOICES),
+    ...checkOperators(props.settings.operators),
     ...checkTimeLimits(TIME_LIMITS),
   ];
   if (violations.length > 0)

@@ -6,6 +6,7 @@ import {
   PutBucketPolicyCommand,
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { DeployedPipeline, SOURCE_BUCKET } from './deployed-pipeline';
 import { Operator, type Operated } from './operator';
 import { COFFEE, ROCKET } from './pictures';
@@ -39,9 +40,15 @@ async function put(name: string, body: Buffer): Promise<void> {
   );
 }
 
-/** Objects of what is on the queue, as a dry run shows it. */
-async function waiting(): Promise<Operated['json']> {
-  return (await operator.run('redrive', '--dry-run', '--json')).json;
+/** How many events are on the queue; nobody holds one. */
+async function waiting(): Promise<number> {
+  const QueueUrl = pipeline.output('failure_queue_url');
+  const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const;
+  const request = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] });
+  const { Attributes } = await pipeline.clients.sqs.send(request);
+  const [free, held] = names.map((name) => Number(Attributes?.[name]));
+  expect(held).toBe(0);
+  return free ?? NaN;
 }
 
 function countResults({ json }: Operated, result: string): number {
@@ -85,7 +92,6 @@ describe('while something is wrong', () => {
     await pipeline.clients.s3.send(new DeleteObjectCommand(deletion));
     await pipeline.deployment.aws.quiet();
     expect(await pipeline.mirroredVersions(PREFIX)).toEqual(before);
-    expect((await operator.run('pause', '--yes')).output).toContain('stopped already');
   }, 240_000);
 
   test('redrive shows what waits by its error, takes nothing, and refuses while the function is paused', async () => {
@@ -95,10 +101,7 @@ describe('while something is wrong', () => {
       new RegExp(`^ +${PAUSED} +1  not tried: the function was stopped +${SOURCE_BUCKET}/`, 'm'),
     );
     expect(output).toMatch(new RegExp(`^ +${DENIED} +1  ACCESS_DENIED: `, 'm'));
-    const lines = await waiting();
-    expect(lines).toHaveLength(EVENTS);
-    expect(lines[0]).toMatchObject({ result: 'waiting', receiveCount: 2 });
-
+    expect(await waiting()).toBe(EVENTS);
     const refused = await operator.run('redrive', '--yes');
     expect([refused.status, refused.errors]).toEqual([
       1,
@@ -112,8 +115,6 @@ describe('while something is wrong', () => {
     expect(resumed.output).toContain(`About ${EVENTS} events wait`);
     expect(resumed.output).toContain('npm run ops -- redrive --env development');
     expect(resumed.output).toContain('npm run ops -- audit --env development');
-    expect((await operator.run('resume', '--yes')).output).toContain('runs already');
-    expect(await pipeline.deployment.terraform.plannedChanges()).toEqual([]);
   }, 120_000);
 
   test('what fails again stays, with its count', async () => {
@@ -124,7 +125,7 @@ describe('while something is wrong', () => {
     );
     expect([status, json]).toEqual([1, []]);
     expect(printed.output).toMatch(/3 events were not handled this time either, and stay on the queue:/);
-    expect(await waiting()).toHaveLength(EVENTS);
+    expect(await waiting()).toBe(EVENTS);
   }, 120_000);
 });
 
@@ -140,7 +141,7 @@ describe('once the fault is gone', () => {
       expect([result.status, countResults(result, 'handled')]).toEqual([1, 30]);
       handled += 30;
     }
-    expect(await waiting()).toHaveLength(EVENTS - handled);
+    expect(await waiting()).toBe(EVENTS - handled);
   }, 240_000);
 
   test(`redrive can be interrupted ${INTERRUPTIONS} times at random, and loses nothing`, async () => {
@@ -156,7 +157,7 @@ describe('once the fault is gone', () => {
       handled += countResults(run, 'handled');
       expect(countResults(run, 'failed again')).toBe(0);
       // Every event is handled, or waits.
-      expect(await waiting()).toHaveLength(EVENTS - handled);
+      expect(await waiting()).toBe(EVENTS - handled);
     }
   }, 300_000);
 
@@ -167,5 +168,6 @@ describe('once the fault is gone', () => {
     const originals = await pipeline.originalVersions(PREFIX);
     expect(Object.keys(originals)).toHaveLength(EVENTS - 1);
     expect(await pipeline.mirroredVersions(PREFIX)).toEqual(originals);
+    expect(await pipeline.deployment.terraform.plannedChanges()).toEqual([]);
   }, 240_000);
 });

@@ -6,7 +6,7 @@ import { count } from '../columns';
 import { readReserved, reserve, STOPPED, UNRESERVED } from '../concurrency';
 import { findDeployment, type Deployment } from '../deployment';
 import { FailureQueue } from '../failures/failure-queue';
-import { output, stackName } from '../library/outputs';
+import { output, stackName, type Outputs } from '../library/outputs';
 import {
   action,
   addCommand,
@@ -87,9 +87,14 @@ interface Reserved {
 }
 
 async function functionsOtherThan({ clients, outputs }: Deployment, executions: number): Promise<Reserved[]> {
-  const names = [output(outputs, 'image_processor_function_name')];
+  const names = [output(outputs, 'image_processor_function_name'), ...batchFunction(outputs)];
   const all = names.map(async (name) => ({ name, executions: await readReserved(clients.lambda, name) }));
   return (await Promise.all(all)).filter((one) => one.executions !== executions);
+}
+
+/** Jobs write thumbnails too, where there are any. */
+function batchFunction({ batch_processor_function_name: name }: Outputs): string[] {
+  return name === undefined ? [] : [name];
 }
 
 async function reserveAll(
