@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import { addAudit } from './commands/audit';
+import { addBackfill } from './commands/backfill';
 import { addRecent } from './commands/recent';
 import { addShow } from './commands/show';
 
@@ -24,7 +26,7 @@ export function createProgram(): Command {
     )
     .showHelpAfterError('(--help after the command shows its options and an example)')
     .exitOverride();
-  for (const add of [addRecent, addShow]) add(program);
+  for (const add of [addRecent, addShow, addAudit, addBackfill]) add(program);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }
