@@ -33,11 +33,19 @@ test.each([8, 200])('at %i a second, no second begins more', async (rate) => {
   expect(times.at(-1)).toBeGreaterThan(rate === 8 ? 100 : 120);
 });
 
+/** A promise, and what resolves it. */
+function gate() {
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { open, opened };
+}
+
 test('the first failure ends it: what follows is refused, and what has not begun never does', async () => {
   const pace = new Pace({ inFlight: 1, rate: 10_000 });
+  const { open, opened } = gate();
   let begun = 0;
   await pace.add(async () => {
-    await sleep(5);
+    await opened;
     throw new Error('refused');
   });
   const work = (): Promise<void> => {
@@ -45,6 +53,7 @@ test('the first failure ends it: what follows is refused, and what has not begun
     return Promise.resolve();
   };
   await pace.add(work);
+  open();
   await expect(pace.add(work)).rejects.toThrow('refused');
   await expect(pace.end()).rejects.toThrow('refused');
   expect(begun).toBe(0);
@@ -52,14 +61,17 @@ test('the first failure ends it: what follows is refused, and what has not begun
 
 test('stopped, it ends what is in flight and drops the rest', async () => {
   const pace = new Pace({ inFlight: 2, rate: 10_000 });
+  const { open, opened } = gate();
   let [begun, ended] = [0, 0];
   for (let number = 0; number < 3; number++) {
     await pace.add(async () => {
       begun++;
-      await sleep(10);
+      await opened;
       ended++;
     });
   }
-  await pace.stop();
+  const stopped = pace.stop();
+  open();
+  await stopped;
   expect([begun, ended]).toEqual([2, 2]);
 });
