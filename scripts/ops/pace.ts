@@ -22,6 +22,8 @@ export class Pace {
       concurrency: inFlight,
       intervalCap: atOnce,
       interval: (1_000 * atOnce) / rate,
+      // Otherwise two beginnings may meet at the border of two intervals.
+      strict: true,
     });
   }
 
