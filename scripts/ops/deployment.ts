@@ -1,4 +1,5 @@
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import type { Architecture } from '../../constructs/packaging';
 import type { Environment } from '../../lambda-src/contract';
 import { readSettings, type Settings } from '../../lambda-src/settings';
 import { createClients, type OperatorClients } from './clients';
@@ -14,7 +15,13 @@ export interface Deployment {
   /** All that it tells of itself; see `output`. */
   readonly outputs: Outputs;
   /** What the version that events are sent to is configured with. */
-  readonly readFunctionSettings: () => Promise<Settings>;
+  readonly readFunctionSettings: () => Promise<Settings & FunctionSize>;
+}
+
+/** What a function's time costs hangs on it. */
+export interface FunctionSize {
+  readonly memoryMegabytes: number;
+  readonly architecture: Architecture;
 }
 
 /** Which deployment is meant. */
@@ -36,10 +43,14 @@ export function findDeployment({ env, outputs: file }: DeploymentOptions): Deplo
     functionArn,
     outputs,
     readFunctionSettings: async () => {
-      const answer = await clients.lambda.send(
+      const { Environment, MemorySize, Architectures } = await clients.lambda.send(
         new GetFunctionConfigurationCommand({ FunctionName: functionArn }),
       );
-      return readSettings(answer.Environment?.Variables ?? {});
+      return {
+        ...readSettings(Environment?.Variables ?? {}),
+        memoryMegabytes: MemorySize ?? 0,
+        architecture: Architectures?.[0] ?? 'x86_64',
+      };
     },
   };
 }

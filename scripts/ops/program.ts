@@ -1,4 +1,6 @@
 import { Command, CommanderError } from 'commander';
+import { addAudit } from './commands/audit';
+import { addBackfill } from './commands/backfill';
 import { addPause, addResume } from './commands/pause';
 import { addRecent } from './commands/recent';
 import { addRedrive } from './commands/redrive';
@@ -26,7 +28,8 @@ export function createProgram(): Command {
     )
     .showHelpAfterError('(--help after the command shows its options and an example)')
     .exitOverride();
-  for (const add of [addRecent, addShow, addRedrive, addPause, addResume]) add(program);
+  for (const add of [addRecent, addShow, addAudit, addBackfill, addRedrive, addPause, addResume])
+    add(program);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import { ENVIRONMENTS } from '../../../lambda-src/contract';
 import type { DeploymentOptions } from '../deployment';
 import { inPlainWords } from '../service-errors';
+import { readCount } from '../values';
 
 /** 0: done. 1: something needs a look. */
 export type ExitStatus = 0 | 1;
@@ -29,6 +30,13 @@ export function addCommand(
       'after',
       `\nExamples:\n${examples.map((example) => `  $ npm run ops -- ${example}`).join('\n')}`,
     );
+}
+
+/** Adds the bounds of what is sent through the function; see PaceOptions. */
+export function addPaceOptions(command: Command): Command {
+  return command
+    .option('--in-flight <n>', 'so many invocations of the function at once', readCount, 8)
+    .option('--rate <n>', 'begin so many invocations a second at most', readCount, 50);
 }
 
 /** Adds the options of a command that writes; see WriteOptions. */

@@ -10,23 +10,22 @@ import { FailureQueue, type HeldMessage } from '../failures/failure-queue';
 import { Redrive } from '../failures/redrive';
 import { output } from '../library/outputs';
 import { runFunction } from '../mirror/send';
+import { Pace, type PaceOptions } from '../pace';
+import { ProgressLine } from '../progress-line';
 import { readCount } from '../values';
 import {
   action,
   addCommand,
+  addPaceOptions,
   addWriteOptions,
   printJson,
   type CommonOptions,
   type ExitStatus,
 } from './command';
 
-/** A tenth of the executions that are reserved in production, half of those in staging. */
-const IN_FLIGHT = 5;
-
-interface RedriveOptions extends CommonOptions, WriteOptions {
+interface RedriveOptions extends CommonOptions, WriteOptions, PaceOptions {
   readonly max: number;
   readonly reason?: string;
-  readonly inFlight: number;
 }
 
 /** `redrive`: sends the events of the failure queue through the function again. */
@@ -41,15 +40,14 @@ export function addRedrive(program: Command): void {
     ],
   })
     .option('--max <n>', 'so many events at most', readCount, 1_000)
-    .option('--reason <text>', 'only those whose error contains this text')
-    .option('--in-flight <n>', 'so many at a time', readCount, IN_FLIGHT);
-  addWriteOptions(command).action(action(redriveCommand));
+    .option('--reason <text>', 'only those whose error contains this text');
+  addWriteOptions(addPaceOptions(command)).action(action(redriveCommand));
 }
 
 async function redriveCommand(options: RedriveOptions): Promise<ExitStatus> {
   const deployment = findDeployment(options);
   const queue = new FailureQueue(deployment.clients.sqs, output(deployment.outputs, 'failure_queue_url'));
-  const redrive = new Redrive(queue, (event) => runFunction(deployment, event));
+  const redrive = new Redrive(queue, (event) => runFunction(deployment, event), new Pace(options));
   const ended = onInterrupt(() => redrive.stop());
   try {
     const chosen = await redrive.choose(options);
@@ -60,11 +58,7 @@ async function redriveCommand(options: RedriveOptions): Promise<ExitStatus> {
     show(chosen, more, options);
     if (!options.dryRun) await refuseWhileStopped(deployment, options);
     if (!(await approve(`Send ${events(chosen.length)} through the function again?`, options))) return 1;
-    try {
-      await redrive.send(chosen, options.inFlight, () => undefined);
-    } finally {
-      report(redrive, options);
-    }
+    await send(redrive, chosen, options);
     return redrive.failedAgain.length > 0 || more > 0 ? 1 : 0;
   } finally {
     await redrive.stop();
@@ -100,6 +94,24 @@ function showNothing(held: number, { json, reason }: RedriveOptions): ExitStatus
   return held === 0 ? 0 : 1;
 }
 
+/** Sends all, and says what has been done, whether it comes to its end or not. */
+async function send(
+  redrive: Redrive,
+  chosen: readonly HeldMessage[],
+  options: RedriveOptions,
+): Promise<void> {
+  const progress = new ProgressLine('events sent', chosen.length);
+  let sent = 0;
+  try {
+    await redrive.send(chosen, () => {
+      progress.show(++sent, `${count(redrive.failedAgain.length)} failed again`);
+    });
+  } finally {
+    progress.end();
+    report(redrive, options);
+  }
+}
+
 /** What has been done so far. */
 function report({ handled, failedAgain }: Redrive, { json }: RedriveOptions): void {
   if (json) {
@@ -107,13 +119,12 @@ function report({ handled, failedAgain }: Redrive, { json }: RedriveOptions): vo
     for (const message of failedAgain) printJson(line(message, 'failed again', message.again));
     return;
   }
-  if (handled.length + failedAgain.length === 0) return;
-  console.log(`\n${sentence(handled.length, 'handled, and taken off the queue')}.`);
+  if (handled.length > 0) console.log(`\n${sentence(handled.length, 'handled, and taken off the queue')}.`);
   if (failedAgain.length === 0) return;
   const groups = groupByError(
     failedAgain.map((message) => ({ ...message, failure: { ...message.failure, error: message.again } })),
   );
-  console.log(`${sentence(failedAgain.length, 'not handled this time either')}, and stay on the queue:\n`);
+  console.log(`\n${sentence(failedAgain.length, 'not handled this time either')}, and stay on the queue:\n`);
   console.log(formatColumns(HEAD, groups.map(cells)));
 }
 

@@ -1,3 +1,4 @@
+import type { Pace } from '../pace';
 import { errorText } from './failed-event';
 import type { FailureQueue, HeldMessage } from './failure-queue';
 
@@ -28,16 +29,15 @@ export class Redrive {
   readonly handled: HeldMessage[] = [];
   readonly failedAgain: FailedAgain[] = [];
   private stopped = false;
-  /** The workers, whether they end well or not. */
-  private working: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly queue: FailureQueue,
     /** @returns what the function threw; undefined if the event is handled. @throws if the function could not be run. */
     private readonly run: (event: unknown) => Promise<string | undefined>,
+    private readonly pace: Pace,
   ) {}
 
-  /** Whether it was ended from outside, or by a service. */
+  /** Whether it was ended from outside. */
   get isStopped(): boolean {
     return this.stopped;
   }
@@ -60,29 +60,22 @@ export class Redrive {
     return chosen;
   }
 
-  /** Sends messages, so many at a time. @throws the first error of a service, once what was under way has ended. */
-  async send(messages: readonly HeldMessage[], inFlight: number, onDone: () => void): Promise<void> {
-    const waiting = messages.values();
-    const worker = async (): Promise<void> => {
-      for (const message of waiting) {
-        if (this.stopped) return;
-        await this.sendOne(message).catch((error: unknown) => {
-          this.stopped = true;
-          throw error;
-        });
+  /** Sends messages. @throws the first error of a service, once what was under way has ended. */
+  async send(messages: readonly HeldMessage[], onDone: () => void): Promise<void> {
+    for (const message of messages) {
+      if (this.stopped) break;
+      await this.pace.add(async () => {
+        await this.sendOne(message);
         onDone();
-      }
-    };
-    const workers = Promise.allSettled(Array.from({ length: inFlight }, worker));
-    this.working = workers;
-    const failed = (await workers).find((result) => result.status === 'rejected');
-    if (failed) throw failed.reason;
+      });
+    }
+    await this.pace.end();
   }
 
   /** Lets end what is under way, and gives back the rest. */
   async stop(): Promise<void> {
     this.stopped = true;
-    await this.working;
+    await this.pace.stop();
     await this.queue.close();
   }
 

@@ -1,4 +1,5 @@
 /** Looks at both sides of the mirror, key by key. */
+import type { CallOptions } from '../../../lambda-src/aws-clients';
 import { imageId, versionToken } from '../../../lambda-src/identity';
 import { thumbnailKey } from '../../../lambda-src/keys';
 import { DynamoDbMetadataStore } from '../../../lambda-src/metadata-store';
@@ -35,8 +36,13 @@ export class Mirror {
   /** Looks at one key with consistent reads, in the order that the function itself looks in. */
   async look(key: string): Promise<Look> {
     const { clients, metadataTable, sourceBucket } = this.deployment;
-    const source = new S3SourceStore(clients.s3, NEVER);
-    const records = new DynamoDbMetadataStore(clients.table, metadataTable, this.thumbnailBucket, NEVER);
+    const source = new S3SourceStore(clients.s3, unbounded());
+    const records = new DynamoDbMetadataStore(
+      clients.table,
+      metadataTable,
+      this.thumbnailBucket,
+      unbounded(),
+    );
     const object = { bucket: sourceBucket, key };
     let before = await source.head(object);
     for (let looks = 1; ; looks++) {
@@ -50,19 +56,27 @@ export class Mirror {
     }
   }
 
-  /** Where the key is too long for a thumbnail, there is none. */
-  private async headThumbnail(key: string): Promise<Seen['thumbnail']> {
+  /** A key's thumbnail. Where the key is too long for one, there is none. */
+  async headThumbnail(key: string): Promise<Seen['thumbnail']> {
     let place: string;
     try {
       place = thumbnailKey(this.thumbnailSize, key);
     } catch {
       return undefined;
     }
-    return new S3ThumbnailStore(this.deployment.clients.s3, this.thumbnailBucket, NEVER).head(place);
+    return this.headPlace(place);
+  }
+
+  /** What lies at a key of the thumbnail bucket. */
+  async headPlace(place: string): Promise<Seen['thumbnail']> {
+    return new S3ThumbnailStore(this.deployment.clients.s3, this.thumbnailBucket, unbounded()).head(place);
   }
 }
 
-const NEVER = { abortSignal: new AbortController().signal };
+/** No time limit. Each call has its own: many listeners on one signal look like a leak. */
+function unbounded(): CallOptions {
+  return { abortSignal: new AbortController().signal };
+}
 
 function token(source: Seen['source']): string | undefined {
   return source && versionToken(source.version);

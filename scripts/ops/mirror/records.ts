@@ -2,8 +2,8 @@ import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynam
 import { ATTRIBUTES, type FailureReason, type ProcessingStatus } from '../../../lambda-src/contract';
 import type { TableRecord } from '../library/time-index';
 
-/** The most that DynamoDB takes at once. */
-const BATCH = 100;
+/** The most that DynamoDB takes in one call. */
+export const RECORDS_AT_ONCE = 100;
 
 /** Reads records by their ImageIDs, consistently; those that are not there are missing from the answer. */
 export async function readRecords(
@@ -14,12 +14,12 @@ export async function readRecords(
   const found = new Map<string, TableRecord>();
   let left = [...new Set(imageIds)].map((id) => ({ [ATTRIBUTES.imageId]: id }));
   while (left.length > 0) {
-    const request = { [table]: { Keys: left.slice(0, BATCH), ConsistentRead: true } };
+    const request = { [table]: { Keys: left.slice(0, RECORDS_AT_ONCE), ConsistentRead: true } };
     const answer = await client.send(new BatchGetCommand({ RequestItems: request }));
     for (const record of answer.Responses?.[table] ?? [])
       found.set(String(record[ATTRIBUTES.imageId]), record);
     const unprocessed = (answer.UnprocessedKeys?.[table]?.Keys ?? []) as typeof left;
-    left = [...unprocessed, ...left.slice(BATCH)];
+    left = [...unprocessed, ...left.slice(RECORDS_AT_ONCE)];
   }
   return found;
 }

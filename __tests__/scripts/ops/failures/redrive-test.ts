@@ -2,9 +2,10 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { assert, asyncProperty, nat } from 'fast-check';
 import { FailureQueue } from '../../../../scripts/ops/failures/failure-queue';
 import { Redrive } from '../../../../scripts/ops/failures/redrive';
+import { Pace } from '../../../../scripts/ops/pace';
 import { MemoryQueue } from './memory-queue';
 
-const IN_FLIGHT = 3;
+const PACE = { inFlight: 3, rate: 10_000 };
 const ALL = { max: 1_000 };
 const done = (): void => undefined;
 
@@ -22,19 +23,23 @@ function failed(number: number, errorMessage: string): string {
 function redriveOf(memory: MemoryQueue, fails: (number: number) => boolean = () => false) {
   const sent: number[] = [];
   const queue = new FailureQueue(memory.client, 'https://queue');
-  const redrive = new Redrive(queue, async (event) => {
-    const { number } = event as { number: number };
-    await new Promise(setImmediate);
-    sent.push(number);
-    return fails(number) ? `1 failed: bucket/${number}: Fault` : undefined;
-  });
+  const redrive = new Redrive(
+    queue,
+    async (event) => {
+      const { number } = event as { number: number };
+      await new Promise(setImmediate);
+      sent.push(number);
+      return fails(number) ? `1 failed: bucket/${number}: Fault` : undefined;
+    },
+    new Pace(PACE),
+  );
   return { redrive, sent, queue };
 }
 
 test('each event is sent once, and is off the queue once it is handled', async () => {
   const memory = new MemoryQueue(bodies(25));
   const { redrive, sent } = redriveOf(memory);
-  await redrive.send(await redrive.choose(ALL), IN_FLIGHT, done);
+  await redrive.send(await redrive.choose(ALL), done);
   await redrive.stop();
   expect(sent.sort((a, b) => a - b)).toEqual(Array.from({ length: 25 }, (_, number) => number));
   expect(redrive.handled).toHaveLength(25);
@@ -45,7 +50,7 @@ test('what fails again, or cannot be sent, stays where anybody can take it, with
   const memory = new MemoryQueue([...bodies(4), 'no JSON']);
   for (const times of [1, 2]) {
     const { redrive } = redriveOf(memory, (number) => number === 2);
-    await redrive.send(await redrive.choose(ALL), IN_FLIGHT, done);
+    await redrive.send(await redrive.choose(ALL), done);
     expect(memory.waiting).toEqual(['{"number":2}', 'no JSON']);
     const again = redrive.failedAgain.map(({ receiveCount, again: error }) => [receiveCount, error]);
     expect(again).toContainEqual([times, 'no JSON: it cannot be sent']);
@@ -59,7 +64,7 @@ test('only those of a reason are sent; the others wait as before', async () => {
   const { redrive, sent } = redriveOf(memory);
   const chosen = await redrive.choose({ max: 10, reason: 'accessdenied' });
   expect(memory.waiting).toHaveLength(21);
-  await redrive.send(chosen, IN_FLIGHT, done);
+  await redrive.send(chosen, done);
   await redrive.stop();
   expect(sent).toEqual([0]);
   expect(memory.waiting).toHaveLength(21);
@@ -78,9 +83,7 @@ test('two at once share the events: each is handled, and none twice', async () =
   const memory = new MemoryQueue(bodies(60));
   const [one, two] = [redriveOf(memory), redriveOf(memory)];
   const chosen = await Promise.all([one, two].map(({ redrive }) => redrive.choose(ALL)));
-  await Promise.all(
-    [one, two].map(({ redrive }, place) => redrive.send(chosen[place] ?? [], IN_FLIGHT, done)),
-  );
+  await Promise.all([one, two].map(({ redrive }, place) => redrive.send(chosen[place] ?? [], done)));
   expect(memory.bodies).toEqual([]);
   expect([...one.sent, ...two.sent].sort((a, b) => a - b)).toEqual(
     Array.from({ length: 60 }, (_, number) => number),
@@ -99,7 +102,7 @@ test('stopped at any moment, it loses nothing: what is not handled waits, at onc
       memory.beforeAnswer = () => {
         if (answers++ === moment) stopped = redrive.stop();
       };
-      await redrive.send(await redrive.choose(ALL), IN_FLIGHT, done);
+      await redrive.send(await redrive.choose(ALL), done);
       await (stopped ?? redrive.stop());
       const handled = redrive.handled.map(({ failure }) => JSON.stringify(failure.event));
       expect([...handled, ...memory.waiting].sort()).toEqual(bodies(24).sort());
@@ -112,15 +115,19 @@ test('a service that refuses ends it: no further event is sent, and all go back'
   const memory = new MemoryQueue(bodies(20));
   const queue = new FailureQueue(memory.client, 'https://queue');
   let calls = 0;
-  const redrive = new Redrive(queue, async () => {
-    await new Promise(setImmediate);
-    calls++;
-    throw new Error('AccessDeniedException');
-  });
+  const redrive = new Redrive(
+    queue,
+    async () => {
+      await new Promise(setImmediate);
+      calls++;
+      throw new Error('AccessDeniedException');
+    },
+    new Pace(PACE),
+  );
   const chosen = await redrive.choose(ALL);
-  await expect(redrive.send(chosen, IN_FLIGHT, done)).rejects.toThrow('AccessDeniedException');
+  await expect(redrive.send(chosen, done)).rejects.toThrow('AccessDeniedException');
   await redrive.stop();
-  expect(calls).toBe(IN_FLIGHT);
+  expect(calls).toBeLessThanOrEqual(PACE.inFlight);
   expect(memory.waiting).toHaveLength(20);
 });
 
@@ -153,7 +160,7 @@ test('a message that the queue gives twice is sent once', async () => {
     if (command instanceof ReceiveMessageCommand && receives++ === 1) memory.now += 1_000_000;
   };
   const { redrive, sent } = redriveOf(memory);
-  await redrive.send(await redrive.choose(ALL), IN_FLIGHT, done);
+  await redrive.send(await redrive.choose(ALL), done);
   await redrive.stop();
   expect(sent).toHaveLength(5);
   expect(memory.bodies).toEqual([]);

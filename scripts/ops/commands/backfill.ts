@@ -1,0 +1,168 @@
+import { Option, type Command } from 'commander';
+import { REFERENCE_PRICES } from '../../../constructs/price-table';
+import { onInterrupt } from '../../signals';
+import { approve, type WriteOptions } from '../approval';
+import { Checkpoint, type Position } from '../backfill/checkpoint';
+import { estimateCost, estimateSeconds, MILLISECONDS_EACH, Sample } from '../backfill/estimate';
+import { BackfillRun, candidates, select, type BackfillOrder } from '../backfill/run';
+import { isSelected, SELECTIONS, type Selection } from '../backfill/selection';
+import { count, shownKey } from '../columns';
+import { findDeployment } from '../deployment';
+import { Mirror } from '../mirror/mirror';
+import type { Pair } from '../mirror/walk';
+import type { PaceOptions } from '../pace';
+import { formatDuration, ProgressLine } from '../progress-line';
+import { readTime } from '../values';
+import {
+  action,
+  addCommand,
+  addPaceOptions,
+  addWriteOptions,
+  printJson,
+  type CommonOptions,
+  type ExitStatus,
+} from './command';
+
+/** Objects that are looked at before it begins, to tell how many of all are to be sent. */
+const SAMPLE = 200;
+/** Failed keys that are shown. */
+const SHOWN = 20;
+
+interface BackfillOptions extends CommonOptions, WriteOptions, PaceOptions {
+  readonly prefix?: string;
+  readonly since?: Date;
+  readonly only: Selection;
+  readonly checkpoint?: string;
+}
+
+/** `backfill`: what lies in the bucket already gets its thumbnails. */
+export function addBackfill(program: Command): void {
+  const command = addCommand(program, 'backfill', {
+    description:
+      'Sends originals that lie in the bucket already through the function; goes on where it was stopped',
+    examples: [
+      'backfill --env production',
+      'backfill --env production --only all --since 2026-01-31 --rate 200 --in-flight 40',
+    ],
+  })
+    .option('--prefix <prefix>', 'keys of the source bucket that begin so')
+    .option('--since <time>', 'uploads of this moment and later', readTime)
+    .addOption(
+      new Option('--only <what>', 'what is sent: whatever differs, a part of that, or every original')
+        .choices(Object.keys(SELECTIONS))
+        .default('different'),
+    )
+    .option('--checkpoint <file>', 'keeps how far it came (default: one below .work/ops)');
+  addWriteOptions(addPaceOptions(command)).action(action(backfill));
+}
+
+async function backfill(options: BackfillOptions): Promise<ExitStatus> {
+  const { prefix = '', only, since, inFlight, rate } = options;
+  const deployment = findDeployment(options);
+  const mirror = await Mirror.of(deployment);
+  const { functionArn, sourceBucket } = deployment;
+  const endpoint = process.env.AWS_ENDPOINT_URL ?? null;
+  const scope = { endpoint, functionArn, sourceBucket, prefix, only, recipe: mirror.recipe };
+  const checkpoint = new Checkpoint(scope, options.checkpoint);
+  const start = checkpoint.read(since);
+  if (start) console.error(describeStart(start, checkpoint.file));
+  const first = start ? (start.since ?? undefined) : since?.toISOString();
+  const pace = { inFlight, rate };
+  const order = { prefix, only, since: first === undefined ? undefined : new Date(first), pace };
+  const total = await estimate(mirror, order, start);
+  const question = `Send them through ${functionArn}?`;
+  if (!(await approve(question, options))) return options.dryRun ? 0 : 1;
+
+  const progress = new ProgressLine('objects', total);
+  const run = new BackfillRun(mirror, order, checkpoint, start, ({ looked, sent, failures }) => {
+    progress.show(looked - (start?.looked ?? 0), describeSent(sent, failures.size));
+  });
+  const running = finish(run, progress, checkpoint, options);
+  const forget = onInterrupt(async () => {
+    run.stop();
+    await running.catch(() => undefined);
+    process.exit(1);
+  });
+  try {
+    return await running;
+  } finally {
+    forget();
+  }
+}
+
+/** Counts what lies before it, and says what that takes. @returns the number of objects. */
+async function estimate(mirror: Mirror, order: BackfillOrder, start: Position | undefined): Promise<number> {
+  const sample = new Sample<Pair>(SAMPLE);
+  const counting = new ProgressLine('objects counted');
+  let total = 0;
+  for await (const pair of candidates(mirror, order, start?.after ?? '')) {
+    sample.add(pair);
+    counting.show(++total, '');
+  }
+  counting.end();
+  const share = order.only === 'all' ? 1 : await shareSelected(mirror, order.only, sample.items);
+  const sent = Math.round(total * share) + (start?.failed.length ?? 0);
+  const size = await mirror.deployment.readFunctionSettings();
+  const cost = estimateCost({ listed: total * 2, looked: order.only === 'all' ? 0 : total, sent }, size);
+  const { region, asOf } = REFERENCE_PRICES;
+  const { inFlight, rate } = order.pace;
+  const judged = total > SAMPLE && order.only !== 'all' ? `, judged by ${SAMPLE} of them` : '';
+  console.error(
+    [
+      `${count(total)} objects to look at, ${judged ? 'about ' : ''}${count(sent)} to send${judged}.`,
+      `Sending takes about ${formatDuration(estimateSeconds(sent, order.pace))} (${rate} a second, ${inFlight} in flight) and costs ${dollars(cost)} (prices of ${region}, ${asOf}; ${MILLISECONDS_EACH} ms each).`,
+    ].join('\n'),
+  );
+  return total;
+}
+
+function dollars(cost: number): string {
+  return cost < 0.01 ? 'less than $0.01' : `about $${cost.toFixed(2)}`;
+}
+
+async function shareSelected(mirror: Mirror, only: Selection, pairs: readonly Pair[]): Promise<number> {
+  let selected = 0;
+  for await (const findings of select(mirror, iterate(pairs)))
+    selected += findings.filter(({ verdict }) => isSelected(verdict.state, only)).length;
+  return pairs.length > 0 ? selected / pairs.length : 0;
+}
+
+// eslint-disable-next-line @typescript-eslint/require-await
+async function* iterate<T>(items: readonly T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
+/** Runs it to its end, and says what became of it. */
+async function finish(
+  run: BackfillRun,
+  progress: ProgressLine,
+  checkpoint: Checkpoint,
+  { json }: BackfillOptions,
+): Promise<ExitStatus> {
+  let ended = false;
+  try {
+    ended = await run.run();
+  } finally {
+    progress.end();
+    if (!ended)
+      console.error(`The same command goes on behind "${shownKey(run.after)}" (${checkpoint.file}).`);
+  }
+  const { looked, sent, states, failures } = run;
+  if (json) printJson({ ended, looked, sent, states, failed: Object.fromEntries(failures) });
+  else {
+    for (const [key, failure] of [...failures].slice(0, SHOWN)) console.log(`${shownKey(key)}: ${failure}`);
+    if (failures.size > 0) console.log('The same command sends what failed again.\n');
+    const parts = Object.entries(states).map(([state, number]) => `${state} ${count(number)}`);
+    const found = parts.length > 0 ? `; in this run ${parts.join(', ')}` : '';
+    console.log(`${count(looked)} objects, ${describeSent(sent, failures.size)}${found}.`);
+  }
+  return ended && failures.size === 0 ? 0 : 1;
+}
+
+function describeSent(sent: number, failed: number): string {
+  return `${count(sent)} sent${failed > 0 ? `, ${count(failed)} failed` : ''}`;
+}
+
+function describeStart({ after, looked, sent, failed }: Position, file: string): string {
+  return `An earlier run came to "${shownKey(after)}" (${count(looked)} objects, ${describeSent(sent, failed.length)}): this one goes on behind it (${file}).`;
+}
