@@ -1,4 +1,4 @@
-import type { Environment } from '../lambda-src/contract';
+import type { Environment, ProgressiveReading } from '../lambda-src/contract';
 import { INPUT_MEGABYTES, INPUT_MEGAPIXELS } from '../lambda-src/contract';
 
 /** Glacier classes that the source bucket can archive to. GLACIER_IR stays readable; GLACIER must be restored first. */
@@ -54,6 +54,8 @@ export interface EnvironmentSettings {
    * such as `role/OnCall`; `*` stands for a part of a name. Without any, there is no such role.
    */
   readonly operators: readonly string[];
+  /** How large progressive JPEGs are read; `direct` is faster, and says what it costs in docs/progressive.md. */
+  readonly progressiveReading: ProgressiveReading;
 }
 
 const COMMON = {
@@ -69,6 +71,7 @@ const COMMON = {
   alarms: 'all',
   batchOperations: false,
   operators: [],
+  progressiveReading: 'complete',
 } as const satisfies Partial<EnvironmentSettings>;
 
 /** The whole of what differs by environment. */

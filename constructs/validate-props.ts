@@ -1,5 +1,5 @@
 import { Token, type IResolvable } from 'cdktf';
-import { ENVIRONMENTS, type Environment } from '../lambda-src/contract';
+import { ENVIRONMENTS, PROGRESSIVE_READINGS, type Environment } from '../lambda-src/contract';
 import { checkThumbnailBucket } from './derived-bucket-name';
 import { ALARM_CHOICES, ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
 import { checkExistingResources, type ExistingResources } from './existing-resources';
@@ -54,6 +54,7 @@ export function validateProps(props: ResolvedProps): void {
     ...checkEncryption(props.settings.encryption),
     ...oneOf('alarms', props.settings.alarms, ALARM_CHOICES),
     ...checkOperators(props.settings.operators),
+    ...oneOf('progressiveReading', props.settings.progressiveReading, PROGRESSIVE_READINGS),
     ...checkTimeLimits(TIME_LIMITS),
   ];
   if (violations.length > 0)

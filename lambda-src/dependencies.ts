@@ -1,3 +1,4 @@
+import type { StepAsideReason } from './progressive-jpeg';
 import type { MetadataStore, OriginalFacts, SourceStore, ThumbnailFacts, ThumbnailStore } from './stores';
 
 /** What a reconcile works with. */
@@ -18,4 +19,6 @@ export interface Dependencies {
 export interface CreatedThumbnail extends ThumbnailFacts {
   readonly bytes: Uint8Array;
   readonly original: OriginalFacts;
+  /** See ResizedPicture.direct. */
+  readonly direct?: true | StepAsideReason | undefined;
 }

@@ -18,9 +18,14 @@ export const telemetry = new Telemetry(settings.environment);
 
 /** What a reconcile works with until shortly before the end of an invocation. */
 export function dependenciesOf(context: Context): Dependencies {
-  const { thumbnailBucket, metadataTable, thumbnailSize, maxInputBytes, maxInputPixels } = settings;
+  const { thumbnailBucket, metadataTable, thumbnailSize, maxInputBytes } = settings;
   const remaining = Math.max(context.getRemainingTimeInMillis() - CLOSING_TIME, 1);
   const options = { abortSignal: AbortSignal.timeout(remaining) };
+  const pixelPath = {
+    size: thumbnailSize,
+    maxPixels: settings.maxInputPixels,
+    direct: settings.progressiveReading === 'direct',
+  };
   return {
     source: new S3SourceStore(clients.s3, options),
     thumbnails: new S3ThumbnailStore(clients.s3, thumbnailBucket, options),
@@ -28,6 +33,6 @@ export function dependenciesOf(context: Context): Dependencies {
     thumbnailSize,
     maxInputBytes,
     recipe: recipe(thumbnailSize),
-    createThumbnail: (bytes) => createThumbnail(bytes, { size: thumbnailSize, maxPixels: maxInputPixels }),
+    createThumbnail: (bytes) => createThumbnail(bytes, pixelPath),
   };
 }

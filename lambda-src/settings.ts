@@ -3,9 +3,11 @@ import {
   ENVIRONMENTS,
   INPUT_MEGABYTES,
   INPUT_MEGAPIXELS,
+  PROGRESSIVE_READINGS,
   THUMBNAIL_SIZE,
   type Bounds,
   type Environment,
+  type ProgressiveReading,
 } from './contract';
 
 /** What the deployment configures, read once at start. */
@@ -19,6 +21,8 @@ export interface Settings {
   readonly maxInputBytes: number;
   /** Largest original that is decoded, in pixels. */
   readonly maxInputPixels: number;
+  /** How large progressive JPEGs are read. */
+  readonly progressiveReading: ProgressiveReading;
 }
 
 /** A megabyte of the byte cap is a MiB. */
@@ -45,16 +49,20 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     }
     return value;
   };
-  const environment = ENVIRONMENTS.find((name) => name === text(ENV.environment));
-  if (!environment) violations.push(`${ENV.environment} is none of ${ENVIRONMENTS.join(', ')}`);
+  const oneOf = <T extends string>(name: string, choices: readonly [T, ...T[]]): T => {
+    const value = choices.find((choice) => choice === text(name));
+    if (!value) violations.push(`${name} is none of ${choices.join(', ')}`);
+    return value ?? choices[0];
+  };
   const settings = {
+    environment: oneOf(ENV.environment, ENVIRONMENTS),
     thumbnailBucket: text(ENV.thumbnailBucket),
     metadataTable: text(ENV.metadataTable),
     thumbnailSize: number(ENV.thumbnailSize, THUMBNAIL_SIZE),
     maxInputBytes: number(ENV.maxInputMegabytes, INPUT_MEGABYTES) * BYTES_PER_MEGABYTE,
     maxInputPixels: number(ENV.maxInputMegapixels, INPUT_MEGAPIXELS) * PIXELS_PER_MEGAPIXEL,
+    progressiveReading: oneOf(ENV.progressiveReading, PROGRESSIVE_READINGS),
   };
-  if (violations.length > 0 || !environment)
-    throw new Error(`The function is not configured: ${violations.join('; ')}.`);
-  return { environment, ...settings };
+  if (violations.length > 0) throw new Error(`The function is not configured: ${violations.join('; ')}.`);
+  return settings;
 }

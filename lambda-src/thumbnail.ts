@@ -5,7 +5,9 @@ import type { CreatedThumbnail } from './dependencies';
 import { ofDecoder } from './failure-table';
 import sharp from './image-library';
 import { admitStructure } from './jpeg-structure';
-import type { ImageFormat } from './stores';
+import type { StepAsideReason } from './progressive-jpeg';
+import { isLargeProgressive, resizeProgressive, type Resized } from './progressive-resize';
+import type { ImageFormat, OriginalFacts } from './stores';
 
 /** Raise it when the same original would give other pixels. */
 const PIXEL_PATH_VERSION = 4;
@@ -38,9 +40,21 @@ export interface ThumbnailOptions {
   readonly size: number;
   /** Largest original that is decoded, in pixels. */
   readonly maxPixels: number;
+  /** Whether large progressive JPEGs are read by progressive-jpeg where it can. @default false */
+  readonly direct?: boolean;
 }
 
-/** Names everything that decides a thumbnail's bytes, less the original. */
+/** The thumbnail's pixels before they are encoded, and where they come from. */
+export interface ResizedPicture extends Resized {
+  readonly original: OriginalFacts;
+  /** Whether progressive-jpeg read it, or why it did not; undefined where that was not tried. */
+  readonly direct: true | StepAsideReason | undefined;
+}
+
+/**
+ * Names everything that decides a thumbnail's bytes, less the original, and less `direct`: what that reads has the same
+ * pixels, but for a level here and there.
+ */
 export function recipe(size: number): string {
   return `v${PIXEL_PATH_VERSION};size=${size};jpeg=${JPEG_QUALITY};png=${PNG_COMPRESSION.compressionLevel}`;
 }
@@ -55,41 +69,46 @@ export async function createThumbnail(
   bytes: Uint8Array,
   options: ThumbnailOptions,
 ): Promise<CreatedThumbnail> {
-  const format = detectFormat(bytes);
-  if (format === 'jpeg') admitStructure(bytes);
   try {
-    const image = sharp(bytes, { failOn: FAIL_ON, limitInputPixels: options.maxPixels, autoOrient: true });
-    const metadata = await image.metadata();
-    const { width, height, autoOrient, space, hasProfile } = metadata;
-    admitDimensions(width, height, options.maxPixels);
-    if (metadata.isProgressive)
-      admitPasses(width, height, bytesOfAPixel(format, metadata), options.maxPixels);
-    // sharp would leave 16-bit pixels with a profile in Display P3, or grey ones as they are, and nobody would be told.
-    const spaceOf8Bits = SPACE_OF_8_BITS[space];
-    if (spaceOf8Bits && hasProfile) image.pipelineColourspace(spaceOf8Bits);
-    const { data, info } = await image
-      .resize(options.size, options.size, RESIZE)
-      .toColourspace('srgb')
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    const { width: thumbnailWidth, height: thumbnailHeight, channels } = info;
+    const { data, info, original, direct } = await resize(bytes, options);
+    const { width, height, channels } = info;
     const transparent = hasTransparentPixel(data, channels);
     // Not the whole of info: it calls the pixels premultiplied, which they are not, and their colours would go wrong.
-    const pixels = sharp(data, { raw: { width: thumbnailWidth, height: thumbnailHeight, channels } });
+    const pixels = sharp(data, { raw: { width, height, channels } });
     const encoded = transparent
       ? await pixels.png(PNG_COMPRESSION).toBuffer()
       : await pixels.removeAlpha().jpeg({ quality: JPEG_QUALITY }).toBuffer();
-    return {
-      bytes: encoded,
-      format: transparent ? 'png' : 'jpeg',
-      width: thumbnailWidth,
-      height: thumbnailHeight,
-      size: encoded.length,
-      original: { format, ...autoOrient },
-    };
+    const format = transparent ? 'png' : 'jpeg';
+    return { bytes: encoded, format, width, height, size: encoded.length, original, direct };
   } catch (error) {
     throw ofDecoder(error);
   }
+}
+
+/** The part of createThumbnail before the encoder. @throws whatever the decoder does, and PermanentFailure. */
+export async function resize(bytes: Uint8Array, options: ThumbnailOptions): Promise<ResizedPicture> {
+  const format = detectFormat(bytes);
+  if (format === 'jpeg') admitStructure(bytes);
+  const image = sharp(bytes, { failOn: FAIL_ON, limitInputPixels: options.maxPixels, autoOrient: true });
+  const metadata = await image.metadata();
+  const { width, height, autoOrient, space, hasProfile } = metadata;
+  admitDimensions(width, height, options.maxPixels);
+  if (metadata.isProgressive) admitPasses(width, height, bytesOfAPixel(format, metadata), options.maxPixels);
+  const original = { format, ...autoOrient };
+  const direct =
+    options.direct && isLargeProgressive(metadata, options.size)
+      ? await resizeProgressive(bytes, metadata, options.size, RESIZE)
+      : undefined;
+  if (typeof direct === 'object') return { ...direct, original, direct: true };
+  // sharp would leave 16-bit pixels with a profile in Display P3, or grey ones as they are, and nobody would be told.
+  const spaceOf8Bits = SPACE_OF_8_BITS[space];
+  if (spaceOf8Bits && hasProfile) image.pipelineColourspace(spaceOf8Bits);
+  const { data, info } = await image
+    .resize(options.size, options.size, RESIZE)
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return { data, info, original, direct };
 }
 
 /** What a decoder holds of each pixel; a JPEG's coefficients have 16 bits. */

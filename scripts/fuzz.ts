@@ -1,13 +1,14 @@
 /** `npm run fuzz`: mutants of pictures for the function's pixel path, in a process under the function's memory limit. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { fuzz, type FuzzReport } from '../__tests__/fuzz/fuzz';
+import { differential, fuzz, type FuzzReport } from '../__tests__/fuzz/fuzz';
 import { runScript, UsageError } from './usage-error';
 
-const USAGE = `Usage: npm run fuzz -- [--count N] [--seed S]
+const USAGE = `Usage: npm run fuzz -- [--count N] [--seed S] [--differential]
 
   --count N   how many mutants, 20000 if not given
-  --seed S    whole number; the same seed makes the same mutants, 1 if not given`;
+  --seed S    whole number; the same seed makes the same mutants, 1 if not given
+  --differential   progressive JPEGs, read in the function's own way and by sharp: the same verdict and pixels`;
 
 const FOLDER = path.join('.work', 'fuzz');
 /** Mutants between two lines that tell how far it is. */
@@ -17,7 +18,11 @@ function wrong(what: string): UsageError {
   return new UsageError(`${what}\n\n${USAGE}`, 2);
 }
 
-function readArguments(words: readonly string[]): { count: number; seed: number } {
+function readArguments(words: readonly string[]): {
+  count: number;
+  seed: number;
+  isDifferential: boolean;
+} {
   const whole = (name: string, value: string, min: number): number => {
     const number = Number(value);
     if (value === '' || !Number.isSafeInteger(number) || number < min)
@@ -28,9 +33,14 @@ function readArguments(words: readonly string[]): { count: number; seed: number 
     const options = {
       count: { type: 'string', default: '20000' },
       seed: { type: 'string', default: '1' },
+      differential: { type: 'boolean', default: false },
     } as const;
     const { values } = parseArgs({ args: [...words], options });
-    return { count: whole('count', values.count, 1), seed: whole('seed', values.seed, 0) };
+    return {
+      count: whole('count', values.count, 1),
+      seed: whole('seed', values.seed, 0),
+      isDifferential: values.differential,
+    };
   } catch (error) {
     throw error instanceof UsageError ? error : wrong((error as Error).message);
   }
@@ -45,12 +55,13 @@ function tell({ verdicts, slowestMilliseconds, peakMegabytes, children }: FuzzRe
 }
 
 async function main(): Promise<void> {
-  const { count, seed } = readArguments(process.argv.slice(2));
+  const { count, seed, isDifferential } = readArguments(process.argv.slice(2));
   console.log(`${count} mutants of seed ${seed}`);
   const onProgress = (done: number): void => {
     if (done % STRIDE === 0 && done < count) console.log(`${done} done`);
   };
-  const report = await fuzz({ count, seed, folder: FOLDER, onProgress });
+  const kind = isDifferential ? await differential() : {};
+  const report = await fuzz({ count, seed, folder: FOLDER, onProgress, ...kind });
   tell(report);
   if (report.faults.length > 0) throw new UsageError(report.faults.join('\n'));
 }

@@ -1,7 +1,7 @@
 import type { AlarmChoice, Encryption, EnvironmentSettings } from '../../constructs/environments';
 import type { Architecture } from '../../constructs/packaging';
 import type { ThumbnailPipelineProps } from '../../constructs/thumbnail-pipeline';
-import type { Environment } from '../../lambda-src/contract';
+import type { Environment, ProgressiveReading } from '../../lambda-src/contract';
 import { OWN_THUMBNAIL_BUCKET, synthesizePipeline } from './synthesized';
 
 /** The message of a refusal, or nothing where the props are accepted. */
@@ -47,6 +47,10 @@ describe('a prop that is out of its bounds is refused with its value and what to
       'encryption is "arn:aws:kms:eu-central-1:111122223333:alias/pictures"',
     ],
     [settings({ alarms: 'none' as AlarmChoice }), 'alarms is "none": it must be one of all, essential.'],
+    [
+      settings({ progressiveReading: 'quick' as ProgressiveReading }),
+      'progressiveReading is "quick": it must be one of complete, direct.',
+    ],
     [
       settings({ reservedConcurency: 5 } as Partial<EnvironmentSettings>),
       'reservedConcurency is not a setting: there are memoryMegabytes,',

@@ -136,8 +136,14 @@ export function means(picture: Picture, withCoefficients: boolean): Buffer {
   return Buffer.concat([begin, Buffer.alloc(Math.ceil(others / 8))]);
 }
 
-/** A scan of one coefficient of one component, in which all are zero. */
-export function emptyScan(picture: Picture, id: number, coefficient: number, approximation = 0): Buffer {
+/** A scan of one coefficient of one component, or of all up to `last`, in which all are zero. */
+export function emptyScan(
+  picture: Picture,
+  id: number,
+  coefficient: number,
+  approximation = 0,
+  last = coefficient,
+): Buffer {
   const { sampling } = parts(picture);
   const across = Math.max(...sampling.map((factors) => factors >> 4));
   const down = Math.max(...sampling.map((factors) => factors & 15));
@@ -147,7 +153,7 @@ export function emptyScan(picture: Picture, id: number, coefficient: number, app
     Math.ceil((picture.height * (own & 15)) / down / 8);
   const run = 2 ** 14;
   const runs = `10${'0'.repeat(14)}`.repeat(Math.floor(blocks / run)) + '0'.repeat(blocks % run);
-  return Buffer.concat([scanHeader([id], coefficient, coefficient, approximation), entropy(runs)]);
+  return Buffer.concat([scanHeader([id], coefficient, last, approximation), entropy(runs)]);
 }
 
 /** A right picture, with segments between SOI and the tables. */

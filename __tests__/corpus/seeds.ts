@@ -46,7 +46,12 @@ function withProfile(jpeg: Buffer): Buffer {
 }
 
 /** What is mutated, and its name. */
-export async function makeSeeds(): Promise<readonly { readonly name: string; readonly bytes: Buffer }[]> {
+export interface NamedPicture {
+  readonly name: string;
+  readonly bytes: Buffer;
+}
+
+export async function makeSeeds(): Promise<readonly NamedPicture[]> {
   const rgb = (): Sharp => plasma(...SIZE, 3);
   const rgba = (): Sharp => plasma(...SIZE, 4);
   const thumbnail = await plasma(16, 16, 3).jpeg().toBuffer();

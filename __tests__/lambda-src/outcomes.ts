@@ -4,7 +4,7 @@ import type { Outcome } from '../../lambda-src/outcome';
 /** An original, and what comes of it. */
 export const OBJECT = { bucket: 'pictures', key: 'cat.png' };
 const FACTS = { format: 'png', width: 451, height: 300, size: 240512 } as const;
-export const WRITTEN: Outcome = {
+export const WRITTEN: Extract<Outcome, { result: 'written' }> = {
   result: 'written',
   imageId: 'id',
   milliseconds: 31,

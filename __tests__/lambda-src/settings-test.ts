@@ -11,6 +11,7 @@ test('the settings are read from the variables that the contract names', () => {
     thumbnailSize: 128,
     maxInputBytes: 67_108_864,
     maxInputPixels: 50_000_000,
+    progressiveReading: 'complete',
   });
 });
 
@@ -43,8 +44,11 @@ test('all that is wrong is said at once', () => {
   );
 });
 
-test('an unknown environment is refused with the three that there are', () => {
-  expect(() => readSettings({ ...FUNCTION_VARIABLES, ENVIRONMENT: 'test' })).toThrow(
-    'ENVIRONMENT is none of development, staging, production',
+test.each([
+  ['ENVIRONMENT', 'test', 'development, staging, production'],
+  ['PROGRESSIVE_READING', 'quick', 'complete, direct'],
+])('%s = %s is refused with the values that there are', (name, value, choices) => {
+  expect(() => readSettings({ ...FUNCTION_VARIABLES, [name]: value })).toThrow(
+    `${name} is none of ${choices}`,
   );
 });

@@ -40,11 +40,13 @@ export class FunctionOnWire {
   private requests = 0;
   private picture = Buffer.alloc(0);
 
-  async start(): Promise<void> {
+  /** @param variables other than FUNCTION_VARIABLES. */
+  async start(variables: Readonly<Record<string, string>> = {}): Promise<void> {
     const endpoint = await this.services.start();
     Object.assign(process.env, {
       ...FUNCTION_VARIABLES,
       ...CLIENT_VARIABLES,
+      ...variables,
       AWS_ENDPOINT_URL: endpoint,
     });
     this.services.intercept = (call, subject) => {
