@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAudit } from './commands/audit';
 import { addBackfill } from './commands/backfill';
+import { addBatchJob } from './commands/batch-job';
 import { addPause, addResume } from './commands/pause';
 import { addRecent } from './commands/recent';
 import { addRedrive } from './commands/redrive';
@@ -28,7 +29,7 @@ export function createProgram(): Command {
     )
     .showHelpAfterError('(--help after the command shows its options and an example)')
     .exitOverride();
-  for (const add of [addRecent, addShow, addAudit, addBackfill, addRedrive, addPause, addResume])
+  for (const add of [addRecent, addShow, addAudit, addBackfill, addRedrive, addPause, addResume, addBatchJob])
     add(program);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;

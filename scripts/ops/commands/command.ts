@@ -48,7 +48,7 @@ export function addWriteOptions(command: Command): Command {
 
 /** Runs a command's work: its exit status becomes the program's, and a service's refusal a plain sentence. */
 export function action<Words extends unknown[]>(
-  work: (...words: Words) => Promise<ExitStatus>,
+  work: (...words: Words) => ExitStatus | Promise<ExitStatus>,
 ): (...words: Words) => Promise<void> {
   return async (...words) => {
     try {
