@@ -17,7 +17,11 @@ export interface Operated {
 export class Operator {
   private readonly outputsFile: string;
 
-  constructor(private readonly pipeline: DeployedPipeline) {
+  /** @param credentials whose they are; without any, those of whoever deployed. */
+  constructor(
+    private readonly pipeline: DeployedPipeline,
+    private readonly credentials: Readonly<Record<string, string>> = {},
+  ) {
     this.outputsFile = path.join(pipeline.deployment.folder, 'outputs.json');
     writeFileSync(this.outputsFile, JSON.stringify(pipeline.deployment.outputs));
   }
@@ -42,7 +46,7 @@ export class Operator {
     const words = [command, '--env', 'development', '--outputs', this.outputsFile, ...options];
     return spawn(process.execPath, ['--import', 'tsx', 'scripts/ops.ts', ...words], {
       cwd: PROJECT_ROOT,
-      env: { ...process.env, ...this.pipeline.deployment.aws.environment },
+      env: { ...process.env, ...this.pipeline.deployment.aws.environment, ...this.credentials },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
   }
