@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setInterval } from 'node:timers';
 import { PROJECT_ROOT } from '../../constructs/packaging';
-import { ListingServer, OUTPUTS } from './listing-server';
+import { ListingServer, OUTPUTS } from '../scripts/ops/listing-server';
 import { describeOnLinux } from './served-function';
 
 const KEYS = Number(process.env.AUDIT_KEYS ?? 200_000);

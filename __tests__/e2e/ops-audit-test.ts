@@ -163,6 +163,7 @@ describe('audit', () => {
     console.log(`${expected.size} damages among ${OBJECTS} objects; an audit takes ${seconds(start)}`);
     const found = json.filter(({ key, state }) => key !== undefined && state !== 'failed');
     expect(new Map(found.map(({ key, state }) => [key, state]))).toEqual(expected);
+    expect(found.find(({ key }) => String(key).startsWith('64/'))?.detail).toBe('of the size 64');
     expect(status).toBe(1);
     expect(output).not.toContain('notes.txt');
   }, 600_000);

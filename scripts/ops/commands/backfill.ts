@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { REFERENCE_PRICES } from '../../../constructs/price-table';
 import { onInterrupt } from '../../signals';
@@ -63,7 +64,7 @@ async function backfill(options: BackfillOptions): Promise<ExitStatus> {
   const scope = { endpoint, functionArn, sourceBucket, prefix, only, recipe: mirror.recipe };
   const checkpoint = new Checkpoint(scope, options.checkpoint);
   const start = checkpoint.read(since);
-  if (start) console.error(describeStart(start, checkpoint.file));
+  if (start) console.error(describeStart(start, path.relative('', checkpoint.file)));
   const first = start ? (start.since ?? undefined) : since?.toISOString();
   const pace = { inFlight, rate };
   const order = { prefix, only, since: first === undefined ? undefined : new Date(first), pace };
@@ -111,7 +112,7 @@ async function finish(
     ended = await run.run();
   } finally {
     progress.end();
-    if (!ended) console.error(describeStop(run.after, checkpoint.file));
+    if (!ended) console.error(describeStop(run.after, path.relative('', checkpoint.file)));
   }
   const { looked, sent, states, failures } = run;
   if (json) printJson({ ended, looked, sent, states, failed: Object.fromEntries(failures) });
