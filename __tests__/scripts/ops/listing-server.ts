@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { readEvent } from '../../../lambda-src/s3-events';
 import { recipe } from '../../../lambda-src/thumbnail';
+import { FUNCTION_VARIABLES } from '../../lambda-src/function-variables';
 
-const SIZE = 128;
+const SIZE = Number(FUNCTION_VARIABLES.THUMBNAIL_SIZE);
 const PAGE = 1_000;
 const ETAG = '0123456789abcdef0123456789abcdef';
 const LISTED = `<LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>"${ETAG}"</ETag><Size>1</Size><StorageClass>STANDARD</StorageClass>`;
@@ -16,7 +17,7 @@ type Invoke = (key: string) => 'done' | 'failed' | 'refused';
 /** Outputs of the stack that it plays. */
 export const OUTPUTS = {
   source_bucket_name: 'originals',
-  metadata_table_name: 'records',
+  metadata_table_name: FUNCTION_VARIABLES.METADATA_TABLE,
   image_processor_alias_arn: 'arn:aws:lambda:us-east-1:123456789012:function:processor:live',
 };
 
@@ -107,16 +108,7 @@ const THUMBNAIL = {
 const CONFIGURATION = JSON.stringify({
   MemorySize: 1024,
   Architectures: ['arm64'],
-  Environment: {
-    Variables: {
-      THUMBNAIL_BUCKET: 'thumbnails',
-      METADATA_TABLE: OUTPUTS.metadata_table_name,
-      THUMBNAIL_SIZE: String(SIZE),
-      ENVIRONMENT: 'development',
-      MAX_INPUT_MEGABYTES: '64',
-      MAX_INPUT_MEGAPIXELS: '50',
-    },
-  },
+  Environment: { Variables: FUNCTION_VARIABLES },
 });
 
 function page(truncated: boolean, next: string): string {

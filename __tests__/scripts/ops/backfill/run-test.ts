@@ -5,6 +5,7 @@ import { Checkpoint } from '../../../../scripts/ops/backfill/checkpoint';
 import { BackfillRun } from '../../../../scripts/ops/backfill/run';
 import { findDeployment } from '../../../../scripts/ops/deployment';
 import { Mirror } from '../../../../scripts/ops/mirror/mirror';
+import { CLIENT_VARIABLES } from '../../../lambda-src/function-variables';
 import { keyOf, ListingServer, OUTPUTS } from '../listing-server';
 
 const ORIGINALS = 30;
@@ -28,7 +29,7 @@ beforeEach(async () => {
     return answer(key);
   });
   const AWS_ENDPOINT_URL = await server.start();
-  process.env = { ...environment, AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID: 'x', AWS_SECRET_ACCESS_KEY: 'x' };
+  process.env = { ...environment, ...CLIENT_VARIABLES, AWS_ENDPOINT_URL };
 });
 afterEach(async () => {
   process.env = environment;
