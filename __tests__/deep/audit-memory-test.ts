@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setInterval } from 'node:timers';
 import { PROJECT_ROOT } from '../../constructs/packaging';
-import { ListingServer, OUTPUTS } from './listing-server';
+import { CLIENT_VARIABLES } from '../lambda-src/function-variables';
+import { ListingServer, OUTPUTS } from '../scripts/ops/listing-server';
 import { describeOnLinux } from './served-function';
 
 const KEYS = Number(process.env.AUDIT_KEYS ?? 200_000);
@@ -25,12 +26,7 @@ describeOnLinux('audit', () => {
       const words = ['audit', '--env', 'development', '--outputs', outputs];
       const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/ops.ts', ...words], {
         cwd: PROJECT_ROOT,
-        env: {
-          ...process.env,
-          AWS_ENDPOINT_URL: endpoint,
-          AWS_ACCESS_KEY_ID: 'x',
-          AWS_SECRET_ACCESS_KEY: 'x',
-        },
+        env: { ...process.env, ...CLIENT_VARIABLES, AWS_ENDPOINT_URL: endpoint },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
       let output = '';

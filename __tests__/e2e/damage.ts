@@ -55,6 +55,10 @@ export const DAMAGES: Readonly<Record<string, Damage>> = {
     await damager.thumbnails.put(`stray ü+/${key}`);
     return [`stray ü+/${key}`, 'orphaned'];
   },
+  'object of the name of the folder': async (damager) => {
+    await damager.thumbnails.put(`${SIZE}/`);
+    return [`${SIZE}/`, 'orphaned'];
+  },
   'record lost': async (damager, key) => {
     await damager.loseRecord(key);
     return [key, 'unrecorded'];

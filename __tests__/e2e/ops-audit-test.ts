@@ -56,12 +56,17 @@ afterAll(async () => {
   await pipeline.deployment.stop();
 });
 
+function seconds(start: number): string {
+  return `${Math.round((performance.now() - start) / 1000)} s`;
+}
+
 function pick(count: number): number {
   return Math.floor(random() * count);
 }
 
 describe('backfill', () => {
   const timeLimit = 3_600_000;
+  let start = 0;
 
   test('shows what it would do, and does nothing: a dry run', async () => {
     const { status, errors } = await operator.run('backfill', '--dry-run');
@@ -77,6 +82,7 @@ describe('backfill', () => {
   test(
     'interrupted at random moments it goes on where it was, and sends each object exactly once',
     async () => {
+      start = performance.now();
       const moments = Array.from({ length: 4 }, () => pick(OBJECTS * 0.7)).sort((a, b) => a - b);
       for (const moment of moments) {
         const { status, errors } = await interrupt('SIGINT', moment);
@@ -101,7 +107,9 @@ describe('backfill', () => {
       expect([...invoked.keys()].sort()).toEqual(KEYS);
       const repeats = [...invoked.values()].reduce((sum, times) => sum + times - 1, 0);
       expect(repeats).toBeLessThanOrEqual(once - before);
-      console.log(`${OBJECTS} objects, ${repeats} sent twice after the kill`);
+      console.log(
+        `${OBJECTS} objects backfilled in ${seconds(start)}, ${repeats} of them sent twice after the kill`,
+      );
     },
     timeLimit,
   );
@@ -150,9 +158,12 @@ describe('audit', () => {
       if (state === 'stale' || state === 'unreadable') stale++;
       expect([kind, differing]).not.toContain('');
     }
+    const start = performance.now();
     const { status, json, output } = await operator.run('audit', '--json');
+    console.log(`${expected.size} damages among ${OBJECTS} objects; an audit takes ${seconds(start)}`);
     const found = json.filter(({ key, state }) => key !== undefined && state !== 'failed');
     expect(new Map(found.map(({ key, state }) => [key, state]))).toEqual(expected);
+    expect(found.find(({ key }) => String(key).startsWith('64/'))?.detail).toBe('of the size 64');
     expect(status).toBe(1);
     expect(output).not.toContain('notes.txt');
   }, 600_000);
@@ -178,7 +189,6 @@ describe('audit', () => {
     const before = await damager.sourceVersions();
     const dry = await operator.run('audit', '--repair', '--dry-run');
     expect([dry.status, dry.errors]).toEqual([1, expect.stringContaining('nothing was changed')]);
-    expect((await operator.run('audit', '--repair')).status).toBe(2);
 
     const { status, output, errors } = await operator.run('audit', '--repair', '--yes', ...PACE);
     expect([status, errors]).toEqual([0, expect.anything()]);
@@ -198,7 +208,9 @@ describe('another size', () => {
     await pipeline.deployment.aws.quiet();
 
     invoked = new Map();
+    const start = performance.now();
     const { status, json } = await operator.run('backfill', '--yes', '--json', ...PACE);
+    console.log(`Another size: ${JSON.stringify(json.at(-1))} in ${seconds(start)}`);
     expect(status).toBe(0);
     expect([...invoked.keys()].some((key) => first.includes(key))).toBe(false);
     const missing = await damager.thumbnailsBelow('64/');

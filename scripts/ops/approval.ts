@@ -15,10 +15,13 @@ export interface WriteOptions {
  */
 export async function approve(question: string, { yes, dryRun }: WriteOptions): Promise<boolean> {
   if (dryRun) {
-    console.error('A dry run: nothing was changed.');
+    console.error(`${question} This is a dry run: nothing was changed.`);
     return false;
   }
-  if (yes) return true;
+  if (yes) {
+    console.error(`${question} Yes.`);
+    return true;
+  }
   if (!process.stdin.isTTY)
     throw new UsageError(`${question} Nobody is there to answer: add --yes, or --dry-run to look only.`, 2);
   // Only here: it takes the terminal, and a tenth of a second to load.

@@ -21,12 +21,13 @@ export class ProgressLine {
   ) {
     if (!stream.isTTY) return;
     const format = total === undefined ? '{text}' : '{bar} {text}';
-    this.bar = new SingleBar({ format, stream, barsize: 24, clearOnComplete: true }, Presets.shades_classic);
+    const options = { format, stream, barsize: 24, clearOnComplete: true, gracefulExit: false };
+    this.bar = new SingleBar(options, Presets.shades_classic);
     this.bar.start(total ?? 0, 0, { text: what });
   }
 
   /** @param note further figures, such as "3 differ" */
-  show(done: number, note: string): void {
+  show(done: number, note = ''): void {
     if (this.bar) this.bar.update(done, { text: this.describe(done, note) });
     else if (performance.now() - this.written >= PLAIN_EVERY_MS) {
       this.written = performance.now();
@@ -49,7 +50,7 @@ export class ProgressLine {
     ];
     if (total !== undefined && done > 0)
       parts.push(`${formatDuration(Math.max(total - done, 0) / rate)} left`);
-    return parts.join(', ');
+    return parts.filter(Boolean).join(', ');
   }
 }
 

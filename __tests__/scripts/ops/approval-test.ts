@@ -9,11 +9,12 @@ afterEach(() => jest.restoreAllMocks());
 
 test('who said --yes is not asked', async () => {
   expect(await approve('Send 3 keys?', { yes: true })).toBe(true);
+  expect(said).toBe('Send 3 keys? Yes.');
 });
 
 test('a dry run writes nothing, whatever else is said', async () => {
   expect(await approve('Send 3 keys?', { yes: true, dryRun: true })).toBe(false);
-  expect(said).toContain('nothing was changed');
+  expect(said).toBe('Send 3 keys? This is a dry run: nothing was changed.');
 });
 
 test('where nobody can answer, the question is the error: wrong use', async () => {

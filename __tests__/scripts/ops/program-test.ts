@@ -26,6 +26,12 @@ test.each([
   ['an unknown environment', ['recent', '--env', 'test'], 'development, staging, production'],
   ['an unknown option', ['recent', '--env', 'staging', '--fast'], "'--fast'"],
   ['a value out of its bounds', ['recent', '--env', 'staging', '--limit', '0'], 'whole number from 1'],
+  [
+    'an unknown selection',
+    ['backfill', '--env', 'staging', '--only', 'some'],
+    'different, missing, stale, all',
+  ],
+  ['a rate of nothing', ['backfill', '--env', 'staging', '--rate', '0'], "'--rate <n>'"],
   ['no key', ['show', '--env', 'staging'], "'key|image-id'"],
 ])('%s is wrong use: exit status 2, and what is wrong', async (_, words, named) => {
   await runOps(words);

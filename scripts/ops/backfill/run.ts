@@ -27,7 +27,7 @@ export interface BackfillOrder {
 /** One backfill, from where an earlier run has stopped. */
 export class BackfillRun {
   /** What was sent in this run, by what was found. */
-  readonly states: Partial<Record<State | 'unexamined', number>> = {};
+  readonly states: Partial<Record<State, number>> = {};
   /** What the function threw at the last attempt, by key. */
   readonly failures = new Map<string, string>();
   private readonly window = new OrderedWindow();
@@ -95,7 +95,7 @@ export class BackfillRun {
         else {
           await this.pace.add(async () => {
             const sent = await this.send(key);
-            this.states[state] = (this.states[state] ?? 0) + 1;
+            if (state !== 'unexamined') this.states[state] = (this.states[state] ?? 0) + 1;
             this.end(done, sent);
           });
         }
@@ -153,6 +153,7 @@ export class BackfillRun {
   private write(): void {
     const { after, looked, sent, order, failures } = this;
     this.written = performance.now();
+    if (after === '' && failures.size === 0) return;
     const since = order.since?.toISOString() ?? null;
     this.checkpoint.write({ since, after, looked, sent, failed: [...failures.keys()] });
   }
@@ -168,6 +169,9 @@ export async function* candidates(
 }
 
 /** What is found at candidates. Only what may be archived is looked at twice: to send what is in order does no harm. */
-export function select(mirror: Mirror, pairs: AsyncIterable<Pair>): AsyncGenerator<readonly Finding[]> {
+export function select(
+  mirror: Mirror,
+  pairs: Iterable<Pair> | AsyncIterable<Pair>,
+): AsyncGenerator<readonly Finding[]> {
   return examine(mirror, pairs, ({ original }) => original?.mayBeArchived ?? false);
 }

@@ -1,15 +1,16 @@
+import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { REFERENCE_PRICES } from '../../../constructs/price-table';
 import { onInterrupt } from '../../signals';
 import { approve, type WriteOptions } from '../approval';
 import { Checkpoint, type Position } from '../backfill/checkpoint';
-import { estimateCost, estimateSeconds, MILLISECONDS_EACH, Sample } from '../backfill/estimate';
-import { BackfillRun, candidates, select, type BackfillOrder } from '../backfill/run';
-import { isSelected, SELECTIONS, type Selection } from '../backfill/selection';
+import { MILLISECONDS_EACH } from '../backfill/estimate';
+import { preview, type Preview } from '../backfill/preview';
+import { BackfillRun } from '../backfill/run';
+import { SELECTIONS, type Selection } from '../backfill/selection';
 import { count, shownKey } from '../columns';
 import { findDeployment } from '../deployment';
 import { Mirror } from '../mirror/mirror';
-import type { Pair } from '../mirror/walk';
 import type { PaceOptions } from '../pace';
 import { formatDuration, ProgressLine } from '../progress-line';
 import { readTime } from '../values';
@@ -23,8 +24,6 @@ import {
   type ExitStatus,
 } from './command';
 
-/** Objects that are looked at before it begins, to tell how many of all are to be sent. */
-const SAMPLE = 200;
 /** Failed keys that are shown. */
 const SHOWN = 20;
 
@@ -65,15 +64,16 @@ async function backfill(options: BackfillOptions): Promise<ExitStatus> {
   const scope = { endpoint, functionArn, sourceBucket, prefix, only, recipe: mirror.recipe };
   const checkpoint = new Checkpoint(scope, options.checkpoint);
   const start = checkpoint.read(since);
-  if (start) console.error(describeStart(start, checkpoint.file));
+  if (start) console.error(describeStart(start, path.relative('', checkpoint.file)));
   const first = start ? (start.since ?? undefined) : since?.toISOString();
   const pace = { inFlight, rate };
   const order = { prefix, only, since: first === undefined ? undefined : new Date(first), pace };
-  const total = await estimate(mirror, order, start);
+  const ahead = await preview(mirror, order, start);
+  console.error(describePreview(ahead, pace));
   const question = `Send them through ${functionArn}?`;
   if (!(await approve(question, options))) return options.dryRun ? 0 : 1;
 
-  const progress = new ProgressLine('objects', total);
+  const progress = new ProgressLine('objects', ahead.total);
   const run = new BackfillRun(mirror, order, checkpoint, start, ({ looked, sent, failures }) => {
     progress.show(looked - (start?.looked ?? 0), describeSent(sent, failures.size));
   });
@@ -90,46 +90,14 @@ async function backfill(options: BackfillOptions): Promise<ExitStatus> {
   }
 }
 
-/** Counts what lies before it, and says what that takes. @returns the number of objects. */
-async function estimate(mirror: Mirror, order: BackfillOrder, start: Position | undefined): Promise<number> {
-  const sample = new Sample<Pair>(SAMPLE);
-  const counting = new ProgressLine('objects counted');
-  let total = 0;
-  for await (const pair of candidates(mirror, order, start?.after ?? '')) {
-    sample.add(pair);
-    counting.show(++total, '');
-  }
-  counting.end();
-  const share = order.only === 'all' ? 1 : await shareSelected(mirror, order.only, sample.items);
-  const sent = Math.round(total * share) + (start?.failed.length ?? 0);
-  const size = await mirror.deployment.readFunctionSettings();
-  const cost = estimateCost({ listed: total * 2, looked: order.only === 'all' ? 0 : total, sent }, size);
+function describePreview({ total, sent, judgedBy, seconds, cost }: Preview, pace: PaceOptions): string {
   const { region, asOf } = REFERENCE_PRICES;
-  const { inFlight, rate } = order.pace;
-  const judged = total > SAMPLE && order.only !== 'all' ? `, judged by ${SAMPLE} of them` : '';
-  console.error(
-    [
-      `${count(total)} objects to look at, ${judged ? 'about ' : ''}${count(sent)} to send${judged}.`,
-      `Sending takes about ${formatDuration(estimateSeconds(sent, order.pace))} (${rate} a second, ${inFlight} in flight) and costs ${dollars(cost)} (prices of ${region}, ${asOf}; ${MILLISECONDS_EACH} ms each).`,
-    ].join('\n'),
-  );
-  return total;
-}
-
-function dollars(cost: number): string {
-  return cost < 0.01 ? 'less than $0.01' : `about $${cost.toFixed(2)}`;
-}
-
-async function shareSelected(mirror: Mirror, only: Selection, pairs: readonly Pair[]): Promise<number> {
-  let selected = 0;
-  for await (const findings of select(mirror, iterate(pairs)))
-    selected += findings.filter(({ verdict }) => isSelected(verdict.state, only)).length;
-  return pairs.length > 0 ? selected / pairs.length : 0;
-}
-
-// eslint-disable-next-line @typescript-eslint/require-await
-async function* iterate<T>(items: readonly T[]): AsyncGenerator<T> {
-  yield* items;
+  const [about, judged] = judgedBy === undefined ? ['', ''] : ['about ', `, judged by ${judgedBy} of them`];
+  const dollars = cost < 0.01 ? 'less than $0.01' : `about $${cost.toFixed(2)}`;
+  return [
+    `${count(total)} objects to look at, ${about}${count(sent)} to send${judged}.`,
+    `Sending takes about ${formatDuration(seconds)} (${pace.rate} a second, ${pace.inFlight} in flight) and costs ${dollars} (prices of ${region}, ${asOf}; ${MILLISECONDS_EACH} ms each).`,
+  ].join('\n');
 }
 
 /** Runs it to its end, and says what became of it. */
@@ -144,8 +112,7 @@ async function finish(
     ended = await run.run();
   } finally {
     progress.end();
-    if (!ended)
-      console.error(`The same command goes on behind "${shownKey(run.after)}" (${checkpoint.file}).`);
+    if (!ended) console.error(describeStop(run.after, path.relative('', checkpoint.file)));
   }
   const { looked, sent, states, failures } = run;
   if (json) printJson({ ended, looked, sent, states, failed: Object.fromEntries(failures) });
@@ -157,6 +124,11 @@ async function finish(
     console.log(`${count(looked)} objects, ${describeSent(sent, failures.size)}${found}.`);
   }
   return ended && failures.size === 0 ? 0 : 1;
+}
+
+function describeStop(after: string, file: string): string {
+  if (after === '') return 'The same command begins anew.';
+  return `The same command goes on behind "${shownKey(after)}" (${file}).`;
 }
 
 function describeSent(sent: number, failed: number): string {

@@ -26,7 +26,7 @@ const BATCHES = 4;
  */
 export function examine(
   mirror: Mirror,
-  pairs: AsyncIterable<Pair>,
+  pairs: Iterable<Pair> | AsyncIterable<Pair>,
   confirm: (pair: Pair) => boolean,
 ): AsyncGenerator<readonly Finding[]> {
   const heads = new PQueue({ concurrency: HEADS_IN_FLIGHT });

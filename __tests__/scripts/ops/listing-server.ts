@@ -2,17 +2,22 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { recipe } from '../../lambda-src/thumbnail';
+import { readEvent } from '../../../lambda-src/s3-events';
+import { recipe } from '../../../lambda-src/thumbnail';
+import { FUNCTION_VARIABLES } from '../../lambda-src/function-variables';
 
-const SIZE = 128;
+const SIZE = Number(FUNCTION_VARIABLES.THUMBNAIL_SIZE);
 const PAGE = 1_000;
 const ETAG = '0123456789abcdef0123456789abcdef';
 const LISTED = `<LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>"${ETAG}"</ETag><Size>1</Size><StorageClass>STANDARD</StorageClass>`;
 
+/** Answers an invocation of the function on a key. */
+type Invoke = (key: string) => 'done' | 'failed' | 'refused';
+
 /** Outputs of the stack that it plays. */
 export const OUTPUTS = {
   source_bucket_name: 'originals',
-  metadata_table_name: 'records',
+  metadata_table_name: FUNCTION_VARIABLES.METADATA_TABLE,
   image_processor_alias_arn: 'arn:aws:lambda:us-east-1:123456789012:function:processor:live',
 };
 
@@ -28,6 +33,7 @@ export class ListingServer {
   constructor(
     private readonly originals: number,
     private readonly thumbnailEvery: number,
+    private readonly invoke: Invoke = () => 'done',
   ) {}
 
   /** @returns its address. */
@@ -46,13 +52,26 @@ export class ListingServer {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.requests++;
     const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://localhost');
-    if (request.method === 'POST') response.end(records(await text(request)));
+    if (pathname.endsWith('/invocations')) this.answerInvocation(await text(request), response);
+    else if (request.method === 'POST') response.end(records(await text(request)));
     else if (pathname.startsWith('/2015-03-31/')) response.end(CONFIGURATION);
     else if (request.method === 'HEAD')
       response.writeHead(pathname.endsWith('/') ? 404 : 200, THUMBNAIL).end();
     else if (query.has('versions')) response.end(this.listOriginals(query.get('key-marker')));
     else if (query.has('delimiter')) response.end(TOP);
     else response.end(this.listThumbnails(query.get('continuation-token')));
+  }
+
+  private answerInvocation(event: string, response: ServerResponse): void {
+    const [change] = readEvent(JSON.parse(event));
+    const answer = this.invoke(change && 'object' in change ? change.object.key : '');
+    if (answer === 'refused')
+      response.writeHead(403, { 'x-amzn-errortype': 'AccessDeniedException' }).end('{"message":"not yours"}');
+    else if (answer === 'failed')
+      response
+        .writeHead(200, { 'x-amz-function-error': 'Unhandled' })
+        .end('{"errorMessage":"the table is busy"}');
+    else response.end('null');
   }
 
   private listOriginals(marker: string | null): string {
@@ -89,16 +108,7 @@ const THUMBNAIL = {
 const CONFIGURATION = JSON.stringify({
   MemorySize: 1024,
   Architectures: ['arm64'],
-  Environment: {
-    Variables: {
-      THUMBNAIL_BUCKET: 'thumbnails',
-      METADATA_TABLE: OUTPUTS.metadata_table_name,
-      THUMBNAIL_SIZE: String(SIZE),
-      ENVIRONMENT: 'development',
-      MAX_INPUT_MEGABYTES: '64',
-      MAX_INPUT_MEGAPIXELS: '50',
-    },
-  },
+  Environment: { Variables: FUNCTION_VARIABLES },
 });
 
 function page(truncated: boolean, next: string): string {
@@ -114,8 +124,8 @@ function records(body: string): string {
   return JSON.stringify({ Responses: { [OUTPUTS.metadata_table_name]: items } });
 }
 
-/** Long enough for an ordinary key. */
-function keyOf(number: number): string {
+/** Key of an original by its number, as long as ordinary ones. */
+export function keyOf(number: number): string {
   return `customers/archive/2026/photo-${String(number).padStart(9, '0')}.jpg`;
 }
 
