@@ -7,7 +7,7 @@ import { readReserved, STOPPED } from '../concurrency';
 import { findDeployment, type Deployment } from '../deployment';
 import { groupByError, type FailureGroup } from '../failures/failed-event';
 import { FailureQueue, type HeldMessage } from '../failures/failure-queue';
-import { Redrive } from '../failures/redrive';
+import { MOST_HELD, Redrive } from '../failures/redrive';
 import { output } from '../library/outputs';
 import { runFunction } from '../mirror/send';
 import { Pace, type PaceOptions } from '../pace';
@@ -35,7 +35,7 @@ export function addRedrive(program: Command): void {
       'Sends failed events through the function again, and takes those off the queue that it handles',
     examples: [
       'redrive --env production --dry-run',
-      'redrive --env production --reason AccessDenied',
+      'redrive --env production --reason ACCESS_DENIED',
       'redrive --env production --max 50000 --yes',
     ],
   })
@@ -50,11 +50,12 @@ async function redriveCommand(options: RedriveOptions): Promise<ExitStatus> {
   const redrive = new Redrive(queue, (event) => runFunction(deployment, event), new Pace(options));
   const ended = onInterrupt(() => redrive.stop());
   try {
-    const chosen = await redrive.choose(options);
+    const max = Math.min(options.max, MOST_HELD);
+    const chosen = await redrive.choose({ ...options, max });
     if (redrive.isStopped) return 1;
     const { waiting, held } = await queue.count();
     if (chosen.length === 0) return showNothing(held, options);
-    const more = chosen.length === options.max ? waiting : 0;
+    const more = chosen.length === max ? waiting : 0;
     show(chosen, more, options);
     if (!options.dryRun) await refuseWhileStopped(deployment, options);
     if (!(await approve(`Send ${events(chosen.length)} through the function again?`, options))) return 1;

@@ -2,8 +2,8 @@ import type { Pace } from '../pace';
 import { errorText } from './failed-event';
 import type { FailureQueue, HeldMessage } from './failure-queue';
 
-/** SQS lets 120,000 messages be held at once. */
-const MOST_HELD = 100_000;
+/** The most that one redrive holds; SQS lets 120,000 messages be held at once. */
+export const MOST_HELD = 100_000;
 
 /** Which messages are meant. */
 export interface Choice {
