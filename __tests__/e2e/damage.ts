@@ -104,6 +104,19 @@ export class Damager {
     this.thumbnails = this.bucket(this.thumbnailBucket);
   }
 
+  /** Leaves neither originals nor thumbnails. */
+  async clear(): Promise<void> {
+    for (const [name, bucket] of [
+      [SOURCE_BUCKET, this.originals],
+      [this.thumbnailBucket, this.thumbnails],
+    ] as const)
+      for await (const { Contents = [] } of paginateListObjectsV2(
+        { client: this.pipeline.clients.s3 },
+        { Bucket: name },
+      ))
+        for (const { Key = '' } of Contents) await bucket.delete(Key);
+  }
+
   /** Does something in the source bucket that no event tells of. */
   async untold(work: () => Promise<void>): Promise<void> {
     const { s3 } = this.pipeline.clients;

@@ -3,13 +3,15 @@ import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { ATTRIBUTES } from '../../lambda-src/contract';
 import { DeployedPipeline, SIZE, SOURCE_BUCKET } from './deployed-pipeline';
 import { Operator } from './operator';
+import { auditTests, RunCounter } from './ops-audit-tests';
 import { COFFEE, ROCKET } from './pictures';
 
 let pipeline: DeployedPipeline;
 let operator: Operator;
+const counter = new RunCounter();
 
 beforeAll(async () => {
-  pipeline = await DeployedPipeline.deploy();
+  pipeline = await DeployedPipeline.deploy({ aws: { onInvocation: counter.onInvocation } });
   operator = new Operator(pipeline);
   for (const name of ['a', 'b', 'c', 'd', 'e']) await pipeline.upload(`recent/${name}.jpg`, ROCKET);
   await pipeline.upload('recent/text.jpg', Buffer.from('no picture'));
@@ -108,4 +110,13 @@ describe('show', () => {
     expect(never.status).toBe(1);
     expect(never.errors).toContain('has never been in');
   });
+});
+
+// In this order, at the end: they empty the buckets.
+describe('a bucket that holds pictures already', () => {
+  auditTests(
+    () => pipeline,
+    () => operator,
+    counter,
+  );
 });

@@ -10,6 +10,12 @@ export class ProgressLine {
   private readonly bar: SingleBar | undefined;
   private written = this.start;
 
+  /** Takes the bar away, so that something else can be written. */
+  readonly end = (): void => {
+    process.off('exit', this.end);
+    this.bar?.stop();
+  };
+
   /**
    * @param what is counted, such as "keys looked at"
    * @param total undefined where the end is not known
@@ -24,6 +30,8 @@ export class ProgressLine {
     const options = { format, stream, barsize: 24, clearOnComplete: true, gracefulExit: false };
     this.bar = new SingleBar(options, Presets.shades_classic);
     this.bar.start(total ?? 0, 0, { text: what });
+    // The terminal does not break lines meanwhile, and would go on so after an error or a Ctrl-C.
+    process.once('exit', this.end);
   }
 
   /** @param note further figures, such as "3 differ" */
@@ -33,11 +41,6 @@ export class ProgressLine {
       this.written = performance.now();
       this.stream.write(`${this.describe(done, note)}\n`);
     }
-  }
-
-  /** Takes the bar away, so that something else can be written. */
-  end(): void {
-    this.bar?.stop();
   }
 
   private describe(done: number, note: string): string {

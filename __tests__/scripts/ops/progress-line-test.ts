@@ -38,10 +38,14 @@ test('on a terminal a bar shows how much is done, and is taken away', () => {
     clearLine: () => true,
     moveCursor: () => true,
   });
+  const listeners = process.listenerCount('exit');
   const progress = new ProgressLine('objects', 100, terminal);
   jest.advanceTimersByTime(10_000);
   progress.show(50, 'none failed');
+  // An error or a Ctrl-C would leave a terminal that breaks no lines.
+  expect(process.listenerCount('exit')).toBe(listeners + 1);
   progress.end();
+  expect(process.listenerCount('exit')).toBe(listeners);
   expect(stream.text).toMatch(/█{12}░{12} 50 of 100 objects, none failed, 5\/s, 10 s left/);
 });
 
