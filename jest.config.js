@@ -17,8 +17,8 @@ module.exports = {
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  // uuid ships ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!uuid/)'],
+  // These ship ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!(uuid|p-queue|p-timeout|eventemitter3)/)'],
   setupFilesAfterEnv: ['<rootDir>/__tests__/setup.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdktf.out/', '<rootDir>/dist/', '<rootDir>/.work/'],
 };

@@ -18,7 +18,7 @@ const NAMES = [
 ] as const satisfies (keyof ContextProps)[];
 
 /** What the names of stacks begin with where nothing else is said. */
-const DEFAULT_NAME = 'thumbnails';
+export const DEFAULT_NAME = 'thumbnails';
 
 /**
  * Reads the props of one environment's stack from `context` in cdktf.json: what stands there holds for all

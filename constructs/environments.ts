@@ -48,6 +48,13 @@ export interface EnvironmentSettings {
   readonly encryption: Encryption;
   /** Which alarms there are: all of alarm-rules.ts, or those only that are about pictures that fail, slow or are held back. */
   readonly alarms: AlarmChoice;
+  /** Whether there are a function and a role for jobs of S3 Batch Operations: docs/operations.md. */
+  readonly batchOperations: boolean;
+  /**
+   * Who may take on the role that has the rights of `npm run ops`: roles and users of the account that it is deployed to,
+   * such as `role/OnCall`; `*` stands for a part of a name. Without any, there is no such role.
+   */
+  readonly operators: readonly string[];
   /** How large progressive JPEGs are read; `direct` is faster, and says what it costs in docs/progressive.md. */
   readonly progressiveReading: ProgressiveReading;
 }
@@ -63,6 +70,8 @@ const COMMON = {
   archiveStorageClass: 'GLACIER_IR',
   encryption: 'AES256',
   alarms: 'all',
+  batchOperations: false,
+  operators: [],
   progressiveReading: 'complete',
 } as const satisfies Partial<EnvironmentSettings>;
 

@@ -1,6 +1,6 @@
 import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
 import { LambdaAlias } from '@cdktf/provider-aws/lib/lambda-alias';
-import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
+import { LambdaFunction, type LambdaFunctionConfig } from '@cdktf/provider-aws/lib/lambda-function';
 import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
 import { LambdaLayerVersion } from '@cdktf/provider-aws/lib/lambda-layer-version';
 import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
@@ -54,6 +54,8 @@ export interface ImageProcessorProps {
 export class ImageProcessor extends Construct {
   readonly logGroup: CloudwatchLogGroup;
   readonly function: LambdaFunction;
+  /** What it is configured with, for another function of the same package. */
+  readonly configuration: LambdaFunctionConfig;
   readonly alias: LambdaAlias;
   /** What the triggers have to wait for, so that no event runs without its retries and its destination. */
   readonly retries: LambdaFunctionEventInvokeConfig;
@@ -62,9 +64,15 @@ export class ImageProcessor extends Construct {
     super(scope, id);
     this.logGroup = this.createLogGroup(props);
     const layer = this.publishImageLibrary(props);
-    this.function = this.createFunction(layer, props);
+    this.configuration = this.configure(layer, props);
+    this.function = new LambdaFunction(this, 'function', this.configuration);
     this.alias = this.createAlias(props);
     this.retries = this.configureRetries(props);
+  }
+
+  /** Lets the role of another function write into the log group. */
+  grantLog(role: ImageProcessorRole): void {
+    grantLog(role, this.logGroup);
   }
 
   private createLogGroup({ name, settings, role, keyArn }: ImageProcessorProps): CloudwatchLogGroup {
@@ -74,7 +82,7 @@ export class ImageProcessor extends Construct {
       ...(keyArn !== undefined && { kmsKeyId: keyArn }),
       lifecycle: { preventDestroy: settings.protectData },
     });
-    role.allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], `${logGroup.arn}:*`);
+    grantLog(role, logGroup);
     return logGroup;
   }
 
@@ -95,11 +103,11 @@ export class ImageProcessor extends Construct {
     });
   }
 
-  private createFunction(layer: LambdaLayerVersion, props: ImageProcessorProps): LambdaFunction {
+  private configure(layer: LambdaLayerVersion, props: ImageProcessorProps): LambdaFunctionConfig {
     const { functionName, settings, role } = props;
     const archive = new ArchivedPackage(this, 'code', { staged: stageFunction(), name: 'function' });
     const precondition = settingPreconditions(settings);
-    return new LambdaFunction(this, 'function', {
+    return {
       functionName,
       description: 'Keeps the thumbnail bucket a mirror of the source bucket',
       role: role.role.arn,
@@ -124,7 +132,7 @@ export class ImageProcessor extends Construct {
       },
       dependsOn: [role.policy],
       ...(precondition.length > 0 && { lifecycle: { precondition } }),
-    });
+    };
   }
 
   private environmentVariables(props: ImageProcessorProps): Record<string, string> {
@@ -165,6 +173,10 @@ export class ImageProcessor extends Construct {
       dependsOn: [role.policy],
     });
   }
+}
+
+function grantLog(role: ImageProcessorRole, { arn }: CloudwatchLogGroup): void {
+  role.allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], `${arn}:*`);
 }
 
 /** Executions that are reserved, which is as many as there can be. */

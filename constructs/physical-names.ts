@@ -33,6 +33,30 @@ export const PHYSICAL_NAMES = {
     max: 128,
     of: (pipeline) => `${pipeline}-ImageProcessor`,
   },
+  batchFunction: {
+    resource: ['aws_lambda_function', 'function_name'],
+    what: 'function for batch jobs',
+    max: 64,
+    of: (pipeline) => `${pipeline}-Batch`,
+  },
+  batchRole: {
+    resource: ['aws_iam_role', 'name'],
+    what: 'role of the function for batch jobs',
+    max: 64,
+    of: (pipeline) => `${pipeline}-Batch`,
+  },
+  batchJobRole: {
+    resource: ['aws_iam_role', 'name'],
+    what: 'role of batch jobs',
+    max: 64,
+    of: (pipeline) => `${pipeline}-BatchJobs`,
+  },
+  operatorRole: {
+    resource: ['aws_iam_role', 'name'],
+    what: "operators' role",
+    max: 64,
+    of: (pipeline) => `${pipeline}-Operator`,
+  },
   // https://docs.aws.amazon.com/lambda/latest/api/API_PublishLayerVersion.html
   layer: {
     resource: ['aws_lambda_layer_version', 'layer_name'],

@@ -1,4 +1,4 @@
-import type { TerraformOutputConfig, TerraformRemoteState } from 'cdktf';
+import { Fn, type TerraformOutputConfig, type TerraformRemoteState } from 'cdktf';
 import type { ThumbnailPipeline } from './thumbnail-pipeline';
 
 /** An output that other stacks can use. All are texts, and none is a secret: names, ARNs and addresses. */
@@ -30,6 +30,32 @@ export function notificationOutput({
   return { source_bucket_notification: { value: notificationToAdd, description } };
 }
 
+/** What jobs and operators need to know, where the settings ask for them. */
+export function optionalOutputs({
+  batchProcessor,
+  operatorRole,
+}: ThumbnailPipeline): Record<string, PipelineOutput> {
+  return {
+    ...(batchProcessor && {
+      batch_processor_function_name: output(
+        batchProcessor.function.functionName,
+        'Name of the function for jobs of S3 Batch Operations',
+      ),
+      batch_processor_function_arn: output(
+        batchProcessor.function.arn,
+        'ARN of the function for jobs of S3 Batch Operations',
+      ),
+      batch_job_role_arn: output(
+        batchProcessor.jobRole.arn,
+        'ARN of the role of jobs of S3 Batch Operations',
+      ),
+    }),
+    ...(operatorRole && {
+      operator_role_arn: output(operatorRole.role.arn, 'ARN of the role that has the rights of npm run ops'),
+    }),
+  };
+}
+
 /** What a deployed pipeline tells of itself: names and ARNs of all that somebody else may want to use. */
 export function pipelineOutputs(pipeline: ThumbnailPipeline) {
   const { source, thumbnails, logs, metadata, processor, failures, alarmTopic, dashboard, place } = pipeline;
@@ -55,6 +81,10 @@ export function pipelineOutputs(pipeline: ThumbnailPipeline) {
     image_processor_live_version: output(
       processor.alias.functionVersion,
       'Version of the function that events are sent to',
+    ),
+    image_processor_reserved_concurrency: output(
+      Fn.tostring(processor.function.reservedConcurrentExecutionsInput),
+      'Executions that the deployment reserves for the function: -1 for none, 0 while processing_enabled is false',
     ),
     log_group_name: output(processor.logGroup.name, "Name of the function's log group"),
     log_group_arn: output(processor.logGroup.arn, "ARN of the function's log group"),

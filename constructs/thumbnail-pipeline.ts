@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { DEFAULT_ENVIRONMENT, THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
 import { AlarmTopic } from './alarm-topic';
 import { AwsPlace } from './aws-place';
+import { BatchProcessor } from './batch-processor';
 import { EncryptionKey } from './encryption-key';
 import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
 import type { ExistingResources } from './existing-resources';
@@ -12,6 +13,7 @@ import { ImageProcessorRole } from './image-processor-role';
 import { LogBucket } from './log-bucket';
 import { MetadataTable } from './metadata-table';
 import type { WatchedResources } from './metrics';
+import { OperatorRole } from './operator-role';
 import { DEFAULT_ARCHITECTURE, type Architecture } from './packaging';
 import { PHYSICAL_NAMES } from './physical-names';
 import { PipelineAlarms } from './pipeline-alarms';
@@ -62,6 +64,10 @@ export class ThumbnailPipeline extends Construct {
   readonly metadata: MetadataTable;
   readonly failures: FailureQueue;
   readonly processor: ImageProcessor;
+  /** Undefined without the setting `batchOperations`. */
+  readonly batchProcessor: BatchProcessor | undefined;
+  /** Undefined without the setting `operators`. */
+  readonly operatorRole: OperatorRole | undefined;
   readonly alarmTopic: AlarmTopic;
   readonly alarms: PipelineAlarms;
   readonly dashboard: PipelineDashboard;
@@ -102,6 +108,9 @@ export class ThumbnailPipeline extends Construct {
       preventDestroy: settings.protectData,
     });
     this.processor = this.createProcessor(this.createRole(name), resolved);
+    this.batchProcessor = settings.batchOperations
+      ? new BatchProcessor(this, 'batch', { name, pipeline: this })
+      : undefined;
     this.notificationToAdd = triggerBySource(this, resolved);
 
     this.alarmTopic = new AlarmTopic(this, 'alarm-topic', {
@@ -123,6 +132,18 @@ export class ThumbnailPipeline extends Construct {
     new SavedQueries(this, 'queries', { name, logGroupName: watched.logGroupName });
     Aspects.of(this).add(new RequiredTags(resolved.environment));
     this.grants = new PipelineGrants(this, name);
+    this.operatorRole =
+      settings.operators.length > 0
+        ? new OperatorRole(this, 'operators', { name, pipeline: this, operators: settings.operators })
+        : undefined;
+  }
+
+  /** Lets the role of a function keep the mirror. */
+  grantReconcile(role: ImageProcessorRole): void {
+    this.source.grantRead(role);
+    this.thumbnails.grantWrite(role);
+    this.metadata.grantReadWrite(role);
+    this.key?.grantUse(role);
   }
 
   /** Lets a role read thumbnails. A missing one is 404 to it. */
@@ -173,11 +194,8 @@ export class ThumbnailPipeline extends Construct {
 
   private createRole(name: string): ImageProcessorRole {
     const role = new ImageProcessorRole(this, 'role', { roleName: PHYSICAL_NAMES.role.of(name) });
-    this.source.grantRead(role);
-    this.thumbnails.grantWrite(role);
-    this.metadata.grantReadWrite(role);
+    this.grantReconcile(role);
     this.failures.grantSend(role);
-    this.key?.grantUse(role);
     return role;
   }
 

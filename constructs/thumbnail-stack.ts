@@ -13,7 +13,7 @@ import {
   THUMBNAIL_SIZE_RULES,
   variableValidations,
 } from './parameter-rules';
-import { notificationOutput, pipelineOutputs } from './pipeline-outputs';
+import { notificationOutput, optionalOutputs, pipelineOutputs } from './pipeline-outputs';
 import { keepState, type StateBackend } from './state-backend';
 import { ThumbnailPipeline } from './thumbnail-pipeline';
 
@@ -50,7 +50,11 @@ export class ThumbnailStack extends TerraformStack {
       liveVersion: this.liveVersionVariable().stringValue,
       processingEnabled: this.processingEnabledVariable().booleanValue,
     });
-    const outputs = { ...pipelineOutputs(this.pipeline), ...notificationOutput(this.pipeline) };
+    const outputs = {
+      ...pipelineOutputs(this.pipeline),
+      ...optionalOutputs(this.pipeline),
+      ...notificationOutput(this.pipeline),
+    };
     for (const [name, output] of Object.entries(outputs))
       new TerraformOutput(this, `output-${name}`, output).overrideLogicalId(name);
   }

@@ -3,6 +3,7 @@ import { ENVIRONMENTS, PROGRESSIVE_READINGS, type Environment } from '../lambda-
 import { checkThumbnailBucket } from './derived-bucket-name';
 import { ALARM_CHOICES, ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
 import { checkExistingResources, type ExistingResources } from './existing-resources';
+import { checkOperators } from './operator-role';
 import { ARCHITECTURES, type Architecture } from './packaging';
 import {
   ALARM_EMAIL_RULES,
@@ -52,6 +53,7 @@ export function validateProps(props: ResolvedProps): void {
     ...checkSettings(props.settings),
     ...checkEncryption(props.settings.encryption),
     ...oneOf('alarms', props.settings.alarms, ALARM_CHOICES),
+    ...checkOperators(props.settings.operators),
     ...oneOf('progressiveReading', props.settings.progressiveReading, PROGRESSIVE_READINGS),
     ...checkTimeLimits(TIME_LIMITS),
   ];

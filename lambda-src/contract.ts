@@ -160,5 +160,9 @@ export const METRICS = {
 
 /** Exported name of the handler in the bundle `index.js`. */
 export const HANDLER = 'index.handler';
+/** The same of the handler for S3 Batch Operations, which a function of its own runs. */
+export const BATCH_HANDLER = 'index.batchHandler';
+/** Folder in the bucket of access logs that jobs of S3 Batch Operations write their reports to. */
+export const BATCH_REPORTS = 'batch-operations';
 /** File of the bundle in the function's package. */
 export const BUNDLE_FILE = 'index.js';

@@ -84,8 +84,8 @@ function readRecord({ eventVersion, eventName, eventTime, s3 }: S3EventRecord): 
   return { object, kind: 'changed' };
 }
 
-/** Keys are URL-encoded in events, as in a form: a space is `+`. */
-function decodeKey(encoded: string): string {
+/** Keys are URL-encoded in events, as in a form: a space is `+`. @throws Error that names a key which is not. */
+export function decodeKey(encoded: string): string {
   try {
     return decodeURIComponent(encoded.replaceAll('+', ' '));
   } catch {

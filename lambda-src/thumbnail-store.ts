@@ -26,7 +26,8 @@ export class S3ThumbnailStore implements ThumbnailStore {
     private readonly options: CallOptions,
   ) {}
 
-  async head(key: string): Promise<StoredThumbnail | undefined> {
+  /** The recipe besides, which the function itself does not ask for. */
+  async head(key: string): Promise<(StoredThumbnail & { readonly recipe: string | undefined }) | undefined> {
     try {
       const { ContentType, ContentLength, Metadata } = await this.s3.send(
         new HeadObjectCommand({ Bucket: this.bucket, Key: key }),
@@ -40,6 +41,7 @@ export class S3ThumbnailStore implements ThumbnailStore {
         width: Number(metadata[METADATA.width]),
         height: Number(metadata[METADATA.height]),
         provenance: readProvenance(metadata),
+        recipe: metadata[METADATA.recipe],
       };
     } catch (error) {
       if (isAnswer(error, 'HEAD', 'ABSENT')) return undefined;

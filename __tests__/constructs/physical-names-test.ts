@@ -40,7 +40,11 @@ describe('a name of a pipeline', () => {
 describe('with the longest name', () => {
   const name = 'n'.repeat(MAX_PIPELINE_NAME);
   const stacks = [undefined, 'eventbridge' as const].map((existingSourceBucket) =>
-    synthesizePipeline({ name, existingSourceBucket, settings: { encryption: 'customer-managed' } }),
+    synthesizePipeline({
+      name,
+      existingSourceBucket,
+      settings: { encryption: 'customer-managed', batchOperations: true, operators: ['role/OnCall'] },
+    }),
   );
   const named = stacks
     .flatMap((stack) => stack.everything())

@@ -31,9 +31,15 @@ describeWithProvider('aws')('terraform validate', () => {
     });
   });
 
-  test('accepts a key of its own and a state in S3', async () => {
+  test('accepts a key of its own, a state in S3, batch jobs and operators', async () => {
     const stacks = synthesized('other', {
-      settings: { encryption: 'customer-managed', reservedConcurrency: 0, archiveStorageClass: 'GLACIER' },
+      settings: {
+        encryption: 'customer-managed',
+        reservedConcurrency: 0,
+        archiveStorageClass: 'GLACIER',
+        batchOperations: true,
+        operators: ['role/OnCall'],
+      },
       stateBackend: { bucket: 'example-state', region: 'eu-central-1' },
     });
     expect(await validator.validate(path.join(stacks, 'thumbnails-production'))).toMatchObject({ status: 0 });

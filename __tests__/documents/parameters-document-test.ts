@@ -24,6 +24,11 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|');
 }
 
+function shown(value: string | number | boolean | readonly string[] | undefined): string {
+  const text = Array.isArray(value) ? value.join(', ') : String(value ?? '');
+  return text === '' ? 'none' : code(text);
+}
+
 function code(text: string): string {
   return `\`${cell(text)}\``;
 }
@@ -55,10 +60,10 @@ test('docs/parameters.md lists every setting with its value in each environment'
   const rows = members.map(({ name, text }) => [
     code(name),
     ...ENVIRONMENTS.map((environment) => {
-      const values: Readonly<Record<string, string | number | boolean | undefined>> = {
+      const values: Readonly<Record<string, string | number | boolean | readonly string[] | undefined>> = {
         ...ENVIRONMENT_SETTINGS[environment],
       };
-      return values[name] === undefined ? 'none' : code(String(values[name]));
+      return shown(values[name]);
     }),
     cell(text),
   ]);

@@ -1,6 +1,11 @@
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
 import { PurgeQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import sharp from 'sharp';
@@ -16,6 +21,9 @@ import {
 
 /** A record as it lies in the table. */
 export type Item = Record<string, unknown>;
+
+/** Versions of originals by their keys. */
+export type Versions = Readonly<Record<string, string | undefined>>;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
 export interface DestinationMessage {
@@ -86,6 +94,29 @@ export class DeployedPipeline<Deployment extends Standing = LocalDeployment> {
     const request = { Bucket: this.output('thumbnail_bucket_name'), Prefix: `${SIZE}/${prefix}` };
     const { Contents } = await this.clients.s3.send(new ListObjectsV2Command(request));
     return (Contents ?? []).map(({ Key }) => Key ?? '');
+  }
+
+  /** Version of each thumbnail's original, by the original's key. */
+  async mirroredVersions(prefix: string): Promise<Versions> {
+    const Bucket = this.output('thumbnail_bucket_name');
+    const keys = await this.thumbnailKeys(prefix);
+    const heads = keys.map(async (Key) => {
+      const { Metadata } = await this.clients.s3.send(new HeadObjectCommand({ Bucket, Key }));
+      return [Key.slice(`${SIZE}/`.length), Metadata?.['source-version']] as const;
+    });
+    return Object.fromEntries(await Promise.all(heads));
+  }
+
+  /** Version of each original, by key. */
+  async originalVersions(prefix: string): Promise<Versions> {
+    const Bucket = this.output('source_bucket_name');
+    const list = new ListObjectsV2Command({ Bucket, Prefix: prefix });
+    const { Contents = [] } = await this.clients.s3.send(list);
+    const heads = Contents.map(async ({ Key = '' }) => {
+      const { VersionId } = await this.clients.s3.send(new HeadObjectCommand({ Bucket, Key }));
+      return [Key, VersionId] as const;
+    });
+    return Object.fromEntries(await Promise.all(heads));
   }
 
   async readThumbnail(key: string): Promise<Buffer> {

@@ -1,36 +1,16 @@
-import { GetFunctionConcurrencyCommand, InvokeCommand } from '@aws-sdk/client-lambda';
-import { DeleteObjectCommand, HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { ATTRIBUTES } from '../../lambda-src/contract';
-import { SIZE, SOURCE_BUCKET, type DeployedPipeline, type DestinationMessage } from './deployed-pipeline';
+import { SOURCE_BUCKET, type DeployedPipeline, type Versions } from './deployed-pipeline';
+import { Operator } from './operator';
 import { COFFEE, ROCKET } from './pictures';
 
 const PREFIX = 'switch/';
 
 /** `processing_enabled`: nothing is handled while it is false, and nothing is lost. */
 export function killSwitchTests(pipeline: () => DeployedPipeline): void {
-  /** Version of each thumbnail's original, by the original's key. */
-  async function mirrored(): Promise<Record<string, string | undefined>> {
-    const Bucket = pipeline().output('thumbnail_bucket_name');
-    const keys = await pipeline().thumbnailKeys(PREFIX);
-    const heads = keys.map(async (Key) => {
-      const { Metadata } = await pipeline().clients.s3.send(new HeadObjectCommand({ Bucket, Key }));
-      return [Key.slice(`${SIZE}/`.length), Metadata?.['source-version']] as const;
-    });
-    return Object.fromEntries(await Promise.all(heads));
-  }
-
-  /** Version of each original, by key. */
-  async function originals(): Promise<Record<string, string | undefined>> {
-    const { s3 } = pipeline().clients;
-    const Bucket = SOURCE_BUCKET;
-    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: PREFIX }));
-    const heads = Contents.map(async ({ Key = '' }) => {
-      const { VersionId } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
-      return [Key, VersionId] as const;
-    });
-    return Object.fromEntries(await Promise.all(heads));
-  }
+  const mirrored = (): Promise<Versions> => pipeline().mirroredVersions(PREFIX);
+  const originals = (): Promise<Versions> => pipeline().originalVersions(PREFIX);
 
   async function reserved(): Promise<number | undefined> {
     const FunctionName = pipeline().output('image_processor_function_name');
@@ -38,29 +18,9 @@ export function killSwitchTests(pipeline: () => DeployedPipeline): void {
     return (await pipeline().clients.lambda.send(request)).ReservedConcurrentExecutions;
   }
 
-  /** Sends each event of the failure queue to the function again, and takes it off the queue once it is handled. */
-  async function redrive(): Promise<DestinationMessage[]> {
-    const { sqs, lambda } = pipeline().clients;
-    const QueueUrl = pipeline().output('failure_queue_url');
-    const FunctionName = pipeline().output('image_processor_alias_arn');
-    const handled: DestinationMessage[] = [];
-    for (;;) {
-      const received = await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }));
-      if (!received.Messages?.length) return handled;
-      for (const { Body = '', ReceiptHandle } of received.Messages) {
-        const message = JSON.parse(Body) as DestinationMessage;
-        const Payload = JSON.stringify(message.requestPayload);
-        const { FunctionError } = await lambda.send(new InvokeCommand({ FunctionName, Payload }));
-        expect(FunctionError).toBeUndefined();
-        await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }));
-        handled.push(message);
-      }
-    }
-  }
-
   // In this order: each test goes on from the one before.
   describe('the kill switch', () => {
-    let before: Record<string, string | undefined>;
+    let before: Versions;
 
     test('stops the function and changes nothing else', async () => {
       await pipeline().upload(`${PREFIX}overwritten.jpg`, ROCKET);
@@ -93,17 +53,12 @@ export function killSwitchTests(pipeline: () => DeployedPipeline): void {
       await pipeline().deployment.terraform.apply();
       // In development, none is reserved.
       expect(await reserved()).toBeUndefined();
-      const redriven = await redrive();
-      expect(redriven).toHaveLength(3);
-      for (const { requestContext, ...message } of redriven) {
-        expect(requestContext).toMatchObject({
-          functionArn: pipeline().output('image_processor_alias_arn'),
-          condition: 'ZeroReservedConcurrency',
-          approximateInvokeCount: 0,
-        });
-        expect(message).toMatchObject({ requestPayload: { Records: [{ eventSource: 'aws:s3' }] } });
-        expect(message).not.toHaveProperty('responsePayload');
-      }
+      const { status, json } = await new Operator(pipeline()).run('redrive', '--yes', '--json');
+      expect(status).toBe(0);
+      const handled = json.filter(({ result }) => result === 'handled');
+      expect(handled).toHaveLength(3);
+      for (const message of handled)
+        expect(message).toMatchObject({ error: 'not tried: the function was stopped', receiveCount: 1 });
       expect(await mirrored()).toEqual(await originals());
       const statuses = async (name: string): Promise<unknown[]> =>
         (await pipeline().records(`${PREFIX}${name}`)).map((item) => item[ATTRIBUTES.processingStatus]);

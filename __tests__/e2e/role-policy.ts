@@ -3,12 +3,15 @@ import type { PolicyStatement } from '../../constructs/policy-document';
 import type { LocalDeployment } from '../../scripts/local-deployment';
 import { statements } from '../constructs/synthesized';
 
-/** The one inline policy of the deployed function's role, by IAM's API. */
+/** The one inline policy of a deployed role, by IAM's API. */
 export class RolePolicy {
   private readonly names: Readonly<Record<string, string>>;
 
-  constructor(private readonly deployment: LocalDeployment) {
-    const name = deployment.outputs.image_processor_function_name ?? '';
+  /** @param name the role's and its policy's. @default those of the function that events start */
+  constructor(
+    private readonly deployment: LocalDeployment,
+    name = deployment.outputs.image_processor_function_name ?? '',
+  ) {
     this.names = { RoleName: name, PolicyName: name };
   }
 

@@ -35,7 +35,7 @@ describe('the handler', () => {
       );
     });
     expect(String(thrown)).toMatch(
-      /3 failed: a record: .*not URL-encoded.*; pictures\/a\.png: .*ECONNREFUSED.*; pictures\/b\.png: /s,
+      /3 failed: a record: EVENT_UNREADABLE: .*not URL-encoded.*; pictures\/a\.png: \w+: .*ECONNREFUSED.*; pictures\/b\.png: /s,
     );
     expect(lines.filter(({ level }) => level === 'ERROR').map(({ key }) => key)).toEqual([
       undefined,

@@ -49,6 +49,7 @@ test.each(['png', 'jpeg'])('a HEAD reads back what was written of a %s', async (
     height: 85,
     size: 2994,
     provenance: PROVENANCE,
+    recipe: 'r',
   });
 });
 

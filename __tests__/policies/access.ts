@@ -23,9 +23,14 @@ const OWN_ARN =
 const OWN_RULE =
   /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:events:\$\{data\.aws_region\.[\w-]+\.name\}:\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:rule\/[\w-]+$/;
 
+const OWN_JOBS =
+  /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:s3:\$\{data\.aws_region\.[\w-]+\.name\}:\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:job\/\*$/;
+const OWN_PRINCIPAL =
+  /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:iam::\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:(role|user)\/[\w/-]+$/;
+
 /** The services that a policy of a type of resource lets in, and the only ones. */
 const SERVICES: Readonly<Record<string, RegExp>> = {
-  aws_iam_role: /^lambda\.amazonaws\.com$/,
+  aws_iam_role: /^(lambda|batchoperations\.s3)\.amazonaws\.com$/,
   aws_s3_bucket_policy: /^logging\.s3\.amazonaws\.com$/,
   aws_sns_topic_policy: /^cloudwatch\.amazonaws\.com$/,
   // EventBridge, with what it cannot hand over.
@@ -109,7 +114,8 @@ const STATEMENT_RULES: readonly StatementRule[] = [
       if (type !== 'aws_iam_role_policy') return true;
       if (actions(statement).every((action) => WITHOUT_RESOURCES.includes(action))) return true;
       const isOwn = (one: string): boolean => {
-        const [, ownType = '', name = ''] = /^\$\{(aws_\w+)\.([\w-]+)\.arn\}(\/\*|:\*)?$/.exec(one) ?? [];
+        const [, ownType = '', name = ''] =
+          /^\$\{(aws_\w+)\.([\w-]+)\.arn\}(\/[\w-]+)*(\/\*|:\*)?$/.exec(one) ?? [];
         return stack.byName(ownType)[name] !== undefined;
       };
       const named = resources(statement);
@@ -160,7 +166,7 @@ const STATEMENT_RULES: readonly StatementRule[] = [
       const { type, statement } = subject;
       if (statement.Principal?.Service === undefined) return true;
       // A role can be passed to functions of its own account only.
-      if (type === 'aws_iam_role') return statement.Condition === undefined;
+      if (statement.Principal.Service === 'lambda.amazonaws.com') return statement.Condition === undefined;
       const { 'aws:SourceAccount': account, ...others } = conditions(statement.Condition);
       const arns = Object.values(others).flat();
       // The ARN of a rule, or of a log group, names the account too; that of a bucket doesn't.
@@ -173,7 +179,11 @@ const STATEMENT_RULES: readonly StatementRule[] = [
       return (
         isBound &&
         arns.every(
-          (arn) => refersTo(subject, 'aws_s3_bucket', 'arn', arn) || isRule(arn) || OWN_ARN.test(arn),
+          (arn) =>
+            refersTo(subject, 'aws_s3_bucket', 'arn', arn) ||
+            isRule(arn) ||
+            OWN_ARN.test(arn) ||
+            OWN_JOBS.test(arn),
         ) &&
         (arns.length > 0 || type === 'aws_sns_topic_policy')
       );
@@ -207,6 +217,18 @@ const STATEMENT_RULES: readonly StatementRule[] = [
     type: STATEMENT,
     holds: ({ type, statement }) => type !== 'aws_iam_role' || statement.Action === 'sts:AssumeRole',
     reason: 'No session tags, no identity providers.',
+  },
+  {
+    protects: "the operators' role against the rest of the account",
+    ids: [],
+    type: STATEMENT,
+    holds: ({ type, statement: { Principal, Condition } }) => {
+      if (type !== 'aws_iam_role' || Principal?.AWS === undefined) return true;
+      const { 'aws:PrincipalArn': operators = [] } = conditions(Condition);
+      return operators.length > 0 && operators.every((operator) => OWN_PRINCIPAL.test(operator));
+    },
+    reason:
+      'Whom the settings name can take it on, and nobody else to whom the account allows to take on roles.',
   },
 ];
 

@@ -1,4 +1,5 @@
 import {
+  BATCH_HANDLER,
   EVENT_BRIDGE,
   INPUT_MEGABYTES,
   INPUT_MEGAPIXELS,
@@ -8,6 +9,7 @@ import {
 import { reservedWhileEnabled, type Resource } from '../constructs/synthesized';
 import {
   asPolicy,
+  belongingTo,
   companion,
   isOwnAccount,
   refersTo,
@@ -55,6 +57,13 @@ function takesFrom(policy: unknown, ruleArn: string): boolean {
   );
 }
 
+function isOfFunction({ assume_role_policy: policy }: Resource): boolean {
+  return (
+    asPolicy(policy)?.Statement?.some(({ Principal }) => Principal?.Service === 'lambda.amazonaws.com') ??
+    false
+  );
+}
+
 interface EventPattern {
   readonly source?: unknown;
   readonly 'detail-type'?: unknown;
@@ -92,7 +101,8 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
     type: FUNCTION,
     holds: (subject) =>
       refersTo(subject, 'aws_iam_role', 'arn', subject.resource.role) &&
-      subject.stack.all(FUNCTION).length === subject.stack.all('aws_iam_role').length,
+      subject.stack.all(FUNCTION).filter(({ role }) => role === subject.resource.role).length === 1 &&
+      subject.stack.all(FUNCTION).length === subject.stack.all('aws_iam_role').filter(isOfFunction).length,
     reason: 'A shared role has the rights of all who share it.',
   },
   {
@@ -151,6 +161,12 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
     ids: [],
     type: FUNCTION,
     holds: (subject) => {
+      // Jobs are made by hand, once there is a need.
+      if (subject.resource.handler === BATCH_HANDLER)
+        return (
+          subject.resource.publish === false &&
+          belongingTo(subject, ALIAS, 'function_name', 'function_name').length === 0
+        );
       const alias = companion(subject, ALIAS, 'function_name', 'function_name');
       const newest = `aws_lambda_function.${subject.name}.version`;
       return (

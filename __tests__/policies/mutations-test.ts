@@ -5,6 +5,7 @@ import { mutationsOf, whileMutated, type StackMutation } from './mutations';
 import {
   reviewedStacks,
   stacksBesideExisting,
+  stackWithOptions,
   subjectsOf,
   violations,
   type PolicyRule,
@@ -17,6 +18,7 @@ import { SURVIVORS } from './survivors';
 const STACKS = reviewedStacks(['production']);
 // Of these, what no other has; the rest is mutated there already.
 const BESIDE_EXISTING = stacksBesideExisting();
+const WITH_OPTIONS = stackWithOptions();
 
 /** Every mutation of what a stack has and those before it don't. */
 function mutationsOfOwn(reviewed: Reviewed, others: readonly Reviewed[]): StackMutation[] {
@@ -85,10 +87,11 @@ function describeMutation({ type, name, path, how }: StackMutation): string {
   return `${type}.${name.replace(/_[0-9A-F]{8}$/, '')} ${path} ${how}`;
 }
 
-const results = [...STACKS, ...BESIDE_EXISTING].map((reviewed, index, all) => {
-  const mutations = BESIDE_EXISTING.includes(reviewed)
-    ? [...mutationsOfOwn(reviewed, all.slice(0, index)), managed(reviewed)]
-    : [...mutationsOf(reviewed.stack), ...additionsTo(reviewed.stack)];
+const results = [...STACKS, ...BESIDE_EXISTING, WITH_OPTIONS].map((reviewed, index, all) => {
+  const mutations = STACKS.includes(reviewed)
+    ? [...mutationsOf(reviewed.stack), ...additionsTo(reviewed.stack)]
+    : mutationsOfOwn(reviewed, all.slice(0, index));
+  if (BESIDE_EXISTING.includes(reviewed)) mutations.push(managed(reviewed));
   return {
     title: reviewed.title,
     results: mutations.map((mutation) => ({

@@ -3,13 +3,14 @@ import {
   countSubjects,
   reviewedStacks,
   stacksBesideExisting,
+  stackWithOptions,
   subjectsOf,
   violations,
   type PolicyRule,
 } from './policy-rule';
 import { POLICY_RULES } from './rules';
 
-const STACKS = [...reviewedStacks(), ...stacksBesideExisting()].map(
+const STACKS = [...reviewedStacks(), ...stacksBesideExisting(), stackWithOptions()].map(
   (reviewed) => [reviewed.title, subjectsOf(reviewed)] as const,
 );
 

@@ -1,4 +1,4 @@
-import type { Encryption } from '../../constructs/environments';
+import type { Encryption, EnvironmentSettings } from '../../constructs/environments';
 import type { ExistingResources } from '../../constructs/existing-resources';
 import type { PolicyStatement } from '../../constructs/policy-document';
 import { ENVIRONMENTS, type Environment } from '../../lambda-src/contract';
@@ -85,13 +85,21 @@ export function stacksBesideExisting(): Reviewed[] {
   ];
 }
 
+/** Production with what is there only if it is asked for: batch jobs, and a role for operators. */
+export function stackWithOptions(): Reviewed {
+  const options = { batchOperations: true, operators: ['role/OnCall', 'user/ann'] };
+  return review('production, batch jobs, operators', 'production', 'customer-managed', {}, options);
+}
+
 function review(
   title: string,
   environment: Environment,
   encryption: Encryption,
   existing: ExistingResources = {},
+  options: Partial<EnvironmentSettings> = {},
 ): Reviewed {
-  const stack = synthesizeStack(environment, encryption === 'AES256' ? {} : { encryption }, existing);
+  const settings = { ...(encryption !== 'AES256' && { encryption }), ...options };
+  const stack = synthesizeStack(environment, settings, existing);
   return { title, stack, environment, customerKey: encryption !== 'AES256', existing };
 }
 

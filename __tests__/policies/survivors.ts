@@ -25,6 +25,11 @@ export const SURVIVORS: readonly Survivors[] = [
     reason: 'A right less guards more; that none is missing, R10 and constructs/encryption-key-test.ts hold.',
   },
   {
+    of: /^aws_iam_role(_policy\.pipeline_(batch_job-policy|operators_policy) |\.pipeline_operators_role assume_role_policy\.Statement\.0\.Condition\.ArnLike\.aws:PrincipalArn\.\d) removed$/,
+    reason:
+      'Whoever has no rights, or is not let in, does no harm; constructs/batch-processor-test.ts and constructs/operator-role-test.ts hold that they have and are.',
+  },
+  {
     of: /^aws_sns_topic_policy\.\S+ policy\.Statement\.0 removed$/,
     reason: 'Nobody may publish then; constructs/alarm-topic-test.ts holds that alarms may.',
   },
@@ -43,7 +48,7 @@ export const SURVIVORS: readonly Survivors[] = [
       'Too short, and two redrives send an event twice, which harms nothing; constructs/time-limits-test.ts holds it.',
   },
   {
-    of: /^aws_lambda_function\.\S+ (architectures|handler|environment\.variables\.(ENVIRONMENT|MALLOC_ARENA_MAX|METADATA_TABLE|POWERTOOLS_SERVICE_NAME|PROGRESSIVE_READING|THUMBNAIL_SIZE))\b/,
+    of: /^aws_lambda_function\.(pipeline_processor_function handler|\S+ (architectures|environment\.variables\.(ENVIRONMENT|MALLOC_ARENA_MAX|METADATA_TABLE|POWERTOOLS_SERVICE_NAME|PROGRESSIVE_READING|THUMBNAIL_SIZE)))\b/,
     reason:
       'What runs and what it is told; without it nothing runs. R4, R5, R13, R24 and constructs/image-processor-test.ts hold it.',
   },

@@ -176,7 +176,8 @@ def arn(response, service, resource):
 
 def table(body):
     index = f"/index/{body['IndexName']}" if "IndexName" in body else ""
-    return f"table/{body.get('TableName', '')}{index}"
+    name = body.get("TableName") or next(iter(body.get("RequestItems", {})), "")
+    return f"table/{name}{index}"
 
 
 def log_stream(body):

@@ -36,7 +36,7 @@ export class FunctionOnWire {
   readonly calls: SeenCall[] = [];
   /** By key or ImageID: what is asked before each call. */
   readonly watchers = new Map<string, (call: Call) => Fault | undefined>();
-  private handler: ((event: unknown, context: Context) => Promise<void>) | undefined;
+  private module: typeof import('../../../lambda-src') | undefined;
   private requests = 0;
   private picture = Buffer.alloc(0);
 
@@ -58,8 +58,7 @@ export class FunctionOnWire {
       .png()
       .toBuffer();
     // Read after the environment is set, as on Lambda.
-    ({ handler: this.handler } =
-      jest.requireActual<typeof import('../../../lambda-src')>('../../../lambda-src'));
+    this.module = jest.requireActual<typeof import('../../../lambda-src')>('../../../lambda-src');
   }
 
   /** Uploads a version, a small picture if not said otherwise. @returns its event's record. */
@@ -97,13 +96,22 @@ export class FunctionOnWire {
 
   /** @param milliseconds that the invocation has left. */
   async deliver(records: readonly object[], milliseconds = AMPLE): Promise<Delivery> {
-    const requestId = `r${++this.requests}`;
-    const context = { awsRequestId: requestId, getRemainingTimeInMillis: () => milliseconds } as Context;
+    const context = this.newContext(milliseconds);
     let error: Error | undefined;
-    await this.handler?.({ Records: records }, context).catch((thrown: unknown) => {
+    await this.module?.handler({ Records: records }, context).catch((thrown: unknown) => {
       error = thrown as Error;
     });
-    return { error, requestId };
+    return { error, requestId: context.awsRequestId };
+  }
+
+  /** Runs the handler for S3 Batch Operations. @param milliseconds that the invocation has left. */
+  async runBatch(event: unknown, milliseconds = AMPLE): Promise<unknown> {
+    return this.module?.batchHandler(event, this.newContext(milliseconds));
+  }
+
+  private newContext(milliseconds: number): Context {
+    const awsRequestId = `r${++this.requests}`;
+    return { awsRequestId, getRemainingTimeInMillis: () => milliseconds } as Context;
   }
 
   thumbnailOf(key: string): StoredFile | undefined {

@@ -1,0 +1,64 @@
+/** Memory of `npm run ops -- audit`, which must not grow with the bucket. AUDIT_KEYS says how many originals there are. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { setInterval } from 'node:timers';
+import { PROJECT_ROOT } from '../../constructs/packaging';
+import { CLIENT_VARIABLES } from '../lambda-src/function-variables';
+import { ListingServer, OUTPUTS } from '../scripts/ops/listing-server';
+import { describeOnLinux } from './served-function';
+
+const KEYS = Number(process.env.AUDIT_KEYS ?? 200_000);
+const THUMBNAIL_EVERY = 20;
+const MAX_MEGABYTES = 256;
+
+describeOnLinux('audit', () => {
+  test(
+    `of ${KEYS.toLocaleString('en-US')} originals takes ${MAX_MEGABYTES} MB at most`,
+    async () => {
+      const server = new ListingServer(KEYS, THUMBNAIL_EVERY);
+      const endpoint = await server.start();
+      const folder = mkdtempSync(path.join(tmpdir(), 'audit-memory-'));
+      const outputs = path.join(folder, 'outputs.json');
+      writeFileSync(outputs, JSON.stringify(OUTPUTS));
+      const start = performance.now();
+      const words = ['audit', '--env', 'development', '--outputs', outputs];
+      const child = spawn(process.execPath, ['--import', 'tsx', 'scripts/ops.ts', ...words], {
+        cwd: PROJECT_ROOT,
+        env: { ...process.env, ...CLIENT_VARIABLES, AWS_ENDPOINT_URL: endpoint },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let output = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+      let peak = 0;
+      const watch = setInterval(() => (peak = Math.max(peak, peakMegabytes(child.pid))), 100);
+      try {
+        await new Promise((resolve) => child.once('close', resolve));
+      } finally {
+        clearInterval(watch);
+        child.kill();
+        await server.stop();
+        rmSync(folder, { recursive: true });
+      }
+      const thumbnails = Math.ceil(KEYS / THUMBNAIL_EVERY);
+      expect(output).toMatch(new RegExp(`^mirrored +${thumbnails.toLocaleString('en-US')} `, 'm'));
+      expect(output).toContain(`none of ${KEYS.toLocaleString('en-US')} keys differs`);
+      const seconds = Math.round((performance.now() - start) / 1000);
+      console.log(`${KEYS} originals: ${Math.round(peak)} MB, ${seconds} s, ${server.requests} requests`);
+      expect(peak).toBeGreaterThan(20);
+      expect(peak).toBeLessThanOrEqual(MAX_MEGABYTES);
+    },
+    6 * 3_600_000,
+  );
+});
+
+/** The most resident memory that a process has had so far; 0 once it is gone. */
+function peakMegabytes(pid: number | undefined): number {
+  try {
+    const [, kilobytes = 0] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    return Number(kilobytes) / 1024;
+  } catch {
+    return 0;
+  }
+}
