@@ -1,4 +1,4 @@
-import { admitDimensions, admitPasses, detectFormat } from '../../lambda-src/admission';
+import { admitDimensions, admitPasses, BYTES_OF_A_PIXEL, detectFormat } from '../../lambda-src/admission';
 import { MAX_INPUT_SIDE } from '../../lambda-src/contract';
 import { admitStructure } from '../../lambda-src/jpeg-structure';
 
@@ -41,7 +41,7 @@ describe('a picture that comes in passes', () => {
 
   test('may not hold a pixel more than RGB of 16 bits does at the cap', () => {
     expect(() => {
-      admitPasses(10, 10, 8, 133);
+      admitPasses(10, 10, 8, Math.floor((100 * 8) / BYTES_OF_A_PIXEL));
     }).toThrow(tooMany('10 x 10 pixels in passes, of 8 bytes each; 99 are decoded at most') as Error);
   });
 });

@@ -35,7 +35,7 @@ const CASES: Record<string, readonly string[]> = {
   ],
   'backend-changed': [
     'The state is to be kept elsewhere than the last time.',
-    'To take it along, run terraform -chdir=cdktf.out/stacks/a init -migrate-state, and run the same command again.',
+    'To take it along, run terraform -chdir=cdktf.out/stacks/a-production init -migrate-state, and run the same command again.',
   ],
   'state-not-saved': [
     'No disk space is left.',
