@@ -5,11 +5,11 @@ import { simulate } from './simulation';
 const [WIDTH, HEIGHT] = [900, 420];
 const PLOT = { left: 90, right: WIDTH - 30, top: 90, bottom: HEIGHT - 90 } as const;
 const RATES = { from: 1, to: 10_000 } as const;
-const STEPS_OF_A_DECADE = 8;
+const STEPS_OF_A_DECADE = 5;
 /** Waits are drawn from one second on; none is at the bottom. */
 const WAITS = { from: 1, to: 10_000 } as const;
 const WAIT_TICKS = [
-  [1, '1 s'],
+  [1, '≤ 1 s'],
   [10, '10 s'],
   [60, '1 min'],
   [600, '10 min'],
