@@ -1,7 +1,7 @@
 /** The tables of docs/cost.md, as head and rows of cells. Pure. */
 import { ENVIRONMENT_SETTINGS } from '../../constructs/environments';
 import type { PriceList } from '../../constructs/price-table';
-import { requiredMemory } from '../../constructs/validate-props';
+import { requiredMemory } from '../../constructs/setting-rules';
 import { serverMonth, serverReach, SERVICES } from './alternatives';
 import { billedMilliseconds, coreShare } from './cpu-share';
 import { COUNTED, PICTURES, TIMES } from './measured';

@@ -6,7 +6,7 @@ import { worstPictures } from '../../__tests__/corpus/worst';
 import { isMeasurable, ServedFunction } from '../../__tests__/deep/served-function';
 import { ENVIRONMENT_SETTINGS } from '../../constructs/environments';
 import { REFERENCE_PRICES } from '../../constructs/price-table';
-import { requiredMemory } from '../../constructs/validate-props';
+import { requiredMemory } from '../../constructs/setting-rules';
 import { billedMilliseconds } from '../cost/cpu-share';
 import { PICTURES, type CostedPicture, type MeasuredTimes, type PictureFigures } from '../cost/measured';
 import { MEMORY_SIZES, MOST_OF_MEMORY } from '../cost/memory-sizes';

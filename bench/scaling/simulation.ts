@@ -7,7 +7,7 @@
  * is throttled is not saved by the client's own tries, a partition of DynamoDB has no burst capacity, and nothing gets
  * more capacity by itself within the run.
  */
-import { MAX_EVENT_AGE_SECONDS } from '../../constructs/image-processor';
+import { TIME_LIMITS } from '../../constructs/time-limits';
 import { concurrency, LAMBDA, limits, type Capacity } from './limits';
 import { Randomness } from './randomness';
 
@@ -116,13 +116,13 @@ class Simulation {
       const batch = this.queue[this.head];
       if (!batch) break;
       const age = second - batch.since;
-      const taken = age > MAX_EVENT_AGE_SECONDS ? batch.count : Math.min(free, batch.count);
+      const taken = age > TIME_LIMITS.eventAge ? batch.count : Math.min(free, batch.count);
       this.waiting -= taken;
       batch.count -= taken;
       if (batch.count === 0) this.head++;
       this.tally.longestWait = Math.max(this.tally.longestWait, age);
       this.tally.throttles += taken * throttlesWithin(age);
-      if (age > MAX_EVENT_AGE_SECONDS) {
+      if (age > TIME_LIMITS.eventAge) {
         this.tally.failed += taken;
         continue;
       }

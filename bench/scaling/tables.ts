@@ -1,6 +1,6 @@
 /** The tables of docs/scaling.md. Pure. */
-import { MAX_EVENT_AGE_SECONDS } from '../../constructs/image-processor';
 import type { PriceList } from '../../constructs/price-table';
+import { TIME_LIMITS } from '../../constructs/time-limits';
 import { COUNTED } from '../cost/measured';
 import { cpuOf, MIXES } from '../cost/mixes';
 import * as cost from '../cost/model';
@@ -62,7 +62,7 @@ function tooOldAfter(capacity: Capacity, rate: number): string {
   const served = Math.min(bound('reserved concurrency'), bound("the account's concurrency"));
   const accepted = Math.min(rate, bound('uploads into one partition of the source bucket'));
   if (accepted <= served) return '';
-  return `after ${(MAX_EVENT_AGE_SECONDS / 3600 / (accepted / served - 1)).toFixed(1)} h`;
+  return `after ${(TIME_LIMITS.eventAge / 3600 / (accepted / served - 1)).toFixed(1)} h`;
 }
 
 function hourly(handledPerSecond: number, prices: PriceList): number {
