@@ -125,7 +125,7 @@ function memorySizes(prices: PriceList): Table {
 function verdict(size: number): string {
   if (size < requiredMemory(SETTINGS)) return 'refused by the synth';
   if (size === SETTINGS.memoryMegabytes) return '**the default**';
-  return TIMES.worstPeakMebibytes > MOST_OF_MEMORY * size ? 'little left' : '';
+  return TIMES.worstPeakMebibytes > MOST_OF_MEMORY * size ? 'less than half is left' : '';
 }
 
 function settingsThatMatter(prices: PriceList): Table {

@@ -9,7 +9,7 @@ import { REFERENCE_PRICES } from '../../constructs/price-table';
 import { requiredMemory } from '../../constructs/setting-rules';
 import { billedMilliseconds } from '../cost/cpu-share';
 import { PICTURES, type CostedPicture, type MeasuredTimes, type PictureFigures } from '../cost/measured';
-import { MEMORY_SIZES, MOST_OF_MEMORY } from '../cost/memory-sizes';
+import { MEMORY_SIZES, PROMISED_OF_MEMORY } from '../cost/memory-sizes';
 import { AS_DEPLOYED, computePerMillion } from '../cost/model';
 import { picture, SHIPPED } from '../pictures';
 import { summary } from '../rounds';
@@ -60,7 +60,7 @@ function figuresOf({ pictures, worstPeakMebibytes }: MeasuredTimes): Figure[] {
     {
       what: 'worst accepted picture: peak / default memory',
       value: worstPeakMebibytes / SETTINGS.memoryMegabytes,
-      goal: { atMost: MOST_OF_MEMORY },
+      goal: { atMost: PROMISED_OF_MEMORY },
     },
   ];
 }
@@ -73,20 +73,28 @@ async function measureTimes(): Promise<MeasuredTimes> {
     pictures[name] = figures;
     starts.push(start);
   }
-  const [worst] = worstPictures(SETTINGS.maxInputMegapixels, SETTINGS.maxInputMegabytes);
-  const served = await ServedFunction.start(SETTINGS);
-  try {
-    await served.handle(worst?.[1] ?? Buffer.alloc(0));
-    return {
-      machine: `${cpus()[0]?.model ?? 'unknown'}, Node.js ${process.versions.node}`,
-      asOf: new Date().toISOString().slice(0, 7),
-      pictures: pictures as Record<CostedPicture, PictureFigures>,
-      startCpuMilliseconds: Math.round(summary(starts).median),
-      worstPeakMebibytes: Math.round(served.peakMegabytes),
-    };
-  } finally {
-    await served.stop();
+  return {
+    machine: `${cpus()[0]?.model ?? 'unknown'}, Node.js ${process.versions.node}`,
+    asOf: new Date().toISOString().slice(0, 7),
+    pictures: pictures as Record<CostedPicture, PictureFigures>,
+    startCpuMilliseconds: Math.round(summary(starts).median),
+    worstPeakMebibytes: Math.round(await worstPeak()),
+  };
+}
+
+/** Each picture in a new process. */
+async function worstPeak(): Promise<number> {
+  let peak = 0;
+  for (const [, original] of worstPictures(SETTINGS.maxInputMegapixels, SETTINGS.maxInputMegabytes)) {
+    const served = await ServedFunction.start(SETTINGS);
+    try {
+      await served.handle(original);
+      peak = Math.max(peak, served.peakMegabytes);
+    } finally {
+      await served.stop();
+    }
   }
+  return peak;
 }
 
 /** Of the package that is deployed, in a new process. */

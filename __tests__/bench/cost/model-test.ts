@@ -66,7 +66,7 @@ test('a mix is of whole pictures', () => {
     expect(Object.values(mix).reduce((sum, part) => sum + part, 0)).toBeCloseTo(1, 12);
 });
 
-test('every environment has the smallest memory that leaves enough free beside the worst picture', () => {
+test('every environment has the smallest memory that leaves half of it free beside the worst picture', () => {
   const smallest = MEMORY_SIZES.find((size) => TIMES.worstPeakMebibytes <= MOST_OF_MEMORY * size);
   for (const { memoryMegabytes } of Object.values(ENVIRONMENT_SETTINGS))
     expect(memoryMegabytes).toBe(smallest);
