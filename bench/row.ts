@@ -10,7 +10,7 @@ export interface Figure {
   readonly what: string;
   readonly value: number | Ratio;
   /** @default a ratio */
-  readonly unit?: 's' | 'ms' | 'MB' | 'MiB' | 'dB' | 'calls';
+  readonly unit?: 's' | 'ms' | 'MB' | 'MiB' | 'dB' | 'calls' | '$';
   /** @default none: it is shown for comparison */
   readonly goal?: Goal;
   /** What must be known to read it. */

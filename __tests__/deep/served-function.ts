@@ -9,11 +9,12 @@ import { Instance } from '../../scripts/local-aws/instance';
 import { hostArchitecture } from '../../scripts/synth';
 import { CLIENT_VARIABLES, FUNCTION_VARIABLES } from '../lambda-src/function-variables';
 
-/** Where a process's peak can be read, which only Linux keeps. */
-const STATUS = (pid: number | string): string => `/proc/${pid}/status`;
-const isLinux = existsSync(STATUS('self'));
-if (!isLinux) console.warn('Measurements of the function’s memory are skipped: they take Linux.');
-export const describeOnLinux = isLinux ? describe : describe.skip;
+/** What Linux alone keeps of a process. */
+const PROCESSES = '/proc';
+/** Whether there is anything to read of a process. */
+export const isMeasurable = existsSync(path.join(PROCESSES, 'self', 'status'));
+/** The clock ticks of /proc/PID/stat: 100 a second on every Linux that a program sees. */
+const TICK_MILLISECONDS = 10;
 
 const BUCKET = 'originals';
 /** As in constructs/image-processor.ts. */
@@ -30,6 +31,7 @@ export interface Caps {
 export class ServedFunction {
   private original: Uint8Array = Buffer.alloc(0);
   private recorded = '';
+  private thumbnail = 0;
 
   private constructor(
     private readonly server: Server,
@@ -90,6 +92,11 @@ export class ServedFunction {
     return verdict;
   }
 
+  /** Bytes of the thumbnail that was written last. */
+  get thumbnailBytes(): number {
+    return this.thumbnail;
+  }
+
   /** Most memory that was resident since it was started, in MiB. */
   get peakMegabytes(): number {
     return this.readStatus('VmHWM');
@@ -100,6 +107,13 @@ export class ServedFunction {
     return this.readStatus('VmRSS');
   }
 
+  /** Time that its processors have worked for it since it was started, in milliseconds, to the next ten. */
+  get cpuMilliseconds(): number {
+    // The name of the program, in brackets, may hold anything; user and system time are the 14th and 15th field.
+    const fields = this.readProcess('stat').split(') ').at(-1)?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MILLISECONDS;
+  }
+
   async stop(): Promise<void> {
     await this.instance.stop();
     this.server.closeAllConnections();
@@ -107,8 +121,12 @@ export class ServedFunction {
   }
 
   private readStatus(field: string): number {
-    const status = readFileSync(STATUS(this.instance.pid ?? 0), 'utf8');
+    const status = this.readProcess('status');
     return Number(new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1024;
+  }
+
+  private readProcess(file: string): string {
+    return readFileSync(path.join(PROCESSES, String(this.instance.pid), file), 'utf8');
   }
 
   /** What the function needs of S3 and DynamoDB for one upload that nobody else changes. */
@@ -122,6 +140,12 @@ export class ServedFunction {
     } else if (isSource) {
       response.writeHead(200, { ...HEADERS, 'content-length': this.original.length });
       response.end(request.method === 'HEAD' ? undefined : this.original);
-    } else response.writeHead(request.method === 'HEAD' ? 404 : 200).end();
+    } else {
+      if (request.method === 'PUT') {
+        const { 'x-amz-decoded-content-length': decoded, 'content-length': length } = request.headers;
+        this.thumbnail = Number(decoded ?? length);
+      }
+      response.writeHead(request.method === 'HEAD' ? 404 : 200).end();
+    }
   }
 }

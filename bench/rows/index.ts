@@ -1,8 +1,19 @@
 import type { Row } from '../row';
 import { BYTES } from './bytes';
+import { MEMORY } from './memory';
 import { COLD_START, SIZE } from './package';
 import { BASELINE, PNG, PROGRESSIVE } from './pixels';
 import { SYNTH, TESTS } from './project';
 
 /** All that the bench measures, in the order that it is shown in. */
-export const ROWS: readonly Row[] = [BASELINE, PROGRESSIVE, PNG, COLD_START, SIZE, SYNTH, TESTS, BYTES];
+export const ROWS: readonly Row[] = [
+  BASELINE,
+  PROGRESSIVE,
+  PNG,
+  COLD_START,
+  SIZE,
+  SYNTH,
+  TESTS,
+  BYTES,
+  MEMORY,
+];

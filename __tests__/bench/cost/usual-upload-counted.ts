@@ -1,0 +1,55 @@
+/** The usual upload, as the function's own code records and logs it. */
+import { itemBytes } from '../../../bench/cost/item-size';
+import { LAMBDA_LINES, USUAL_UPLOAD } from '../../../bench/cost/usual-upload';
+import { ATTRIBUTES, TIMESTAMP_INDEX } from '../../../lambda-src/contract';
+import { imageId } from '../../../lambda-src/identity';
+import { subjectAttributes, successAttributes, uploadAttributes } from '../../../lambda-src/records';
+import { Telemetry } from '../../../lambda-src/telemetry';
+import { printedBy } from '../../lambda-src/printed';
+
+const { original, thumbnail, bucket, thumbnailBucket, versionId, uploadedAt, milliseconds } = USUAL_UPLOAD;
+
+/** The record of the usual upload, or of one with another key. */
+export function usualRecord(key: string = USUAL_UPLOAD.key): Readonly<Record<string, unknown>> {
+  const object = { bucket, key };
+  const id = imageId(object, { versionId, etag: '', lastModified: uploadedAt });
+  const subject = { imageId: id, object, versionId, uploadedAt };
+  const { size, ...facts } = original;
+  const details = { size, original: facts, thumbnail: { key: `128/${key}`, ...thumbnail }, milliseconds };
+  return {
+    [ATTRIBUTES.imageId]: id,
+    ...subjectAttributes(subject, size),
+    ...uploadAttributes(subject),
+    ...successAttributes(details, thumbnailBucket, uploadedAt),
+  };
+}
+
+export async function countUsualUpload() {
+  const record = usualRecord();
+  const keys = [ATTRIBUTES.imageId, TIMESTAMP_INDEX.partitionKey, TIMESTAMP_INDEX.sortKey];
+  const [pictureLine, metricsLine] = await logLines(String(record[ATTRIBUTES.imageId]));
+  return {
+    logBytes: { pictureLine, metricsLine, lambdaLines: LAMBDA_LINES.map(bytesOf) },
+    recordBytes: itemBytes(record),
+    indexKeyBytes: itemBytes(Object.fromEntries(keys.map((name) => [name, record[name]]))),
+  };
+}
+
+async function logLines(id: string): Promise<number[]> {
+  // As Lambda and the deployment set them.
+  Object.assign(process.env, {
+    POWERTOOLS_SERVICE_NAME: USUAL_UPLOAD.functionName,
+    _X_AMZN_TRACE_ID: `Root=${USUAL_UPLOAD.traceId};Parent=0efbd19962d95b05;Sampled=1`,
+  });
+  const lines = await printedBy(() => {
+    const telemetry = new Telemetry('production');
+    const outcome = { result: 'written', imageId: id, milliseconds, original, thumbnail } as const;
+    telemetry.handled({ bucket, key: USUAL_UPLOAD.key }, USUAL_UPLOAD.requestId, outcome);
+    telemetry.flush();
+  });
+  return lines.map(bytesOf);
+}
+
+function bytesOf(line: object): number {
+  return Buffer.byteLength(JSON.stringify(line));
+}

@@ -1,0 +1,45 @@
+import { COUNTED } from '../../../bench/cost/measured';
+import { USUAL_UPLOAD } from '../../../bench/cost/usual-upload';
+import { indexWritesPerSecond, readDays } from '../../../bench/scaling/time-index';
+import { REFERENCE_PRICES } from '../../../constructs/price-table';
+import { UPLOAD_SHARDS } from '../../../lambda-src/contract';
+import { imageId } from '../../../lambda-src/identity';
+import { uploadShard } from '../../../lambda-src/records';
+
+const INDEX = { shards: UPLOAD_SHARDS, recordBytes: COUNTED.recordBytes };
+
+test('the time index bears 10,000 records a second as they usually are', () => {
+  expect(indexWritesPerSecond(UPLOAD_SHARDS, COUNTED.recordBytes)).toBeGreaterThanOrEqual(10_000);
+});
+
+test('no shard gets a tenth more than its share of the uploads of a day, real ids and all', () => {
+  const uploads = 20_000;
+  const counts = new Map<string, number>();
+  for (let n = 0; n < uploads; n++) {
+    const object = { bucket: USUAL_UPLOAD.bucket, key: `photos/IMG_${n}.jpg` };
+    const id = imageId(object, { versionId: USUAL_UPLOAD.versionId, etag: '', lastModified: new Date(0) });
+    const shard = uploadShard('2026-11-24', id);
+    counts.set(shard, (counts.get(shard) ?? 0) + 1);
+  }
+  expect(counts.size).toBe(UPLOAD_SHARDS);
+  expect(Math.max(...counts.values())).toBeLessThan((1.1 * uploads) / UPLOAD_SHARDS);
+});
+
+describe('a reader of the time index', () => {
+  test('asks each shard of each of its days once, whatever else the table holds', () => {
+    expect(readDays(1, 0, INDEX, REFERENCE_PRICES).queries).toBe(UPLOAD_SHARDS);
+    expect(readDays(30, 1_000, INDEX, REFERENCE_PRICES).queries).toBe(30 * UPLOAD_SHARDS);
+  });
+
+  test('pays for the bytes that it reads: a unit for eight kilobytes', () => {
+    const records = 10 * 1_500;
+    const { queries, cost } = readDays(1, records, { shards: 10, recordBytes: 1_024 }, REFERENCE_PRICES);
+    // 1,536,000 bytes in each shard: two pages, 188 units.
+    expect(queries).toBe(10 * 2);
+    expect(cost).toBeCloseTo(10 * 188 * REFERENCE_PRICES.dynamoDb.readUnit, 12);
+  });
+
+  test('pays less than a cent for a day of a million uploads', () => {
+    expect(readDays(1, 1_000_000, INDEX, REFERENCE_PRICES).cost).toBeLessThan(0.01);
+  });
+});

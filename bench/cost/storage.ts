@@ -1,0 +1,52 @@
+/** What it costs to keep an object, by storage class. Pure. */
+import type { PriceList, StorageClass } from '../../constructs/price-table';
+
+export const GIGABYTE = 2 ** 30;
+/** Standard-IA and Glacier Instant Retrieval bill at least so many bytes of an object. */
+export const SMALLEST_BILLED_BYTES = 128 * 1024;
+/** Kept for each object in Glacier Flexible Retrieval, beside the object. */
+const ARCHIVE_INDEX = { GLACIER: 32 * 1024, STANDARD: 8 * 1024 } as const;
+
+/** US dollars a month for an object of so many bytes. */
+export function objectMonth(bytes: number, storageClass: StorageClass, { s3 }: PriceList): number {
+  const { storedGigabyteMonth: price } = s3;
+  const of = (stored: number, name: StorageClass): number => (stored / GIGABYTE) * price[name];
+  switch (storageClass) {
+    case 'STANDARD':
+      return of(bytes, 'STANDARD');
+    case 'STANDARD_IA':
+    case 'GLACIER_IR':
+      return of(Math.max(bytes, SMALLEST_BILLED_BYTES), storageClass);
+    case 'GLACIER':
+      return of(bytes + ARCHIVE_INDEX.GLACIER, 'GLACIER') + of(ARCHIVE_INDEX.STANDARD, 'STANDARD');
+  }
+}
+
+/** Days after which a lifecycle rule moves objects, from 0 on: the classes that follow each other. */
+export type Stages = readonly { readonly day: number; readonly storageClass: StorageClass }[];
+
+/** US dollars for one object over so many days: its moves and its months of 30 days. Small ones are never moved. */
+export function objectOver(bytes: number, days: number, stages: Stages, prices: PriceList): number {
+  const reached = stages.filter(
+    ({ day }, index) => index === 0 || (day < days && bytes >= SMALLEST_BILLED_BYTES),
+  );
+  return reached.reduce((sum, { day, storageClass }, index) => {
+    const until = reached[index + 1]?.day ?? days;
+    const move = storageClass === 'STANDARD' ? 0 : prices.s3.transition[storageClass];
+    return sum + move + ((until - day) / 30) * objectMonth(bytes, storageClass, prices);
+  }, 0);
+}
+
+/** Smallest object, in bytes, for which the stages cost no more over so many days than the others do. */
+export function breakEvenBytes(stages: Stages, others: Stages, days: number, prices: PriceList): number {
+  const saves = (bytes: number): boolean =>
+    objectOver(bytes, days, stages, prices) <= objectOver(bytes, days, others, prices);
+  let [low, high] = [SMALLEST_BILLED_BYTES, 2 ** 32];
+  if (saves(low)) return low;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (saves(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
+}

@@ -1,0 +1,255 @@
+/** The tables of docs/cost.md, as head and rows of cells. Pure. */
+import { ENVIRONMENT_SETTINGS } from '../../constructs/environments';
+import type { PriceList } from '../../constructs/price-table';
+import { requiredMemory } from '../../constructs/setting-rules';
+import { serverMonth, serverReach, SERVICES } from './alternatives';
+import { billedMilliseconds, coreShare } from './cpu-share';
+import { COUNTED, PICTURES, TIMES } from './measured';
+import { MEMORY_SIZES, MOST_OF_MEMORY } from './memory-sizes';
+import { cpuOf, MIXES } from './mixes';
+import {
+  AS_DEPLOYED,
+  computePerMillion,
+  handling,
+  keeping,
+  MILLION,
+  standing,
+  total,
+  tracedShare,
+  type Costs,
+} from './model';
+import { ARCHIVED_ONLY, choices, NEVER_MOVED, ORIGINALS } from './settings';
+import { breakEvenBytes, objectOver } from './storage';
+import { USUAL_UPLOAD } from './usual-upload';
+
+export interface Table {
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const PHONES = cpuOf(MIXES['photos of phones']);
+const SETTINGS = ENVIRONMENT_SETTINGS.production;
+const YEAR = 360;
+
+/** All tables, by the name of their part of the document. */
+export function costTables(prices: PriceList): Readonly<Record<string, Table>> {
+  return {
+    pictures: pictures(),
+    counted: counted(),
+    handling: handlingOfMixes(prices),
+    keeping: oneColumn('$ a month', keeping(AS_DEPLOYED, prices)),
+    standing: oneColumn('$ a month', standing(AS_DEPLOYED, prices)),
+    'memory sizes': memorySizes(prices),
+    settings: settingsThatMatter(prices),
+    traces: traces(prices),
+    'storage classes': storageClasses(prices),
+    'break-even': breakEven(prices),
+    alternatives: alternatives(prices),
+    prices: priceRows(prices),
+  };
+}
+
+function pictures(): Table {
+  return {
+    head: ['picture', 'bytes', 'thumbnail', 'CPU', 'billed', 'peak memory'],
+    rows: PICTURES.map((name) => {
+      const { bytes, thumbnailBytes, cpuMilliseconds, peakMebibytes } = TIMES.pictures[name];
+      const billed = billedMilliseconds(cpuMilliseconds, SETTINGS.memoryMegabytes);
+      return [
+        `\`${name}\``,
+        whole(bytes),
+        whole(thumbnailBytes),
+        `${cpuMilliseconds} ms`,
+        `${billed} ms`,
+        `${peakMebibytes} MiB`,
+      ];
+    }),
+  };
+}
+
+function counted(): Table {
+  const { calls, logBytes, recordBytes, indexKeyBytes } = COUNTED;
+  const [start, report] = logBytes.lambdaLines;
+  return {
+    head: ['of one upload', 'measured'],
+    rows: [
+      ['calls, in their order', calls.join(', ')],
+      ['log line of the picture', `${logBytes.pictureLine} bytes`],
+      ['log line of the metric', `${logBytes.metricsLine} bytes`],
+      ["Lambda's own lines, as documented", `${start} and ${report} bytes`],
+      ['record', `${recordBytes} bytes`],
+      ['its entry in the time index, if that held keys only', `${indexKeyBytes} bytes`],
+    ],
+  };
+}
+
+function handlingOfMixes(prices: PriceList): Table {
+  const columns = Object.values(MIXES).map((mix) => handling(cpuOf(mix), AS_DEPLOYED, prices));
+  const parts = Object.keys(columns[0] ?? {});
+  return {
+    head: ['$ for a million', ...Object.keys(MIXES)],
+    rows: [
+      ...parts.map((part) => [part, ...columns.map((costs) => dollars(costs[part] ?? NaN))]),
+      ['**all**', ...columns.map((costs) => `**${dollars(total(costs))}**`)],
+    ],
+  };
+}
+
+function oneColumn(head: string, costs: Costs): Table {
+  return {
+    head: ['', head],
+    rows: [
+      ...Object.entries(costs).map(([part, cost]) => [part, dollars(cost)]),
+      ['**all**', `**${dollars(total(costs))}**`],
+    ],
+  };
+}
+
+function memorySizes(prices: PriceList): Table {
+  const compute = (memoryMegabytes: number, architecture: 'arm64' | 'x86_64'): string =>
+    dollars(computePerMillion(PHONES, { memoryMegabytes, architecture }, prices));
+  return {
+    head: ['memory', 'share of a core', 'billed', 'arm64, $ for a million', 'x86_64', 'worst peak', ''],
+    rows: MEMORY_SIZES.map((size) => [
+      `${whole(size)} MB`,
+      coreShare(size).toFixed(2),
+      `${billedMilliseconds(PHONES, size)} ms`,
+      compute(size, 'arm64'),
+      compute(size, 'x86_64'),
+      `${((100 * TIMES.worstPeakMebibytes) / size).toFixed(0)} %`,
+      verdict(size),
+    ]),
+  };
+}
+
+function verdict(size: number): string {
+  if (size < requiredMemory(SETTINGS)) return 'refused by the synth';
+  if (size === SETTINGS.memoryMegabytes) return '**the default**';
+  return TIMES.worstPeakMebibytes > MOST_OF_MEMORY * size ? 'less than half is left' : '';
+}
+
+function settingsThatMatter(prices: PriceList): Table {
+  return {
+    head: ['setting', 'deployed', 'otherwise', '$ for a million', '$ a month', 'what else changes'],
+    rows: choices(prices).map(({ setting, deployed, otherwise, ofAMillion, standing: month, effect }) => [
+      setting,
+      deployed,
+      otherwise,
+      difference(ofAMillion),
+      difference(month),
+      effect,
+    ]),
+  };
+}
+
+function traces({ xRay }: PriceList): Table {
+  return {
+    head: ['pictures a second', 'traced', '$ for a million'],
+    rows: [0.1, 0.4, 1, 10, 100].map((rate) => [
+      String(rate),
+      `${(100 * tracedShare(rate)).toFixed(0)} %`,
+      dollars(MILLION * tracedShare(rate) * xRay.trace),
+    ]),
+  };
+}
+
+function storageClasses(prices: PriceList): Table {
+  const sizes = [USUAL_UPLOAD.thumbnail.size, 200_000, 500_000, USUAL_UPLOAD.original.size, 10_000_000];
+  const year = (bytes: number, stages: typeof ORIGINALS): string =>
+    dollars(MILLION * objectOver(bytes, YEAR, stages, prices));
+  return {
+    head: [
+      '$ for a million objects and a year',
+      'all in Standard',
+      'as deployed',
+      'Glacier after 90 days only',
+    ],
+    rows: sizes.map((bytes) => [
+      `${whole(bytes)} bytes`,
+      year(bytes, NEVER_MOVED),
+      year(bytes, ORIGINALS),
+      year(bytes, ARCHIVED_ONLY),
+    ]),
+  };
+}
+
+function breakEven(prices: PriceList): Table {
+  const [year, threeYears] = [YEAR, 3 * YEAR];
+  const size = (...args: Parameters<typeof breakEvenBytes>): string =>
+    `${whole(breakEvenBytes(...args))} bytes`;
+  return {
+    head: ['pays from this size on', 'kept for a year', 'kept for three years'],
+    rows: [
+      [
+        'both moves, against none',
+        size(ORIGINALS, NEVER_MOVED, year, prices),
+        size(ORIGINALS, NEVER_MOVED, threeYears, prices),
+      ],
+      [
+        'Standard-IA on the way to Glacier, against Glacier only',
+        size(ORIGINALS, ARCHIVED_ONLY, year, prices),
+        size(ORIGINALS, ARCHIVED_ONLY, threeYears, prices),
+      ],
+    ],
+  };
+}
+
+function alternatives(prices: PriceList): Table {
+  const ours = { ...handling(PHONES, AS_DEPLOYED, prices), ...standing(AS_DEPLOYED, prices) };
+  const { most, cheaperFrom } = serverReach(PHONES, prices);
+  const million = (count: number): string => `${Math.round(count / MILLION)} million`;
+  return {
+    head: ['a million thumbnails a month', '$ a month', 'looked up', ''],
+    rows: [
+      ['this pipeline', dollars(total(ours)), prices.asOf, 'nothing to run'],
+      [
+        'two servers (m7g.large) at a queue, the same calls and records',
+        dollars(total(serverMonth(prices))),
+        prices.ec2.asOf,
+        `to be built and run; ${million(most)} pictures a month at most; cheaper from ${million(cheaperFrom)} on`,
+      ],
+      ...SERVICES.map(({ name, source, asOf, month, terms }) => [
+        `[${name}](${source})`,
+        dollars(month(MILLION)),
+        asOf,
+        terms,
+      ]),
+    ],
+  };
+}
+
+function priceRows(prices: PriceList): Table {
+  const rows = Object.entries(prices).flatMap(([group, of]: [string, unknown]) => {
+    if (typeof of !== 'object') return [];
+    const { asOf, source, ...each } = of as Readonly<Record<string, unknown>>;
+    return flat(group, each).map(([name, price]) => [name, plain(price), String(asOf), String(source)]);
+  });
+  return { head: ['price', 'US dollars', 'looked up', 'where'], rows };
+}
+
+/** Prices by their path: `lambda.gigabyteSecond.arm64`. */
+function flat(path: string, of: Readonly<Record<string, unknown>>): [string, number][] {
+  return Object.entries(of).flatMap(([name, value]): [string, number][] =>
+    typeof value === 'number'
+      ? [[`${path}.${name}`, value]]
+      : flat(`${path}.${name}`, value as Readonly<Record<string, unknown>>),
+  );
+}
+
+/** Without an exponent. */
+function plain(price: number): string {
+  return price.toFixed(12).replace(/\.?0+$/, '');
+}
+
+function dollars(amount: number): string {
+  return amount.toFixed(2);
+}
+
+function difference(amount: number): string {
+  if (Math.abs(amount) < 0.005) return '';
+  return `${amount > 0 ? '+' : '−'}${dollars(Math.abs(amount))}`;
+}
+
+function whole(number: number): string {
+  return number.toLocaleString('en-US');
+}

@@ -1,0 +1,129 @@
+/** What the function takes at each memory size: the time that is billed, the memory, and what a million pictures cost. */
+import { readFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { worstPictures } from '../../__tests__/corpus/worst';
+import { isMeasurable, ServedFunction } from '../../__tests__/deep/served-function';
+import { ENVIRONMENT_SETTINGS } from '../../constructs/environments';
+import { REFERENCE_PRICES } from '../../constructs/price-table';
+import { requiredMemory } from '../../constructs/setting-rules';
+import { billedMilliseconds } from '../cost/cpu-share';
+import { PICTURES, type CostedPicture, type MeasuredTimes, type PictureFigures } from '../cost/measured';
+import { MEMORY_SIZES, PROMISED_OF_MEMORY } from '../cost/memory-sizes';
+import { AS_DEPLOYED, computePerMillion } from '../cost/model';
+import { picture, SHIPPED } from '../pictures';
+import { summary } from '../rounds';
+import type { Figure, Row } from '../row';
+
+const SETTINGS = ENVIRONMENT_SETTINGS.production;
+const USUAL: CostedPicture = 'baseline-12mp.jpg';
+/** After about so many, JavaScript runs as fast as it will. */
+const WARM_UP = 50;
+const ROUNDS = 9;
+const PICTURES_A_ROUND = 10;
+
+export const MEMORY: Row = {
+  id: 'P12',
+  name: 'memory',
+  title: 'Memory sizes: billed time and cost of a 12-megapixel JPEG',
+  measure: async () => {
+    if (!isMeasurable) return [];
+    const times = await measureTimes();
+    console.log(`For bench/cost/measured.ts:\n${JSON.stringify(times, undefined, 2)}`);
+    return figuresOf(times);
+  },
+};
+
+function figuresOf({ pictures, worstPeakMebibytes }: MeasuredTimes): Figure[] {
+  const { cpuMilliseconds } = pictures[USUAL];
+  const atEachSize = MEMORY_SIZES.flatMap((memoryMegabytes): Figure[] => {
+    const deployed = memoryMegabytes === SETTINGS.memoryMegabytes;
+    const compute = computePerMillion(cpuMilliseconds, { ...AS_DEPLOYED, memoryMegabytes }, REFERENCE_PRICES);
+    const billed = billedMilliseconds(cpuMilliseconds, memoryMegabytes);
+    const note = memoryMegabytes < requiredMemory(SETTINGS) ? 'too little for the caps' : undefined;
+    return [
+      { what: `${memoryMegabytes} MB: billed time`, value: billed, unit: 'ms' },
+      {
+        what: `${memoryMegabytes} MB: compute of a million`,
+        value: compute,
+        unit: '$',
+        ...(deployed && { goal: { atMost: 2.5 } }),
+        ...(note !== undefined && { note }),
+      },
+    ];
+  });
+  return [
+    ...PICTURES.map((name): Figure => {
+      return { what: `${name}: CPU of the invocation`, value: pictures[name].cpuMilliseconds, unit: 'ms' };
+    }),
+    ...atEachSize,
+    {
+      what: 'worst accepted picture: peak / default memory',
+      value: worstPeakMebibytes / SETTINGS.memoryMegabytes,
+      goal: { atMost: PROMISED_OF_MEMORY },
+    },
+  ];
+}
+
+async function measureTimes(): Promise<MeasuredTimes> {
+  const pictures: Partial<Record<CostedPicture, PictureFigures>> = {};
+  const starts: number[] = [];
+  for (const name of PICTURES) {
+    const { start, ...figures } = await measurePicture(await bytesOf(name));
+    pictures[name] = figures;
+    starts.push(start);
+  }
+  return {
+    machine: `${cpus()[0]?.model ?? 'unknown'}, Node.js ${process.versions.node}`,
+    asOf: new Date().toISOString().slice(0, 7),
+    pictures: pictures as Record<CostedPicture, PictureFigures>,
+    startCpuMilliseconds: Math.round(summary(starts).median),
+    worstPeakMebibytes: Math.round(await worstPeak()),
+  };
+}
+
+/** Each picture in a new process. */
+async function worstPeak(): Promise<number> {
+  let peak = 0;
+  for (const [, original] of worstPictures(SETTINGS.maxInputMegapixels, SETTINGS.maxInputMegabytes)) {
+    const served = await ServedFunction.start(SETTINGS);
+    try {
+      await served.handle(original);
+      peak = Math.max(peak, served.peakMegabytes);
+    } finally {
+      await served.stop();
+    }
+  }
+  return peak;
+}
+
+/** Of the package that is deployed, in a new process. */
+async function measurePicture(original: Buffer): Promise<PictureFigures & { start: number }> {
+  const served = await ServedFunction.start(SETTINGS);
+  try {
+    await served.handle(original);
+    const first = served.cpuMilliseconds;
+    for (let count = 0; count < WARM_UP; count++) await served.handle(original);
+    const samples: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      const before = served.cpuMilliseconds;
+      for (let count = 0; count < PICTURES_A_ROUND; count++) await served.handle(original);
+      samples.push((served.cpuMilliseconds - before) / PICTURES_A_ROUND);
+    }
+    const cpuMilliseconds = summary(samples).median;
+    return {
+      bytes: original.length,
+      thumbnailBytes: served.thumbnailBytes,
+      cpuMilliseconds,
+      peakMebibytes: Math.round(served.peakMegabytes),
+      start: first - cpuMilliseconds,
+    };
+  } finally {
+    await served.stop();
+  }
+}
+
+async function bytesOf(name: CostedPicture): Promise<Buffer> {
+  const shipped = SHIPPED.find((file) => path.basename(file) === name);
+  return readFileSync(shipped ?? (await picture(name as Parameters<typeof picture>[0])));
+}
