@@ -7,7 +7,7 @@ import { setInterval } from 'node:timers';
 import { PROJECT_ROOT } from '../../constructs/packaging';
 import { CLIENT_VARIABLES } from '../lambda-src/function-variables';
 import { ListingServer, OUTPUTS } from '../scripts/ops/listing-server';
-import { describeOnLinux } from './served-function';
+import { describeOnLinux } from './on-linux';
 
 const KEYS = Number(process.env.AUDIT_KEYS ?? 200_000);
 const THUMBNAIL_EVERY = 20;

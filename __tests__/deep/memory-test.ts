@@ -5,13 +5,11 @@ import { ALL_CASES, isAccepted } from '../corpus';
 import { randomNumbers } from '../corpus/binary';
 import { makeSeeds } from '../corpus/seeds';
 import { worstPictures } from '../corpus/worst';
-import { isMeasurable, ServedFunction, type Caps } from './served-function';
+import { describeOnLinux } from './on-linux';
+import { ServedFunction, type Caps } from './served-function';
 
 // Minutes of decoding, and a busy machine takes several times as long: what is measured is memory, not time.
 jest.setTimeout(1_800_000);
-
-if (!isMeasurable) console.warn('Measurements of the function’s memory are skipped: they take Linux.');
-const describeOnLinux = isMeasurable ? describe : describe.skip;
 
 const DEFAULTS = ENVIRONMENT_SETTINGS.production;
 
