@@ -1,5 +1,7 @@
 import type { Row } from '../row';
 import { BYTES } from './bytes';
+import { CALLS } from './calls';
+import { FIDELITY } from './fidelity';
 import { MEMORY } from './memory';
 import { COLD_START, SIZE } from './package';
 import { BASELINE, PNG, PROGRESSIVE } from './pixels';
@@ -10,7 +12,9 @@ export const ROWS: readonly Row[] = [
   BASELINE,
   PROGRESSIVE,
   PNG,
+  FIDELITY,
   COLD_START,
+  CALLS,
   SIZE,
   SYNTH,
   TESTS,

@@ -4,6 +4,7 @@
  */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 
 /** The calls that the function makes. */
@@ -47,6 +48,8 @@ export class Services {
   readonly items = new Map<string, Item>();
   /** Called with each call and what it is about: a source key or an ImageID. @returns the fault that it meets. */
   intercept: (call: Call, subject: string) => Fault | undefined = () => undefined;
+  /** Milliseconds before a call is answered. */
+  latency: (call: Call) => number = () => 0;
   private readonly server = http.createServer((request, response) => {
     void this.serve(request, response);
   });
@@ -72,6 +75,8 @@ export class Services {
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const body = Buffer.concat(chunks);
     const { call, subject, work } = this.understand(request, body);
+    const latency = this.latency(call);
+    if (latency > 0) await setTimeout(latency);
     const fault = this.intercept(call, subject);
     if (fault) fault(request, response, this.originals.get(subject)?.[0] ?? NONE);
     else work(response);

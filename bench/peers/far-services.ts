@@ -1,0 +1,17 @@
+/**
+ * S3 and DynamoDB in a process of their own, as far away as they usually are: `far-services.ts FILE` holds the file as
+ * KEY, prints its address, then a line for each call.
+ */
+import { readFileSync } from 'node:fs';
+import { Services } from '../../__tests__/lambda-src/wire/services';
+import { FAR_AWAY, KEY, VERSION } from '../rows/calls';
+
+const services = new Services();
+const [, , file = ''] = process.argv;
+services.originals.set(KEY, [{ versionId: VERSION, body: readFileSync(file), lastModified: new Date(0) }]);
+services.intercept = (call) => {
+  console.log(call);
+  return undefined;
+};
+services.latency = (call) => FAR_AWAY[call] ?? 0;
+void services.start().then(console.log);

@@ -1,0 +1,117 @@
+/** What an invocation calls, and how long it takes with AWS as far away as it usually is. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Context } from 'aws-lambda';
+import { CLIENT_VARIABLES, FUNCTION_VARIABLES } from '../../__tests__/lambda-src/function-variables';
+import { SOURCE, type Call } from '../../__tests__/lambda-src/wire/services';
+import { createThumbnail } from '../../lambda-src/thumbnail';
+import { picture } from '../pictures';
+import { ratio, type Samples } from '../rounds';
+import type { Figure, Row } from '../row';
+
+export const KEY = 'picture.jpg';
+export const VERSION = 'v1';
+/** Milliseconds before each call is answered. */
+export const FAR_AWAY: Readonly<Partial<Record<Call, number>>> = {
+  'GET source': 60,
+  'PUT thumbnail': 30,
+  UpdateItem: 10,
+  'HEAD source': 10,
+};
+/** What each call of the usual case is for. None can begin before the one above it has ended: architecture.md says why. */
+const REASONS: Readonly<Partial<Record<string, string>>> = {
+  'GET source': 'the picture, and which version it is',
+  'PUT thumbnail': 'the thumbnail, before a record speaks of it',
+  UpdateItem: 'the record, before the closing look: a crash in between is retried',
+  'HEAD source': 'the closing look: is that version still the current one',
+};
+const WARM_UP = 10;
+const ROUNDS = 21;
+const PIXEL_PATH = { size: 128, maxPixels: 50_000_000 };
+
+export const CALLS: Row = {
+  id: 'P7',
+  name: 'calls',
+  title: 'Calls of a usual upload, and how long it takes with simulated latencies',
+  measure: async () => {
+    const file = await picture('baseline-12mp.jpg');
+    const { calls, whole, needed } = await measure(file);
+    const waiting = Object.values(FAR_AWAY).reduce((sum, milliseconds) => sum + milliseconds, 0);
+    return [
+      { what: 'calls', value: calls.length, unit: 'calls', goal: { atMost: 6 } },
+      ...calls.map((call): Figure => ({
+        what: call,
+        value: 1,
+        unit: 'calls',
+        note: REASONS[call] ?? 'not needed',
+      })),
+      {
+        what: `invocation / ${waiting} ms of waiting and the pixel path`,
+        value: ratio(
+          whole,
+          needed.map((milliseconds) => milliseconds + waiting),
+        ),
+        goal: { atMost: 1.05 },
+      },
+    ];
+  },
+};
+
+/** @returns the calls of one invocation, and milliseconds of each invocation and of the pixel path alone, by turns. */
+async function measure(file: string): Promise<{ calls: string[]; whole: Samples; needed: Samples }> {
+  const script = path.join(__dirname, '..', 'peers', 'far-services.ts');
+  const services = spawn(process.execPath, ['--import', 'tsx', script, file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const lines = createInterface({ input: services.stdout });
+    const endpoint = await new Promise<string>((resolve) => lines.once('line', resolve));
+    let calls: string[] = [];
+    lines.on('line', (call) => calls.push(call));
+    Object.assign(process.env, { ...FUNCTION_VARIABLES, ...CLIENT_VARIABLES, AWS_ENDPOINT_URL: endpoint });
+    // Read after the environment is set, as on Lambda.
+    const { handler } = await import('../../lambda-src/index.js');
+    const bytes = readFileSync(file);
+    const [whole, needed]: [number[], number[]] = [[], []];
+    for (let round = -WARM_UP; round < ROUNDS; round++) {
+      calls = [];
+      const start = performance.now();
+      await withoutLines(() => handler(upload(bytes.length), context()));
+      const middle = performance.now();
+      await createThumbnail(bytes, PIXEL_PATH);
+      if (round < 0) continue;
+      whole.push(middle - start);
+      needed.push(performance.now() - middle);
+    }
+    return { calls, whole, needed };
+  } finally {
+    services.kill();
+  }
+}
+
+function upload(size: number): object {
+  const object = { key: KEY, versionId: VERSION, size };
+  const s3 = { bucket: { name: SOURCE }, object };
+  return {
+    Records: [
+      { eventVersion: '2.1', eventName: 'ObjectCreated:Put', eventTime: new Date(0).toISOString(), s3 },
+    ],
+  };
+}
+
+function context(): Context {
+  return { awsRequestId: 'bench', getRemainingTimeInMillis: () => 60_000 } as Context;
+}
+
+/** The function's log lines would stand between the bench's own. */
+async function withoutLines(work: () => Promise<void>): Promise<void> {
+  const write = process.stdout.write.bind(process.stdout);
+  process.stdout.write = () => true;
+  try {
+    await work();
+  } finally {
+    process.stdout.write = write;
+  }
+}
