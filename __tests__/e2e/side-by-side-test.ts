@@ -70,7 +70,7 @@ test('what fails in one lies on the failure queue of that one only', async () =>
 test('no two of them have a name of anything in common', () => {
   const names = STACKS.flatMap((stack) =>
     Object.entries(pipeline(stack).deployment.outputs)
-      .filter(([output]) => !/_(version|alias_name|live_version)$/.test(output))
+      .filter(([output]) => !/_(version|alias_name|reserved_concurrency)$/.test(output))
       .map(([, value]) => value),
   );
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
