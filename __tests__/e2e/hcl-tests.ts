@@ -13,17 +13,16 @@ function useZipsOf(deployed: string, folder: string): void {
   if (readFileSync(path.join(deployed, STACK_FILE), 'utf8').includes('"archive_file"')) return;
   const file = path.join(folder, HCL_FILE);
   let text = readFileSync(file, 'utf8');
-  for (const [block, name = '', zip = ''] of text.matchAll(
-    /^data "archive_file" "(.+)" \{[^}]*?"\$\{path\.module\}\/(\w+\.zip)"\n\}\n/gm,
-  )) {
+  for (const [block, name = ''] of text.matchAll(/^data "archive_file" "(.+)" \{\n[^]*?^\}\n/gm)) {
+    const [, zip = ''] = /output_path += "\$\{path\.module\}\/(.+)"/.exec(block) ?? [];
     copyFileSync(path.join(deployed, zip), path.join(folder, zip));
     const hash = createHash('sha256')
       .update(readFileSync(path.join(deployed, zip)))
       .digest('base64');
     text = text
       .replace(block, '')
-      .replaceAll(`\${data.archive_file.${name}.output_path}`, `\${path.module}/${zip}`)
-      .replaceAll(`\${data.archive_file.${name}.output_base64sha256}`, hash);
+      .replaceAll(`data.archive_file.${name}.output_path`, `"\${path.module}/${zip}"`)
+      .replaceAll(`data.archive_file.${name}.output_base64sha256`, `"${hash}"`);
   }
   text = text.replace(/^provider "archive" \{\n\}\n/m, '').replace(/^ +archive = \{[^}]*\}\n/m, '');
   writeFileSync(file, text);
