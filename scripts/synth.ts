@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { type Architecture, PROJECT_ROOT } from '../constructs/packaging';
-import { isDiskFull } from '../constructs/packaging/staging';
-import { diskFull, UsageError } from './usage-error';
+import { explainDisk, UsageError } from './usage-error';
 
 /** Settings of a synth other than its defaults. */
 export interface SynthSettings {
@@ -33,7 +32,7 @@ export function synthesize({ outputFolder, architecture, context, hcl = false }:
 /** What a synth's errors mean, in a plain sentence; undefined where they must speak for themselves. */
 export function explainSynth(errors: string): string | undefined {
   const [, sentence] = /StagingError: (.+)/.exec(errors) ?? [];
-  return sentence ?? (isDiskFull(errors) ? diskFull() : undefined);
+  return sentence ?? explainDisk(errors);
 }
 
 /** Lambda's name of this machine's CPU. */

@@ -27,7 +27,15 @@ export async function runScript(main: () => void | Promise<void>): Promise<void>
 /** What is shown of a fault that a person can mend; undefined for any other. */
 function plainMessage(error: unknown): string | undefined {
   if (error instanceof UsageError || error instanceof StagingError) return error.message;
-  return isDiskFull(error) ? diskFull((error as NodeJS.ErrnoException).path) : undefined;
+  return explainDisk(String(error), (error as Partial<NodeJS.ErrnoException> | undefined)?.path);
+}
+
+/** What an error of a disk means, in a plain sentence; undefined for any other. @param file that it is about, if it says so. */
+export function explainDisk(error: string, file?: string): string | undefined {
+  if (isDiskFull(error)) return diskFull(file);
+  const [refused, named] = /(?:EACCES|EPERM|EROFS): .*?(?:'(.+?)'|$)/m.exec(error) ?? [];
+  if (refused === undefined) return undefined;
+  return `${file ?? named ?? 'A file'} cannot be written or read: have the checkout in a folder that is yours and writable, and run the same command again without sudo.`;
 }
 
 export function diskFull(file?: string): string {

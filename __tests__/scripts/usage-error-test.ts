@@ -36,6 +36,17 @@ describe('a script that fails shows', () => {
     ]);
   });
 
+  test.each(['EACCES: permission denied', 'EROFS: read-only file system'])(
+    'a sentence where nothing can be written: %s',
+    async (fault) => {
+      const error = Object.assign(new Error(`${fault}, mkdir '/pictures'`), { path: '/pictures' });
+      expect(await endWith(error)).toEqual([
+        expect.stringMatching(/^\n\/pictures cannot be written or read: .*without sudo\.$/),
+        1,
+      ]);
+    },
+  );
+
   test('all of an error that nobody foresaw', async () => {
     const error = new Error('?');
     expect(await endWith(error)).toEqual([error, 1]);
@@ -55,6 +66,12 @@ describe('a synth that fails', () => {
       expect(explainSynth(`Error: ${fault}, write\n  at writeSync`)).toBe(diskFull());
     },
   );
+
+  test('says what cannot be written', () => {
+    expect(explainSynth("Error: EROFS: read-only file system, mkdir '/a/cdktf.out'\n  at mkdirSync")).toMatch(
+      /^\/a\/cdktf\.out cannot be written or read: /,
+    );
+  });
 
   test('speaks for itself otherwise', () => {
     expect(explainSynth('Error: memoryMegabytes is 1: …')).toBeUndefined();

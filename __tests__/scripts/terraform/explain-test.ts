@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { explain } from '../../../scripts/terraform/explain';
+import { expectInDocument, markdownTable } from '../../documents';
 
 const FACTS = {
   stackFolder: path.resolve('cdktf.out/stacks/a-production'),
@@ -149,6 +150,14 @@ const CASES: Record<string, readonly string[]> = {
 
 test.each(Object.entries(CASES))('%s', (name, sentences) => {
   expect(explained(name)).toEqual(sentences);
+});
+
+test('docs/troubleshooting.md has each of them', () => {
+  const rows = Object.keys(CASES)
+    .map((name) => explained(name))
+    .filter((sentences) => sentences.length > 0)
+    .map((sentences) => [sentences.map((sentence) => sentence.replaceAll('|', '\\|')).join('<br>')]);
+  expectInDocument('troubleshooting.md', 'failures of Terraform', markdownTable([''], rows));
 });
 
 test('a success has no explanation', () => {
