@@ -41,10 +41,11 @@ locals {
   partition = data.aws_partition.current.partition
   account   = data.aws_caller_identity.current.account_id
   stacks    = { for environment in keys(var.source_bucket_names) : environment => "thumbnails-${environment}" }
-  # The thumbnail bucket and that of the access logs are named after the source bucket, of which a long name is cut.
+  # The others are named after the source bucket, of whose name the beginning is kept.
   buckets = { for environment, name in var.source_bucket_names : environment => [
     "arn:${local.partition}:s3:::${name}",
-    "arn:${local.partition}:s3:::${substr(name, 0, 42)}-*",
+    "arn:${local.partition}:s3:::${substr(name, 0, 43)}-thumbnails-*",
+    "arn:${local.partition}:s3:::${substr(name, 0, 42)}-access-logs-*",
   ] }
   states = { for environment, stack in local.stacks : environment =>
     "arn:${local.partition}:s3:::${var.state_bucket}/${stack}.tfstate"

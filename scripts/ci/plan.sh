@@ -33,8 +33,11 @@ terraform plan -input=false -no-color -lock=false -detailed-exitcode -out=plan.t
   status=$?
 case $status in
   0) echo same >"$report/verdict" ;;
-  2) echo changes >"$report/verdict" ;;
+  2)
+    echo changes >"$report/verdict"
+    # Without the lines that tell of progress.
+    terraform show -no-color plan.tfplan >"$report/plan.txt"
+    ;;
   *) fail ;;
 esac
-terraform show -no-color plan.tfplan >"$report/plan.txt"
 cat "$report/plan.txt"
