@@ -1,0 +1,315 @@
+# The roles of the workflows: no key is stored, GitHub proves who asks. Applied once in each account, as docs/pipelines.md
+# says.
+
+terraform {
+  required_version = ">= 1.10.0"
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "5.100.0"
+    }
+  }
+}
+
+variable "repository" {
+  description = "Repository on GitHub, such as example/pictures."
+  type        = string
+  validation {
+    condition     = can(regex("^[\\w.-]+/[\\w.-]+$", var.repository))
+    error_message = "repository is \"${var.repository}\": it must be OWNER/NAME, without any pattern."
+  }
+}
+
+variable "state_bucket" {
+  description = "Bucket that holds the states (docs/state.md)."
+  type        = string
+}
+
+variable "source_bucket_names" {
+  description = "source_bucket_name of each environment that is deployed to this account."
+  type        = map(string)
+  validation {
+    condition     = length(setsubtract(keys(var.source_bucket_names), ["development", "staging", "production"])) == 0
+    error_message = "source_bucket_names has keys other than development, staging and production."
+  }
+}
+
+data "aws_caller_identity" "current" {}
+data "aws_partition" "current" {}
+
+locals {
+  partition = data.aws_partition.current.partition
+  account   = data.aws_caller_identity.current.account_id
+  stacks    = { for environment in keys(var.source_bucket_names) : environment => "thumbnails-${environment}" }
+  # The others are named after the source bucket, of whose name the beginning is kept.
+  buckets = { for environment, name in var.source_bucket_names : environment => [
+    "arn:${local.partition}:s3:::${name}",
+    "arn:${local.partition}:s3:::${substr(name, 0, 43)}-thumbnails-*",
+    "arn:${local.partition}:s3:::${substr(name, 0, 42)}-access-logs-*",
+  ] }
+  states = { for environment, stack in local.stacks : environment =>
+    "arn:${local.partition}:s3:::${var.state_bucket}/${stack}.tfstate"
+  }
+  # Of what carries the stack's name, in any region.
+  named = { for environment, stack in local.stacks : environment => [
+    "arn:${local.partition}:cloudwatch:*:${local.account}:alarm:${stack}-*",
+    "arn:${local.partition}:cloudwatch::${local.account}:dashboard/${stack}",
+    "arn:${local.partition}:dynamodb:*:${local.account}:table/${stack}-metadata",
+    "arn:${local.partition}:events:*:${local.account}:rule/${stack}-source-events",
+    "arn:${local.partition}:iam::${local.account}:role/${stack}-ImageProcessor",
+    "arn:${local.partition}:lambda:*:${local.account}:function:${stack}-ImageProcessor",
+    "arn:${local.partition}:lambda:*:${local.account}:function:${stack}-ImageProcessor:*",
+    "arn:${local.partition}:lambda:*:${local.account}:layer:${stack}-image-library",
+    "arn:${local.partition}:lambda:*:${local.account}:layer:${stack}-image-library:*",
+    "arn:${local.partition}:logs:*:${local.account}:log-group:/aws/lambda/${stack}-ImageProcessor",
+    "arn:${local.partition}:logs:*:${local.account}:log-group:/aws/lambda/${stack}-ImageProcessor:*",
+    "arn:${local.partition}:sns:*:${local.account}:${stack}-alarms",
+    "arn:${local.partition}:sns:*:${local.account}:${stack}-alarms:*",
+    "arn:${local.partition}:sqs:*:${local.account}:${stack}-failed-events",
+  ] }
+}
+
+resource "aws_iam_openid_connect_provider" "github" {
+  url            = "https://token.actions.githubusercontent.com"
+  client_id_list = ["sts.amazonaws.com"]
+}
+
+data "aws_iam_policy_document" "trust" {
+  for_each = merge(
+    { for environment in keys(local.stacks) : "plan-${environment}" => [
+      "repo:${var.repository}:pull_request",
+      "repo:${var.repository}:ref:refs/heads/main",
+    ] },
+    # Only a job that has entered the environment, and so has its approval.
+    { for environment in keys(local.stacks) : "deploy-${environment}" => [
+      "repo:${var.repository}:environment:${environment}",
+    ] },
+  )
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = [aws_iam_openid_connect_provider.github.arn]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "token.actions.githubusercontent.com:aud"
+      values   = ["sts.amazonaws.com"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "token.actions.githubusercontent.com:sub"
+      values   = each.value
+    }
+  }
+}
+
+# What a plan looks at: settings, and no picture, thumbnail, record, event or log line.
+data "aws_iam_policy_document" "plan" {
+  for_each = local.stacks
+  statement {
+    sid       = "State"
+    actions   = ["s3:GetObject"]
+    resources = [local.states[each.key]]
+  }
+  statement {
+    sid       = "StateBucket"
+    actions   = ["s3:ListBucket"]
+    resources = ["arn:${local.partition}:s3:::${var.state_bucket}"]
+  }
+  statement {
+    sid = "Buckets"
+    actions = [
+      "s3:GetAccelerateConfiguration",
+      "s3:GetBucket*",
+      "s3:GetEncryptionConfiguration",
+      "s3:GetLifecycleConfiguration",
+      "s3:GetReplicationConfiguration",
+      "s3:ListBucket",
+    ]
+    resources = local.buckets[each.key]
+  }
+  statement {
+    sid = "Named"
+    actions = [
+      "cloudwatch:DescribeAlarms",
+      "cloudwatch:GetDashboard",
+      "cloudwatch:ListTagsForResource",
+      "dynamodb:DescribeContinuousBackups",
+      "dynamodb:DescribeTable",
+      "dynamodb:DescribeTimeToLive",
+      "dynamodb:ListTagsOfResource",
+      "events:DescribeRule",
+      "events:ListTagsForResource",
+      "events:ListTargetsByRule",
+      "iam:GetRole",
+      "iam:GetRolePolicy",
+      "iam:ListAttachedRolePolicies",
+      "iam:ListRolePolicies",
+      "lambda:GetAlias",
+      "lambda:GetFunction*",
+      "lambda:GetLayerVersion",
+      "lambda:GetPolicy",
+      "lambda:ListTags",
+      "lambda:ListVersionsByFunction",
+      "logs:ListTagsForResource",
+      "sns:GetSubscriptionAttributes",
+      "sns:GetTopicAttributes",
+      "sns:ListTagsForResource",
+      "sqs:GetQueueAttributes",
+      "sqs:GetQueueUrl",
+      "sqs:ListQueueTags",
+    ]
+    resources = local.named[each.key]
+  }
+  statement {
+    sid = "Unnamed"
+    # These take no resource, or keys whose names are not known here.
+    actions = [
+      "kms:DescribeKey",
+      "kms:GetKeyPolicy",
+      "kms:GetKeyRotationStatus",
+      "kms:ListAliases",
+      "kms:ListResourceTags",
+      "lambda:GetCodeSigningConfig",
+      "logs:DescribeLogGroups",
+      "logs:DescribeQueryDefinitions",
+    ]
+    resources = ["*"]
+  }
+}
+
+data "aws_iam_policy_document" "deploy" {
+  for_each                = local.stacks
+  source_policy_documents = [data.aws_iam_policy_document.plan[each.key].json]
+  statement {
+    sid       = "SaveState"
+    actions   = ["s3:PutObject"]
+    resources = [local.states[each.key]]
+  }
+  statement {
+    sid       = "LockState"
+    actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]
+    resources = ["${local.states[each.key]}.tflock"]
+  }
+  statement {
+    sid = "ChangeBuckets"
+    actions = [
+      "s3:CreateBucket",
+      "s3:DeleteBucket",
+      "s3:DeleteBucketPolicy",
+      "s3:PutBucket*",
+      "s3:PutEncryptionConfiguration",
+      "s3:PutLifecycleConfiguration",
+    ]
+    resources = local.buckets[each.key]
+  }
+  statement {
+    sid = "ChangeNamed"
+    actions = [
+      "cloudwatch:DeleteAlarms",
+      "cloudwatch:DeleteDashboards",
+      "cloudwatch:PutDashboard",
+      "cloudwatch:PutMetricAlarm",
+      "cloudwatch:TagResource",
+      "cloudwatch:UntagResource",
+      "dynamodb:CreateTable",
+      "dynamodb:DeleteTable",
+      "dynamodb:TagResource",
+      "dynamodb:UntagResource",
+      "dynamodb:UpdateContinuousBackups",
+      "dynamodb:UpdateTable",
+      "dynamodb:UpdateTimeToLive",
+      "events:DeleteRule",
+      "events:PutRule",
+      "events:PutTargets",
+      "events:RemoveTargets",
+      "events:TagResource",
+      "events:UntagResource",
+      "iam:CreateRole",
+      "iam:DeleteRole",
+      "iam:DeleteRolePolicy",
+      "iam:ListInstanceProfilesForRole",
+      "iam:PutRolePolicy",
+      "iam:TagRole",
+      "iam:UntagRole",
+      "iam:UpdateAssumeRolePolicy",
+      "iam:UpdateRole",
+      "lambda:AddPermission",
+      "lambda:CreateAlias",
+      "lambda:CreateFunction",
+      "lambda:Delete*",
+      "lambda:PublishLayerVersion",
+      "lambda:PublishVersion",
+      "lambda:Put*",
+      "lambda:RemovePermission",
+      "lambda:TagResource",
+      "lambda:UntagResource",
+      "lambda:Update*",
+      "logs:AssociateKmsKey",
+      "logs:CreateLogGroup",
+      "logs:DeleteLogGroup",
+      "logs:DeleteRetentionPolicy",
+      "logs:DisassociateKmsKey",
+      "logs:PutRetentionPolicy",
+      "logs:TagResource",
+      "logs:UntagResource",
+      "sns:CreateTopic",
+      "sns:DeleteTopic",
+      "sns:SetSubscriptionAttributes",
+      "sns:SetTopicAttributes",
+      "sns:Subscribe",
+      "sns:TagResource",
+      "sns:Unsubscribe",
+      "sns:UntagResource",
+      "sqs:CreateQueue",
+      "sqs:DeleteQueue",
+      "sqs:SetQueueAttributes",
+      "sqs:TagQueue",
+      "sqs:UntagQueue",
+    ]
+    resources = local.named[each.key]
+  }
+  statement {
+    sid       = "PassRole"
+    actions   = ["iam:PassRole"]
+    resources = ["arn:${local.partition}:iam::${local.account}:role/${each.value}-ImageProcessor"]
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PassedToService"
+      values   = ["lambda.amazonaws.com"]
+    }
+  }
+  statement {
+    sid       = "SavedQueries"
+    actions   = ["logs:PutQueryDefinition", "logs:DeleteQueryDefinition"]
+    resources = ["*"]
+  }
+}
+
+locals {
+  policies = merge(
+    { for environment in keys(local.stacks) : "plan-${environment}" => data.aws_iam_policy_document.plan[environment].json },
+    { for environment in keys(local.stacks) : "deploy-${environment}" => data.aws_iam_policy_document.deploy[environment].json },
+  )
+}
+
+resource "aws_iam_role" "workflow" {
+  for_each           = local.policies
+  name               = "thumbnails-workflow-${each.key}"
+  assume_role_policy = data.aws_iam_policy_document.trust[each.key].json
+}
+
+resource "aws_iam_role_policy" "workflow" {
+  for_each = local.policies
+  name     = "workflow"
+  role     = aws_iam_role.workflow[each.key].id
+  policy   = each.value
+}
+
+output "variables" {
+  description = "Names and values of the repository's variables."
+  value = { for key, role in aws_iam_role.workflow :
+    upper(replace(key, "/^(\\w+)-(\\w+)$/", "$${1}_ROLE_ARN_$2")) => role.arn
+  }
+}

@@ -1,0 +1,251 @@
+/** The commands of the workflows, and those of docs/pipelines.md: planned on one machine, applied on another. */
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { GetAliasCommand, GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import {
+  CreateBucketCommand,
+  ListObjectsV2Command,
+  PutBucketVersioningCommand,
+  PutPublicAccessBlockCommand,
+} from '@aws-sdk/client-s3';
+import { PROJECT_ROOT } from '../../constructs/packaging';
+import { startLocalAws, type LocalAws } from '../../scripts/local-aws';
+import { createClients, WORK_FOLDER, type Clients } from '../../scripts/local-deployment';
+import { hostArchitecture } from '../../scripts/synth';
+import { writeCliConfig } from '../../scripts/terraform/provider-mirror';
+import { Terraform } from '../../scripts/terraform/terraform';
+import { copyProject } from './project-copy';
+import { runCommands, stepsOf, WorkflowMachine } from './workflow-machine';
+import { workflowRoleTests } from './workflow-role-tests';
+
+const FOLDER = path.join(WORK_FOLDER, 'workflow-steps');
+/** A checkout with Node.js and packages, where stacks are synthesized. */
+const PROJECT = path.join(FOLDER, 'project');
+const ENVIRONMENT = 'development';
+const STACK = `thumbnails-${ENVIRONMENT}`;
+const STATE_BUCKET = 'workflow-states';
+const FUNCTION = `${STACK}-ImageProcessor`;
+const [SYNTH = '', ...OTHERS] = stepsOf('actions/synth/action.yml').flatMap(({ run = '' }) =>
+  run === 'npm ci' ? [] : run,
+);
+
+/** What the AWS provider calls, in the jobs that plan and in those that apply. */
+const CALLS = { plan: path.join(FOLDER, 'plan.log'), deploy: path.join(FOLDER, 'deploy.log') };
+
+let aws: LocalAws;
+let clients: Clients;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  rmSync(FOLDER, { recursive: true, force: true });
+  copyProject(PROJECT, readFileSync(path.join(PROJECT_ROOT, 'main.ts'), 'utf8'));
+  for (const name of ['dist', 'package-lock.json'])
+    cpSync(path.join(PROJECT_ROOT, name), path.join(PROJECT, name), { recursive: true });
+  const file = path.join(PROJECT, 'cdktf.json');
+  const settings = JSON.parse(readFileSync(file, 'utf8')) as object;
+  aws = await startLocalAws({ workFolder: WORK_FOLDER, codeFolder: path.join(FOLDER, 'code') });
+  clients = createClients(aws);
+  const region = aws.environment.AWS_REGION ?? '';
+  const context = { architecture: hostArchitecture(), stateBackend: { bucket: STATE_BUCKET, region } };
+  writeFileSync(file, JSON.stringify({ ...settings, context }));
+  environment = { ...aws.environment, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: writeCliConfig(FOLDER) };
+  const Bucket = STATE_BUCKET;
+  await clients.s3.send(new CreateBucketCommand({ Bucket }));
+  await clients.s3.send(
+    new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }),
+  );
+}, 120_000);
+afterAll(async () => {
+  await aws.stop();
+});
+
+/** Runs the commands that synthesize, line by line. @returns what holds the stacks. */
+async function synthesize(commands: readonly string[]): Promise<string> {
+  for (const command of commands) {
+    const environment = { ...process.env, CHECKPOINT_DISABLE: '1' };
+    const { status, output } = await runCommands(command, PROJECT, environment);
+    if (status !== 0) throw new Error(output);
+    if (command.includes('synth')) await substituteArchives(path.join(PROJECT, 'cdktf.out', 'stacks', STACK));
+  }
+  return path.join(PROJECT, 'stacks.tgz');
+}
+
+/** Where the archive provider cannot be had, its zips are made here; where it can, they are made at plan. */
+async function substituteArchives(stackFolder: string): Promise<void> {
+  await new Terraform({ stackFolder, workFolder: FOLDER, environment: {} }).init(false);
+  for (const name of ['.terraform', '.terraform.lock.hcl'])
+    rmSync(path.join(stackFolder, name), { recursive: true, force: true });
+}
+
+/** A machine of its own for a job. @param artifacts files that the job downloads. */
+function machine(name: string, artifacts: readonly string[]): WorkflowMachine {
+  const made = new WorkflowMachine(path.join(FOLDER, name), environment);
+  for (const file of artifacts) copyFileSync(file, path.join(made.folder, path.basename(file)));
+  const variables = path.join(made.folder, 'environments');
+  mkdirSync(variables);
+  writeFileSync(
+    path.join(variables, `${ENVIRONMENT}.tfvars.json`),
+    '{ "source_bucket_name": "workflow-pictures" }',
+  );
+  return made;
+}
+
+/** The job that plans. @returns its artifacts; the machine is gone. */
+async function plan(
+  stacks: string,
+  OPTION = '',
+): Promise<{ isWell: boolean; verdict: string; text: string; summary: string; archive: string }> {
+  const planner = machine('planner', [stacks]);
+  const isWell = await planner.run(stepsOf('workflows/plan-environment.yml', 'plan'), {
+    STACK,
+    ENVIRONMENT,
+    OPTION,
+    TF_LOG_PROVIDER: 'DEBUG',
+    TF_LOG_PATH: CALLS.plan,
+  });
+  const archive = path.join(mkdir(FOLDER, 'artifact'), 'plan.tgz');
+  if (isWell) copyFileSync(path.join(planner.folder, 'plan.tgz'), archive);
+  const report = {
+    isWell,
+    verdict: planner.read('output.txt').replace('verdict=', '').trim(),
+    text: planner.read(`report-${ENVIRONMENT}/plan.txt`),
+    summary: planner.read('summary.md'),
+    archive,
+  };
+  rmSync(planner.folder, { recursive: true });
+  return report;
+}
+
+/** The job that applies. */
+async function apply(archive: string): Promise<{ isWell: boolean; output: string }> {
+  const applier = machine('applier', [archive]);
+  return {
+    isWell: await applier.run(stepsOf('workflows/deploy-environment.yml', 'apply'), {
+      TF_LOG_PROVIDER: 'DEBUG',
+      TF_LOG_PATH: CALLS.deploy,
+    }),
+    output: applier.output,
+  };
+}
+
+function mkdir(...parts: string[]): string {
+  const folder = path.join(...parts);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+async function liveVersion(): Promise<string | undefined> {
+  const { FunctionVersion } = await clients.lambda.send(
+    new GetAliasCommand({ FunctionName: FUNCTION, Name: 'live' }),
+  );
+  return FunctionVersion;
+}
+
+async function reservedConcurrency(): Promise<number | undefined> {
+  const { ReservedConcurrentExecutions } = await clients.lambda.send(
+    new GetFunctionConcurrencyCommand({ FunctionName: FUNCTION }),
+  );
+  return ReservedConcurrentExecutions;
+}
+
+/** Below a heading of docs/pipelines.md, the commands, block by block. */
+function documented(heading: string): string[] {
+  const document = readFileSync(path.join(PROJECT_ROOT, 'docs', 'pipelines.md'), 'utf8');
+  const part = document.split(/^## /m).find((section) => section.startsWith(`${heading}\n`)) ?? '';
+  return [...part.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, code = '']) => code);
+}
+
+// In this order: each goes on from the one before.
+describe('a pipeline', () => {
+  let stacks: string;
+
+  test('plans on one machine, and applies that plan on another that has only the artifact', async () => {
+    stacks = await synthesize([SYNTH, ...OTHERS]);
+    const { isWell, verdict, summary, archive } = await plan(stacks);
+    expect({ isWell, verdict }).toEqual({ isWell: true, verdict: 'changes' });
+    expect(summary).toMatch(/<b>development<\/b>: \d+ to add, 0 to change, 0 to destroy/);
+    const applied = await apply(archive);
+    if (!applied.isWell) throw new Error(applied.output);
+    expect(await liveVersion()).toBe('1');
+    const { Contents = [] } = await clients.s3.send(new ListObjectsV2Command({ Bucket: STATE_BUCKET }));
+    expect(Contents.map(({ Key }) => Key)).toEqual([`${STACK}.tfstate`]);
+  }, 300_000);
+
+  test('finds no drift then', async () => {
+    expect(await plan(stacks)).toMatchObject({ isWell: true, verdict: 'same' });
+  }, 120_000);
+
+  let mend: string;
+  test('finds what somebody has changed by hand', async () => {
+    await clients.s3.send(
+      new PutPublicAccessBlockCommand({
+        Bucket: 'workflow-pictures',
+        PublicAccessBlockConfiguration: { BlockPublicAcls: false },
+      }),
+    );
+    const found = await plan(stacks);
+    expect(found).toMatchObject({ isWell: true, verdict: 'changes' });
+    expect(found.text).toMatch(/block_public_acls\s+= false -> true/);
+    mend = path.join(mkdir(FOLDER, 'older'), 'plan.tgz');
+    copyFileSync(found.archive, mend);
+  }, 120_000);
+
+  test('has a button that stops the function', async () => {
+    const { archive } = await plan(stacks, '-var=processing_enabled=false');
+    expect(await apply(archive)).toMatchObject({ isWell: true });
+    expect(await reservedConcurrency()).toBe(0);
+  }, 120_000);
+
+  test('refuses a plan that was made before, and says so', async () => {
+    const { isWell, output } = await apply(mend);
+    expect(isWell).toBe(false);
+    expect(output.trimEnd().split('\n').at(-1)).toBe(
+      'The plan is out of date: something else was applied since it was made. Nothing was changed; plan anew, and apply that.',
+    );
+    expect(await reservedConcurrency()).toBe(0);
+  }, 120_000);
+});
+
+describe('plain Terraform', () => {
+  test('does the same by the commands of docs/pipelines.md: another version, which events go to', async () => {
+    const [synth = '', planning = '', applying = '', ...none] = documented('Plain Terraform');
+    expect(none).toEqual([]);
+    const source = path.join(PROJECT, 'lambda-src', 'thumbnail.ts');
+    const changed = readFileSync(source, 'utf8').replace('JPEG_QUALITY = 80', 'JPEG_QUALITY = 20');
+    writeFileSync(source, changed);
+    const planner = machine('plain-planner', [await synthesize(synth.trimEnd().split('\n'))]);
+    const planned = await planner.run([{ run: planning }]);
+    if (!planned) throw new Error(planner.output);
+    const applier = machine('plain-applier', [path.join(planner.folder, 'plan.tgz')]);
+    rmSync(planner.folder, { recursive: true });
+    const applied = await applier.run([{ run: applying }]);
+    if (!applied) throw new Error(applier.output);
+    expect(await liveVersion()).toBe('2');
+    expect(await reservedConcurrency()).toBeUndefined();
+  }, 300_000);
+});
+
+describe('the button that rolls back', () => {
+  let stacks: string;
+  beforeAll(() => {
+    stacks = path.join(PROJECT, 'stacks.tgz');
+  });
+
+  test('sends events to the version that is named, and changes nothing else', async () => {
+    const { text, archive } = await plan(stacks, '-var=live_version=1');
+    expect(text).toContain('Plan: 0 to add, 1 to change, 0 to destroy.');
+    expect(await apply(archive)).toMatchObject({ isWell: true });
+    expect(await liveVersion()).toBe('1');
+  }, 120_000);
+
+  test('without a version fails at plan, which the report says', async () => {
+    const { isWell, verdict, text, summary } = await plan(stacks, '-var=live_version=');
+    expect({ isWell, verdict }).toEqual({ isWell: false, verdict: 'failed' });
+    expect(text).toContain('live_version');
+    expect(summary).toContain('the plan failed');
+  }, 120_000);
+});
+
+describe('the roles', () => {
+  workflowRoleTests(() => aws, FOLDER, CALLS);
+});

@@ -1,0 +1,99 @@
+/** What is said of plans on a pull request, in an issue and in a run's summary. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PROJECT_ROOT } from '../../../constructs/packaging';
+
+const SCRIPT = path.join(PROJECT_ROOT, 'scripts', 'ci', 'describe-plans.sh');
+/** https://docs.github.com/en/rest/issues/comments */
+const LIMIT = 65_536;
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'reports-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function report(environment: string, verdict: string, plan: string): string {
+  const reported = path.join(folder, `report-${environment}`);
+  mkdirSync(reported);
+  writeFileSync(path.join(reported, 'verdict'), `${verdict}\n`);
+  writeFileSync(path.join(reported, 'plan.txt'), plan);
+  return reported;
+}
+
+function describePlans(...reports: string[]): string {
+  return execFileSync(SCRIPT, ['Plan', ...reports], { encoding: 'utf8' });
+}
+
+const PLAN = `Terraform will perform the following actions:
+
+  # aws_s3_bucket.one will be updated in-place
+  ~ resource "aws_s3_bucket" "one" {
+      + added   = "ä"
+      - removed = 1 -> null
+        kept    = -1
+    }
+
+-/+ resource "aws_lambda_layer_version" "two" {
+
+Plan: 1 to add, 1 to change, 1 to destroy.
+`;
+
+test('what would change stands in the colours of a diff, its sum above', () => {
+  expect(describePlans(report('staging', 'changes', PLAN))).toBe(`<!-- Plan -->
+## Plan
+
+<details><summary><b>staging</b>: 1 to add, 1 to change, 1 to destroy</summary>
+
+~~~~~~~~diff
+Terraform will perform the following actions:
+
+  # aws_s3_bucket.one will be updated in-place
+!   resource "aws_s3_bucket" "one" {
++       added   = "ä"
+-       removed = 1 -> null
+        kept    = -1
+    }
+
+-/+ resource "aws_lambda_layer_version" "two" {
+
+Plan: 1 to add, 1 to change, 1 to destroy.
+~~~~~~~~
+
+</details>
+`);
+});
+
+test('each environment has its line, in the order that is asked for', () => {
+  const reports = [
+    report('development', 'same', 'No changes.'),
+    report('staging', 'failed', 'Error: No valid credential sources found'),
+    path.join(folder, 'report-production'),
+  ];
+  const text = describePlans(...reports);
+  expect(text).toMatch(
+    /\*\*development\*\*: nothing would change[\s\S]+<b>staging<\/b>: the plan failed[\s\S]+\*\*production\*\*: there is no plan/,
+  );
+  expect(text).toContain('Error: No valid credential sources found');
+  expect(text).not.toContain('No changes.');
+});
+
+test('a change of outputs alone is none of resources', () => {
+  expect(describePlans(report('staging', 'changes', 'Changes to Outputs:\n'))).toContain(
+    '<b>staging</b>: outputs change</summary>',
+  );
+});
+
+test('however long the plans are, GitHub takes the text, and it ends with whole lines', () => {
+  const long = `${'  + resource "aws_sns_topic" "größer" {\n'.repeat(5000)}\nPlan: 5000 to add, 0 to change, 0 to destroy.\n`;
+  const text = describePlans(...['a', 'b', 'c'].map((name) => report(name, 'changes', long)));
+  expect(text.length).toBeLessThan(LIMIT);
+  expect(text.length).toBeGreaterThan(0.8 * LIMIT);
+  expect(text.match(/^… and \d+ more lines: see the log of the run\.$/gm)).toHaveLength(3);
+  expect(text.match(/<b>\w<\/b>: 5000 to add/g)).toHaveLength(3);
+  expect(text).not.toContain('\uFFFD');
+});

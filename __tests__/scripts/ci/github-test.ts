@@ -1,0 +1,104 @@
+/** GitHub's own command line against a server that answers as GitHub does: one comment, one issue, however often. */
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { PROJECT_ROOT } from '../../../constructs/packaging';
+
+const REPOSITORY = '/repos/example/pictures';
+
+/** An issue or a comment. */
+interface Entry {
+  id: number;
+  number: number;
+  title?: string;
+  body: string;
+  state: string;
+  user: { type: string };
+}
+
+let server: Server;
+let folder: string;
+let comments: Entry[];
+let issues: Entry[];
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'reports-'));
+  const somebody = { id: 1, number: 1, title: 'Mine', state: 'open', user: { type: 'User' } };
+  comments = [{ ...somebody, body: '<!-- Plan --> is how the text begins' }];
+  issues = [{ ...somebody, body: 'of somebody' }];
+  server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (part: Buffer) => (text += part.toString()));
+    request.on('end', () => {
+      const { pathname, searchParams } = new URL(request.url ?? '', 'http://api.github.localhost');
+      const sent = text === '' ? {} : (JSON.parse(text) as Partial<Entry>);
+      const [, list = '', id = ''] = /\/(issues|comments)(?:\/(\d+))?$/.exec(pathname) ?? [];
+      const entries = list === 'comments' ? comments : issues;
+      const found = entries.find((entry) => entry.id === Number(id));
+      if (request.method === 'POST') {
+        const number = entries.length + 1;
+        entries.push({ id: number, number, body: '', state: 'open', user: { type: 'Bot' }, ...sent });
+      } else if (request.method === 'PATCH' && found) Object.assign(found, sent);
+      const wanted = entries.filter(({ state }) => state === (searchParams.get('state') ?? state));
+      response.writeHead(pathname.startsWith(REPOSITORY) ? 200 : 404, { 'Content-Type': 'application/json' });
+      response.end(JSON.stringify(request.method === 'GET' ? wanted : {}));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterEach(async () => {
+  rmSync(folder, { recursive: true });
+  await new Promise((resolve) => server.close(resolve));
+});
+
+async function run(script: string, ...args: string[]): Promise<void> {
+  await promisify(execFile)(path.join(PROJECT_ROOT, 'scripts', 'ci', script), args, {
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      GITHUB_REPOSITORY: 'example/pictures',
+      // Without TLS, and by a proxy, which is asked for whatever host.
+      GH_HOST: 'github.localhost',
+      GH_ENTERPRISE_TOKEN: 'none',
+      HTTP_PROXY: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    },
+  });
+}
+
+function report(verdict: string, plan: string): string {
+  const reported = path.join(folder, 'report-development');
+  mkdirSync(reported, { recursive: true });
+  writeFileSync(path.join(reported, 'verdict'), verdict);
+  writeFileSync(path.join(reported, 'plan.txt'), plan);
+  return reported;
+}
+
+const hasGitHub = spawnSync('gh', ['--version']).status === 0;
+if (!hasGitHub)
+  console.warn("Tests that need GitHub's command line are skipped: there is no gh on this machine.");
+
+(hasGitHub ? describe : describe.skip)('GitHub', () => {
+  test('has one comment of plans on a pull request, the newest, and those of others as they were', async () => {
+    await run('comment-plans.sh', '7', report('changes', 'Plan: 1 to add, 0 to change, 0 to destroy.'));
+    await run('comment-plans.sh', '7', report('changes', 'Plan: 2 to add, 0 to change, 0 to destroy.'));
+    expect(comments).toHaveLength(2);
+    expect(comments[0]?.body).toBe('<!-- Plan --> is how the text begins');
+    expect(comments[1]?.body).toContain('2 to add');
+  });
+
+  test('has one issue as long as there is drift, which ends with it', async () => {
+    await run('report-drift.sh', report('same', 'No changes.'));
+    expect(issues).toHaveLength(1);
+    await run('report-drift.sh', report('changes', 'Plan: 0 to add, 1 to change, 0 to destroy.'));
+    await run('report-drift.sh', report('failed', 'Error: no'));
+    expect(issues.slice(1)).toMatchObject([{ title: 'What stands is not what was deployed', state: 'open' }]);
+    expect(issues[1]?.body).toContain('the plan failed');
+    await run('report-drift.sh', report('same', 'No changes.'));
+    expect(issues.slice(1)).toMatchObject([{ state: 'closed' }]);
+    await run('report-drift.sh', report('changes', 'Plan: 0 to add, 1 to change, 0 to destroy.'));
+    expect(issues.map(({ state }) => state)).toEqual(['open', 'closed', 'open']);
+  });
+});

@@ -1,0 +1,45 @@
+/** What the steps refuse before Terraform is asked anything. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PROJECT_ROOT } from '../../../constructs/packaging';
+
+let folder: string;
+let stack: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'steps-'));
+  stack = path.join(folder, 'thumbnails-production');
+  mkdirSync(stack);
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function run(script: string, ...args: string[]): { status: number | null; stderr: string } {
+  const { status, stderr } = spawnSync(path.join(PROJECT_ROOT, 'scripts', 'ci', script), args, {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, TERRAFORM_BINARY_NAME: '/does/not/exist' },
+  });
+  return { status, stderr };
+}
+
+test('a state in a file, which would be gone with the machine', () => {
+  const backend = { local: { path: '../../../terraform.tfstate' } };
+  writeFileSync(path.join(stack, 'cdk.tf.json'), JSON.stringify({ terraform: { backend } }, null, 2));
+  const report = path.join(folder, 'report');
+  const sentence =
+    'The state of thumbnails-production would be a file that is gone with this machine: name a bucket for it, as docs/state.md says.\n';
+  expect(run('plan.sh', stack, report)).toEqual({ status: 1, stderr: sentence });
+  expect(readFileSync(path.join(report, 'plan.txt'), 'utf8')).toBe(sentence);
+  expect(readFileSync(path.join(report, 'verdict'), 'utf8')).toBe('failed\n');
+});
+
+test('a stack without a plan, which an apply would find no plan in', () => {
+  const archive = path.join(folder, 'plan.tgz');
+  expect(run('pack.sh', stack, archive)).toEqual({
+    status: 1,
+    stderr: `There is no plan in ${stack}: run plan.sh first.\n`,
+  });
+  expect(existsSync(archive)).toBe(false);
+});

@@ -1,0 +1,22 @@
+#!/bin/sh
+# Applies the plan of a packed stack as it is, without planning anew. Needs neither Node.js nor what was installed at plan.
+#
+#   apply.sh ARCHIVE EMPTY_FOLDER
+set -eu
+archive=$1
+folder=$2
+
+terraform() {
+  command "${TERRAFORM_BINARY_NAME:-terraform}" "-chdir=$folder" "$@"
+}
+
+mkdir -p "$folder"
+tar -xzf "$archive" -C "$folder"
+terraform init -input=false -lockfile=readonly
+status=0
+terraform apply -input=false -lock-timeout=10m plan.tfplan 2>"$folder/errors.txt" || status=$?
+cat "$folder/errors.txt" >&2
+if grep -q 'Saved plan is stale' "$folder/errors.txt"; then
+  echo 'The plan is out of date: something else was applied since it was made. Nothing was changed; plan anew, and apply that.' >&2
+fi
+exit "$status"
