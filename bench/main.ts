@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { stopOnSignal } from '../scripts/signals';
-import { runScript, UsageError } from '../scripts/usage-error';
+import { requireKnown, runScript, UsageError } from '../scripts/usage-error';
 import { installPeers } from './peers/install';
 import { format, report, type Result } from './report';
 import { isMet } from './row';
@@ -12,12 +12,7 @@ import { ROWS } from './rows';
 async function main(): Promise<void> {
   const names = process.argv.slice(2);
   const known = ROWS.map(({ name }) => name);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0)
-    throw new UsageError(
-      `There is no measurement "${unknown.join(', ')}". There are: ${known.join(', ')}.`,
-      2,
-    );
+  requireKnown('measurement', names, known, 2);
   const leftOut: string[] = [];
   const peers = installPeers((text) => {
     leftOut.push(text);

@@ -4,7 +4,7 @@
  * docs/progressive.md says why it is not in use by default.
  */
 import { crc32, deflateSync } from 'node:zlib';
-import type { Metadata, OutputInfo, ResizeOptions } from 'sharp';
+import type { Metadata, OutputInfo, ResizeOptions, Sharp } from 'sharp';
 import sharp from './image-library';
 import { readEighth, type Eighth, type StepAsideReason } from './progressive-jpeg';
 import { turn } from './progressive-jpeg/turn';
@@ -47,6 +47,11 @@ export async function resizeProgressive(
     : sharp(eighth.data, {
         raw: { width: eighth.width, height: eighth.height, channels: eighth.channels },
       });
+  return resizePixels(image, size, options);
+}
+
+/** The pixels of an upright image, fitted into a box. @param size of the box in pixels. */
+export async function resizePixels(image: Sharp, size: number, options: ResizeOptions): Promise<Resized> {
   const { data, info } = await image
     .resize(size, size, options)
     .toColourspace('srgb')

@@ -6,7 +6,7 @@ import { ofDecoder } from './failure-table';
 import sharp from './image-library';
 import { admitStructure } from './jpeg-structure';
 import type { StepAsideReason } from './progressive-jpeg';
-import { isLargeProgressive, resizeProgressive, type Resized } from './progressive-resize';
+import { isLargeProgressive, resizePixels, resizeProgressive, type Resized } from './progressive-resize';
 import type { ImageFormat, OriginalFacts } from './stores';
 
 /** Raise it when the same original would give other pixels. */
@@ -103,12 +103,7 @@ export async function resize(bytes: Uint8Array, options: ThumbnailOptions): Prom
   // sharp would leave 16-bit pixels with a profile in Display P3, or grey ones as they are, and nobody would be told.
   const spaceOf8Bits = SPACE_OF_8_BITS[space];
   if (spaceOf8Bits && hasProfile) image.pipelineColourspace(spaceOf8Bits);
-  const { data, info } = await image
-    .resize(options.size, options.size, RESIZE)
-    .toColourspace('srgb')
-    .raw({ depth: 'uchar' })
-    .toBuffer({ resolveWithObject: true });
-  return { data, info, original, direct };
+  return { ...(await resizePixels(image, options.size, RESIZE)), original, direct };
 }
 
 /** What a decoder holds of each pixel; a JPEG's coefficients have 16 bits. */

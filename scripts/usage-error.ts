@@ -13,6 +13,21 @@ export class UsageError extends Error {
   }
 }
 
+/** @throws UsageError if one of the names is none of those that are known. @param kind what a name is of. */
+export function requireKnown(
+  kind: string,
+  names: readonly string[],
+  known: readonly string[],
+  exitCode?: number,
+): void {
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0)
+    throw new UsageError(
+      `There is no ${kind} "${unknown.join(', ')}". There are: ${known.join(', ')}.`,
+      exitCode,
+    );
+}
+
 /** Runs a script's main function; what a person can mend ends it with a message alone. */
 export async function runScript(main: () => void | Promise<void>): Promise<void> {
   try {

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../constructs/packaging';
-import { runScript, UsageError } from './usage-error';
+import { requireKnown, runScript, UsageError } from './usage-error';
 import { copyFor, TESTS, VARIANTS, type Variant } from './variants/variant';
 
 const WORK_FOLDER = path.join(PROJECT_ROOT, '.work', 'variants');
@@ -10,9 +10,7 @@ const WORK_FOLDER = path.join(PROJECT_ROOT, '.work', 'variants');
 function main(): void {
   const names = process.argv.slice(2);
   const known = VARIANTS.map(({ name }) => name);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0)
-    throw new UsageError(`There is no variant "${unknown.join(', ')}". There are: ${known.join(', ')}.`, 2);
+  requireKnown('variant', names, known, 2);
   for (const variant of VARIANTS) if (names.length === 0 || names.includes(variant.name)) prove(variant);
 }
 

@@ -30,6 +30,14 @@ const REST = emptyScan(GREY, 1, 1, 0, 63);
 /** A grey picture, with further scans or segments behind that of its means. */
 const grey = (...behind: Buffer[]): Buffer => join(TABLES, MEANS, ...behind);
 
+/** Scans that bring the means bit by bit; each begins by the same large step, down or up. */
+function steepMeans(bit: '0' | '1'): Buffer {
+  return Buffer.concat([
+    ...[scanHeader([1], 0, 0, 4), entropy(`11010${bit.repeat(11)}`.repeat(15))],
+    ...[0x43, 0x32, 0x21, 0x10].flatMap((bits) => [scanHeader([1], 0, 0, bits), Buffer.alloc(2)]),
+  ]);
+}
+
 function changed(bytes: Buffer, at: number, value: number): Buffer {
   const copy = Buffer.from(bytes);
   copy[at] = value;
@@ -181,34 +189,8 @@ describe.each<[string, Record<string, Buffer>]>([
         entropy('1'.repeat(160)),
         REST,
       ),
-      'with means that grow beyond 16 bits': join(
-        TABLES,
-        scanHeader([1], 0, 0, 4),
-        entropy(`11010${'1'.repeat(11)}`.repeat(15)),
-        scanHeader([1], 0, 0, 0x43),
-        Buffer.alloc(2),
-        scanHeader([1], 0, 0, 0x32),
-        Buffer.alloc(2),
-        scanHeader([1], 0, 0, 0x21),
-        Buffer.alloc(2),
-        scanHeader([1], 0, 0, 0x10),
-        Buffer.alloc(2),
-        REST,
-      ),
-      'with means that fall below 16 bits': join(
-        TABLES,
-        scanHeader([1], 0, 0, 4),
-        entropy(`11010${'0'.repeat(11)}`.repeat(15)),
-        scanHeader([1], 0, 0, 0x43),
-        Buffer.alloc(2),
-        scanHeader([1], 0, 0, 0x32),
-        Buffer.alloc(2),
-        scanHeader([1], 0, 0, 0x21),
-        Buffer.alloc(2),
-        scanHeader([1], 0, 0, 0x10),
-        Buffer.alloc(2),
-        REST,
-      ),
+      'with means that grow beyond 16 bits': join(TABLES, steepMeans('1'), REST),
+      'with means that fall below 16 bits': join(TABLES, steepMeans('0'), REST),
       'with a restart that it does not announce': grey(
         REST.subarray(0, -2),
         Buffer.of(0xff, MARKER.restart),

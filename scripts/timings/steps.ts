@@ -1,4 +1,4 @@
-import { UsageError } from '../usage-error';
+import { requireKnown } from '../usage-error';
 
 /** One command whose time is measured in a fresh clone. */
 export interface Step {
@@ -39,9 +39,7 @@ export interface Timing {
  */
 export function chooseSteps(names: readonly string[]): Step[] {
   const known = STEPS.map(({ name }) => name);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0)
-    throw new UsageError(`There is no timing "${unknown.join(', ')}". There are: ${known.join(', ')}.`);
+  requireKnown('timing', names, known);
   const chosen = new Set(names.length > 0 ? names : known);
   return STEPS.toReversed()
     .filter(({ name, needs = [] }) => {
