@@ -4,8 +4,6 @@ module.exports = {
   testMatch: ['<rootDir>/__tests__/contract-test.ts', '<rootDir>/__tests__/lambda-src/**/*-test.ts'],
   testPathIgnorePatterns: [
     '/node_modules/',
-    // Edits the source text, which is no longer that of the files.
-    'mirror-broken-test',
     // Run nearly all of the function in each of hundreds of tests: seconds for each mutant.
     'faults-test',
     'odd-keys-test',

@@ -18,7 +18,7 @@ import { listFiles } from '../constructs/packaging/staging';
 import { ENVIRONMENTS, type Environment } from '../lambda-src/contract';
 import { Terraform } from '../scripts/terraform/terraform';
 import { ABSOLUTE_PATH, synthesizeStack } from './constructs/synthesized';
-import { describeWithProvider, Validator } from './terraform';
+import { describeWithProvider } from './terraform';
 
 const SOURCES = [
   'main.ts',
@@ -108,16 +108,6 @@ describe.each(ENVIRONMENTS)('thumbnails-%s', (environment) => {
     const masked = synthesizeStack(environment).text.replace(/(\/assets\/[\w-]+\/)[0-9a-f]{32}/g, '$1<hash>');
     expect(JSON.parse(masked)).toMatchSnapshot();
   });
-});
-
-describeWithProvider('aws')('terraform validate', () => {
-  // The other two, and what settings make of them: deep/validate-test.ts.
-  test('accepts thumbnails-production', async () => {
-    expect(await new Validator(root).validate(stackFolder(FIRST, 'production'))).toMatchObject({
-      status: 0,
-      output: expect.stringContaining('Success!') as string,
-    });
-  }, 60_000);
 });
 
 describeWithProvider('archive')('the zips of the archive provider', () => {

@@ -1,6 +1,6 @@
 /** Terraform in tests: found once, and skipped aloud where it is not. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { substituteArchives } from '../scripts/terraform/archive-substitute';
@@ -80,6 +80,15 @@ export function run(
   return { status, output: stdout + stderr };
 }
 
+/** As much of a line of `-json` as is read here. */
+interface Diagnostic {
+  readonly detail: string;
+  readonly snippet?: {
+    readonly context?: string;
+    readonly values: readonly { readonly traversal: string; readonly statement: string }[];
+  };
+}
+
 /** The errors of `terraform plan` where conditions are not fulfilled, each on one line. */
 export function planErrors(
   variable: object,
@@ -97,6 +106,43 @@ export function planErrors(
       .slice(1);
     if (status !== (errors.length > 0 ? 1 : 0)) throw new Error(output);
     return errors;
+  });
+}
+
+/**
+ * The errors of one `terraform plan` about each set of values for the variables, with the value that each error is
+ * about. A value that must be given is.
+ */
+export function variableErrors(
+  variable: object,
+  sets: readonly Readonly<Record<string, unknown>>[],
+): string[][] {
+  if (terraform === undefined) return [];
+  const module = Object.fromEntries(
+    sets.map((values, index) => [`case_${index}`, { source: './case', ...values }]),
+  );
+  return withConfiguration({ module }, (folder) => {
+    mkdirSync(path.join(folder, 'case'));
+    writeFileSync(path.join(folder, 'case', 'main.tf.json'), JSON.stringify({ variable }));
+    run(folder, ['get']);
+    const { output } = run(folder, ['plan', '-json', '-input=false']);
+    const errors = output
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { '@level': string; diagnostic?: Diagnostic })
+      .filter(({ '@level': level }) => level === 'error')
+      .map(({ diagnostic }) => diagnostic);
+    if (errors.some((error) => !error?.snippet?.context)) throw new Error(output);
+    return sets.map((_, index) =>
+      errors
+        .filter((error) => error?.snippet?.context === `module.case_${index}`)
+        .map((error) =>
+          [
+            error?.detail,
+            ...(error?.snippet?.values ?? []).map(({ traversal, statement }) => `${traversal} ${statement}`),
+          ].join('\n'),
+        ),
+    );
   });
 }
 

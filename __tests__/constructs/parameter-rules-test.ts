@@ -6,7 +6,7 @@ import {
   SOURCE_BUCKET_NAME_RULES,
   THUMBNAIL_SIZE_RULES,
 } from '../../constructs/parameter-rules';
-import { describeWithTerraform, run, withConfiguration } from '../terraform';
+import { describeWithTerraform, run, variableErrors, withConfiguration } from '../terraform';
 import { synthesizeStack } from './synthesized';
 
 const GOOD = { source_bucket_name: 'pictures', thumbnail_size: '128' };
@@ -92,77 +92,57 @@ describe.each([
 
 describeWithTerraform("the variables' validations in Terraform", () => {
   const { variable } = synthesizeStack('development').json;
-  /** The errors of `terraform plan`, unwrapped from their frames. */
-  const plan = (values: Readonly<Record<string, string>>): string =>
-    withConfiguration({ variable }, (folder) => {
-      const args = Object.entries(values).map(([name, value]) => `-var=${name}=${value}`);
-      const { status, output } = run(folder, ['plan', '-no-color', '-input=false', ...args]);
-      return status === 0
-        ? ''
-        : output
-            .split('\n')
-            .map((line) => line.replace(/^[│╷╵]\s*/, '').trim())
-            .join(' ');
-    });
 
-  test.each(NAMES)('source_bucket_name %j: %j', (name, messages) => {
-    const output = plan({ ...GOOD, source_bucket_name: name });
-    if (messages.length === 0) expect(output).toBe('');
-    for (const message of messages) {
-      expect(output).toContain('Invalid value for variable');
-      expect(output).toContain(message);
-      // The offending value stands in the message.
-      expect(output).toContain(`var.source_bucket_name is ${JSON.stringify(name)}`);
-    }
-  });
-
-  test.each(SIZES)('thumbnail_size %d: %j', (size, messages) => {
-    const output = plan({ ...GOOD, thumbnail_size: String(size) });
-    if (messages.length === 0) expect(output).toBe('');
-    for (const message of messages) {
-      expect(output).toContain(message);
-      expect(output).toContain(`var.thumbnail_size is ${size}`);
-    }
-  });
-
-  test.each([
+  /** Variable, value, and what each error about it says. */
+  const cases: (readonly [name: string, value: string, errors: readonly string[]])[] = [
+    ...NAMES.map(([value, messages]) => ['source_bucket_name', value, messages] as const),
+    ...SIZES.map(([value, messages]) => ['thumbnail_size', String(value), messages] as const),
     ...EMAILS.map(([value, messages]) => ['alarm_email', value, messages] as const),
     ...VERSIONS.map(([value, messages]) => ['live_version', value, messages] as const),
-  ])('%s %j: %j', (name, value, messages) => {
-    const output = plan({ ...GOOD, [name]: value });
-    if (messages.length === 0) expect(output).toBe('');
-    for (const message of messages) {
-      expect(output).toContain(message);
-      expect(output).toContain(`var.${name} is ${JSON.stringify(value)}`);
-    }
-  });
+    ...['large', 'true', '[128]', ''].map(
+      (value) => ['thumbnail_size', value, ['a number is required']] as const,
+    ),
+    ...['maybe', '2', ''].map((value) => ['processing_enabled', value, ['a bool is required']] as const),
+    ...['true', 'false'].map((value) => ['processing_enabled', value, []] as const),
+  ];
+  const found = variableErrors(
+    variable,
+    cases.map(([name, value]) => ({ ...GOOD, [name]: value })),
+  );
 
-  test.each(['large', 'true', '[128]', ''])('thumbnail_size %j is no number', (size) => {
-    expect(plan({ ...GOOD, thumbnail_size: size })).toMatch(/var\.thumbnail_size.* a number is required/);
-  });
+  test.each(cases.map((each, index) => [...each, found[index]] as const))(
+    '%s %j: %j',
+    (name, value, expected, errors) => {
+      expect(errors).toHaveLength(expected.length);
+      for (const one of expected) {
+        expect(errors).toContainEqual(expect.stringContaining(one));
+        // The offending value stands in the message, but where it has another type.
+        const about = one.endsWith('is required')
+          ? ''
+          : ` is ${name === 'thumbnail_size' ? value : JSON.stringify(value)}`;
+        expect(errors).toContainEqual(expect.stringContaining(`var.${name}${about}`));
+      }
+    },
+  );
 
-  test.each(['maybe', '2', ''])('processing_enabled %j is neither true nor false', (enabled) => {
-    expect(plan({ ...GOOD, processing_enabled: enabled })).toMatch(
-      /var\.processing_enabled.* a bool is required/,
-    );
-  });
-
-  test.each(['true', 'false'])('processing_enabled may be %s', (enabled) => {
-    expect(plan({ ...GOOD, processing_enabled: enabled })).toBe('');
-  });
+  /** The output of `terraform plan` with a file of values, unwrapped from its frames. */
+  const plan = (values: object, more = {}): string =>
+    withConfiguration({ variable, ...more }, (folder) => {
+      writeFileSync(path.join(folder, 'terraform.tfvars.json'), JSON.stringify(values));
+      return run(folder, ['plan', '-no-color', '-input=false'])
+        .output.split('\n')
+        .map((line) => line.replace(/^[│╷╵]\s*/, '').trim())
+        .join(' ');
+    });
 
   test('null is no name, and for the size and for the switch it means the default', () => {
-    const output = {
-      enabled: { value: '${var.processing_enabled}' },
-      size: { value: '${var.thumbnail_size}' },
-    };
-    const planWith = (values: object): string =>
-      withConfiguration({ variable, output }, (folder) => {
-        writeFileSync(path.join(folder, 'terraform.tfvars.json'), JSON.stringify(values));
-        return run(folder, ['plan', '-no-color', '-input=false']).output;
-      });
-    expect(planWith({ ...GOOD, source_bucket_name: null })).toMatch(/var\.source_bucket_name.*null|not set/s);
-    const planned = planWith({ ...GOOD, thumbnail_size: null, processing_enabled: null });
+    expect(plan({ ...GOOD, source_bucket_name: null })).toMatch(/var\.source_bucket_name.*(null|not set)/);
+    const planned = plan(
+      { ...GOOD, thumbnail_size: null, processing_enabled: null },
+      {
+        output: { enabled: { value: '${var.processing_enabled}' }, size: { value: '${var.thumbnail_size}' } },
+      },
+    );
     expect(planned).toMatch(/\+ enabled = true\s+\+ size\s+= 128/);
   });
 

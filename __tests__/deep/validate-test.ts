@@ -1,4 +1,4 @@
-/** `terraform validate` of every stack; production alone is in main-test.ts. */
+/** `terraform validate` of every stack. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

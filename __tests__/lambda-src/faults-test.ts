@@ -1,12 +1,12 @@
 /**
- * Every row of the failure table that a service or the network can cause, on the wire, as the first call of a reconcile
- * and in the midst of one. `test:deep` has the other places, and what takes long.
+ * Every row of the failure table that a service or the network can cause, on the wire, from the first call of a
+ * reconcile on. `test:deep` has the places in the midst of one, and what takes long.
  */
 import { FAILURE_TABLE } from '../../lambda-src/failure-table';
 import { describeFaults } from './wire/fault-tests';
-import { FAULTS, quickStarts } from './wire/faults';
+import { FAULTS, firstStart } from './wire/faults';
 
-describeFaults(FAULTS.flatMap((fault) => quickStarts(fault).map((start) => [fault, start] as const)));
+describeFaults(FAULTS.map((fault) => [fault, firstStart(fault)]));
 
 test('every reason of the table is met, but for those that no answer can cause', () => {
   const met = new Set<string>(FAULTS.map(({ reason }) => reason));

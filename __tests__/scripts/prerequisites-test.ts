@@ -18,19 +18,19 @@ function put(name: string, script: string): void {
   writeFileSync(path.join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }
 
-function demo(): { status: number | null; output: string } {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    [require.resolve('tsx/cli'), path.join('scripts', 'demo.ts')],
-    { cwd: PROJECT_ROOT, encoding: 'utf8', env: { PATH: folder, HOME: folder } },
-  );
-  return { status, output: `${stdout}${stderr}`.trim() };
+/** What a program of the project prints where nothing but what was put there is installed. */
+function runBare(...program: string[]): string[] {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', ...program], {
+    cwd: PROJECT_ROOT,
+    encoding: 'utf8',
+    env: { PATH: folder, HOME: folder },
+  });
+  expect(status).toBe(1);
+  return `${stdout}${stderr}`.trim().split('\n');
 }
 
-test('without Terraform, one line names it and how to get it, and nothing is started', () => {
-  const { status, output } = demo();
-  expect(status).toBe(1);
-  expect(output.split('\n')).toEqual([
+test('the demo without Terraform: one line names it and how to get it, and nothing is started', () => {
+  expect(runBare(path.join('scripts', 'demo.ts'))).toEqual([
     expect.stringMatching(/^Terraform is missing: install 1\.11 or later \(https:/),
   ]);
 });
@@ -38,12 +38,13 @@ test('without Terraform, one line names it and how to get it, and nothing is sta
 test.each([
   ['without Python', ''],
   ['without its venv', 'exit 1'],
-])('%s likewise', (_, python) => {
+])('the local AWS %s likewise', (_, python) => {
   put('terraform', `echo '{"terraform_version": "1.11.4"}'`);
   if (python) put('python3', python);
-  const { status, output } = demo();
-  expect(status).toBe(1);
-  expect(output.split('\n')).toEqual([
+  const program = `
+    const { requireLocalAwsTools } = require('./scripts/prerequisites.ts');
+    require('./scripts/usage-error.ts').runScript(async () => requireLocalAwsTools());`;
+  expect(runBare('--eval', program)).toEqual([
     expect.stringMatching(/^Python 3 with venv is missing.*apt install python3-venv.*https:/),
   ]);
 });

@@ -200,13 +200,13 @@ export const SLOW_FAULTS: readonly WireFault[] = [
   table('silence before the headers, ample time', silence, 'TIME_OUT', retried),
 ];
 
-/** The first call, and one in the midst. */
-export function quickStarts({ service, calls }: WireFault): Start[] {
-  if (service === 'dynamodb') return ['first UpdateItem', 'record SUCCESS'];
-  return calls ? ['first GET', 'GET of a later pass'] : ['first GET', 'closing HEAD'];
+/** The first call that may meet a fault. */
+export function firstStart({ service }: WireFault): Start {
+  return service === 'dynamodb' ? 'first UpdateItem' : 'first GET';
 }
 
-/** The places that are left. */
-export function otherStarts({ service, calls }: WireFault): Start[] {
-  return service === 'dynamodb' || calls ? [] : ['GET of a later pass', 'PUT'];
+/** The places in the midst of a reconcile. */
+export function laterStarts({ service, calls }: WireFault): Start[] {
+  if (service === 'dynamodb') return ['record SUCCESS'];
+  return calls ? ['GET of a later pass'] : ['GET of a later pass', 'PUT', 'closing HEAD'];
 }

@@ -1,13 +1,13 @@
 /** docs/scaling.md and its chart are what the simulation gives. */
-import { WRITE_UNIT_BYTES, itemBytes } from '../../../bench/cost/item-size';
-import { COUNTED } from '../../../bench/cost/measured';
-import { scalingChart } from '../../../bench/scaling/chart';
-import { scalingTables } from '../../../bench/scaling/tables';
-import { indexWritesPerSecond } from '../../../bench/scaling/time-index';
-import { REFERENCE_PRICES } from '../../../constructs/price-table';
-import { UPLOAD_SHARDS } from '../../../lambda-src/contract';
-import { expectDocument, expectInDocument, markdownTable } from '../../documents';
-import { usualRecord } from '../cost/usual-upload-counted';
+import { WRITE_UNIT_BYTES, itemBytes } from '../../bench/cost/item-size';
+import { COUNTED } from '../../bench/cost/measured';
+import { scalingChart } from '../../bench/scaling/chart';
+import { scalingTables } from '../../bench/scaling/tables';
+import { indexWritesPerSecond } from '../../bench/scaling/time-index';
+import { REFERENCE_PRICES } from '../../constructs/price-table';
+import { UPLOAD_SHARDS } from '../../lambda-src/contract';
+import { usualRecord } from '../bench/cost/usual-upload-counted';
+import { expectDocument, expectInDocument, markdownTable } from '../documents';
 
 test.each(Object.entries(scalingTables(REFERENCE_PRICES)))('docs/scaling.md: %s', (part, { head, rows }) => {
   expectInDocument('scaling.md', part, markdownTable(head, rows));

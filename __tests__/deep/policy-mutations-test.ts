@@ -1,7 +1,7 @@
 /** That the policy rules can fail: each property of the synthesized JSON is weakened in turn, and a rule notices. */
 import { isDeepStrictEqual } from 'node:util';
 import { Synthesized, type Resource } from '../constructs/synthesized';
-import { mutationsOf, whileMutated, type StackMutation } from './mutations';
+import { mutationsOf, whileMutated, type StackMutation } from '../policies/mutations';
 import {
   reviewedStacks,
   stacksBesideExisting,
@@ -10,9 +10,9 @@ import {
   violations,
   type PolicyRule,
   type Reviewed,
-} from './policy-rule';
-import { POLICY_RULES } from './rules';
-import { SURVIVORS } from './survivors';
+} from '../policies/policy-rule';
+import { POLICY_RULES } from '../policies/rules';
+import { SURVIVORS } from '../policies/survivors';
 
 // Production has every guard that there is; its key has some of its own.
 const STACKS = reviewedStacks(['production']);

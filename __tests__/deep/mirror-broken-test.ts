@@ -1,10 +1,10 @@
 /** The exploration of mirror-explored-test.ts can fail: it is let loose on code that was broken on purpose. */
 import { expectInDocument, markdownTable } from '../documents';
-import { loadBroken } from './memory/broken-code';
-import { BROKEN_VARIANTS } from './memory/broken-variants';
-import { DISTURBED, Explorer } from './memory/explorations';
-import { explore } from './memory/explore';
-import { checkAtRandom } from './memory/random';
+import { loadBroken } from '../lambda-src/memory/broken-code';
+import { BROKEN_VARIANTS } from '../lambda-src/memory/broken-variants';
+import { DISTURBED, Explorer } from '../lambda-src/memory/explorations';
+import { explore } from '../lambda-src/memory/explore';
+import { checkAtRandom } from '../lambda-src/memory/random';
 
 jest.setTimeout(60_000);
 
