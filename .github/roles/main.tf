@@ -56,9 +56,8 @@ locals {
     "arn:${local.partition}:cloudwatch::${local.account}:dashboard/${stack}",
     "arn:${local.partition}:dynamodb:*:${local.account}:table/${stack}-metadata",
     "arn:${local.partition}:events:*:${local.account}:rule/${stack}-source-events",
-    "arn:${local.partition}:iam::${local.account}:role/${stack}-ImageProcessor",
-    "arn:${local.partition}:lambda:*:${local.account}:function:${stack}-ImageProcessor",
-    "arn:${local.partition}:lambda:*:${local.account}:function:${stack}-ImageProcessor:*",
+    "arn:${local.partition}:iam::${local.account}:role/${stack}-*",
+    "arn:${local.partition}:lambda:*:${local.account}:function:${stack}-*",
     "arn:${local.partition}:lambda:*:${local.account}:layer:${stack}-image-library",
     "arn:${local.partition}:lambda:*:${local.account}:layer:${stack}-image-library:*",
     "arn:${local.partition}:logs:*:${local.account}:log-group:/aws/lambda/${stack}-ImageProcessor",
@@ -273,7 +272,7 @@ data "aws_iam_policy_document" "deploy" {
   statement {
     sid       = "PassRole"
     actions   = ["iam:PassRole"]
-    resources = ["arn:${local.partition}:iam::${local.account}:role/${each.value}-ImageProcessor"]
+    resources = ["arn:${local.partition}:iam::${local.account}:role/${each.value}-*"]
     condition {
       test     = "StringEquals"
       variable = "iam:PassedToService"
