@@ -1,6 +1,7 @@
 import { ListObjectVersionsCommand, type S3Client } from '@aws-sdk/client-s3';
 import { imageId } from '../../../lambda-src/identity';
 import { realVersionId } from '../../../lambda-src/s3-events';
+import { decoder, ENCODED } from './listings';
 
 /** One entry of a key's history in the source bucket. */
 export interface Entry {
@@ -22,9 +23,11 @@ export async function readHistory(
   limit: number,
 ): Promise<readonly Entry[]> {
   // A longer key may begin with this one, and comes behind it.
-  const page = await s3.send(new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key, MaxKeys: limit }));
-  const versions = (page.Versions ?? []).filter(({ Key }) => Key === key);
-  const markers = (page.DeleteMarkers ?? []).filter(({ Key }) => Key === key);
+  const request = { Bucket: bucket, Prefix: key, ...ENCODED, MaxKeys: limit };
+  const page = await s3.send(new ListObjectVersionsCommand(request));
+  const decode = decoder(page.EncodingType);
+  const versions = (page.Versions ?? []).filter(({ Key = '' }) => decode(Key) === key);
+  const markers = (page.DeleteMarkers ?? []).filter(({ Key = '' }) => decode(Key) === key);
   return [
     ...versions.map((version) => {
       const { VersionId, LastModified = new Date(0), ETag = '', Size } = version;

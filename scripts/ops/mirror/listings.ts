@@ -29,7 +29,7 @@ export interface Part {
 const ARCHIVES = new Set<string | undefined>(['GLACIER', 'DEEP_ARCHIVE', 'INTELLIGENT_TIERING']);
 
 /** Some keys cannot stand in XML as they are. */
-const ENCODED = { EncodingType: 'url', MaxKeys: 1000 } as const;
+export const ENCODED = { EncodingType: 'url' } as const;
 
 /** The source bucket's current versions; what is overwritten or deleted is passed over. */
 export function listOriginals(s3: S3Client, bucket: string, part: Part): AsyncGenerator<Original> {
@@ -90,6 +90,6 @@ export function listTop(s3: S3Client, bucket: string): AsyncGenerator<string> {
 }
 
 /** Undoes `encoding-type=url`, in which a plus is a space, where the answer has it. */
-function decoder(encoding: string | undefined): (text: string) => string {
+export function decoder(encoding: string | undefined): (text: string) => string {
   return encoding === 'url' ? (text) => decodeURIComponent(text.replaceAll('+', ' ')) : (text) => text;
 }
