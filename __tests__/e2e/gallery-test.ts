@@ -48,7 +48,6 @@ async function catalogue(): Promise<Readonly<Record<string, object>>> {
 
 beforeAll(async () => {
   pipeline = await DeployedPipeline.deploy({
-    name: 'gallery',
     stack: 'pictures',
     variables: { bucket_name: SOURCE_BUCKET },
     synthesize: (outputFolder) => {
