@@ -9,6 +9,7 @@ import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-pub
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
 import { ArchivedPackage } from '../../constructs/archived-package';
+import { RUNTIME } from '../../constructs/packaging';
 import { policyDocument } from '../../constructs/policy-document';
 import { keepState } from '../../constructs/state-backend';
 import type { ThumbnailPipeline } from '../../constructs/thumbnail-pipeline';
@@ -91,7 +92,7 @@ export class GalleryStack extends TerraformStack {
     return new LambdaFunction(this, 'cataloguer-function', {
       functionName,
       role: role.arn,
-      runtime: 'nodejs22.x',
+      runtime: RUNTIME,
       handler: 'index.handler',
       filename: code.filename,
       sourceCodeHash: code.sourceCodeHash,

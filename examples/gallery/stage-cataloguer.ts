@@ -9,7 +9,6 @@ export function stageCataloguer(): StagedPackage {
     entryPoints: [path.join(__dirname, 'cataloguer.ts')],
     bundle: true,
     platform: 'node',
-    target: 'node22',
     minify: true,
     write: false,
   });
