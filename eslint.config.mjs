@@ -71,7 +71,7 @@ export default defineConfig(
   },
   {
     // A construct is declared by constructing it, so its value is often unused.
-    files: ['constructs/**', '__tests__/**', 'main.ts'],
+    files: ['constructs/**', '__tests__/**', 'examples/**', 'main.ts'],
     rules: { 'no-new': 'off' },
   },
   prettier,

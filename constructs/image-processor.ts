@@ -10,14 +10,12 @@ import { ENV, HANDLER, type Environment } from '../lambda-src/contract';
 import { ArchivedPackage } from './archived-package';
 import type { EnvironmentSettings } from './environments';
 import type { ImageProcessorRole } from './image-processor-role';
-import { stageFunction, stageLayer, type Architecture } from './packaging';
+import { RUNTIME, stageFunction, stageLayer, type Architecture } from './packaging';
 import { PHYSICAL_NAMES } from './physical-names';
 import { settingPreconditions } from './setting-rules';
 import { TIME_LIMITS } from './time-limits';
 import { asText } from './token-text';
 
-/** Provider 5.100.0 knows no newer one; Lambda deprecates it on 30 April 2027. */
-const RUNTIME = 'nodejs22.x';
 /**
  * Stops the function; new events go to the failure queue without an attempt.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html

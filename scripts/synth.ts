@@ -10,13 +10,21 @@ export interface SynthSettings {
   readonly architecture: Architecture;
   /** What `context` in cdktf.json could say. @default nothing */
   readonly context?: Readonly<Record<string, unknown>>;
+  /** The app. @default main.ts */
+  readonly program?: string;
   /** Whether stacks are written in Terraform's own language rather than its JSON. @default false */
   readonly hcl?: boolean;
 }
 
-/** Runs main.ts as the CDKTF command line does, into a folder of the caller's own. */
-export function synthesize({ outputFolder, architecture, context, hcl = false }: SynthSettings): void {
-  const { status, stderr } = spawnSync(process.execPath, [require.resolve('tsx/cli'), 'main.ts'], {
+/** Runs an app as the CDKTF command line does, into a folder of the caller's own. */
+export function synthesize({
+  outputFolder,
+  architecture,
+  context,
+  program = 'main.ts',
+  hcl = false,
+}: SynthSettings): void {
+  const { status, stderr } = spawnSync(process.execPath, [require.resolve('tsx/cli'), program], {
     cwd: PROJECT_ROOT,
     encoding: 'utf8',
     env: {

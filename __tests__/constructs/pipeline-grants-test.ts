@@ -5,8 +5,8 @@ import { TerraformStack, Testing } from 'cdktf';
 import type { EnvironmentSettings } from '../../constructs/environments';
 import type { PolicyStatement } from '../../constructs/policy-document';
 import { ThumbnailPipeline } from '../../constructs/thumbnail-pipeline';
-import { ThumbnailStack } from '../../constructs/thumbnail-stack';
-import { READ_OUTPUTS, ViewerStack } from '../viewer-stack';
+import { GalleryStack } from '../../examples/gallery/gallery-stack';
+import { PicturesStack } from '../../examples/gallery/pictures-stack';
 import { app, statements, Synthesized, type Resource } from './synthesized';
 
 const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:listener';
@@ -162,25 +162,17 @@ describe('onThumbnail', () => {
   });
 });
 
-describe('another stack of the same app', () => {
+test('another stack of the same app has the rights in its own resources, by references to the state of the pipeline', () => {
   const root = app();
-  const thumbnails = new ThumbnailStack(root, 'thumbnails-production');
-  const statePath = '../../../terraform.thumbnails-production.tfstate';
-  const viewer = new ViewerStack(root, 'viewer', { pipeline: thumbnails.pipeline, statePath });
+  const { pipeline } = new PicturesStack(root, 'pictures');
+  const gallery = new GalleryStack(root, 'gallery', { pipeline });
   // As the app's own synth does, in which references between stacks come to light.
-  viewer.prepareStack();
-  const { json, text } = new Synthesized(Testing.synth(viewer));
-
-  test('has the rights in its own resources, by references to the state of the pipeline', () => {
-    expect(Object.keys(json.resource.aws_iam_role_policy ?? {})).toHaveLength(4);
-    expect(Object.values(json.data.terraform_remote_state ?? {})).toEqual([
-      expect.objectContaining({ backend: 'local', config: { path: statePath } }),
-      expect.objectContaining({ backend: 'local', config: { path: statePath } }),
-    ]);
-    expect(text).not.toContain('${aws_s3_bucket.');
-  });
-
-  test.each(READ_OUTPUTS)('reads %s out of the state by a name that the compiler knows', (name) => {
-    expect(json.output[name]?.value).toBe(`\${data.terraform_remote_state.thumbnails.outputs.${name}}`);
-  });
+  gallery.prepareStack();
+  const { json, text } = new Synthesized(Testing.synth(gallery));
+  // Those of the grants, and the catalogue's own.
+  expect(Object.keys(json.resource.aws_iam_role_policy ?? {})).toHaveLength(RIGHTS.length + 1);
+  expect(Object.values(json.data.terraform_remote_state ?? {})).toEqual([
+    expect.objectContaining({ backend: 'local', config: { path: '../../../terraform.pictures.tfstate' } }),
+  ]);
+  expect(text).not.toMatch(/\$\{aws_(s3_bucket|dynamodb_table)\.pipeline_/);
 });

@@ -1,17 +1,17 @@
-/** `terraform validate` of every stack. */
+/** `terraform validate` of every stack, those of the examples included. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ENVIRONMENTS } from '../../lambda-src/contract';
-import { synthesize } from '../../scripts/synth';
+import { synthesize, type SynthSettings } from '../../scripts/synth';
 import { describeWithProvider, Validator } from '../terraform';
 
 describeWithProvider('aws')('terraform validate', () => {
   let root: string;
   let validator: Validator;
-  const synthesized = (name: string, context?: Record<string, unknown>): string => {
+  const synthesized = (name: string, settings: Partial<SynthSettings> = {}): string => {
     const outputFolder = path.join(root, name);
-    synthesize({ outputFolder, architecture: 'arm64', ...(context && { context }) });
+    synthesize({ outputFolder, architecture: 'arm64', ...settings });
     return path.join(outputFolder, 'stacks');
   };
   let plain: string;
@@ -32,17 +32,25 @@ describeWithProvider('aws')('terraform validate', () => {
   });
 
   test('accepts a key of its own, a state in S3, batch jobs and operators', async () => {
-    const stacks = synthesized('other', {
-      settings: {
-        encryption: 'customer-managed',
-        reservedConcurrency: 0,
-        archiveStorageClass: 'GLACIER',
-        batchOperations: true,
-        operators: ['role/OnCall'],
-      },
-      stateBackend: { bucket: 'example-state', region: 'eu-central-1' },
-    });
+    const settings = {
+      encryption: 'customer-managed',
+      reservedConcurrency: 0,
+      archiveStorageClass: 'GLACIER',
+      batchOperations: true,
+      operators: ['role/OnCall'],
+    };
+    const stateBackend = { bucket: 'example-state', region: 'eu-central-1' };
+    const stacks = synthesized('other', { context: { settings, stateBackend } });
     expect(await validator.validate(path.join(stacks, 'thumbnails-production'))).toMatchObject({ status: 0 });
+  });
+
+  test.each([
+    ['gallery', 'pictures'],
+    ['gallery', 'gallery'],
+    ['existing-bucket', 'thumbnails'],
+  ])('accepts examples/%s, stack %s', async (example, stack) => {
+    const stacks = synthesized(`${example}-${stack}`, { program: `examples/${example}/main.ts` });
+    expect(await validator.validate(path.join(stacks, stack))).toMatchObject({ status: 0 });
   });
 
   test('refuses what the provider does not know', async () => {

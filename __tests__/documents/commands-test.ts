@@ -7,7 +7,10 @@ function read(file: string): string {
   return readFileSync(path.join(PROJECT_ROOT, file), 'utf8');
 }
 
-const documents = ['', 'docs', '.github'].flatMap((folder) =>
+const examples = readdirSync(path.join(PROJECT_ROOT, 'examples'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => path.join('examples', name));
+const documents = ['', 'docs', '.github', 'examples', ...examples].flatMap((folder) =>
   readdirSync(path.join(PROJECT_ROOT, folder))
     .filter((name) => name.endsWith('.md') || name === 'help')
     .map((name) => path.join(folder, name)),

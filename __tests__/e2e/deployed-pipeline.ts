@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import {
@@ -56,10 +57,11 @@ export class DeployedPipeline<Deployment extends Standing = LocalDeployment> {
     this.clients = deployment.clients;
   }
 
-  /** @param props other than those of `thumbnails-development` in the folder `e2e`. */
+  /** @param props other than those of `thumbnails-development` in a folder named after the test file. */
   static async deploy(props: Partial<LocalDeploymentProps> = {}): Promise<DeployedPipeline> {
     const deployment = await deployLocally({
-      name: 'e2e',
+      // Two test files run at a time.
+      name: `e2e-${path.basename(expect.getState().testPath ?? '', '-test.ts')}`,
       stack: STACK,
       variables: { source_bucket_name: SOURCE_BUCKET, thumbnail_size: String(SIZE) },
       ...props,

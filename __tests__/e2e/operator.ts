@@ -43,8 +43,24 @@ export class Operator {
 
   /** Starts a command that stays, or is to be interrupted. */
   start(command: string, ...options: readonly string[]) {
-    const words = [command, '--env', 'development', '--outputs', this.outputsFile, ...options];
-    return spawn(process.execPath, ['--import', 'tsx', 'scripts/ops.ts', ...words], {
+    return this.spawn(
+      'scripts/ops.ts',
+      command,
+      '--env',
+      'development',
+      '--outputs',
+      this.outputsFile,
+      ...options,
+    );
+  }
+
+  /** Runs a program of somebody's own, which is given the environment and the file of the outputs. @returns what it printed. */
+  async runProgram(program: string): Promise<string> {
+    return (await this.ended(this.spawn(program, 'development', this.outputsFile))).output;
+  }
+
+  private spawn(program: string, ...words: readonly string[]) {
+    return spawn(process.execPath, ['--import', 'tsx', program, ...words], {
       cwd: PROJECT_ROOT,
       env: { ...process.env, ...this.pipeline.deployment.aws.environment, ...this.credentials },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -65,6 +65,12 @@ describe('recent', () => {
   });
 });
 
+test("examples/recent-failures lists the last hour's failures", async () => {
+  expect(await operator.runProgram('examples/recent-failures/main.ts')).toMatch(
+    /^\S+Z UNSUPPORTED_FORMAT recent\/text\.jpg\n$/,
+  );
+});
+
 describe('show', () => {
   const key = 'show/Grüße + mehr.jpg';
 

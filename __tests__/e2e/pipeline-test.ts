@@ -11,7 +11,6 @@ import { objectEventTests } from './object-event-tests';
 import { roleTests } from './role-tests';
 import { tourTests } from './tour-tests';
 import { versionTests } from './version-tests';
-import { viewerTests } from './viewer-tests';
 
 let pipeline: DeployedPipeline;
 const deployed = (): DeployedPipeline => pipeline;
@@ -33,7 +32,7 @@ versionTests(deployed);
 tourTests(deployed);
 roleTests(deployed);
 
-// In this order, at the end: the viewer's stack adds outputs, and the destroy takes away what the others stand on.
+// In this order, at the end: the destroy takes away what the others stand on.
 describe('the deployment', () => {
   test('is what the configuration says: a second plan is empty', async () => {
     const { changes, output: plan } = await pipeline.deployment.terraform.plan();
@@ -42,11 +41,7 @@ describe('the deployment', () => {
   });
 
   hclTests(deployed);
-});
 
-viewerTests(deployed);
-
-describe('the deployment in the end', () => {
   test('leaves nothing behind when it is destroyed', async () => {
     await pipeline.deployment.terraform.destroy();
     expect(await pipeline.deployment.terraform.listState()).toEqual([]);

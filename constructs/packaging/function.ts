@@ -7,10 +7,15 @@ import { listFiles, PROJECT_ROOT, stage, type StagedPackage } from './staging';
 const SOURCE = path.join(PROJECT_ROOT, 'lambda-src');
 const LOCK_FILE = path.join(PROJECT_ROOT, 'package-lock.json');
 
+/** Provider 5.100.0 knows no newer one; Lambda deprecates it on 30 April 2027: docs/upgrade.md says how to move on. */
+const NODE_VERSION = 22;
+/** What Lambda runs a bundle on. */
+export const RUNTIME = `nodejs${NODE_VERSION}.x`;
+
 const BUNDLING = {
   bundle: true,
   platform: 'node',
-  target: 'node22',
+  target: `node${NODE_VERSION}`,
   // Lambda finds a layer's modules by NODE_PATH, which `require` honours and ESM `import` does not.
   format: 'cjs',
   // The binaries are in the layer. sharp's JavaScript is not: one minified file is loaded faster than two dozen.

@@ -12,10 +12,12 @@ import type { RoleSessions } from './role-sessions';
 import type { Runner } from './runner';
 import { makeEvent } from './s3-events';
 import { encodePath, type ObjectChange } from './s3-requests';
+import { TableStreams } from './table-streams';
 import type { LocalAwsOptions } from './index';
 
-/** From a change of an object to the end of the invocations that it starts. */
+/** From a change of an object or a record to the end of the invocations that it starts. */
 export class EventRouter {
+  readonly streams: TableStreams;
   private readonly api: MotoApi;
   private readonly functions: Functions;
   private readonly rules: EventRules;
@@ -44,6 +46,7 @@ export class EventRouter {
     this.logs = new Logs(settings, hostname(), roles);
     const { onGivenUp } = told;
     this.asynchronous = new AsyncInvocations(this.functions, this.run, retryDelaysMs, roles, onGivenUp);
+    this.streams = new TableStreams(this.api, this.functions, this.run, retryDelaysMs);
   }
 
   useRunner(runner: Runner): void {
@@ -52,6 +55,11 @@ export class EventRouter {
 
   changed(change: ObjectChange): void {
     this.track(this.notify(change, new Date(), ++this.sequence));
+  }
+
+  /** A record was written, or somebody began to follow a table. */
+  streamChanged(): void {
+    this.track(this.streams.follow());
   }
 
   async invoke(

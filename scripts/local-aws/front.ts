@@ -12,6 +12,8 @@ import type { ObjectChange } from './s3-requests';
 export interface FrontEvents {
   /** An object was changed; called before the client has its answer, so that nobody sees the change first. */
   readonly onChange: (change: ObjectChange) => void;
+  /** A record was written, or somebody began to follow a table's stream; called before the client has its answer. */
+  readonly onStreamChange: () => void;
   /** moto answered 5xx. */
   readonly onServerError: (description: string) => void;
   /** Answers an Invoke. */
@@ -36,8 +38,14 @@ export class Front {
   private readonly upstream: Upstream;
   private readonly s3: S3Front;
   private readonly lambda: LambdaFront;
+  private readonly onStreamChange: FrontEvents['onStreamChange'];
 
-  constructor(motoPort: number, code: CodeStore, { onChange, onServerError, onInvoke }: FrontEvents) {
+  constructor(
+    motoPort: number,
+    code: CodeStore,
+    { onChange, onStreamChange, onServerError, onInvoke }: FrontEvents,
+  ) {
+    this.onStreamChange = onStreamChange;
     this.upstream = new Upstream(motoPort, onServerError);
     this.s3 = new S3Front(this.upstream, onChange);
     this.lambda = new LambdaFront(this.upstream, code, onInvoke);
@@ -96,7 +104,9 @@ export class Front {
   private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.page.handle(request, response)) return;
     const service = serviceOf(request);
-    if (service === 's3') await this.s3.handle(request, response);
+    if (changesStream(service, request))
+      this.upstream.pass(request, response, { onSuccess: this.onStreamChange });
+    else if (service === 's3') await this.s3.handle(request, response);
     else if (service === 'lambda') await this.lambda.handle(request, response);
     else this.upstream.pass(request, response);
   }
@@ -105,6 +115,14 @@ export class Front {
 /** Services are told apart by the credential scope alone; a presigned address has it in its query, and is S3's. */
 function serviceOf({ headers }: IncomingMessage): string {
   return /Credential=[^/]*\/\d*\/[^/]*\/([^/]*)\//.exec(headers.authorization ?? '')?.[1] ?? 's3';
+}
+
+const WRITES_RECORDS = /\.(?:(?:Put|Update|Delete|BatchWrite|TransactWrite)Items?|(?:Batch)?Execute\w+)$/;
+
+/** Whether a request, if it succeeds, gives those who follow a table something to read. */
+function changesStream(service: string, { method, url, headers }: IncomingMessage): boolean {
+  if (service === 'dynamodb') return WRITES_RECORDS.test(String(headers['x-amz-target']));
+  return service === 'lambda' && method !== 'GET' && /^\/2015-03-31\/event-source-mappings\b/.test(url ?? '');
 }
 
 /** Says why in the form that the service's clients read: what cannot be decoded is the client's fault, all else ours. */

@@ -7,6 +7,8 @@ export interface FunctionConfiguration {
   /** ARN of the role whose rights it has. */
   readonly Role: string;
   readonly Version: string;
+  /** `nodejs22.x`, for one. */
+  readonly Runtime: string;
   readonly CodeSha256: string;
   readonly Handler: string;
   readonly Timeout: number;

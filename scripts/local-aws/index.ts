@@ -32,7 +32,7 @@ export interface LocalAwsOptions {
   readonly onInvocation?: (invocation: InvocationResult, event: unknown) => void;
   /** Called with each event that was put on its failure destination. */
   readonly onGivenUp?: (event: unknown, attempts: number) => void;
-  /** Called each time that all has become quiet after a change of an object or an asynchronous invocation. */
+  /** Called each time that all has become quiet after a change of an object or a record, or an asynchronous invocation. */
   readonly onQuiet?: () => void;
   /** Asked whether to go on after a failure that the simulator survives, such as a 5xx. @default it never goes on */
   readonly tolerate?: (description: string) => boolean;
@@ -81,12 +81,18 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     onChange: (change) => {
       events.changed(change);
     },
+    onStreamChange: () => {
+      events.streamChanged();
+    },
     onServerError: (description) => {
       survive(`${description}. moto said:\n${moto.log()}`);
     },
     onInvoke: (reference, request) => events.invoke(reference, request),
   });
-  if (found) front.recall(found);
+  if (found) {
+    front.recall(found);
+    events.streams.recall(found.streams ?? {});
+  }
   const endpoint = `http://127.0.0.1:${await front.listen(options.port ?? 0)}`;
   const whereabouts = { AWS_ENDPOINT_URL: endpoint, AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION };
   const environment = {
@@ -114,7 +120,8 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       if (!state) throw new Error('This local AWS was started without a state folder.');
       do {
         await quiet();
-        state.writeFrontState({ ...front.memory, layers: code.layers });
+        const streams = events.streams.places;
+        state.writeFrontState({ ...front.memory, layers: code.layers, streams });
         await moto.save();
         // An event that has begun meanwhile would be found without its end.
       } while (!events.isQuiet);

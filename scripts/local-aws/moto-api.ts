@@ -23,7 +23,7 @@ export class MotoApi {
   }
 
   /** Calls an operation of a service that speaks JSON. @returns the answer's body. @throws Error on any refusal. */
-  async call(service: 'events', operation: string, request: object): Promise<string> {
+  async call(service: 'events' | 'dynamodb', operation: string, request: object): Promise<string> {
     const answer = await this.ask('POST', service, '/', {
       headers: { 'x-amz-target': operation, 'content-type': 'application/x-amz-json-1.1' },
       body: JSON.stringify(request),

@@ -114,7 +114,7 @@ def leave_functions_to_front():
     marker stands above it."""
     matches = Notification.matches
     Notification.matches = lambda self, *event: ":lambda:" not in self.arn and matches(self, *event)
-    # The stream keeps its records; who follows it is not run.
+    # The stream keeps its records, and the front hands them over.
     LambdaBackend.send_dynamodb_items = lambda self, *event: None
 
 

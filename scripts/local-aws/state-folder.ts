@@ -2,11 +2,14 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { replaceFile } from '../replace-file';
 import type { FrontMemory } from './front';
+import type { StreamPlaces } from './table-streams';
 
 /** Everything that a local AWS knows besides moto. */
 export interface FrontState extends FrontMemory {
   /** Hashes of the layers' zips, by the ARN of the version; the zips lie in the code folder. */
   readonly layers: Readonly<Record<string, string>>;
+  /** Absent in what was written before there were any. */
+  readonly streams?: StreamPlaces;
 }
 
 /** The folder that a local AWS is written to and found again from. */

@@ -8,6 +8,7 @@ export const CONFIGURATION: FunctionConfiguration = {
   FunctionArn: `${FUNCTION_ARN}:12`,
   Role: 'arn:aws:iam::123456789012:role/thumbnails',
   Version: '12',
+  Runtime: 'nodejs22.x',
   CodeSha256: '',
   Handler: 'index.handler',
   Timeout: 60,

@@ -44,6 +44,7 @@ test('a port that is taken is replaced by another', async () => {
   const behind = await serve((_, response) => response.end('ours'));
   const front = new Front(behind.port, new CodeStore('unused'), {
     onChange: () => undefined,
+    onStreamChange: () => undefined,
     onServerError: () => undefined,
     onInvoke: () => Promise.resolve({ status: 200 }),
   });

@@ -87,6 +87,7 @@ export class FrontedMoto {
     });
     this.front = new Front(this.moto.port, code, {
       onChange: () => undefined,
+      onStreamChange: () => undefined,
       onServerError: () => undefined,
       onInvoke: () => Promise.resolve({ status: 200 }),
       ...events,

@@ -30,6 +30,7 @@ async function withFront(
 ): Promise<void> {
   const front = new Front(moto.port, new CodeStore('unused'), {
     onChange: () => undefined,
+    onStreamChange: () => undefined,
     onServerError: () => undefined,
     onInvoke: () => Promise.resolve({ status: 200 }),
   });

@@ -1,0 +1,20 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ATTRIBUTES, type Environment } from '../../lambda-src/contract';
+import { findOutputs, output } from '../../scripts/ops/library/outputs';
+import { readTimeIndex } from '../../scripts/ops/library/time-index';
+
+/** Lists the last hour's failures. */
+async function main(environment: Environment, file?: string): Promise<void> {
+  const outputs = findOutputs({ environment, file, endpoint: process.env.AWS_ENDPOINT_URL });
+  const table = output(outputs, 'metadata_table_name');
+  const client = DynamoDBDocumentClient.from(new DynamoDBClient());
+  const since = new Date(Date.now() - 3_600_000);
+  for await (const record of readTimeIndex(client, table, { since, status: 'FAILED' })) {
+    const { uploadTimestamp, failureReason, originalKey } = ATTRIBUTES;
+    console.log(record[uploadTimestamp], record[failureReason], record[originalKey]);
+  }
+}
+
+const [environment = 'production', file] = process.argv.slice(2);
+void main(environment as Environment, file);
