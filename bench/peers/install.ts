@@ -66,8 +66,7 @@ function installPython(): string {
 /** Version 7 calls it magick, version 6 convert, which other programs are called, too. */
 function findImageMagick(): string {
   for (const program of ['magick', 'convert'])
-    if (spawnSync(program, ['-version'], { encoding: 'utf8' }).stdout.startsWith('Version: ImageMagick'))
-      return program;
+    if (String(spawnSync(program, ['-version']).stdout).startsWith('Version: ImageMagick')) return program;
   throw new Error('neither "magick" nor "convert" is here, or not ImageMagick\'s');
 }
 
