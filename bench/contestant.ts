@@ -18,14 +18,21 @@ export interface Order {
 export interface Answer {
   /** Milliseconds. */
   readonly cpu: number;
+  /** Most memory that was resident in the process so far, in MiB. */
+  readonly peak: number;
   /** Base64. */
   readonly thumbnail: string;
 }
 
-/** The ways to make a thumbnail that are compared. `decode` is the floor: the decoder alone, at 1/8. */
-export const NODE_WAYS = ['ours', 'sharp', 'wasm-vips', '@napi-rs/image', 'jimp'] as const;
-export const PYTHON_WAYS = ['pillow', 'decode'] as const;
+/**
+ * The ways to make a thumbnail that are compared. `decode` is the floor: the decoder alone, at 1/8. `ours-direct` is the
+ * function with "progressiveReading": "direct".
+ */
+export const NODE_WAYS = ['ours', 'ours-direct', 'sharp', 'wasm-vips', '@napi-rs/image', 'jimp'] as const;
+export const PYTHON_WAYS = ['pillow', 'decode', 'imagemagick'] as const;
 export type Way = (typeof NODE_WAYS)[number] | (typeof PYTHON_WAYS)[number];
+/** Those that the project's own packages make. */
+const OWN_WAYS: readonly Way[] = ['ours', 'ours-direct', 'sharp'];
 
 /** Everything runs on the first core, where the system can say so: what else runs there disturbs all alike. */
 const PIN = spawnSync('taskset', ['-c', '0', 'true']).status === 0 ? ['taskset', '-c', '0'] : [];
@@ -67,13 +74,15 @@ export class Contestant {
 /** The ways that can be had with these peers. */
 export function available(peers: Peers): Way[] {
   return [
-    ...NODE_WAYS.filter((way) => way === 'ours' || way === 'sharp' || peers.nodeFolder !== undefined),
-    ...PYTHON_WAYS.filter(() => peers.python !== undefined),
+    ...NODE_WAYS.filter((way) => OWN_WAYS.includes(way) || peers.nodeFolder !== undefined),
+    ...PYTHON_WAYS.filter(
+      (way) => peers.python !== undefined && (way !== 'imagemagick' || peers.imageMagick !== undefined),
+    ),
   ];
 }
 
-function command(way: Way, { nodeFolder = '.', python = 'python3' }: Peers): string[] {
+function command(way: Way, { nodeFolder = '.', python = 'python3', imageMagick = '' }: Peers): string[] {
   const program = path.join(__dirname, 'peers', 'thumbnails');
-  if ((PYTHON_WAYS as readonly string[]).includes(way)) return [python, `${program}.py`, way];
+  if ((PYTHON_WAYS as readonly string[]).includes(way)) return [python, `${program}.py`, way, imageMagick];
   return [process.execPath, '--import', 'tsx', `${program}.ts`, way, nodeFolder];
 }

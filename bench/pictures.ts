@@ -11,18 +11,27 @@ export const SHIPPED = ['chelsea.png', 'coffee.png', 'hubble_deep_field.jpg', 'r
   path.join(PHOTOGRAPHS, name),
 );
 
-/** Each from the same scene: how it is encoded, and how many pixels it has. */
+type Sides = readonly [width: number, height: number];
+const [PHONE, LARGE] = [
+  [4000, 3000],
+  [11_547, 8660],
+] as const;
+
+/** Each from the same scene: its sides, and how it is encoded. */
 const MADE = {
-  'baseline-12mp.jpg': [12, (scene) => scene.jpeg({ quality: 90 })],
-  'progressive-12mp.jpg': [12, (scene) => scene.jpeg({ quality: 90, progressive: true })],
-  'progressive-100mp.jpg': [100, (scene) => scene.jpeg({ quality: 90, progressive: true })],
-  'rgb-12mp.png': [12, (scene) => scene.png()],
-  'rgba-12mp.png': [12, (scene) => scene.ensureAlpha(0.5).png()],
-  'palette-12mp.png': [12, (scene) => scene.png({ palette: true, effort: 1 })],
-  '16-bit-12mp.png': [12, (scene) => scene.toColourspace('rgb16').png()],
-  'interlaced-12mp.png': [12, (scene) => scene.png({ progressive: true })],
-  'display-p3-12mp.png': [12, (scene) => scene.withIccProfile('p3').png()],
-} as const satisfies Record<string, readonly [megapixels: number, encode: (scene: Sharp) => Sharp]>;
+  'baseline-12mp.jpg': [PHONE, (scene) => scene.jpeg({ quality: 90 })],
+  'progressive-12mp.jpg': [PHONE, (scene) => scene.jpeg({ quality: 90, progressive: true })],
+  'progressive-100mp.jpg': [LARGE, (scene) => scene.jpeg({ quality: 90, progressive: true })],
+  // What a decoder shrinks leaves a rest.
+  'uneven-1mp.jpg': [[1079, 719], (scene) => scene.jpeg({ quality: 90 })],
+  'uneven-12mp.jpg': [[3999, 2999], (scene) => scene.jpeg({ quality: 90 })],
+  'rgb-12mp.png': [PHONE, (scene) => scene.png()],
+  'rgba-12mp.png': [PHONE, (scene) => scene.ensureAlpha(0.5).png()],
+  'palette-12mp.png': [PHONE, (scene) => scene.png({ palette: true, effort: 1 })],
+  '16-bit-12mp.png': [PHONE, (scene) => scene.toColourspace('rgb16').png()],
+  'interlaced-12mp.png': [PHONE, (scene) => scene.png({ progressive: true })],
+  'display-p3-12mp.png': [PHONE, (scene) => scene.withIccProfile('p3').png()],
+} as const satisfies Record<string, readonly [sides: Sides, encode: (scene: Sharp) => Sharp]>;
 
 export type MadePicture = keyof typeof MADE;
 
@@ -31,16 +40,14 @@ export async function picture(name: MadePicture): Promise<string> {
   const file = path.join(FOLDER, name);
   if (existsSync(file)) return file;
   mkdirSync(FOLDER, { recursive: true });
-  const [megapixels, encode] = MADE[name];
-  writeFileSync(`${file}.new`, await encode(await scene(megapixels)).toBuffer());
+  const [sides, encode] = MADE[name];
+  writeFileSync(`${file}.new`, await encode(await scene(sides)).toBuffer());
   renameSync(`${file}.new`, file);
   return file;
 }
 
 /** A photograph, enlarged, with the noise of a camera's sensor: smooth pictures are too easy for every decoder. */
-async function scene(megapixels: number): Promise<Sharp> {
-  const width = Math.round(Math.sqrt((megapixels * 1e6 * 4) / 3));
-  const height = Math.round((width * 3) / 4);
+async function scene([width, height]: Sides): Promise<Sharp> {
   // From memory: the function's own settings, which rows import, block the loaders of files.
   const photograph = sharp(readFileSync(path.join(PHOTOGRAPHS, 'coffee.png')));
   const pixels = await photograph.resize(width, height, { fit: 'fill' }).removeAlpha().raw().toBuffer();

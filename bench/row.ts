@@ -4,6 +4,12 @@ import type { Ratio } from './rounds';
 /** What a figure has to be. */
 export type Goal = { readonly atMost: number } | { readonly atLeast: number };
 
+/** A bar of the chart, which shows ratios alone. */
+export interface Bar {
+  readonly group: string;
+  readonly name: string;
+}
+
 /** One measured figure. */
 export interface Figure {
   /** What by what, in a few words. */
@@ -15,6 +21,8 @@ export interface Figure {
   readonly goal?: Goal;
   /** What must be known to read it. */
   readonly note?: string;
+  /** Where the chart shows it. @default nowhere */
+  readonly bar?: Bar;
 }
 
 /** One question that the bench answers. */
@@ -23,6 +31,8 @@ export interface Row {
   /** For the command line. */
   readonly name: string;
   readonly title: string;
+  /** Whether it is measured only where it is asked for by its name. @default false */
+  readonly onlyByName?: boolean;
   measure(peers: Peers): Promise<Figure[]>;
 }
 

@@ -1,21 +1,18 @@
 /** The pixel path: bytes in, thumbnail out. It makes no AWS call, so scripts run it on local files too. */
-import type { Metadata } from 'sharp';
+import type { Metadata, Sharp } from 'sharp';
 import { admitDimensions, admitPasses, detectFormat } from './admission';
 import type { CreatedThumbnail } from './dependencies';
 import { ofDecoder } from './failure-table';
 import sharp from './image-library';
 import { admitStructure } from './jpeg-structure';
+import { withProfile } from './profiled-pixels';
 import type { StepAsideReason } from './progressive-jpeg';
-import { isLargeProgressive, resizePixels, resizeProgressive, type Resized } from './progressive-resize';
+import { isLargeProgressive, resizeProgressive } from './progressive-resize';
 import type { ImageFormat, OriginalFacts } from './stores';
+import { encode, JPEG_QUALITY, PNG_COMPRESSION, readPixels, type Output } from './thumbnail-encoder';
 
 /** Raise it when the same original would give other pixels. */
-const PIXEL_PATH_VERSION = 4;
-
-/** At 80, differences to the original pixels cannot be seen at a thumbnail's size; 90 would cost half as many bytes more. */
-const JPEG_QUALITY = 80;
-/** zlib's best, with a filter chosen for each row: 18 % fewer bytes for 1 ms. */
-export const PNG_COMPRESSION = { compressionLevel: 9, adaptiveFiltering: true } as const;
+const PIXEL_PATH_VERSION = 5;
 
 /**
  * Which faults refuse a picture. 'error' refuses what is truncated or does not decode, and accepts what browsers show
@@ -31,6 +28,11 @@ const RESIZE = {
   fastShrinkOnLoad: false,
 } as const;
 
+/** By so much a JPEG's decoder shrinks at most. */
+const MOST_SHRINK = 8;
+/** Up to here all of a JPEG is decoded where it cannot be shrunk evenly: 3.5 ms a megapixel, not for photographs of cameras. */
+const MOST_PIXELS_WHOLE = 4_000_000;
+
 /** By the colour space of 16-bit pixels, the one that their profile is applied in. */
 const SPACE_OF_8_BITS: Readonly<Record<string, string>> = { rgb16: 'srgb', grey16: 'b-w' };
 
@@ -44,11 +46,21 @@ export interface ThumbnailOptions {
   readonly direct?: boolean;
 }
 
-/** The thumbnail's pixels before they are encoded, and where they come from. */
-export interface ResizedPicture extends Resized {
+/** What is known of a picture whose pixels can be had. */
+interface Admitted {
   readonly original: OriginalFacts;
   /** Whether progressive-jpeg read it, or why it did not; undefined where that was not tried. */
   readonly direct: true | StepAsideReason | undefined;
+}
+
+/** The thumbnail's pixels before they are encoded, and where they come from. */
+export type ResizedPicture = Admitted & Output;
+
+/** A picture of which nothing but the header is decoded yet. */
+interface OpenedPicture extends Admitted {
+  /** Gives the thumbnail's pixels, upright, in sRGB. */
+  readonly resized: Sharp;
+  readonly mayHaveAlpha: boolean;
 }
 
 /**
@@ -70,16 +82,18 @@ export async function createThumbnail(
   options: ThumbnailOptions,
 ): Promise<CreatedThumbnail> {
   try {
-    const { data, info, original, direct } = await resize(bytes, options);
-    const { width, height, channels } = info;
-    const transparent = hasTransparentPixel(data, channels);
-    // Not the whole of info: it calls the pixels premultiplied, which they are not, and their colours would go wrong.
-    const pixels = sharp(data, { raw: { width, height, channels } });
-    const encoded = transparent
-      ? await pixels.png(PNG_COMPRESSION).toBuffer()
-      : await pixels.removeAlpha().jpeg({ quality: JPEG_QUALITY }).toBuffer();
-    const format = transparent ? 'png' : 'jpeg';
-    return { bytes: encoded, format, width, height, size: encoded.length, original, direct };
+    const picture = await open(bytes, options);
+    const { original, direct } = picture;
+    const { data, info, format } = await encode(picture.resized, picture.mayHaveAlpha);
+    return {
+      bytes: data,
+      format,
+      width: info.width,
+      height: info.height,
+      size: data.length,
+      original,
+      direct,
+    };
   } catch (error) {
     throw ofDecoder(error);
   }
@@ -87,34 +101,66 @@ export async function createThumbnail(
 
 /** The part of createThumbnail before the encoder. @throws whatever the decoder does, and PermanentFailure. */
 export async function resize(bytes: Uint8Array, options: ThumbnailOptions): Promise<ResizedPicture> {
+  const { resized, original, direct } = await open(bytes, options);
+  return { ...(await readPixels(resized)), original, direct };
+}
+
+async function open(bytes: Uint8Array, options: ThumbnailOptions): Promise<OpenedPicture> {
   const format = detectFormat(bytes);
   if (format === 'jpeg') admitStructure(bytes);
   const image = sharp(bytes, { failOn: FAIL_ON, limitInputPixels: options.maxPixels, autoOrient: true });
   const metadata = await image.metadata();
-  const { width, height, autoOrient, space, hasProfile } = metadata;
+  const { width, height, autoOrient, space, channels, hasProfile } = metadata;
   admitDimensions(width, height, options.maxPixels);
   if (metadata.isProgressive) admitPasses(width, height, bytesOfAPixel(format, metadata), options.maxPixels);
   const original = { format, ...autoOrient };
+  // A JPEG of two components is taken for grey with alpha; CMYK has four.
+  const mayHaveAlpha = channels % 2 === 0;
   const direct =
     options.direct && isLargeProgressive(metadata, options.size)
-      ? await resizeProgressive(bytes, metadata, options.size, RESIZE)
+      ? resizeProgressive(bytes, metadata, options.size, RESIZE)
       : undefined;
-  if (typeof direct === 'object') return { ...direct, original, direct: true };
+  if (typeof direct === 'object') return { resized: inSrgb(direct), mayHaveAlpha, original, direct: true };
   // sharp would leave 16-bit pixels with a profile in Display P3, or grey ones as they are, and nobody would be told.
   const spaceOf8Bits = SPACE_OF_8_BITS[space];
   if (spaceOf8Bits && hasProfile) image.pipelineColourspace(spaceOf8Bits);
-  return { ...(await resizePixels(image, options.size, RESIZE)), original, direct };
+  if (shrinksUnevenly(metadata, options.size)) image.extract({ left: 0, top: 0, ...autoOrient });
+  image.resize(options.size, options.size, RESIZE);
+  const profile = format === 'png' && space === 'srgb' ? metadata.icc : undefined;
+  const resized = profile ? await convertResized(image, profile) : image;
+  return { resized: inSrgb(resized), mayHaveAlpha, original, direct };
+}
+
+function inSrgb(image: Sharp): Sharp {
+  return image.toColourspace('srgb');
+}
+
+/**
+ * sharp converts from a profile first, each pixel of a PNG: that takes as long as to decode it. The thumbnail's are few.
+ *
+ * @param profile of an RGB picture of 8 bits: to others sharp does what it would not do to their thumbnails.
+ */
+async function convertResized(image: Sharp, profile: Buffer): Promise<Sharp> {
+  const { data, info } = await readPixels(image.keepIccProfile());
+  return withProfile({ data, ...info }, profile);
+}
+
+/**
+ * Whether the decoder would leave out what is less than one of its shrunk pixels, and the rest would be drawn out over the
+ * whole thumbnail: by a quarter of a pixel, which is more than all else that shrinking costs. A cut of all that there is
+ * keeps sharp from it. Where progressive-jpeg may read the picture it does the same as sharp.
+ */
+function shrinksUnevenly(metadata: Metadata, size: number): boolean {
+  const { format, width, height } = metadata;
+  return (
+    format === 'jpeg' &&
+    width * height <= MOST_PIXELS_WHOLE &&
+    (width % MOST_SHRINK !== 0 || height % MOST_SHRINK !== 0) &&
+    !isLargeProgressive(metadata, size)
+  );
 }
 
 /** What a decoder holds of each pixel; a JPEG's coefficients have 16 bits. */
 function bytesOfAPixel(format: ImageFormat, { channels, depth }: Metadata): number {
   return format === 'jpeg' || depth === 'ushort' ? channels * 2 : channels;
-}
-
-/** Grey with alpha has two channels, RGB with alpha four; the alpha is the last. */
-function hasTransparentPixel(pixels: Uint8Array, channels: number): boolean {
-  if (channels % 2 === 1) return false;
-  for (let index = channels - 1; index < pixels.length; index += channels)
-    if (pixels[index] !== 255) return true;
-  return false;
 }

@@ -1,6 +1,7 @@
 /** A thumbnail's pixels against a Lanczos of the whole original, both read by decoders that are not the function's. */
 import sharp, { type Sharp } from 'sharp';
 import { PermanentFailure } from '../../lambda-src/failures';
+import { resize } from '../../lambda-src/thumbnail';
 import { orientation } from '../corpus/exif';
 import { decodeJpeg, decodePng, psnr, type Pixels } from '../corpus/other-decoders';
 import { plasma, withExif } from '../corpus/seeds';
@@ -70,6 +71,34 @@ test.each<[string, (size: typeof SIZE) => Sharp]>([
   expect(
     await compare(bytes, name.includes('JPEG') ? decodeJpeg(bytes) : decodePng(bytes)),
   ).toBeGreaterThanOrEqual(40);
+});
+
+test.each([
+  [541, 361],
+  [360, 541],
+])('a JPEG of %i x %i, which cannot be shrunk evenly, is not drawn out', async (width, height) => {
+  // Noise shows a shift of a quarter of a pixel, which smooth pictures hide.
+  const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
+  const bytes = await sharp({
+    create: { width: 300, height: 300, channels: 3, background: 'grey', noise },
+  })
+    .png()
+    .toBuffer()
+    .then((picture) => sharp(picture).resize(width, height, { fit: 'fill' }))
+    .then((enlarged) => enlarged.jpeg({ chromaSubsampling: '4:4:4' }).toBuffer());
+  const { data, info } = await resize(bytes, OPTIONS);
+  const made = { ...info, data: await sharp(data, { raw: info }).ensureAlpha().raw().toBuffer() };
+  expect(psnr(made, await lanczos(decodeJpeg(bytes)))).toBeGreaterThanOrEqual(48);
+});
+
+test.each([3, 4] as const)('a PNG of %i channels is converted from its profile', async (channels) => {
+  const plain = plasma(...SIZE, channels);
+  const bytes = await plain.withIccProfile('p3').png().toBuffer();
+  const wide = await sharp(bytes).keepIccProfile().raw().toBuffer();
+  const converted = await sharp(bytes).toColourspace('srgb').ensureAlpha().raw().toBuffer();
+  expect(converted).not.toEqual(wide);
+  const [width, height] = SIZE;
+  expect(await compare(bytes, { width, height, data: converted })).toBeGreaterThanOrEqual(40);
 });
 
 describe.each(['jpeg', 'png'] as const)('a %s', (format) => {

@@ -2,7 +2,8 @@ import { randomFillSync } from 'node:crypto';
 import sharp from 'sharp';
 import { MAX_INPUT_SIDE } from '../../lambda-src/contract';
 import { PermanentFailure } from '../../lambda-src/failures';
-import { createThumbnail, PNG_COMPRESSION, recipe } from '../../lambda-src/thumbnail';
+import { createThumbnail, recipe } from '../../lambda-src/thumbnail';
+import { PNG_COMPRESSION } from '../../lambda-src/thumbnail-encoder';
 import { meanDifference } from '../../scripts/demo/outcome';
 
 const OPTIONS = { size: 128, maxPixels: 50_000_000 };
@@ -274,6 +275,6 @@ describe('what is refused', () => {
 });
 
 test('the recipe names the size and every setting of the encoders', () => {
-  expect(recipe(256)).toBe('v4;size=256;jpeg=80;png=9');
+  expect(recipe(256)).toBe('v5;size=256;jpeg=80;png=9');
   expect(recipe(256)).toContain(`png=${PNG_COMPRESSION.compressionLevel}`);
 });

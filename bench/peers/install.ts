@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../constructs/packaging';
@@ -18,6 +18,8 @@ export interface Peers {
   readonly nodeFolder: string | undefined;
   /** A Python that has the packages of the Python Package Index. */
   readonly python: string | undefined;
+  /** ImageMagick's program, which no registry has. */
+  readonly imageMagick: string | undefined;
 }
 
 /** Installs what is not there yet. @param onLeftOut told what cannot be had, and why. */
@@ -38,6 +40,7 @@ export function installPeers(onLeftOut: (text: string) => void): Peers {
   return {
     nodeFolder: attempt(Object.keys(NPM).join(', '), installNode),
     python: attempt(Object.keys(PYTHON).join(', '), installPython),
+    imageMagick: attempt('ImageMagick', findImageMagick),
   };
 }
 
@@ -58,6 +61,13 @@ function installPython(): string {
     makeVirtualEnvironment(folder, wanted);
   });
   return pythonOf(folder);
+}
+
+/** Version 7 calls it magick, version 6 convert, which other programs are called, too. */
+function findImageMagick(): string {
+  for (const program of ['magick', 'convert'])
+    if (String(spawnSync(program, ['-version']).stdout).startsWith('Version: ImageMagick')) return program;
+  throw new Error('neither "magick" nor "convert" is here, or not ImageMagick\'s');
 }
 
 /** Runs `install` unless it has run to its end before, for the same versions. */

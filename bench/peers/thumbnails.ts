@@ -14,12 +14,8 @@ const requirePeer = createRequire(path.resolve(peers, 'package.json'));
 
 /** Each as its own documentation makes a thumbnail, encoded as JPEG unless PNG is asked for. */
 const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
-  ours: () => {
-    const { createThumbnail } = requireOwn('../../lambda-src/thumbnail') as typeof Thumbnail;
-    return Promise.resolve(
-      async (bytes, { size }) => (await createThumbnail(bytes, { size, maxPixels: 268e6 })).bytes,
-    );
-  },
+  ours: () => Promise.resolve(functions(false)),
+  'ours-direct': () => Promise.resolve(functions(true)),
   sharp: async () => {
     const { default: sharp } = await import('sharp');
     return (bytes, { size, png }) => {
@@ -53,6 +49,12 @@ const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
     });
   },
 };
+
+/** The function's own. @param direct whether it may read progressive JPEGs without their details. */
+function functions(direct: boolean): Way {
+  const { createThumbnail } = requireOwn('../../lambda-src/thumbnail') as typeof Thumbnail;
+  return async (bytes, { size }) => (await createThumbnail(bytes, { size, maxPixels: 268e6, direct })).bytes;
+}
 
 interface WasmVips {
   readonly Image: {
@@ -88,6 +90,7 @@ async function main(): Promise<void> {
     const { user, system } = process.cpuUsage(cpu);
     const answer: Answer = {
       cpu: (user + system) / 1000 / order.times,
+      peak: process.resourceUsage().maxRSS / 1024,
       thumbnail: Buffer.from(made).toString('base64'),
     };
     console.log(JSON.stringify(answer));

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import sharp from 'sharp';
-import { PNG_COMPRESSION } from '../../lambda-src/thumbnail';
+import { PNG_COMPRESSION } from '../../lambda-src/thumbnail-encoder';
 import { available, Contestant, type Way } from '../contestant';
 import type { Peers } from '../peers/install';
 import { SHIPPED } from '../pictures';

@@ -6,6 +6,7 @@ import { MEMORY } from './memory';
 import { COLD_START, SIZE } from './package';
 import { BASELINE, PNG, PROGRESSIVE } from './pixels';
 import { SYNTH, TESTS } from './project';
+import { SOAK } from './soak';
 
 /** All that the bench measures, in the order that it is shown in. */
 export const ROWS: readonly Row[] = [
@@ -14,6 +15,7 @@ export const ROWS: readonly Row[] = [
   PNG,
   FIDELITY,
   COLD_START,
+  SOAK,
   CALLS,
   SIZE,
   SYNTH,

@@ -2,18 +2,18 @@
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
-import { worstPictures } from '../../__tests__/corpus/worst';
 import { isMeasurable, ServedFunction } from '../../__tests__/deep/served-function';
 import { ENVIRONMENT_SETTINGS } from '../../constructs/environments';
 import { REFERENCE_PRICES } from '../../constructs/price-table';
 import { requiredMemory } from '../../constructs/setting-rules';
 import { billedMilliseconds } from '../cost/cpu-share';
 import { PICTURES, type CostedPicture, type MeasuredTimes, type PictureFigures } from '../cost/measured';
-import { MEMORY_SIZES, PROMISED_OF_MEMORY } from '../cost/memory-sizes';
+import { MEMORY_SIZES } from '../cost/memory-sizes';
 import { AS_DEPLOYED, computePerMillion } from '../cost/model';
 import { picture, SHIPPED } from '../pictures';
 import { summary } from '../rounds';
 import type { Figure, Row } from '../row';
+import { worstPeak } from './soak';
 
 const SETTINGS = ENVIRONMENT_SETTINGS.production;
 const USUAL: CostedPicture = 'baseline-12mp.jpg';
@@ -34,7 +34,7 @@ export const MEMORY: Row = {
   },
 };
 
-function figuresOf({ pictures, worstPeakMebibytes }: MeasuredTimes): Figure[] {
+function figuresOf({ pictures }: MeasuredTimes): Figure[] {
   const { cpuMilliseconds } = pictures[USUAL];
   const atEachSize = MEMORY_SIZES.flatMap((memoryMegabytes): Figure[] => {
     const deployed = memoryMegabytes === SETTINGS.memoryMegabytes;
@@ -57,11 +57,6 @@ function figuresOf({ pictures, worstPeakMebibytes }: MeasuredTimes): Figure[] {
       return { what: `${name}: CPU of the invocation`, value: pictures[name].cpuMilliseconds, unit: 'ms' };
     }),
     ...atEachSize,
-    {
-      what: 'worst accepted picture: peak / default memory',
-      value: worstPeakMebibytes / SETTINGS.memoryMegabytes,
-      goal: { atMost: PROMISED_OF_MEMORY },
-    },
   ];
 }
 
@@ -80,21 +75,6 @@ async function measureTimes(): Promise<MeasuredTimes> {
     startCpuMilliseconds: Math.round(summary(starts).median),
     worstPeakMebibytes: Math.round(await worstPeak()),
   };
-}
-
-/** Each picture in a new process. */
-async function worstPeak(): Promise<number> {
-  let peak = 0;
-  for (const [, original] of worstPictures(SETTINGS.maxInputMegapixels, SETTINGS.maxInputMegabytes)) {
-    const served = await ServedFunction.start(SETTINGS);
-    try {
-      await served.handle(original);
-      peak = Math.max(peak, served.peakMegabytes);
-    } finally {
-      await served.stop();
-    }
-  }
-  return peak;
 }
 
 /** Of the package that is deployed, in a new process. */

@@ -1,9 +1,9 @@
 /** The time of the whole pixel path, from an original's bytes to its thumbnail's. */
-import { available, type Order, type Way } from '../contestant';
+import { available, Contestant, type Order, type Way } from '../contestant';
 import type { Peers } from '../peers/install';
 import { picture, type MadePicture } from '../pictures';
 import { alternate, ratio, type Samples } from '../rounds';
-import type { Figure, Row } from '../row';
+import type { Figure, Goal, Row } from '../row';
 
 const SIZE = 128;
 const ROUNDS = 9;
@@ -13,30 +13,56 @@ async function order(name: MadePicture): Promise<Order> {
 }
 
 interface Race {
+  readonly own: Way;
   readonly ours: Samples;
   /** Of those that can be had. */
   readonly theirs: Partial<Record<Way, Samples>>;
 }
 
-/** What one picture takes us and others. */
-async function race(name: MadePicture, peers: Peers, others: readonly Way[]): Promise<Race> {
+type Goals = Readonly<Partial<Record<Way, Goal>>>;
+
+/** What one picture takes us and others. @param own which of ours. */
+async function race(
+  name: MadePicture,
+  peers: Peers,
+  others: readonly Way[],
+  own: Way = 'ours',
+): Promise<Race> {
   const made = await order(name);
-  const ways: Way[] = ['ours', ...others.filter((way) => available(peers).includes(way))];
-  const { ours = [], ...theirs }: Partial<Record<Way, Samples>> = await alternate(
+  const ways: Way[] = [own, ...others.filter((way) => available(peers).includes(way))];
+  const { [own]: ours = [], ...theirs }: Partial<Record<Way, Samples>> = await alternate(
     Object.fromEntries(ways.map((way) => [way, { way, order: made }])),
     peers,
     ROUNDS,
   );
-  return { ours, theirs };
+  return { own, ours, theirs };
 }
 
-/** Each of the others by ours. */
-function byOurs(name: MadePicture, { ours, theirs }: Race, goal?: Figure['goal']): Figure[] {
-  return Object.entries(theirs).map(([way, samples]) => ({
-    what: `${name}: ${way} / ours`,
-    value: ratio(samples, ours),
-    ...(goal && { goal }),
-  }));
+/** Each of the others by ours. @param group of the chart; without one they are not in it. */
+function byOurs(name: MadePicture, { own, ours, theirs }: Race, goals: Goals, group?: string): Figure[] {
+  return others(theirs).map(([way, samples]): Figure => {
+    const goal = goals[way];
+    return {
+      what: `${name}: ${way} / ${own}`,
+      value: ratio(samples, ours),
+      ...(goal && { goal }),
+      ...(group !== undefined && { bar: { group, name: way } }),
+    };
+  });
+}
+
+function others(theirs: Race['theirs']): [Way, Samples][] {
+  return Object.entries(theirs) as [Way, Samples][];
+}
+
+/** @returns the most memory that a process of its own takes for one picture, in MiB. */
+async function peak(way: Way, name: MadePicture, peers: Peers): Promise<number> {
+  const contestant = new Contestant(way, peers);
+  try {
+    return (await contestant.make(await order(name))).peak;
+  } finally {
+    contestant.stop();
+  }
 }
 
 export const BASELINE: Row = {
@@ -45,8 +71,16 @@ export const BASELINE: Row = {
   title: 'Baseline JPEG of 12 megapixels',
   measure: async (peers) => {
     const name = 'baseline-12mp.jpg';
-    const all = await race(name, peers, ['decode', 'sharp', 'pillow', 'wasm-vips', '@napi-rs/image', 'jimp']);
-    const { decode, ...theirs } = all.theirs;
+    const all = await race(name, peers, [
+      'decode',
+      'sharp',
+      'pillow',
+      'imagemagick',
+      'wasm-vips',
+      '@napi-rs/image',
+      'jimp',
+    ]);
+    const { decode } = all.theirs;
     if (!decode) return [];
     return [
       {
@@ -54,7 +88,7 @@ export const BASELINE: Row = {
         value: ratio(all.ours, decode),
         goal: { atMost: 1.2 },
       },
-      ...byOurs(name, { ...all, theirs }),
+      ...byOurs(name, all, {}, 'baseline JPEG'),
     ];
   },
 };
@@ -64,12 +98,37 @@ export const PROGRESSIVE: Row = {
   name: 'progressive',
   title: 'Progressive JPEG of 12 and of 100 megapixels',
   measure: async (peers) => {
+    const goals: Goals = { sharp: { atLeast: 8 }, pillow: { atLeast: 8 } };
     const figures: Figure[] = [];
-    for (const name of ['progressive-12mp.jpg', 'progressive-100mp.jpg'] as const)
-      figures.push(...byOurs(name, await race(name, peers, ['sharp', 'pillow']), { atLeast: 8 }));
+    for (const [name, group] of [
+      ['progressive-12mp.jpg', 'progressive JPEG'],
+      ['progressive-100mp.jpg', 'the same, 100 megapixels'],
+    ] as const)
+      for (const own of ['ours', 'ours-direct'] as const)
+        figures.push(
+          ...byOurs(
+            name,
+            await race(name, peers, ['sharp', 'pillow'], own),
+            goals,
+            own === 'ours' ? group : undefined,
+          ),
+          {
+            what: `${name}: memory of ${own} / sharp`,
+            value: (await peak(own, name, peers)) / (await peak('sharp', name, peers)),
+            goal: { atMost: 0.4 },
+          },
+        );
     return figures;
   },
 };
+
+const PNG_KINDS = {
+  rgb: 'PNG, RGB',
+  rgba: 'PNG, RGB with alpha',
+  palette: 'PNG, palette',
+  '16-bit': 'PNG, 16 bits',
+  interlaced: 'PNG, interlaced',
+} as const;
 
 export const PNG: Row = {
   id: 'P3',
@@ -77,9 +136,10 @@ export const PNG: Row = {
   title: 'PNG of 12 megapixels',
   measure: async (peers) => {
     const figures: Figure[] = [];
-    for (const kind of ['rgb', 'rgba', 'palette', '16-bit', 'interlaced'] as const) {
-      const name = `${kind}-12mp.png` as const;
-      figures.push(...byOurs(name, await race(name, peers, ['pillow']), { atLeast: 1.6 }));
+    for (const [kind, group] of Object.entries(PNG_KINDS)) {
+      const name = `${kind as keyof typeof PNG_KINDS}-12mp.png` as const;
+      const all = await race(name, peers, ['pillow', 'sharp']);
+      figures.push(...byOurs(name, all, { pillow: { atLeast: 1.6 } }, group));
     }
     const { profiled, untagged } = await alternate(
       {

@@ -47,6 +47,7 @@ export const TESTS: Row = {
   id: 'P10',
   name: 'tests',
   title: 'npm test',
+  onlyByName: true,
   measure: async () => {
     const began = performance.now();
     const child = spawn('npm', ['test'], { cwd: PROJECT_ROOT, stdio: 'ignore' });

@@ -1,4 +1,5 @@
 /** The chart of docs/scaling.md: how long events wait at most, by uploads a second. Pure. */
+import { onLogarithmicAxis, svg } from '../svg';
 import { AS_DEPLOYED, LADDER, LIFTED, limits, type Capacity } from './limits';
 import { simulate } from './simulation';
 
@@ -19,14 +20,10 @@ const WAIT_TICKS = [
 /** @returns the whole file. */
 export function scalingChart(): string {
   const marks = LADDER.map(({ capacity }) => limits(capacity)[0]).flatMap((limit) => limit ?? []);
-  return `${[
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="system-ui, 'Segoe UI', Helvetica, Arial, 'DejaVu Sans', sans-serif" font-size="13">`,
-    '<title>The longest wait of an event after ten minutes of uploads: as deployed it grows from 568 uploads a second on; with every limit moved it stays at seconds up to 10,000</title>'.replace(
-      '568',
-      String(Math.floor(marks[0]?.picturesPerSecond ?? NaN)),
-    ),
-    '<style>.grid{stroke:#dde2e8}.note{fill:#66727f}.name{fill:#1d2733;font-weight:600}.mark{stroke:#66727f;stroke-dasharray:3 4}.line{fill:none;stroke-width:2.5}</style>',
-    `<rect width="${WIDTH}" height="${HEIGHT}" rx="10" fill="#f6f7f9"/>`,
+  const first = Math.floor(marks[0]?.picturesPerSecond ?? NaN);
+  const title = `The longest wait of an event after ten minutes of uploads: as deployed it grows from ${first} uploads a second on; with every limit moved it stays at seconds up to 10,000`;
+  const style = '.mark{stroke:#66727f;stroke-dasharray:3 4}.line{fill:none;stroke-width:2.5}';
+  const parts = [
     `<text class="name" x="${PLOT.left}" y="30" font-size="15">Longest wait of an event after ten minutes of uploads</text>`,
     ...legend('as deployed', '#c1584a', PLOT.left),
     ...legend('every limit of the ladder moved', '#4a7fc1', PLOT.left + 150),
@@ -36,8 +33,8 @@ export function scalingChart(): string {
     curve(LIFTED, '#4a7fc1'),
     `<text class="note" x="${(PLOT.left + PLOT.right) / 2}" y="${PLOT.bottom + 42}" text-anchor="middle">uploads a second</text>`,
     `<text class="note" x="${PLOT.left}" y="${PLOT.bottom + 70}" font-size="12">Dashed: the first limit at each step of the ladder, 1 to ${marks.length}.</text>`,
-    '</svg>',
-  ].join('\n')}\n`;
+  ];
+  return svg({ width: WIDTH, height: HEIGHT, title, style, parts });
 }
 
 function legend(name: string, colour: string, x: number): string[] {
@@ -78,15 +75,9 @@ function curve(capacity: Capacity, colour: string): string {
 }
 
 function across(rate: number): number {
-  return on(rate, RATES, PLOT.left, PLOT.right);
+  return onLogarithmicAxis(rate, RATES, PLOT.left, PLOT.right);
 }
 
 function up(wait: number): number {
-  return on(wait, WAITS, PLOT.bottom, PLOT.top);
-}
-
-/** Where a value lies on a logarithmic axis, to the tenth of a pixel. */
-function on(value: number, { from, to }: { from: number; to: number }, start: number, end: number): number {
-  const share = Math.log(value / from) / Math.log(to / from);
-  return Math.round(10 * (start + share * (end - start))) / 10;
+  return onLogarithmicAxis(wait, WAITS, PLOT.bottom, PLOT.top);
 }
