@@ -1,4 +1,4 @@
-/** `npm run test:deep`: what explores, fuzzes or measures for minutes. */
+/** `npm run test:deep`: what explores, fuzzes or measures for minutes, and programs as their users start them. */
 module.exports = {
   ...require('./jest.config.js'),
   testMatch: ['<rootDir>/__tests__/deep/**/*-test.ts'],

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../../constructs/packaging';
+import { PROJECT_ROOT } from '../../../constructs/packaging';
 
 let folder: string;
 beforeEach(() => {

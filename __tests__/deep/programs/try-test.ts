@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import sharp from 'sharp';
-import { PROJECT_ROOT } from '../../constructs/packaging';
-import type { Line } from '../../scripts/try/line';
+import { PROJECT_ROOT } from '../../../constructs/packaging';
+import type { Line } from '../../../scripts/try/line';
 
 const PHOTOGRAPH = path.join(PROJECT_ROOT, 'scripts', 'demo', 'pictures', 'rocket.jpg');
 

@@ -1,7 +1,7 @@
 /** A watched program and the interrupts that reach it, with real processes and signals. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../../constructs/packaging';
+import { PROJECT_ROOT } from '../../../constructs/packaging';
 
 /** Says each SIGINT that it gets, and ends by itself a while after the last. */
 const WATCHED = `

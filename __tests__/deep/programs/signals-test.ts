@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PROJECT_ROOT } from '../../constructs/packaging';
+import { PROJECT_ROOT } from '../../../constructs/packaging';
 
 /** Runs a script that begins with `stopOnSignal(OPTIONS)`, and interrupts it at the given times after it is ready. */
 async function interrupted(
