@@ -6,8 +6,6 @@ import { DISTURBED, Explorer } from '../lambda-src/memory/explorations';
 import { explore } from '../lambda-src/memory/explore';
 import { checkAtRandom } from '../lambda-src/memory/random';
 
-jest.setTimeout(60_000);
-
 test('each broken variant of the code is caught; docs/reliability.md tells by which schedule', async () => {
   const rows = [];
   for (const { name, edits, history, disturbances } of BROKEN_VARIANTS) {
