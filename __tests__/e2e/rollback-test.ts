@@ -25,7 +25,7 @@ function synthesizeChanged(): void {
   const { folder, outputFolder } = pipeline.deployment;
   const source = path.join(folder, 'lambda-src');
   cpSync(path.join(PROJECT_ROOT, 'lambda-src'), source, { recursive: true });
-  const file = path.join(source, 'thumbnail.ts');
+  const file = path.join(source, 'thumbnail-encoder.ts');
   const text = readFileSync(file, 'utf8');
   expect(text).toContain(CHANGE[0]);
   writeFileSync(file, text.replace(...CHANGE));

@@ -210,7 +210,7 @@ describe('plain Terraform', () => {
   test('does the same by the commands of docs/pipelines.md: another version, which events go to', async () => {
     const [synth = '', planning = '', applying = '', ...none] = documented('Plain Terraform');
     expect(none).toEqual([]);
-    const source = path.join(PROJECT, 'lambda-src', 'thumbnail.ts');
+    const source = path.join(PROJECT, 'lambda-src', 'thumbnail-encoder.ts');
     const changed = readFileSync(source, 'utf8').replace('JPEG_QUALITY = 80', 'JPEG_QUALITY = 20');
     writeFileSync(source, changed);
     const planner = machine('plain-planner', [await synthesize(synth.trimEnd().split('\n'))]);

@@ -8,7 +8,15 @@ const { default: TestRunner } = require('jest-runner');
 /** Suites that take seconds, and the sources that they are about: a mutant of another source is spared them. */
 const LONG = {
   'mirror-explored-test.ts': ['reconcile', 'current-version', 'mirrored-thumbnail', 'identity'],
-  'odd-pictures-test.ts': ['admission', 'jpeg-structure', 'thumbnail', 'image-library', 'failure-table'],
+  'odd-pictures-test.ts': [
+    'admission',
+    'jpeg-structure',
+    'thumbnail',
+    'thumbnail-encoder',
+    'profiled-pixels',
+    'image-library',
+    'failure-table',
+  ],
 };
 
 module.exports = class FirstFailureRunner extends TestRunner {

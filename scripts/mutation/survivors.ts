@@ -87,14 +87,14 @@ export const SURVIVORS: readonly Survivor[] = [
     reason: 'As above: a signal fires once, and the listener is taken off in the end.',
   },
   {
-    file: 'lambda-src/thumbnail.ts',
+    file: 'lambda-src/thumbnail-encoder.ts',
     mutator: 'ObjectLiteral',
     original: '{ quality: JPEG_QUALITY }',
     replacement: '{}',
     reason: "It is sharp's own default today; written down, because a thumbnail's recipe names it.",
   },
   {
-    file: 'lambda-src/thumbnail.ts',
+    file: 'lambda-src/thumbnail-encoder.ts',
     mutator: 'EqualityOperator',
     original: 'index < pixels.length',
     replacement: 'index <= pixels.length',
