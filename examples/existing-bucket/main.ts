@@ -18,7 +18,7 @@ class ThumbnailsStack extends TerraformStack {
       sourceBucketName: text('bucket_name'),
       // Its owner switches EventBridge on; with 'notification', the owner adds what pipeline.notificationToAdd says.
       existingSourceBucket: 'eventbridge',
-      alarmTopicArn: text('alarm_topic_arn'),
+      alarmTopicArn: text('on_call_topic_arn'),
       environment: 'production',
     });
     // `npm run ops` finds the pipeline by them.
