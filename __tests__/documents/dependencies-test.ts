@@ -29,5 +29,7 @@ test.each(rows)('$name is under the licence that is said', ({ name, licence }) =
 });
 
 test('every version is exact', () => {
-  expect(Object.entries(pinned).filter(([, version]) => !/^(npm:\w+@)?\d+\.\d+\.\d+$/.test(version))).toEqual([]);
+  expect(Object.entries(pinned).filter(([, version]) => !/^(npm:\w+@)?\d+\.\d+\.\d+$/.test(version))).toEqual(
+    [],
+  );
 });
