@@ -129,19 +129,15 @@ export function variableErrors(
     const errors = output
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as { '@level': string; diagnostic?: Diagnostic })
+      .map((line) => JSON.parse(line) as { '@level': string; diagnostic?: Partial<Diagnostic> })
       .filter(({ '@level': level }) => level === 'error')
-      .map(({ diagnostic }) => diagnostic);
-    if (errors.some((error) => !error?.snippet?.context)) throw new Error(output);
+      .map(({ diagnostic: { detail = '', snippet } = {} }) => {
+        if (!snippet?.context) throw new Error(output);
+        const values = snippet.values.map(({ traversal, statement }) => `${traversal} ${statement}`);
+        return { module: snippet.context, text: [detail, ...values].join('\n') };
+      });
     return sets.map((_, index) =>
-      errors
-        .filter((error) => error?.snippet?.context === `module.case_${index}`)
-        .map((error) =>
-          [
-            error?.detail,
-            ...(error?.snippet?.values ?? []).map(({ traversal, statement }) => `${traversal} ${statement}`),
-          ].join('\n'),
-        ),
+      errors.filter((error) => error.module === `module.case_${index}`).map(({ text }) => text),
     );
   });
 }

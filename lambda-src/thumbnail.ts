@@ -56,7 +56,7 @@ interface Admitted {
 /** The thumbnail's pixels before they are encoded, and where they come from. */
 export type ResizedPicture = Admitted & Output;
 
-/** A picture of which nothing but the header is decoded yet. */
+/** A picture whose pixels are decoded as they are asked for, but those of a PNG with a profile before. */
 interface OpenedPicture extends Admitted {
   /** Gives the thumbnail's pixels, upright, in sRGB. */
   readonly resized: Sharp;
