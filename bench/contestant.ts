@@ -1,6 +1,7 @@
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
+import { peakMebibytes } from '../scripts/process-memory';
 import type { Peers } from './peers/install';
 
 /** A thumbnail that a contestant is to make. */
@@ -18,8 +19,6 @@ export interface Order {
 export interface Answer {
   /** Milliseconds. */
   readonly cpu: number;
-  /** Most memory that was resident in the process so far, in MiB. */
-  readonly peak: number;
   /** Base64. */
   readonly thumbnail: string;
 }
@@ -64,6 +63,11 @@ export class Contestant {
     });
     this.lines.removeAllListeners('close');
     return JSON.parse(line) as Answer;
+  }
+
+  /** The most memory that it has had so far, in MiB. */
+  get peakMebibytes(): number {
+    return peakMebibytes(this.child.pid);
   }
 
   stop(): void {

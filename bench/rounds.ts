@@ -1,6 +1,9 @@
 import { Contestant, type Order, type Way } from './contestant';
 import type { Peers } from './peers/install';
 
+/** After about so many invocations, the function's JavaScript runs as fast as it will. */
+export const WARM_UP = 50;
+
 /** Samples of one quantity, in the order that they were taken. */
 export type Samples = readonly number[];
 

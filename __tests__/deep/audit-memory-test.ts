@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setInterval } from 'node:timers';
 import { PROJECT_ROOT } from '../../constructs/packaging';
+import { peakMebibytes } from '../../scripts/process-memory';
 import { CLIENT_VARIABLES } from '../lambda-src/function-variables';
 import { ListingServer, OUTPUTS } from '../scripts/ops/listing-server';
 import { describeOnLinux } from './on-linux';
@@ -32,7 +33,7 @@ describeOnLinux('audit', () => {
       let output = '';
       child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
       let peak = 0;
-      const watch = setInterval(() => (peak = Math.max(peak, peakMegabytes(child.pid))), 100);
+      const watch = setInterval(() => (peak = Math.max(peak, peakMebibytes(child.pid))), 100);
       try {
         await new Promise((resolve) => child.once('close', resolve));
       } finally {
@@ -59,14 +60,4 @@ function options(): string[] {
     readonly scripts: { readonly ops: string };
   };
   return scripts.ops.replace(/^exec node /, '').split(' ');
-}
-
-/** The most resident memory that a process has had so far; 0 once it is gone. */
-function peakMegabytes(pid: number | undefined): number {
-  try {
-    const [, kilobytes = 0] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
-    return Number(kilobytes) / 1024;
-  } catch {
-    return 0;
-  }
 }

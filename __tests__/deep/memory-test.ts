@@ -6,7 +6,7 @@ import { randomNumbers } from '../corpus/binary';
 import { makeSeeds } from '../corpus/seeds';
 import { worstPictures } from '../corpus/worst';
 import { describeOnLinux } from './on-linux';
-import { ServedFunction, type Caps } from './served-function';
+import { COLLECTED_OFTEN, ServedFunction, type Caps } from './served-function';
 
 // Minutes of decoding, and a busy machine takes several times as long: what is measured is memory, not time.
 jest.setTimeout(1_800_000);
@@ -63,9 +63,7 @@ describeOnLinux('a warm function', () => {
       ...ALL_CASES.map((picture) => ({ bytes: picture.bytes(), accepted: isAccepted(picture) })),
     ];
     const random = randomNumbers(6);
-    // A small heap is collected often: what waits for a collection would hide what stays. Left to itself, the part for
-    // what is young grows and shrinks by 6 MB at a time.
-    const served = await ServedFunction.start(DEFAULTS, '--max-old-space-size=40 --max-semi-space-size=1');
+    const served = await ServedFunction.start(DEFAULTS, COLLECTED_OFTEN);
     const resident: number[] = [];
     try {
       for (let count = -WARM_UP; count < 2000; count++) {

@@ -1,3 +1,4 @@
+import { peakMebibytes } from '../../scripts/process-memory';
 import type { Answer, Question } from './fuzz';
 
 /** Makes this process answer the questions that it is sent. @param judge an error of it is a fault of what is tested. */
@@ -10,8 +11,7 @@ export function answerQuestions(judge: (question: Question) => Promise<string>):
     return {
       verdict,
       milliseconds: performance.now() - start,
-      // Kilobytes.
-      peakMegabytes: process.resourceUsage().maxRSS / 1024,
+      peakMegabytes: peakMebibytes('self'),
     };
   };
   process.on('message', (question: Question) => {

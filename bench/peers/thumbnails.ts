@@ -90,7 +90,6 @@ async function main(): Promise<void> {
     const { user, system } = process.cpuUsage(cpu);
     const answer: Answer = {
       cpu: (user + system) / 1000 / order.times,
-      peak: process.resourceUsage().maxRSS / 1024,
       thumbnail: Buffer.from(made).toString('base64'),
     };
     console.log(JSON.stringify(answer));

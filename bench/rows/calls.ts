@@ -8,7 +8,7 @@ import { CLIENT_VARIABLES, FUNCTION_VARIABLES } from '../../__tests__/lambda-src
 import { SOURCE, type Call } from '../../__tests__/lambda-src/wire/services';
 import { createThumbnail } from '../../lambda-src/thumbnail';
 import { picture } from '../pictures';
-import { ratio, type Samples } from '../rounds';
+import { ratio, WARM_UP, type Samples } from '../rounds';
 import type { Figure, Row } from '../row';
 
 export const KEY = 'picture.jpg';
@@ -27,7 +27,6 @@ const REASONS: Readonly<Partial<Record<string, string>>> = {
   UpdateItem: 'the record, before the closing look: a crash in between is retried',
   'HEAD source': 'the closing look: is that version still the current one',
 };
-const WARM_UP = 10;
 const ROUNDS = 21;
 const PIXEL_PATH = { size: 128, maxPixels: 50_000_000 };
 

@@ -11,14 +11,12 @@ import { PICTURES, type CostedPicture, type MeasuredTimes, type PictureFigures }
 import { MEMORY_SIZES } from '../cost/memory-sizes';
 import { AS_DEPLOYED, computePerMillion } from '../cost/model';
 import { picture, SHIPPED } from '../pictures';
-import { summary } from '../rounds';
+import { summary, WARM_UP } from '../rounds';
 import type { Figure, Row } from '../row';
 import { worstPeak } from './soak';
 
 const SETTINGS = ENVIRONMENT_SETTINGS.production;
 const USUAL: CostedPicture = 'baseline-12mp.jpg';
-/** After about so many, JavaScript runs as fast as it will. */
-const WARM_UP = 50;
 const ROUNDS = 9;
 const PICTURES_A_ROUND = 10;
 

@@ -50,7 +50,8 @@ function others(theirs: Race['theirs']): [Way, Samples][] {
 async function peak(way: Way, name: MadePicture, peers: Peers): Promise<number> {
   const contestant = new Contestant(way, peers);
   try {
-    return (await contestant.make(await order(name))).peak;
+    await contestant.make(await order(name));
+    return contestant.peakMebibytes;
   } finally {
     contestant.stop();
   }
@@ -107,15 +108,15 @@ export const PROGRESSIVE: Row = {
         }),
       );
       const sharps = await peak('sharp', name, peers);
-      for (const [own, note] of [
-        ['ours', ''],
-        ['ours-direct', NOT_DEFAULT],
+      for (const [own, as, note] of [
+        ['ours', 'ours', undefined],
+        ['ours-direct', 'ours, read directly,', NOT_DEFAULT],
       ] as const)
         figures.push({
-          what: `${name}: memory, ours / sharp`,
+          what: `${name}: memory, ${as} / sharp`,
           value: (await peak(own, name, peers)) / sharps,
           goal: { atMost: 0.4 },
-          ...(note !== '' && { note }),
+          ...(note !== undefined && { note }),
         });
     }
     return figures;

@@ -1,0 +1,7 @@
+/** `node --import`: prints as the process ends the most memory that it had, in MiB, and its CPU time, in microseconds. */
+import { peakMebibytes } from '../scripts/process-memory';
+
+process.on('exit', () => {
+  const { user, system } = process.cpuUsage();
+  console.log('USED', peakMebibytes('self'), user + system);
+});
