@@ -21,6 +21,7 @@ import { noisyProgressive } from '../corpus/progressive';
 
 const PICTURE: Picture = { width: 40, height: 24, process: PROCESS.progressive };
 const GREY: Picture = { ...PICTURE, levels: [200] };
+const LEAST: Picture = { ...GREY, width: 8, height: 8 };
 const COLOURS: Picture = { ...PICTURE, sampling: [0x22, 0x11, 0x11] };
 const join = (...parts: Buffer[]): Buffer => Buffer.concat([START, ...parts, END]);
 const TABLES = Buffer.concat([quantization(), frame(GREY), huffman()]);
@@ -73,21 +74,42 @@ function colour(
   );
 }
 
+/** Scans that bring the details' bits one by one, all of which are 0. */
+function detailsFrom(low: number): Buffer[] {
+  const refinements = Array.from({ length: low }, (_, index) => ((low - index) << 4) | (low - index - 1));
+  return [low, ...refinements].map((approximation) => emptyScan(GREY, 1, 1, approximation, 63));
+}
+
+/** A picture whose means have a restart, by this marker. */
+function withRestart(marker: number): Buffer {
+  const data = Buffer.concat([entropy('0'.repeat(8)), Buffer.of(0xff, marker), entropy('0'.repeat(7))]);
+  const none = segment(MARKER.dri, Buffer.of(0, 0));
+  return join(segment(MARKER.dri, Buffer.of(0, 8)), TABLES, scanHeader([1], 0, 0), data, none, REST);
+}
+
 test('a picture of one grey is that grey at an eighth of its size', () => {
   const eighth = readEighth(grey(REST));
   expect(eighth).toEqual({ data: Buffer.alloc(15, 200), width: 5, height: 3, channels: 1 });
 });
 
-test('codes that are longer than one look takes are read', () => {
-  // So many of LOOK_BITS + 2 that the last begins with ones.
-  const symbols = Array.from({ length: 16 }, (_, index) => index % 2);
-  const dc = tableOf(0, LOOK_BITS + 2, symbols);
-  const bits = Array.from({ length: 15 }, (_, block) => (block === 0 ? '000000000011' : '00000000000')).join(
-    '',
-  );
-  const picture = join(TABLES, dc, scanHeader([1], 0, 0), entropy(bits), REST);
-  expect(readEighth(picture)).toMatchObject({ data: Buffer.alloc(15, 129) });
-});
+test.each([LOOK_BITS + 1, LOOK_BITS + 2, 15, 16])(
+  'codes of %i bits, more than one look takes, are read',
+  (length) => {
+    const dc = tableOf(0, length, [0, 1]);
+    const [same, other] = ['0'.repeat(length), `${'0'.repeat(length - 1)}1`];
+    // The second begins as many bits of zeros behind the first.
+    const picture = join(
+      TABLES,
+      dc,
+      scanHeader([1], 0, 0),
+      entropy(`${same.repeat(13)}${other}1${same}`),
+      REST,
+    );
+    expect(readEighth(picture)).toMatchObject({
+      data: Buffer.from([...Array<number>(13).fill(128), 129, 129]),
+    });
+  },
+);
 
 describe.each<[string, Record<string, Buffer>]>([
   [
@@ -110,6 +132,18 @@ describe.each<[string, Record<string, Buffer>]>([
       baseline: jpeg({ ...PICTURE, process: PROCESS.baseline }),
       arithmetic: jpeg({ ...PICTURE, process: 10 }),
       'with bytes between two segments': join(quantization(), Buffer.from('junk'), TABLES, MEANS, REST),
+      'with a segment that has lost its first byte': join(
+        segment(MARKER.comment).subarray(1),
+        TABLES,
+        MEANS,
+        REST,
+      ),
+      'with a segment that has another first byte': join(
+        Buffer.of(0, MARKER.comment, 0, 2),
+        TABLES,
+        MEANS,
+        REST,
+      ),
       'with a segment of length 1': join(segment(MARKER.comment, Buffer.alloc(0), 1), TABLES, MEANS, REST),
       'cut in a segment': grey(REST).subarray(0, 40),
       'cut in a scan': grey(REST).subarray(0, -4),
@@ -162,26 +196,39 @@ describe.each<[string, Record<string, Buffer>]>([
       'without its last bit': grey(emptyScan(GREY, 1, 1, 1, 63)),
       'with a scan twice': grey(REST, REST),
       'refined before there is anything': grey(emptyScan(GREY, 1, 1, 0x21, 63)),
+      'refined from a bit that has not come': grey(
+        emptyScan(GREY, 1, 1, 1, 63),
+        emptyScan(GREY, 1, 1, 0x30, 63),
+      ),
       'refined by two bits at once': grey(emptyScan(GREY, 1, 1, 2, 63), emptyScan(GREY, 1, 1, 0x20, 63)),
       'with details before its means': join(TABLES, REST, MEANS),
-      'with means and details in one scan': join(TABLES, scanHeader([1], 0, 5), means(GREY, false), REST),
+      'with means and details in one scan': join(TABLES, scanHeader([1], 0, 63), means(GREY, false)),
+      'with a scan of nothing': grey(REST, emptyScan(GREY, 1, 5, 0, 1)),
       'with a coefficient 64': grey(emptyScan(GREY, 1, 1, 0, 64)),
       'with coefficients in the wrong order': grey(emptyScan(GREY, 1, 5, 0, 1)),
-      'with bit 14': grey(emptyScan(GREY, 1, 1, 14, 63)),
+      'with bit 14': grey(...detailsFrom(14)),
       'with details of two components in one scan': join(
         quantization(),
         frame(PICTURE),
         huffman(),
         scanHeader([1, 2, 3], 0, 0),
         means(PICTURE, false),
-        scanHeader([1, 2], 1, 63),
-        Buffer.alloc(2),
+        scanHeader([1, 2, 3], 1, 63),
+        Buffer.alloc(6),
       ),
     },
   ],
   [
     'DATA',
     {
+      'with fewer bits than a refinement of its means has': join(
+        TABLES,
+        scanHeader([1], 0, 0, 1),
+        means(GREY, false),
+        scanHeader([1], 0, 0, 0x10),
+        Buffer.alloc(1),
+        REST,
+      ),
       'with fewer means than blocks': join(TABLES, scanHeader([1], 0, 0), Buffer.alloc(1), REST),
       'with codes that its table does not have': join(
         TABLES,
@@ -202,13 +249,7 @@ describe.each<[string, Record<string, Buffer>]>([
         MEANS,
         REST,
       ),
-      'with restarts out of turn': join(
-        segment(MARKER.dri, Buffer.of(0, 8)),
-        TABLES,
-        scanHeader([1], 0, 0),
-        Buffer.from('00ffd100', 'hex'),
-        REST,
-      ),
+      'with restarts out of turn': withRestart(MARKER.restart + 1),
       // Codes: 0000 end, 0001 14-bit run, 0010 length 2 after a zero, 0011 length 1 after one, 0100 sixteen zeros.
       'with a colour of more coefficients than there are': colour('0100'.repeat(5)),
       'with a colour refined by two bits at once': colour('001011', 0x10),
@@ -218,6 +259,51 @@ describe.each<[string, Record<string, Buffer>]>([
   test.each(Object.entries(pictures))('%s', (_name, bytes) => {
     expect(readEighth(bytes)).toBe(reason);
   });
+});
+
+test('restarts in turn are read', () => {
+  expect(readEighth(withRestart(MARKER.restart))).toMatchObject({ data: Buffer.alloc(15, 128) });
+});
+
+test.each([
+  ['with an empty comment', join(segment(MARKER.comment), TABLES, MEANS, REST), 15],
+  [
+    'with details of one coefficient in a scan',
+    grey(emptyScan(GREY, 1, 1), emptyScan(GREY, 1, 2, 0, 63)),
+    15,
+  ],
+  [
+    'of the least sides',
+    join(
+      quantization(),
+      frame(LEAST),
+      huffman(),
+      scanHeader([1], 0, 0),
+      means(LEAST, false),
+      emptyScan(LEAST, 1, 1, 0, 63),
+    ),
+    1,
+  ],
+  ['from bit 13 on', grey(...detailsFrom(13)), 15],
+  [
+    'whose table is defined anew behind a scan that uses it',
+    grey(segment(MARKER.dqt, Buffer.concat([Buffer.of(0), Buffer.alloc(64, 2)])), REST),
+    15,
+  ],
+])('a picture %s is read', (_, picture, pixels) => {
+  expect(readEighth(picture)).toMatchObject({ data: Buffer.alloc(pixels, 200) });
+});
+
+test.each(['1', '0'])('the largest mean is read, and the smallest: 15 bits of %s', (bit) => {
+  const table = tableOf(0, 4, [0, 15]);
+  const picture = join(
+    TABLES,
+    table,
+    scanHeader([1], 0, 0),
+    entropy(`0001${bit.repeat(15)}${'0000'.repeat(14)}`),
+    REST,
+  );
+  expect(readEighth(picture)).toMatchObject({ width: 5, height: 3 });
 });
 
 test('fill bytes before markers and a stuffed byte in the data change nothing', () => {

@@ -33,16 +33,17 @@ export class BitReader {
     demand(this.missing <= this.count, 'DATA');
   }
 
-  /** @param length 1 to 16. */
+  /** @param length 0 to 16. */
   read(length: number): number {
     if (this.count < length) this.fill();
     this.count -= length;
     return (this.bits >>> this.count) & ((1 << length) - 1);
   }
 
-  /** A number of so many bits, of which those below half stand for negative ones (T.81, F.2.2.1). @param length 1 to 15. */
+  /** A number of so many bits, of which those below half stand for negative ones (T.81, F.2.2.1). @param length 0 to 15. */
   readSigned(length: number): number {
     const value = this.read(length);
+    // Of no bits it is 0: shifted by -1, a one is the lowest of all numbers.
     return value < 1 << (length - 1) ? value - (1 << length) + 1 : value;
   }
 

@@ -20,15 +20,15 @@ export function findSegments(
 ): { readonly segments: readonly Segment[]; readonly next: number } {
   const segments: Segment[] = [];
   let start = at;
-  for (let place = bytes.indexOf(0xff, at); place >= 0; place = bytes.indexOf(0xff, place)) {
+  for (let place = bytes.indexOf(0xff, at); place !== -1; place = bytes.indexOf(0xff, place)) {
     const end = place;
     // Fill bytes may stand before a marker's second byte.
     while (bytes[place + 1] === 0xff) place++;
-    const marker = bytes[place + 1];
+    const marker = bytes[place + 1]!;
     place += 2;
     if (marker === 0) continue;
     segments.push({ start, end });
-    if (marker !== undefined && marker >> 3 === RESTART >> 3) {
+    if (marker >> 3 === RESTART >> 3) {
       demand(marker === RESTART + ((segments.length - 1) & 7), 'DATA');
       start = place;
       continue;

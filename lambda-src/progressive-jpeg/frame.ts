@@ -37,7 +37,6 @@ const SAMPLINGS = [0x11, 0x21, 0x22, 0x12, 0x41];
 
 /** @param payload of SOF2, behind its length. @throws StepAside KIND */
 export function readFrame(payload: Uint8Array): Frame {
-  demand(payload.length >= 6, 'STRUCTURE');
   const [precision, high, low, wide, narrow, count] = payload as unknown as readonly [
     number,
     number,
@@ -48,8 +47,8 @@ export function readFrame(payload: Uint8Array): Frame {
   ];
   const height = (high << 8) | low;
   const width = (wide << 8) | narrow;
-  demand(precision === 8 && width >= 8 && height >= 8 && (count === 1 || count === 3), 'KIND');
   demand(payload.length === 6 + 3 * count, 'STRUCTURE');
+  demand(precision === 8 && width >= 8 && height >= 8 && (count === 1 || count === 3), 'KIND');
   const [light, ...colours] = Array.from({ length: count }, (_, index) => payload[7 + 3 * index]!);
   demand(SAMPLINGS.includes(light!) && colours.every((sampling) => sampling === 0x11), 'KIND');
   const shrinkAcross = light! >> 4;

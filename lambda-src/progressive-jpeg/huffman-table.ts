@@ -9,7 +9,7 @@ const MAX_LENGTH = 16;
 export interface HuffmanTable {
   /** For each LOOK_BITS bits: length << 8 | symbol of the code that they begin with, 0 where that is longer. */
   readonly look: Uint16Array;
-  /** For each length: one more than its last code, shifted to 16 bits; -1 where no code has it. Index 17 ends a search. */
+  /** For each length: one more than its last code, or than that of the one before, shifted to 16 bits. */
   readonly limits: Int32Array;
   /** For each length: what leads from a code to the place of its symbol. */
   readonly offsets: Int32Array;
@@ -24,8 +24,8 @@ export interface HuffmanTable {
  */
 export function huffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTable {
   const look = new Uint16Array(1 << LOOK_BITS);
-  const limits = new Int32Array(MAX_LENGTH + 2).fill(-1);
-  const offsets = new Int32Array(MAX_LENGTH + 2);
+  const limits = new Int32Array(MAX_LENGTH + 1);
+  const offsets = new Int32Array(MAX_LENGTH + 1);
   let code = 0;
   let place = 0;
   for (let length = 1; length <= MAX_LENGTH; length++) {
@@ -37,8 +37,8 @@ export function huffmanTable(counts: Uint8Array, symbols: Uint8Array): HuffmanTa
       if (free >= 0) look.fill(entry, code << free, (code + 1) << free);
     }
     // No code is all ones.
-    demand(count === 0 || code < 1 << length, 'STRUCTURE');
-    if (count > 0) limits[length] = code << (MAX_LENGTH - length);
+    demand(code < 1 << length, 'STRUCTURE');
+    limits[length] = code << (MAX_LENGTH - length);
     code <<= 1;
   }
   return { look, limits, offsets, symbols };

@@ -42,8 +42,7 @@ export function decodeMeans(scan: Scan, frame: Frame, reader: BitReader): void {
           target[place] = target[place]! | (reader.read(1) << low);
           continue;
         }
-        const length = reader.decode(tables[index]!);
-        if (length > 0) before[index] = before[index]! + reader.readSigned(length);
+        before[index] = before[index]! + reader.readSigned(reader.decode(tables[index]!));
         const mean = before[index]! << low;
         if (mean > LARGEST || mean < -LARGEST) throw new StepAside('DATA');
         target[place] = mean;

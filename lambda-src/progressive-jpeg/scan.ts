@@ -24,6 +24,9 @@ export interface Scan {
 /** The tables that are defined, by class << 4 | number. */
 export type HuffmanTables = ReadonlyMap<number, HuffmanTable>;
 
+/** Bits that refine means stand for themselves. */
+const NO_TABLE = -1;
+
 type ScanHeader = Omit<Scan, 'restartInterval' | 'segments'>;
 
 /** @param payload of SOS, behind its length. @throws StepAside SCANS or STRUCTURE */
@@ -36,14 +39,14 @@ export function readScanHeader(payload: Uint8Array, frame: Frame, defined: Huffm
   demand(!refines || low === high - 1, 'SCANS');
   const components: Component[] = [];
   const tables: (HuffmanTable | undefined)[] = [];
-  for (let place = 1; place <= 2 * count; place += 2) {
-    const component = frame.components.find(({ id }) => id === payload[place]);
+  for (let index = 0; index < count; index++) {
+    const [wanted, numbers] = payload.subarray(1 + 2 * index) as unknown as [number, number];
+    const component = frame.components.find(({ id }) => id === wanted);
     demand(component !== undefined, 'STRUCTURE');
     components.push(component);
-    const numbers = payload[place + 1]!;
-    const needed = first > 0 ? 0x10 | (numbers & 15) : refines ? undefined : numbers >> 4;
-    const table = needed === undefined ? undefined : defined.get(needed);
-    demand(needed === undefined || table !== undefined, 'STRUCTURE');
+    const needed = first > 0 ? 0x10 | (numbers & 15) : refines ? NO_TABLE : numbers >> 4;
+    const table = defined.get(needed);
+    demand(needed === NO_TABLE || table !== undefined, 'STRUCTURE');
     tables.push(table);
   }
   return { components, first, last, refines, low, tables };
@@ -65,7 +68,7 @@ export class Progress {
   /** For each coefficient of each component: the lowest bit that has come. */
   private readonly lowest: ReadonlyMap<Component, Int8Array>;
 
-  constructor(frame: Frame) {
+  constructor(readonly frame: Frame) {
     this.lowest = new Map(
       frame.components.map((component) => [component, new Int8Array(COEFFICIENTS).fill(NOTHING)]),
     );
@@ -73,12 +76,13 @@ export class Progress {
 
   /** @throws StepAside SCANS where the scan does not follow upon those before. */
   add({ components, first, last, refines, low }: ScanHeader): void {
-    const range = first === 0 ? last === 0 : first <= last && last < COEFFICIENTS && components.length === 1;
+    const range = first === 0 ? last === 0 : first <= last && components.length === 1;
     demand(range && low <= HIGHEST_LOW, 'SCANS');
     for (const component of components) {
       const lowest = this.lowest.get(component)!;
       demand(first === 0 || lowest[0] !== NOTHING, 'SCANS');
       for (let coefficient = first; coefficient <= last; coefficient++) {
+        // Of a coefficient that there is not, nothing can come.
         demand(lowest[coefficient] === (refines ? low + 1 : NOTHING), 'SCANS');
         lowest[coefficient] = low;
       }

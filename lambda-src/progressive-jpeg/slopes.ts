@@ -134,19 +134,19 @@ function decodeScan(scan: Scan, frame: Frame, reader: BitReader, { history, quan
         const run = symbol >> 4;
         const length = symbol & 15;
         if (length === 0 && run < 15) {
-          ended = (1 << run) + (run > 0 ? reader.read(run) : 0);
+          ended = (1 << run) + reader.read(run);
           break;
         }
         // A refinement brings bits one at a time.
         if (refines && length > 1) throw new StepAside('DATA');
-        const value = length > 0 ? reader.readSigned(length) : 0;
+        const value = reader.readSigned(length);
         coefficient = refines ? pass(place, coefficient, run) : coefficient + run;
         if (coefficient > last) throw new StepAside('DATA');
         if (length > 0) put(place, coefficient, value);
         coefficient++;
       }
       if (ended === 0) continue;
-      if (refines && coefficient <= last) correctRest(place, coefficient);
+      if (refines) correctRest(place, coefficient);
       ended--;
     }
     reader.leave();

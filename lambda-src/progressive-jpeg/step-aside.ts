@@ -11,8 +11,6 @@ export type StepAsideReason =
 
 /** Not a verdict on the picture: the image library gives that. */
 export class StepAside extends Error {
-  override readonly name = 'StepAside';
-
   constructor(readonly reason: StepAsideReason) {
     super(reason);
   }

@@ -29,22 +29,19 @@ const ADOBE_TRANSFORM = 11;
 /** @throws StepAside */
 export function readStructure(bytes: Uint8Array): Structure {
   const walk = new Walk(bytes);
-  // Behind SOI.
-  for (let at = 2; at < bytes.length;) {
+  // Behind SOI. A length that is below 2, or leads beyond the end, leads to where no marker stands.
+  for (let at = 2; ;) {
     demand(bytes[at] === 0xff, 'STRUCTURE');
     while (bytes[at + 1] === 0xff) at++;
     const marker = bytes[at + 1];
     if (marker === EOI) return walk.end();
     const length = (bytes[at + 2]! << 8) | bytes[at + 3]!;
     const next = at + 2 + length;
-    demand(length >= 2 && next < bytes.length, 'STRUCTURE');
     at = walk.segment(marker, bytes.subarray(at + 4, next), next);
   }
-  demand(false, 'STRUCTURE');
 }
 
 class Walk {
-  private frame: Frame | undefined;
   private progress: Progress | undefined;
   private restartInterval = 0;
   private jfif = false;
@@ -60,9 +57,8 @@ class Walk {
   segment(marker: number | undefined, payload: Uint8Array, next: number): number {
     switch (marker) {
       case SOF2:
-        demand(this.frame === undefined, 'STRUCTURE');
-        this.frame = readFrame(payload);
-        this.progress = new Progress(this.frame);
+        demand(this.progress === undefined, 'STRUCTURE');
+        this.progress = new Progress(readFrame(payload));
         return next;
       case DHT:
         this.defineHuffman(payload);
@@ -84,15 +80,17 @@ class Walk {
 
   /** @throws StepAside SCANS where something is missing. */
   end(): Structure {
-    const { frame, progress, scans, quantization } = this;
-    demand(frame !== undefined && progress !== undefined, 'STRUCTURE');
+    const { progress, scans, quantization } = this;
+    demand(progress !== undefined, 'STRUCTURE');
     progress.demandAll();
+    const { frame } = progress;
     return { frame, scans, quantization, colours: this.colours(frame) };
   }
 
   private scan(payload: Uint8Array, next: number): number {
-    const { frame, progress, restartInterval, bytes } = this;
-    demand(frame !== undefined && progress !== undefined, 'STRUCTURE');
+    const { progress, restartInterval, bytes } = this;
+    demand(progress !== undefined, 'STRUCTURE');
+    const { frame } = progress;
     const header = readScanHeader(payload, frame, this.huffman);
     progress.add(header);
     for (const component of header.components) this.latch(component);

@@ -1,0 +1,202 @@
+/** The colours of 4:2:0, of which the reader decodes the details: each pixel against libjpeg's own. */
+import sharp from 'sharp';
+import { readEighth, type Eighth } from '../../lambda-src/progressive-jpeg';
+import { planeOfQuarters } from '../../lambda-src/progressive-jpeg/eighth';
+import type { Component } from '../../lambda-src/progressive-jpeg/frame';
+import type { Slopes } from '../../lambda-src/progressive-jpeg/slopes';
+import { number, randomNumbers } from '../corpus/binary';
+import {
+  emptyScan,
+  END,
+  entropy,
+  frame,
+  huffman,
+  MARKER,
+  means,
+  PROCESS,
+  scanHeader,
+  segment,
+  START,
+  type Picture,
+} from '../corpus/jpeg';
+
+/** A level of a colour, in the channel that it moves most. */
+const ONE_LEVEL = 2;
+
+/** @returns the largest difference of a channel, and the share of those that do not differ. */
+async function compareWithLibjpeg(bytes: Buffer): Promise<{ largest: number; same: number }> {
+  const { data, width, height } = read(bytes);
+  // Of each nine pixels of the eighth, the nearest is the one in the middle.
+  const theirs = await sharp(bytes)
+    .resize({ width: width / 3, height: height / 3, fit: 'fill', kernel: 'nearest' })
+    .raw()
+    .toBuffer();
+  const differences = Array.from(theirs, (value, at) => {
+    const pixel = Math.floor(at / 3);
+    const [x, y] = [3 * (pixel % (width / 3)) + 1, 3 * Math.floor(pixel / (width / 3)) + 1];
+    return Math.abs(value - (data[3 * (y * width + x) + (at % 3)] ?? NaN));
+  });
+  return {
+    largest: Math.max(...differences),
+    same: differences.filter((difference) => difference === 0).length / differences.length,
+  };
+}
+
+function read(bytes: Buffer): Eighth {
+  const eighth = readEighth(bytes);
+  if (typeof eighth === 'string') throw new Error(`The reader has stepped aside: ${eighth}.`);
+  return eighth;
+}
+
+test.each([
+  ['coarse', { quality: 30 }],
+  ['of usual quality', { quality: 80 }],
+  ['fine', { quality: 97 }],
+  ['of the best quality', { quality: 100 }],
+  ['by mozjpeg', { quality: 90, mozjpeg: true }],
+])('noise, %s: hardly a pixel differs, and none by more than a level of a colour', async (_, options) => {
+  const sides = { width: 240, height: 192 };
+  const random = randomNumbers(1);
+  const noise = Buffer.from(Array.from({ length: sides.width * sides.height * 3 }, () => 256 * random()));
+  const jpeg = await sharp(noise, { raw: { ...sides, channels: 3 } })
+    .jpeg({ progressive: true, chromaSubsampling: '4:2:0', ...options })
+    .toBuffer();
+  const { largest, same } = await compareWithLibjpeg(jpeg);
+  expect(largest).toBeLessThanOrEqual(ONE_LEVEL);
+  expect(same).toBeGreaterThan(0.9);
+});
+
+const PICTURE: Picture = {
+  width: 48,
+  height: 48,
+  process: PROCESS.progressive,
+  sampling: [0x22, 0x11, 0x11],
+};
+const BLOCKS = 9;
+/** What each code of {@link TABLE} means: a run of zeros << 4 and the bits of what follows; without any, an end of 2^run blocks. */
+const SYMBOLS = [0x00, 0x20, 0x01, 0x11, 0xf0, 0x02, 0x12, 0x0b, 0x0c, 0x0d];
+const TABLE = segment(
+  MARKER.dht,
+  Buffer.from([
+    0x10,
+    ...Array.from({ length: 16 }, (_, index) => (index === 3 ? SYMBOLS.length : 0)),
+    ...SYMBOLS,
+  ]),
+);
+
+/** A code, and the bits that belong to it. */
+function code(symbol: number, bits = ''): string {
+  return SYMBOLS.indexOf(symbol).toString(2).padStart(4, '0') + bits;
+}
+
+/** A scan of a band of the first colour: bounds, the bits that it brings as in a header, and its code. */
+type Band = readonly [first: number, last: number, approximation: number, bits: string];
+
+/** A picture of which only the first colour has details. @param step of their quantization. */
+function detailed(bands: readonly Band[], { step = 1, between = [] as readonly Buffer[] } = {}): Buffer {
+  return Buffer.concat([
+    START,
+    segment(MARKER.dqt, Buffer.concat([Buffer.of(0, 8), Buffer.alloc(63, step)])),
+    frame(PICTURE),
+    huffman(),
+    scanHeader([1, 2, 3], 0, 0),
+    means(PICTURE, false),
+    ...[1, 3].map((id) => emptyScan(PICTURE, id, 1, 0, 63)),
+    TABLE,
+    ...between,
+    ...bands.flatMap(([first, last, approximation, bits]) => [
+      scanHeader([2], first, last, approximation),
+      ...bits.split('|').flatMap((part, index) => [
+        // Restarts, where there are any.
+        ...(index > 0 ? [Buffer.of(0xff, MARKER.restart + index - 1)] : []),
+        entropy(part),
+      ]),
+    ]),
+    END,
+  ]);
+}
+
+const each = (bits: string): string => bits.repeat(BLOCKS);
+
+test.each<[string, Buffer]>([
+  [
+    'refined in bands, each of which passes by the others',
+    detailed([
+      [1, 5, 1, each(code(0x01, '1') + code(0x00))],
+      [6, 40, 0, each(code(0x01, '0') + code(0x00))],
+      [41, 63, 1, each(code(0x11, '1') + code(0x00))],
+      [1, 5, 0x10, each(`${code(0x00)}1`)],
+      [41, 63, 0x10, each(`${code(0x11, '1')}1${code(0x00)}`)],
+    ]),
+  ],
+  [
+    'refined to the last coefficient',
+    detailed([
+      [62, 63, 1, each(code(0x11, '0'))],
+      [62, 63, 0x10, each(`${code(0x01, '1')}${code(0x00)}1`)],
+      [1, 61, 0, each(code(0x00))],
+    ]),
+  ],
+  [
+    'whose blocks end together',
+    detailed([[1, 63, 0, `${code(0x02, '10')}${code(0x20, '01')}${code(0x02, '01')}${code(0x20, '00')}`]]),
+  ],
+  [
+    'with restarts',
+    detailed(
+      [[1, 63, 0, [4, 4, 1].map((blocks) => (code(0x12, '10') + code(0x00)).repeat(blocks)).join('|')]],
+      { between: [segment(MARKER.dri, number(4, 2))] },
+    ),
+  ],
+  ['as large as they may be', detailed([[1, 63, 0, each(code(0x0c, '1'.repeat(12)) + code(0x00))]])],
+])('details %s are those of libjpeg', async (_, picture) => {
+  const { largest } = await compareWithLibjpeg(picture);
+  expect(largest).toBeLessThanOrEqual(ONE_LEVEL);
+});
+
+const REFINEMENT: Band = [1, 63, 0x10, each(`${code(0x00)}0`)];
+
+test.each<[string, Buffer]>([
+  ['too large', detailed([[1, 63, 0, each(code(0x0d, `1${'0'.repeat(12)}`) + code(0x00))]])],
+  [
+    'too large by its quantization',
+    detailed([[1, 63, 0, each(code(0x0c, `1${'0'.repeat(11)}`) + code(0x00))]], { step: 2 }),
+  ],
+  [
+    'too large by the bits that are to come',
+    detailed([[1, 63, 1, each(code(0x0c, `1${'0'.repeat(11)}`) + code(0x00))], REFINEMENT]),
+  ],
+  [
+    'refined by two bits at once',
+    detailed([
+      [1, 63, 1, each(code(0x00))],
+      [1, 63, 0x10, each(code(0x02, '10') + code(0x00))],
+    ]),
+  ],
+  [
+    'brought where all are there already',
+    detailed([
+      [1, 61, 0, each(code(0x00))],
+      [62, 63, 1, each(code(0x01, '1').repeat(2))],
+      [62, 63, 0x10, each(`${code(0x01, '1')}11`)],
+    ]),
+  ],
+  ['beyond the last one', detailed([[1, 63, 0, each(code(0xf0).repeat(4)) + code(0x00).repeat(20)]])],
+])('a detail that is %s is left to libjpeg', (_, picture) => {
+  expect(readEighth(picture)).toBe('DATA');
+});
+
+test.each(['across', 'down', 'both'] as const)(
+  'a block whose quarters differ too much is left to libjpeg: %s',
+  (kind) => {
+    const component = (mean: number): Component =>
+      ({ means: Int16Array.of(mean), stride: 1 }) as unknown as Component;
+    const none = { across: Float32Array.of(0), down: Float32Array.of(0), both: Float32Array.of(0) };
+    const some: Slopes = { ...none, [kind]: Float32Array.of(-1) };
+    expect(() => planeOfQuarters(component(4095), 1, none)).not.toThrow();
+    expect(() => planeOfQuarters(component(4094), 1, some)).not.toThrow();
+    expect(() => planeOfQuarters(component(4095), 1, some)).toThrow('DATA');
+    expect(() => planeOfQuarters(component(-4095), 1, some)).toThrow('DATA');
+    expect(() => planeOfQuarters(component(4096), 1, none)).toThrow('DATA');
+  },
+);
