@@ -52,7 +52,7 @@ function readDetail({ source, 'detail-type': type, time, detail }: EventBridgeEv
   const eventTime = new Date(time ?? NaN);
   if (type === EVENT_BRIDGE.types.created && !isNaN(eventTime.getTime()))
     return { object, kind: 'uploaded', versionId, etag, size, eventTime };
-  if (type === EVENT_BRIDGE.types.deleted && deletion === 'Permanently Deleted' && versionId)
-    return { object, kind: 'version-removed', versionId };
+  // Of deletions alone is said of what type they are.
+  if (deletion === 'Permanently Deleted' && versionId) return { object, kind: 'version-removed', versionId };
   return { object, kind: 'changed' };
 }

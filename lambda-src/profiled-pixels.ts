@@ -34,7 +34,7 @@ export function withProfile({ data, width, height, channels }: Pixels, profile: 
     chunk('IDAT', deflateSync(lines, { level: 0 })),
     chunk('IEND', Buffer.alloc(0)),
   ]);
-  return sharp(png, { failOn: 'none' });
+  return sharp(png);
 }
 
 function chunk(type: string, payload: Buffer): Buffer {

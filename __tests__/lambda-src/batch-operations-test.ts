@@ -59,7 +59,7 @@ describe.each<Schema>(['1.0', '2.0'])('a job in schema %s', (schema) => {
     let refusals = 0;
     world.watchers.set(passing, (call) => (call === 'GET source' && refusals++ < 2 ? refuse : undefined));
     world.watchers.set(lasting, () => refuse);
-    await printedBy(async () => {
+    const lines = await printedBy(async () => {
       expect(await runJob(SOURCE, [lasting, passing], schema, run, 2)).toEqual([
         {
           key: lasting,
@@ -70,6 +70,8 @@ describe.each<Schema>(['1.0', '2.0'])('a job in schema %s', (schema) => {
         { key: passing, status: 'succeeded', tries: 3, text: 'written' },
       ]);
     });
+    const tried = lines.filter(({ key: name }) => name === lasting);
+    expect(tried.map(({ fault }) => fault)).toEqual(Array(3).fill('ACCESS_DENIED'));
     expect(world.madeFrom(passing)).toBe('v1');
     expect(world.thumbnailOf(lasting)).toBeUndefined();
   });
@@ -117,10 +119,11 @@ test('tasks that cannot be understood have a result too, and take no other down'
   const event = { invocationSchemaVersion: '1.0', invocationId: 'i', job: { id: 'j' }, tasks };
   await printedBy(async () => {
     const unreadable = expect.stringMatching(/^EVENT_UNREADABLE: /) as string;
+    const incomplete = expect.stringMatching(/^EVENT_UNREADABLE: .*names no bucket or no key/) as string;
     expect(await world.runBatch(event)).toMatchObject({
       results: [
-        { taskId: 'no key', resultCode: 'TemporaryFailure', resultString: unreadable },
-        { taskId: 'no bucket', resultCode: 'TemporaryFailure', resultString: unreadable },
+        { taskId: 'no key', resultCode: 'TemporaryFailure', resultString: incomplete },
+        { taskId: 'no bucket', resultCode: 'TemporaryFailure', resultString: incomplete },
         { taskId: 'not encoded', resultCode: 'TemporaryFailure', resultString: unreadable },
         { taskId: 'understood', resultCode: 'Succeeded', resultString: 'written' },
       ],

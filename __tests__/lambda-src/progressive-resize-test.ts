@@ -1,4 +1,5 @@
 /** Progressive JPEGs read without their details, against sharp, which decodes all of them. */
+import sharp, { type Sharp } from 'sharp';
 import { createThumbnail, resize } from '../../lambda-src/thumbnail';
 import { orientation } from '../corpus/exif';
 import { DISPLAY_P3, profile } from '../corpus/icc';
@@ -94,4 +95,13 @@ test('colours beyond what pixels can be are left to sharp', async () => {
 
 test('unless it is asked for, sharp makes all', async () => {
   expect((await createThumbnail(picture('progressive grey'), OPTIONS)).direct).toBeUndefined();
+});
+
+test.each([
+  ['an interlaced PNG', (image: Sharp) => image.png({ progressive: true })],
+  ['a baseline JPEG', (image: Sharp) => image.jpeg()],
+])("%s is never the reader's", async (_, encode) => {
+  const image = sharp({ create: { width: 160, height: 160, channels: 3, background: '#a0522d' } });
+  const bytes = await encode(image).toBuffer();
+  expect((await resize(bytes, { ...OPTIONS, direct: true })).direct).toBeUndefined();
 });
