@@ -16,7 +16,7 @@ export interface Output {
 
 /** Its pixels, of 8 bits. */
 export function readPixels(image: Sharp): Promise<Output> {
-  return image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  return image.raw().toBuffer({ resolveWithObject: true });
 }
 
 /**

@@ -12,7 +12,8 @@ const NODE_VERSION = 22;
 /** What Lambda runs a bundle on. */
 export const RUNTIME = `nodejs${NODE_VERSION}.x`;
 
-const BUNDLING = {
+/** How the function is bundled. */
+export const BUNDLING = {
   bundle: true,
   platform: 'node',
   target: `node${NODE_VERSION}`,
@@ -24,11 +25,12 @@ const BUNDLING = {
   define: { 'import.meta.url': '__filename' },
   // The SDK's ES modules instead of its CommonJS build: dead code can go, and the cold start is a third shorter.
   mainFields: ['module', 'main'],
-  minify: true,
-  // Class names stand in logs and in the failure queue's messages.
-  keepNames: true,
+  minifySyntax: true,
+  minifyWhitespace: true,
+  // Names stay: those of classes stand in logs and in the failure queue's messages. To shorten them and to put them back
+  // at the start (keepNames) takes 7 ms there; the longer file takes none.
+  minifyIdentifiers: false,
   legalComments: 'none',
-  charset: 'utf8',
 } satisfies BuildOptions;
 
 /** Bundles `lambda-src` into `dist/function`, one file; sharp's binaries stay outside, in the layer. */

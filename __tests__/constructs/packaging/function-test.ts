@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { buildSync } from 'esbuild';
 import { stageFunction } from '../../../constructs/packaging';
+import { BUNDLING } from '../../../constructs/packaging/function';
 import { listFiles, PROJECT_ROOT } from '../../../constructs/packaging/staging';
 import { BUNDLE_FILE, HANDLER } from '../../../lambda-src/contract';
 import { FUNCTION_VARIABLES } from '../../lambda-src/function-variables';
@@ -43,5 +45,27 @@ describe('the function package', () => {
       },
     );
     expect(type.trim()).toBe('function');
+  });
+
+  test('is made of these packages, in KB, and asks for these modules: what is new or grows, each start pays for', () => {
+    const { metafile } = buildSync({
+      ...BUNDLING,
+      absWorkingDir: PROJECT_ROOT,
+      entryPoints: [path.join('lambda-src', 'index.ts')],
+      outfile: BUNDLE_FILE,
+      write: false,
+      metafile: true,
+    });
+    const [output] = Object.values(metafile.outputs);
+    const bytes = new Map<string, number>();
+    for (const [file, { bytesInOutput }] of Object.entries(output?.inputs ?? {})) {
+      const name = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? 'lambda-src';
+      bytes.set(name, (bytes.get(name) ?? 0) + bytesInOutput);
+    }
+    const packages = [...bytes].filter(([name]) => name !== 'lambda-src').sort();
+    expect({
+      packages: Object.fromEntries(packages.map(([name, size]) => [name, Math.round(size / 1000)])),
+      modules: [...new Set(output?.imports.map((imported) => imported.path))].sort(),
+    }).toMatchSnapshot();
   });
 });
