@@ -43,7 +43,7 @@ export function decodeMeans(scan: Scan, frame: Frame, reader: BitReader): void {
           continue;
         }
         before[index] = before[index]! + reader.readSigned(reader.decode(tables[index]!));
-        const mean = before[index]! << low;
+        const mean = before[index] << low;
         if (mean > LARGEST || mean < -LARGEST) throw new StepAside('DATA');
         target[place] = mean;
       }
