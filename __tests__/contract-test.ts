@@ -1,6 +1,14 @@
 /** Each name that function and infrastructure must agree on is used by both. */
 import path from 'node:path';
-import { ATTRIBUTES, BUNDLE_FILE, ENV, HANDLER, METRICS, TIMESTAMP_INDEX } from '../lambda-src/contract';
+import {
+  ATTRIBUTES,
+  BATCH_HANDLER,
+  BUNDLE_FILE,
+  ENV,
+  HANDLER,
+  METRICS,
+  TIMESTAMP_INDEX,
+} from '../lambda-src/contract';
 import { uploadAttributes } from '../lambda-src/records';
 import { readSettings } from '../lambda-src/settings';
 import { synthesizePipeline } from './constructs/synthesized';
@@ -60,7 +68,8 @@ describe('the table', () => {
 
 test('the handler is the one that the bundle exports', () => {
   expect(handler).toBe(HANDLER);
-  expect(HANDLER).toBe(`${path.parse(BUNDLE_FILE).name}.handler`);
+  const module = path.parse(BUNDLE_FILE).name;
+  expect([HANDLER, BATCH_HANDLER]).toEqual([`${module}.handler`, `${module}.batchHandler`]);
   expect(path.extname(BUNDLE_FILE)).toBe('.js');
 });
 

@@ -5,7 +5,7 @@ import { buildSync } from 'esbuild';
 import { stageFunction } from '../../../constructs/packaging';
 import { BUNDLING } from '../../../constructs/packaging/function';
 import { listFiles, PROJECT_ROOT } from '../../../constructs/packaging/staging';
-import { BUNDLE_FILE, HANDLER } from '../../../lambda-src/contract';
+import { BATCH_HANDLER, BUNDLE_FILE, HANDLER } from '../../../lambda-src/contract';
 import { FUNCTION_VARIABLES } from '../../lambda-src/function-variables';
 
 const staged = stageFunction();
@@ -28,24 +28,27 @@ describe('the function package', () => {
     expect(/(?<!debuglog)\("(sharp|@img\/colour|detect-libc|semver)"\)/.test(text)).toBe(false);
   });
 
-  test('exports the handler that the contract names, and finds the binaries by NODE_PATH alone', () => {
-    const [module, name] = HANDLER.split('.');
-    expect(`${module ?? ''}.js`).toBe(BUNDLE_FILE);
-    const type = execFileSync(
-      process.execPath,
-      ['-p', `typeof require(${JSON.stringify(bundle)})[${JSON.stringify(name)}]`],
-      {
-        encoding: 'utf8',
-        cwd: '/',
-        env: {
-          NODE_PATH: path.join(PROJECT_ROOT, 'node_modules'),
-          ...FUNCTION_VARIABLES,
-          AWS_REGION: 'eu-central-1',
+  test.each([HANDLER, BATCH_HANDLER])(
+    'exports %s, which the contract names, and finds the binaries by NODE_PATH alone',
+    (handler) => {
+      const [module, name] = handler.split('.');
+      expect(`${module ?? ''}.js`).toBe(BUNDLE_FILE);
+      const type = execFileSync(
+        process.execPath,
+        ['-p', `typeof require(${JSON.stringify(bundle)})[${JSON.stringify(name)}]`],
+        {
+          encoding: 'utf8',
+          cwd: '/',
+          env: {
+            NODE_PATH: path.join(PROJECT_ROOT, 'node_modules'),
+            ...FUNCTION_VARIABLES,
+            AWS_REGION: 'eu-central-1',
+          },
         },
-      },
-    );
-    expect(type.trim()).toBe('function');
-  });
+      );
+      expect(type.trim()).toBe('function');
+    },
+  );
 
   test('is made of these packages, in KB, and asks for these modules: what is new or grows, each start pays for', () => {
     const { metafile } = buildSync({

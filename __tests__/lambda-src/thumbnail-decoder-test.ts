@@ -1,0 +1,48 @@
+/** What the decoder is asked for, and what is done with its pixels: pictures that differ by that alone. */
+import sharp, { type Sharp } from 'sharp';
+import { resize } from '../../lambda-src/thumbnail';
+import { randomNumbers } from '../corpus/binary';
+
+const OPTIONS = { size: 64, maxPixels: 50_000_000 };
+const HOW = { fit: 'inside', kernel: 'lanczos3', fastShrinkOnLoad: false } as const;
+
+const random = randomNumbers(1);
+const LEVELS = Buffer.from(Array.from({ length: 9_999 }, () => 256 * random()));
+
+/** In noise every pixel counts. */
+function noise(width: number, height: number): Sharp {
+  return sharp(Buffer.alloc(width * height * 3, LEVELS), { raw: { width, height, channels: 3 } });
+}
+
+function resized(image: Sharp): Sharp {
+  return image.resize(OPTIONS.size, OPTIONS.size, HOW);
+}
+
+async function pixelsOf(bytes: Buffer): Promise<Buffer> {
+  return (await resize(bytes, OPTIONS)).data;
+}
+
+test.each([
+  ['evenly by its decoder', 640, 480, 'shrunk'],
+  ['whole, since its columns are no multiple of 8', 641, 480, 'whole'],
+  ['whole, since its rows are no multiple of 8', 640, 481, 'whole'],
+  ['whole, with the most pixels that are', 15_625, 256, 'whole'],
+  ['unevenly, with more pixels than that', 15_625, 257, 'shrunk'],
+])('a JPEG is read %s: %i x %i', async (_, width, height, how) => {
+  const bytes = await noise(width, height).jpeg().toBuffer();
+  const shrunk = await resized(sharp(bytes)).raw().toBuffer();
+  const whole = await resized(sharp(bytes).extract({ left: 0, top: 0, width, height }))
+    .raw()
+    .toBuffer();
+  expect(shrunk.equals(whole)).toBe(false);
+  expect((await pixelsOf(bytes)).equals(how === 'shrunk' ? shrunk : whole)).toBe(true);
+});
+
+test('a profile of an RGB PNG is applied to the pixels of the thumbnail, not to all of the original', async () => {
+  const bytes = await noise(400, 300).withIccProfile('p3').png().toBuffer();
+  const before = await resized(sharp(bytes)).toColourspace('srgb').raw().toBuffer();
+  const profiled = await resized(sharp(bytes)).keepIccProfile().png().toBuffer();
+  const after = await sharp(profiled).toColourspace('srgb').raw().toBuffer();
+  expect(after.equals(before)).toBe(false);
+  expect((await pixelsOf(bytes)).equals(after)).toBe(true);
+});
