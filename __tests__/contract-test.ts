@@ -3,6 +3,7 @@ import path from 'node:path';
 import {
   ATTRIBUTES,
   BATCH_HANDLER,
+  BATCH_REPORTS,
   BUNDLE_FILE,
   ENV,
   HANDLER,
@@ -78,4 +79,8 @@ test('the metrics of the contract that mean trouble have an alarm', () => {
     .all('aws_cloudwatch_metric_alarm')
     .map(({ namespace, metric_name: name }) => [namespace, name]);
   expect(watched).toContainEqual([METRICS.namespace, METRICS.processingErrors]);
+});
+
+test('the reports of batch jobs have a folder of their own', () => {
+  expect(BATCH_REPORTS).toMatch(/^[a-z-]+$/);
 });

@@ -78,8 +78,11 @@ export function noisyProgressive(noise: Noise): Buffer {
 
 /** Odd sides, so that units and blocks are not full. */
 const SIZE = { width: 189, height: 131 } as const;
-const adobe = (transform: number): Buffer =>
-  segment(MARKER.app + 14, Buffer.concat([Buffer.from('Adobe'), Buffer.of(0, 100, 0, 0, 0, 0, transform)]));
+const adobe = (transform: number, name = 'Adobe', app = 14): Buffer =>
+  segment(MARKER.app + app, Buffer.concat([Buffer.from(name), Buffer.of(0, 100, 0, 0, 0, 0, transform)]));
+/** @param length that counts is 14 at least. */
+const jfif = (length: number, name = 'JFIF', app = 0): Buffer =>
+  segment(MARKER.app + app, Buffer.concat([Buffer.from(`${name}\0`), Buffer.alloc(length - 5, 1)]));
 const RGB_IDS = [...Buffer.from('RGB')];
 
 /** Every kind that progressive-jpeg reads. */
@@ -96,8 +99,13 @@ export const NOISY_KINDS: Readonly<Record<string, Noise>> = {
   'RGB by Adobe, its ids too': { ...SIZE, before: [adobe(0)], ids: RGB_IDS },
   'YCbCr by JFIF, whatever Adobe says': {
     ...SIZE,
-    before: [segment(MARKER.app, Buffer.concat([Buffer.from('JFIF\0'), Buffer.alloc(9, 1)])), adobe(0)],
+    before: [jfif(14), adobe(0)],
   },
+  'RGB by Adobe, whatever APP1 says of JFIF': { ...SIZE, before: [jfif(14, 'JFIF', 1), adobe(0)] },
+  'RGB by Adobe, whatever a JFIF says that is too short': { ...SIZE, before: [jfif(13), adobe(0)] },
+  'RGB by Adobe, whatever an extension of JFIF says': { ...SIZE, before: [jfif(14, 'JFXX'), adobe(0)] },
+  'YCbCr, whatever APP13 says of Adobe': { ...SIZE, before: [adobe(0, 'Adobe', 13)] },
+  'YCbCr, whatever somebody says whose name is like Adobe': { ...SIZE, before: [adobe(0, 'Adore')] },
   '4:2:0 with restarts': { ...SIZE, sampling: [0x22, 0x11, 0x11], restartInterval: 5 },
   '4:2:2 with a scan for each component, and restarts': {
     ...SIZE,

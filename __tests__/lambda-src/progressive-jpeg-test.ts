@@ -173,7 +173,7 @@ describe.each<[string, Record<string, Buffer>]>([
         MEANS,
         REST,
       ),
-      'with differences of 16 bits': join(tableOf(0, 4, [16]), TABLES, MEANS, REST),
+      'with differences of 16 bits': join(tableOf(0, 4, [0, 16]), TABLES, MEANS, REST),
       'with a code that is all ones': join(tableOf(0, 1, [0, 1]), TABLES, MEANS, REST),
       'with a restart interval of 3 bytes': join(segment(MARKER.dri, Buffer.alloc(3)), TABLES, MEANS, REST),
       'with a scan of no component': join(TABLES, scanHeader([], 0, 0), REST),
@@ -185,6 +185,7 @@ describe.each<[string, Record<string, Buffer>]>([
       ),
       'with a scan header that is too short': join(TABLES, segment(MARKER.sos, Buffer.of(1, 1)), REST),
       'with a comment between two scans': grey(segment(MARKER.comment, Buffer.alloc(2)), REST),
+      'with a segment that is reserved': join(segment(0xf0), TABLES, MEANS, REST),
       'with a marker that does not exist': join(segment(0x02), TABLES, MEANS, REST),
     },
   ],
@@ -266,6 +267,8 @@ test('restarts in turn are read', () => {
 });
 
 test.each([
+  ['with a quantization table 3 besides', join(quantization(3), TABLES, MEANS, REST), 15],
+  ['with the last kind of segment for applications', join(segment(0xef), TABLES, MEANS, REST), 15],
   ['with an empty comment', join(segment(MARKER.comment), TABLES, MEANS, REST), 15],
   [
     'with details of one coefficient in a scan',

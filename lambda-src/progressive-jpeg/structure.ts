@@ -23,6 +23,8 @@ const DQT = 0xdb;
 const DRI = 0xdd;
 const COMMENT = 0xfe;
 const JFIF = Buffer.from('JFIF\0');
+/** What is shorter says nothing to libjpeg. */
+const JFIF_LENGTH = 14;
 const ADOBE = Buffer.from('Adobe');
 const ADOBE_TRANSFORM = 11;
 
@@ -33,7 +35,7 @@ export function readStructure(bytes: Uint8Array): Structure {
   for (let at = 2; ;) {
     demand(bytes[at] === 0xff, 'STRUCTURE');
     while (bytes[at + 1] === 0xff) at++;
-    const marker = bytes[at + 1];
+    const marker = bytes[at + 1]!;
     if (marker === EOI) return walk.end();
     const length = (bytes[at + 2]! << 8) | bytes[at + 3]!;
     const next = at + 2 + length;
@@ -54,7 +56,7 @@ class Walk {
   constructor(private readonly bytes: Uint8Array) {}
 
   /** @param next where the segment ends. @returns where the next marker stands. */
-  segment(marker: number | undefined, payload: Uint8Array, next: number): number {
+  segment(marker: number, payload: Uint8Array, next: number): number {
     switch (marker) {
       case SOF2:
         demand(this.progress === undefined, 'STRUCTURE');
@@ -131,13 +133,12 @@ class Walk {
     }
   }
 
-  private skip(marker: number | undefined, payload: Uint8Array): void {
+  private skip(marker: number, payload: Uint8Array): void {
     // What stands behind the first scan has no say in colours.
-    const isApplications = marker !== undefined && marker >= 0xe0 && marker <= 0xef;
+    const isApplications = marker >= 0xe0 && marker <= 0xef;
     demand((isApplications || marker === COMMENT) && this.scans.length === 0, 'STRUCTURE');
-    if (marker === 0xe0 && payload.length >= 12 && beginsWith(payload, JFIF)) this.jfif = true;
-    if (marker === 0xee && payload.length > ADOBE_TRANSFORM && beginsWith(payload, ADOBE))
-      this.transform = payload[ADOBE_TRANSFORM];
+    if (marker === 0xe0 && payload.length >= JFIF_LENGTH && beginsWith(payload, JFIF)) this.jfif = true;
+    if (marker === 0xee && beginsWith(payload, ADOBE)) this.transform = payload[ADOBE_TRANSFORM];
   }
 
   /** As libjpeg decides; where it would guess, it shall. */
