@@ -104,6 +104,10 @@ export const NOISY_KINDS: Readonly<Record<string, Noise>> = {
   'RGB by Adobe, whatever APP1 says of JFIF': { ...SIZE, before: [jfif(14, 'JFIF', 1), adobe(0)] },
   'RGB by Adobe, whatever a JFIF says that is too short': { ...SIZE, before: [jfif(13), adobe(0)] },
   'RGB by Adobe, whatever an extension of JFIF says': { ...SIZE, before: [jfif(14, 'JFXX'), adobe(0)] },
+  'RGB by Adobe, whatever a second one leaves out': {
+    ...SIZE,
+    before: [adobe(0), segment(MARKER.app + 14, Buffer.from('Adobe'))],
+  },
   'YCbCr, whatever APP13 says of Adobe': { ...SIZE, before: [adobe(0, 'Adobe', 13)] },
   'YCbCr, whatever somebody says whose name is like Adobe': { ...SIZE, before: [adobe(0, 'Adore')] },
   '4:2:0 with restarts': { ...SIZE, sampling: [0x22, 0x11, 0x11], restartInterval: 5 },

@@ -138,7 +138,8 @@ class Walk {
     const isApplications = marker >= 0xe0 && marker <= 0xef;
     demand((isApplications || marker === COMMENT) && this.scans.length === 0, 'STRUCTURE');
     if (marker === 0xe0 && payload.length >= JFIF_LENGTH && beginsWith(payload, JFIF)) this.jfif = true;
-    if (marker === 0xee && beginsWith(payload, ADOBE)) this.transform = payload[ADOBE_TRANSFORM];
+    if (marker === 0xee && beginsWith(payload, ADOBE))
+      this.transform = payload[ADOBE_TRANSFORM] ?? this.transform;
   }
 
   /** As libjpeg decides; where it would guess, it shall. */
