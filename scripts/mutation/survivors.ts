@@ -188,6 +188,14 @@ export const SURVIVORS: readonly Survivor[] = [
     reason: '24 bits suffice as well: 16 are read at once at most.',
   },
   {
+    file: 'lambda-src/progressive-jpeg/coded-data.ts',
+    mutator: 'UnaryOperator',
+    original: '-1',
+    replacement: '+1',
+    reason:
+      'Where nothing is found, the walk goes on before the first byte: no marker stands there, which it says as well.',
+  },
+  {
     file: 'lambda-src/progressive-jpeg/eighth.ts',
     mutator: 'EqualityOperator',
     original: 'place < means.length',
