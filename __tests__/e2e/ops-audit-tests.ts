@@ -198,7 +198,9 @@ export function auditTests(
 
       const { status, output, errors } = await operator().run('audit', '--repair', '--yes', ...PACE);
       expect([status, errors]).toEqual([0, expect.anything()]);
-      expect(output).toContain(`All ${expected.size} were mended and looked at again: the mirror holds.`);
+      expect(output).toContain(
+        `All ${expected.size.toLocaleString('en-US')} were mended and looked at again: the mirror holds.`,
+      );
       expect(await damager.sourceVersions()).toEqual(before);
       const after = await operator().run('audit', '--json');
       expect([after.status, after.json.at(-1)]).toEqual([0, expect.objectContaining({ differences: 0 })]);
@@ -229,7 +231,7 @@ export function auditTests(
       const old = await damager.thumbnailsBelow(`${SIZE}/`);
       expect(old).toBe(missing - first.length);
       const repaired = await operator().run('audit', '--repair', '--yes', ...PACE, '--rate', '2000');
-      expect(repaired.errors + repaired.output).toContain(`All ${old}`);
+      expect(repaired.errors + repaired.output).toContain(`All ${old.toLocaleString('en-US')} were mended`);
       expect([repaired.status, await damager.thumbnailsBelow(`${SIZE}/`)]).toEqual([0, 0]);
     }, 3_600_000);
   });
