@@ -93,7 +93,7 @@ function code(symbol: number, bits = ''): string {
 type Band = readonly [first: number, last: number, approximation: number, bits: string];
 
 /** A picture of which only the first colour has details. @param step of their quantization. */
-function detailed(bands: readonly Band[], { step = 1, between = [] as readonly Buffer[] } = {}): Buffer {
+function detailed(bands: readonly Band[], { step = 40, between = [] as readonly Buffer[] } = {}): Buffer {
   return Buffer.concat([
     START,
     segment(MARKER.dqt, Buffer.concat([Buffer.of(0, 8), Buffer.alloc(63, step)])),
@@ -122,10 +122,10 @@ test.each<[string, Buffer]>([
   [
     'refined in bands, each of which passes by the others',
     detailed([
-      [1, 5, 1, each(code(0x01, '1') + code(0x00))],
+      [1, 5, 1, each(code(0x01, '1') + code(0x11, '1') + code(0x00))],
       [6, 40, 0, each(code(0x01, '0') + code(0x00))],
       [41, 63, 1, each(code(0x11, '1') + code(0x00))],
-      [1, 5, 0x10, each(`${code(0x00)}1`)],
+      [1, 5, 0x10, each(`${code(0x00)}10`)],
       [41, 63, 0x10, each(`${code(0x11, '1')}1${code(0x00)}`)],
     ]),
   ],
@@ -148,7 +148,10 @@ test.each<[string, Buffer]>([
       { between: [segment(MARKER.dri, number(4, 2))] },
     ),
   ],
-  ['as large as they may be', detailed([[1, 63, 0, each(code(0x0c, '1'.repeat(12)) + code(0x00))]])],
+  [
+    'as large as they may be',
+    detailed([[1, 63, 0, each(code(0x0c, '1'.repeat(12)) + code(0x00))]], { step: 1 }),
+  ],
 ])('details %s are those of libjpeg', async (_, picture) => {
   const { largest } = await compareWithLibjpeg(picture);
   expect(largest).toBeLessThanOrEqual(ONE_LEVEL);
@@ -157,14 +160,14 @@ test.each<[string, Buffer]>([
 const REFINEMENT: Band = [1, 63, 0x10, each(`${code(0x00)}0`)];
 
 test.each<[string, Buffer]>([
-  ['too large', detailed([[1, 63, 0, each(code(0x0d, `1${'0'.repeat(12)}`) + code(0x00))]])],
+  ['too large', detailed([[1, 63, 0, each(code(0x0d, `1${'0'.repeat(12)}`) + code(0x00))]], { step: 1 })],
   [
     'too large by its quantization',
     detailed([[1, 63, 0, each(code(0x0c, `1${'0'.repeat(11)}`) + code(0x00))]], { step: 2 }),
   ],
   [
     'too large by the bits that are to come',
-    detailed([[1, 63, 1, each(code(0x0c, `1${'0'.repeat(11)}`) + code(0x00))], REFINEMENT]),
+    detailed([[1, 63, 1, each(code(0x0c, `1${'0'.repeat(11)}`) + code(0x00))], REFINEMENT], { step: 1 }),
   ],
   [
     'refined by two bits at once',
@@ -178,7 +181,7 @@ test.each<[string, Buffer]>([
     detailed([
       [1, 61, 0, each(code(0x00))],
       [62, 63, 1, each(code(0x01, '1').repeat(2))],
-      [62, 63, 0x10, each(`${code(0x01, '1')}11`)],
+      [62, 63, 0x10, each(`${code(0x01, '1')}00`) + code(0x00).repeat(20)],
     ]),
   ],
   ['beyond the last one', detailed([[1, 63, 0, each(code(0xf0).repeat(4)) + code(0x00).repeat(20)]])],

@@ -83,7 +83,6 @@ interface Sums {
 function decodeScan(scan: Scan, frame: Frame, reader: BitReader, { history, quantization, add }: Sums): void {
   const { first, last, refines, low } = scan;
   const table = scan.tables[0]!;
-  const { width, stride } = scan.components[0]!;
   const { there, negative } = history;
   const step = 1 << low;
   const units = unitsOf(scan, frame);
@@ -120,14 +119,13 @@ function decodeScan(scan: Scan, frame: Frame, reader: BitReader, { history, quan
     }
   };
 
-  let unit = 0;
+  // A unit is a block, and a colour of 4:2:0 has no others than those with pixels: so they are kept in the same order.
+  let place = 0;
   for (const segment of scan.segments) {
     reader.enter(segment);
     /** Blocks yet to come, this one included, in which nothing new does. */
     let ended = 0;
-    for (const end = Math.min(units, unit + interval); unit < end; unit++) {
-      const row = Math.floor(unit / width);
-      const place = row * stride + unit - row * width;
+    for (const end = Math.min(units, place + interval); place < end; place++) {
       let coefficient = first;
       while (ended === 0 && coefficient <= last) {
         const symbol = reader.decode(table);

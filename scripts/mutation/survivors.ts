@@ -247,6 +247,13 @@ export const SURVIVORS: readonly Survivor[] = [
   },
   {
     file: 'lambda-src/progressive-jpeg/slopes.ts',
+    mutator: 'EqualityOperator',
+    original: 'value < 0',
+    replacement: 'value <= 0',
+    reason: 'What has come is not 0: a code that brings nothing puts nothing.',
+  },
+  {
+    file: 'lambda-src/progressive-jpeg/slopes.ts',
     mutator: 'ConditionalExpression',
     original: 'refines',
     replacement: 'true',
