@@ -17,13 +17,15 @@ export interface Slopes {
   readonly both: Float32Array;
 }
 
-/** Rows of the coefficients and columns, in the order of the zigzag (T.81, figure A.6), made by walking along it. */
-const ZIGZAG = Array.from({ length: 64 }, (_, place) => place).sort((one, other) => {
-  const [row, column, otherRow, otherColumn] = [one >> 3, one & 7, other >> 3, other & 7];
-  const [diagonal, otherDiagonal] = [row + column, otherRow + otherColumn];
-  if (diagonal !== otherDiagonal) return diagonal - otherDiagonal;
-  return diagonal % 2 === 0 ? otherRow - row : row - otherRow;
-});
+const diagonal = (place: number): number => (place >> 3) + (place & 7);
+
+/**
+ * The coefficients' places, row by row, in the order of the zigzag (T.81, figure A.6); but for even diagonals, which run the
+ * other way there: what is made of them here is the same from both ends.
+ */
+const ZIGZAG = Array.from({ length: 64 }, (_, place) => place).sort(
+  (one, other) => diagonal(one) - diagonal(other),
+);
 
 /** What a coefficient adds to the mean of a block's first half, by its row or column: cosines averaged (jidctred.c). */
 const HALVES = [0, 3.624509785, 0, -1.27275858, 0, 0.850430095, 0, -0.720959822].map((weight) => weight / 4);
