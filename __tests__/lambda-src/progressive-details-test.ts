@@ -178,6 +178,11 @@ test.each<[string, Buffer]>([
   expect(largest).toBeLessThanOrEqual(ONE_LEVEL);
 });
 
+/** Of one block. */
+function component(mean: number): Component {
+  return { means: Int16Array.of(mean), stride: 1 } as unknown as Component;
+}
+
 const REFINEMENT: Band = [1, 63, 0x10, each(`${code(0x00)}0`)];
 
 test.each<[string, Buffer]>([
@@ -210,11 +215,15 @@ test.each<[string, Buffer]>([
   expect(readEighth(picture)).toBe('DATA');
 });
 
+test('what is far beyond white is black, as with libjpeg', () => {
+  const none = { across: Float32Array.of(0), down: Float32Array.of(0), both: Float32Array.of(0) };
+  const level = (mean: number): number | undefined => planeOfQuarters(component(mean), 1, none).samples[0];
+  expect([4091, 4092, -4092, -4093].map(level)).toEqual([255, 0, 0, 0]);
+});
+
 test.each(['across', 'down', 'both'] as const)(
   'a block whose quarters differ too much is left to libjpeg: %s',
   (kind) => {
-    const component = (mean: number): Component =>
-      ({ means: Int16Array.of(mean), stride: 1 }) as unknown as Component;
     const none = { across: Float32Array.of(0), down: Float32Array.of(0), both: Float32Array.of(0) };
     const some: Slopes = { ...none, [kind]: Float32Array.of(-1) };
     expect(() => planeOfQuarters(component(4095), 1, none)).not.toThrow();

@@ -176,6 +176,12 @@ describe.each<[string, Record<string, Buffer>]>([
       'with differences of 16 bits': join(tableOf(0, 4, [0, 16]), TABLES, MEANS, REST),
       'with a code that is all ones': join(tableOf(0, 1, [0, 1]), TABLES, MEANS, REST),
       'with a restart interval of 3 bytes': join(segment(MARKER.dri, Buffer.alloc(3)), TABLES, MEANS, REST),
+      'with a scan whose table is not defined': join(
+        TABLES,
+        segment(MARKER.sos, Buffer.of(1, 1, 0x10, 0, 0, 0)),
+        means(GREY, false),
+        REST,
+      ),
       'with a scan of no component': join(TABLES, scanHeader([], 0, 0), REST),
       'with a scan of a component that it has not': join(
         TABLES,
