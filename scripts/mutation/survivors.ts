@@ -45,6 +45,13 @@ export const SURVIVORS: readonly Survivor[] = [
     reason: 'Fills a type: where there is a version id, the image id is made without ETag and time.',
   },
   {
+    file: 'lambda-src/reconcile.ts',
+    mutator: 'StringLiteral',
+    original: "''",
+    replacement: TEXT,
+    reason: 'Fills a type: where there is a version id, the image id is made without the ETag.',
+  },
+  {
     file: 'lambda-src/records.ts',
     mutator: 'MethodExpression',
     original: 'imageId.slice(0, 8)',

@@ -42,6 +42,8 @@ export interface Verdict {
 /** Holds a report against the survivors that are listed. */
 export function judge({ files }: Report, listed: readonly Survivor[]): Verdict {
   const survivors: Change[] = [];
+  // A busy machine makes a survivor late: it may be listed.
+  const late: Change[] = [];
   const scores: Score[] = [];
   for (const [file, { source, mutants }] of Object.entries(files)) {
     const count = (...statuses: string[]): number =>
@@ -54,17 +56,18 @@ export function judge({ files }: Report, listed: readonly Survivor[]): Verdict {
       survived: count('Survived', 'NoCoverage'),
     });
     for (const { status, mutatorName, replacement = '', location } of mutants) {
-      if (status !== 'Survived' && status !== 'NoCoverage') continue;
+      if (!['Survived', 'NoCoverage', 'Timeout'].includes(status)) continue;
       const original = oneLine(textAt(source, location));
       const { line } = location.start;
-      survivors.push({ file, mutator: mutatorName, original, replacement: oneLine(replacement), line });
+      const list = status === 'Timeout' ? late : survivors;
+      list.push({ file, mutator: mutatorName, original, replacement: oneLine(replacement), line });
     }
   }
   return {
     scores,
     unlisted: survivors.filter((change) => !listed.some((entry) => isSame(entry, change))),
     stale: listed.filter(
-      (entry) => entry.file in files && !survivors.some((change) => isSame(entry, change)),
+      (entry) => entry.file in files && ![...survivors, ...late].some((change) => isSame(entry, change)),
     ),
   };
 }
