@@ -19,6 +19,28 @@ test('tells the costs that docs/cost.md computes', () => {
   expect(told).toEqual(['this pipeline', 'imgix', 'Cloudinary'].map(month));
 });
 
+test('tells the ratios of bench/results.md', () => {
+  const results = read('bench/results.md');
+  const ratios = (what: RegExp): number[] =>
+    [...results.matchAll(/\| ([^|]+) \| ([\d.]+) \([^|]*\|/g)]
+      .filter(([, row = '']) => what.test(row))
+      .map(([, , ratio]) => Number(ratio));
+  const times = (way: string): string => {
+    const [baseline = NaN] = ratios(RegExp(`^baseline-12mp.jpg: ${way} / ours$`));
+    const [progressive = NaN] = ratios(RegExp(`^progressive-12mp.jpg: ${way} / ours$`));
+    const png = ratios(RegExp(`png: ${way} / ours$`));
+    expect(png).toHaveLength(5);
+    const [least, most] = [Math.min(...png).toFixed(1), Math.max(...png).toFixed(1)];
+    return `${baseline.toFixed(2)}, ${progressive.toFixed(2)}, ${least === most ? least : `${least} to ${most}`}`;
+  };
+  const [line = ''] = /^\| \*\*time for 12 megapixels.*$/m.exec(readme) ?? [];
+  expect(line.replaceAll('*', '').match(/[\d.]+, [\d.]+, [\d.]+(?: to [\d.]+)?/g)).toEqual(
+    ['pillow', 'sharp'].map(times),
+  );
+  const [imported = NaN] = ratios(/^deployed bundle \/ boto3 and Pillow$/);
+  expect(readme).toContain(`by ours | 1 | ${(1 / imported).toFixed(0)} (boto3 and Pillow) |`);
+});
+
 test('tells as many histories as docs/reliability.md', () => {
   const [, told] = /every order of \[(\d+) histories\]/.exec(readme) ?? [];
   expect(read('docs/reliability.md')).toContain(`- 3 operations: ${String(told)} histories`);
