@@ -120,7 +120,8 @@ export function reservedWhileEnabled(reserved: unknown): number {
 /** An app that leaves nothing in the temporary folder, as CDKTF's own choice of a folder would. */
 export function app(context: Readonly<Record<string, unknown>> = {}): App {
   const outdir = path.join(PROJECT_ROOT, '.work', 'test-synth');
-  mkdirSync(outdir, { recursive: true });
+  // The App would make it too, but not if another worker did so meanwhile.
+  mkdirSync(path.join(outdir, 'stacks'), { recursive: true });
   return Testing.app({ outdir, context });
 }
 
