@@ -40,9 +40,13 @@ async function tryResize(
   });
 }
 
+/** What libjpeg warns of in details, too: codes that no table has, and then, mostly, bytes that are left over. */
+const WARNING =
+  /^VipsJpeg: Corrupt JPEG data: (bad Huffman code|\d+ extraneous bytes before marker 0x[\da-f]{2})$/;
+
 /**
- * The one known difference (docs/progressive.md): libvips gives up after 100 warnings, whatever failOn says, and codes that
- * no table has are warned of in details too, which the reader skips.
+ * The one known difference (docs/progressive.md): libvips gives up after 100 warnings, whatever failOn says, and the reader
+ * skips the details that they are about.
  */
 function isRefusedForWarnings(
   own: ResizedPicture | PermanentFailure,
@@ -50,7 +54,7 @@ function isRefusedForWarnings(
 ): boolean {
   if (own instanceof PermanentFailure || !(sharps instanceof PermanentFailure)) return false;
   const { message } = sharps.cause as Error;
-  return message.split('\n').every((line) => line === 'VipsJpeg: Corrupt JPEG data: bad Huffman code');
+  return message.includes('bad Huffman code') && message.split('\n').every((line) => WARNING.test(line));
 }
 
 /** What must be the same to the letter. */
