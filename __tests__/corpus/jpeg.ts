@@ -84,6 +84,12 @@ export function huffman(): Buffer {
   return segment(MARKER.dht, Buffer.from([...dc, ...ac]));
 }
 
+/** DHT of one table, all of whose codes have so many bits. @param id class << 4 | number. */
+export function tableOf(id: number, length: number, symbols: readonly number[]): Buffer {
+  const counts = Array.from({ length: 16 }, (_, index) => (index === length - 1 ? symbols.length : 0));
+  return segment(MARKER.dht, Buffer.from([id, ...counts, ...symbols]));
+}
+
 /** SOS of all components with the bounds of the spectrum. @param ids of the scan's components. */
 export function scanHeader(ids: readonly number[], start = 0, end = 63, approximation = 0): Buffer {
   return segment(

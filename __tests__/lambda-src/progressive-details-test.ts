@@ -17,6 +17,7 @@ import {
   scanHeader,
   segment,
   START,
+  tableOf,
   type Picture,
 } from '../corpus/jpeg';
 
@@ -88,14 +89,7 @@ const PICTURE: Picture = {
 const BLOCKS = 9;
 /** What each code of {@link TABLE} means: a run of zeros << 4 and the bits of what follows; without any, an end of 2^run blocks. */
 const SYMBOLS = [0x00, 0x20, 0x01, 0x11, 0xf0, 0x02, 0x12, 0x0b, 0x0c, 0x0d];
-const TABLE = segment(
-  MARKER.dht,
-  Buffer.from([
-    0x10,
-    ...Array.from({ length: 16 }, (_, index) => (index === 3 ? SYMBOLS.length : 0)),
-    ...SYMBOLS,
-  ]),
-);
+const TABLE = tableOf(0x10, 4, SYMBOLS);
 
 /** A code, and the bits that belong to it. */
 function code(symbol: number, bits = ''): string {
@@ -183,6 +177,8 @@ function component(mean: number): Component {
   return { means: Int16Array.of(mean), stride: 1 } as unknown as Component;
 }
 
+const NONE: Slopes = { across: Float32Array.of(0), down: Float32Array.of(0), both: Float32Array.of(0) };
+
 const REFINEMENT: Band = [1, 63, 0x10, each(`${code(0x00)}0`)];
 
 test.each<[string, Buffer]>([
@@ -210,26 +206,32 @@ test.each<[string, Buffer]>([
       [62, 63, 0x10, `${code(0x00)}00`.repeat(BLOCKS - 1) + `${code(0x01, '1')}00`],
     ]),
   ],
+  [
+    'refined by two bits at once, behind a zero, as the last that there is',
+    detailed([
+      [1, 63, 1, each(code(0x00))],
+      [1, 63, 0x10, code(0x12, '11')],
+    ]),
+  ],
+  ['beyond the last one, as the last that there is', detailed([[1, 63, 0, code(0xf0).repeat(5)]])],
   ['beyond the last one', detailed([[1, 63, 0, each(code(0xf0).repeat(4)) + code(0x00).repeat(20)]])],
 ])('a detail that is %s is left to libjpeg', (_, picture) => {
   expect(readEighth(picture)).toBe('DATA');
 });
 
 test('what is far beyond white is black, as with libjpeg', () => {
-  const none = { across: Float32Array.of(0), down: Float32Array.of(0), both: Float32Array.of(0) };
-  const level = (mean: number): number | undefined => planeOfQuarters(component(mean), 1, none).samples[0];
+  const level = (mean: number): number | undefined => planeOfQuarters(component(mean), 1, NONE).samples[0];
   expect([4091, 4092, -4092, -4093].map(level)).toEqual([255, 0, 0, 0]);
 });
 
 test.each(['across', 'down', 'both'] as const)(
   'a block whose quarters differ too much is left to libjpeg: %s',
   (kind) => {
-    const none = { across: Float32Array.of(0), down: Float32Array.of(0), both: Float32Array.of(0) };
-    const some: Slopes = { ...none, [kind]: Float32Array.of(-1) };
-    expect(() => planeOfQuarters(component(4095), 1, none)).not.toThrow();
+    const some: Slopes = { ...NONE, [kind]: Float32Array.of(-1) };
+    expect(() => planeOfQuarters(component(4095), 1, NONE)).not.toThrow();
     expect(() => planeOfQuarters(component(4094), 1, some)).not.toThrow();
     expect(() => planeOfQuarters(component(4095), 1, some)).toThrow('DATA');
     expect(() => planeOfQuarters(component(-4095), 1, some)).toThrow('DATA');
-    expect(() => planeOfQuarters(component(4096), 1, none)).toThrow('DATA');
+    expect(() => planeOfQuarters(component(4096), 1, NONE)).toThrow('DATA');
   },
 );

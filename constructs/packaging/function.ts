@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildSync, type BuildOptions } from 'esbuild';
+import { buildSync, type BuildOptions, type Metafile } from 'esbuild';
 import { BUNDLE_FILE } from '../../lambda-src/contract';
 import { listFiles, PROJECT_ROOT, stage, type StagedPackage } from './staging';
 
@@ -12,8 +12,7 @@ const NODE_VERSION = 22;
 /** What Lambda runs a bundle on. */
 export const RUNTIME = `nodejs${NODE_VERSION}.x`;
 
-/** How the function is bundled. */
-export const BUNDLING = {
+const BUNDLING = {
   bundle: true,
   platform: 'node',
   target: `node${NODE_VERSION}`,
@@ -51,13 +50,15 @@ export function stageFunction(): StagedPackage {
   });
 }
 
-/** Bundles a function's source, `index.ts` and what it imports, into one file of `folder`. */
-export function bundleFunction(source: string, folder: string): void {
-  buildSync({
+/** Bundles a function's source, `index.ts` and what it imports, into one file of `folder`. @returns what it is made of. */
+export function bundleFunction(source: string, folder: string): Metafile {
+  const { metafile } = buildSync({
     ...BUNDLING,
     absWorkingDir: PROJECT_ROOT,
     entryPoints: [path.join(source, 'index.ts')],
     outfile: path.join(folder, BUNDLE_FILE),
     logLevel: 'error',
+    metafile: true,
   });
+  return metafile;
 }
