@@ -4,9 +4,17 @@ import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscrip
 import { Op, Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 import { denyWithoutTls, policyDocument } from './policy-document';
+import { forgetResources } from './removed-block';
 
 /** Of the parts of a topic's ARN. */
 const TOPIC_NAME_INDEX = 5;
+
+/** Types of the resources of a topic that the pipeline creates, by their construct ids. */
+const RESOURCES = {
+  topic: SnsTopic.tfResourceType,
+  policy: SnsTopicPolicy.tfResourceType,
+  email: SnsTopicSubscription.tfResourceType,
+};
 
 /** Props of AlarmTopic. */
 export interface AlarmTopicProps {
@@ -30,6 +38,7 @@ export class AlarmTopic extends Construct {
   constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
     const { existingTopicArn: arn } = props;
+    if (arn !== undefined) forgetResources(this, RESOURCES);
     this.topic =
       arn === undefined
         ? this.create(props)

@@ -2,15 +2,13 @@ import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
 import type { AwsPlace } from './aws-place';
-import type { ImageProcessorRole } from './image-processor-role';
+import { throughServices } from './key-rights';
 import { PHYSICAL_NAMES } from './physical-names';
-import { policyDocument, type PolicyCondition, type PolicyStatement } from './policy-document';
+import { policyDocument, type PolicyStatement } from './policy-document';
+import { forgetResources } from './removed-block';
 
 /** The longest that KMS waits before it deletes a key, and with it everything that the key encrypts. */
 const DELETION_WINDOW_DAYS = 30;
-
-/** Services that use the key for whoever calls them, with the caller's own rights on it. */
-const SERVICES = ['s3', 'dynamodb', 'sqs', 'lambda'] as const;
 
 /** Who manages the key is for IAM policies of the account to say; none of these actions reads or writes data. */
 const MANAGEMENT_ACTIONS = [
@@ -48,6 +46,9 @@ const DATA_ACTIONS = [
   'kms:ReEncryptTo',
 ];
 
+/** Types of the resources of a key that the pipeline creates, by their construct ids. */
+const RESOURCES = { key: KmsKey.tfResourceType, alias: KmsAlias.tfResourceType };
+
 /** Props of EncryptionKey. */
 export interface EncryptionKeyProps {
   /** Prefix of the physical names; the key's alias is `alias/<name>`. */
@@ -73,17 +74,13 @@ export class EncryptionKey extends Construct {
     private readonly props: EncryptionKeyProps,
   ) {
     super(scope, id);
+    if (props.existingKeyArn !== undefined) forgetResources(this, RESOURCES);
     this.arn = props.existingKeyArn ?? this.createKey();
   }
 
-  /** Lets the role read and write what the key encrypts, through the services that hold it and not otherwise. */
-  grantUse(role: ImageProcessorRole): void {
-    role.allow('UseKey', ['kms:Decrypt', 'kms:GenerateDataKey'], this.arn, this.throughServices());
-  }
-
-  /** Condition that the key is used through one of these services and not otherwise. */
-  throughServices(services: readonly (typeof SERVICES)[number][] = SERVICES): PolicyCondition {
-    return { StringEquals: { 'kms:ViaService': this.props.place.viaServices(services) } };
+  /** Keeps the key of an earlier configuration where this one has none. */
+  static forget(scope: Construct, id: string): void {
+    forgetResources(new Construct(scope, id), RESOURCES);
   }
 
   private createKey(): string {
@@ -118,7 +115,7 @@ export class EncryptionKey extends Construct {
         // DynamoDB and Lambda go on by a grant, after whoever made the table or the function has left.
         Action: [...DATA_ACTIONS, 'kms:CreateGrant'],
         Resource: '*',
-        Condition: this.throughServices(),
+        Condition: throughServices(place),
       },
       {
         Sid: 'LogsOfFunction',

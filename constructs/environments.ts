@@ -46,6 +46,11 @@ export interface EnvironmentSettings {
   readonly noncurrentDays: number;
   /** Whose keys encrypt what is kept: `AES256`, `customer-managed`, or the ARN of a key. */
   readonly encryption: Encryption;
+  /**
+   * ARNs of keys that encrypted data before the present `encryption`. Existing objects and messages still need them, so
+   * every role that reads keeps the right to decrypt with them.
+   */
+  readonly formerKeyArns: readonly string[];
   /** Which alarms there are: all of alarm-rules.ts, or those only that are about pictures that fail, slow or are held back. */
   readonly alarms: AlarmChoice;
   /** Whether there are a function and a role for jobs of S3 Batch Operations: docs/operations.md. */
@@ -69,6 +74,7 @@ const COMMON = {
   archiveDays: 90,
   archiveStorageClass: 'GLACIER_IR',
   encryption: 'AES256',
+  formerKeyArns: [],
   alarms: 'all',
   batchOperations: false,
   operators: [],

@@ -6,6 +6,7 @@ import { EVENT_BRIDGE, SUFFIXES } from '../lambda-src/contract';
 import type { FailureQueue } from './failure-queue';
 import type { ImageProcessor } from './image-processor';
 import type { SourceBucket } from './source-bucket';
+import { forgetNotification } from './source-trigger';
 
 /** Props of EventBridgeTrigger. */
 export interface EventBridgeTriggerProps {
@@ -29,6 +30,7 @@ export class EventBridgeTrigger extends Construct {
     { ruleName, source, processor, failures }: EventBridgeTriggerProps,
   ) {
     super(scope, id);
+    forgetNotification(this);
     const rule = new CloudwatchEventRule(this, 'rule', {
       name: ruleName,
       description: `Changes of pictures in the source bucket`,

@@ -36,12 +36,19 @@ export class ImageProcessorRole extends Construct {
 
   /** Allows exactly these actions on exactly this resource. */
   allow(sid: string, actions: readonly string[], resource: string, condition?: PolicyCondition): void {
-    this.statements.push({
-      Sid: sid,
-      Effect: 'Allow',
-      Action: actions,
-      Resource: resource,
-      ...(condition && { Condition: condition }),
-    });
+    this.add([
+      {
+        Sid: sid,
+        Effect: 'Allow',
+        Action: actions,
+        Resource: resource,
+        ...(condition && { Condition: condition }),
+      },
+    ]);
+  }
+
+  /** Adds statements to the inline policy. */
+  add(statements: readonly PolicyStatement[]): void {
+    this.statements.push(...statements);
   }
 }

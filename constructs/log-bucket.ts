@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { derivedBucketName } from './derived-bucket-name';
 import type { EnvironmentSettings } from './environments';
 import { PrivateBucket } from './private-bucket';
+import { RemovedBlock } from './removed-block';
 
 /** Props of LogBucket. */
 export interface LogBucketProps {
@@ -62,5 +63,10 @@ export class LogBucket extends Construct {
       // S3 tries whether it may deliver.
       dependsOn: [this.private.policy],
     });
+  }
+
+  /** Leaves the logging of a bucket that is no longer the pipeline's as it is. */
+  forget(name: string): void {
+    new RemovedBlock(this, `of-${name}`, S3BucketLoggingA.tfResourceType);
   }
 }

@@ -15,7 +15,7 @@ export interface OperatorRoleProps {
   readonly name: string;
   readonly pipeline: Pick<
     ThumbnailPipeline,
-    'source' | 'thumbnails' | 'metadata' | 'failures' | 'processor' | 'batchProcessor' | 'place' | 'key'
+    'source' | 'thumbnails' | 'metadata' | 'failures' | 'processor' | 'batchProcessor' | 'place' | 'keyRights'
   >;
   /** See EnvironmentSettings.operators. */
   readonly operators: readonly string[];
@@ -64,7 +64,11 @@ export class OperatorRole extends Construct {
     new IamRolePolicy(this, 'policy', {
       name: roleName,
       role: this.role.id,
-      policy: policyDocument([...this.looking(), ...this.mending(), ...this.useOfKey()]),
+      policy: policyDocument([
+        ...this.looking(),
+        ...this.mending(),
+        ...props.pipeline.keyRights.statements(['kms:Decrypt']),
+      ]),
     });
   }
 
@@ -107,11 +111,6 @@ export class OperatorRole extends Construct {
         ),
       ),
     ];
-  }
-
-  private useOfKey(): PolicyStatement[] {
-    const { key } = this.props.pipeline;
-    return key ? [{ ...allow('UseKey', ['kms:Decrypt'], key.arn), Condition: key.throughServices() }] : [];
   }
 }
 

@@ -35,7 +35,7 @@ export class PipelineGrants {
     this.grant(role, 'read-thumbnails', [
       allow('ReadThumbnails', ['s3:GetObject'], `${arn}/*`),
       allow('ListThumbnails', ['s3:ListBucket'], arn),
-      ...this.useOfKey('s3', ['kms:Decrypt']),
+      ...this.pipeline.keyRights.statements(['kms:Decrypt'], ['s3']),
     ]);
   }
 
@@ -45,7 +45,7 @@ export class PipelineGrants {
     this.grant(role, 'upload-originals', [
       allow('UploadOriginals', ['s3:PutObject', 's3:AbortMultipartUpload'], `${arn}/*`),
       // S3 reads the parts again before it puts them together.
-      ...this.useOfKey('s3', ['kms:GenerateDataKey', 'kms:Decrypt']),
+      ...this.pipeline.keyRights.statements(['kms:GenerateDataKey', 'kms:Decrypt'], ['s3']),
     ]);
   }
 
@@ -55,7 +55,7 @@ export class PipelineGrants {
     this.grant(role, 'read-metadata', [
       allow('ReadRecord', ['dynamodb:GetItem'], arn),
       allow('FindRecords', ['dynamodb:Query'], `${arn}/index/*`),
-      ...this.useOfKey('dynamodb', ['kms:Decrypt']),
+      ...this.pipeline.keyRights.statements(['kms:Decrypt'], ['dynamodb']),
     ]);
   }
 
@@ -70,7 +70,7 @@ export class PipelineGrants {
       ),
       // Lambda asks for it, and it knows no resources.
       allow('FindStream', ['dynamodb:ListStreams'], '*'),
-      ...this.useOfKey('dynamodb', ['kms:Decrypt']),
+      ...this.pipeline.keyRights.statements(['kms:Decrypt'], ['dynamodb']),
     ]);
     const success = {
       eventName: ['INSERT', 'MODIFY'],
@@ -94,12 +94,6 @@ export class PipelineGrants {
     const granted = role.node.tryFindChild(name);
     if (granted instanceof IamRolePolicy) return granted;
     return new IamRolePolicy(role, name, { name, role: role.name, policy: policyDocument(statements) });
-  }
-
-  private useOfKey(service: 's3' | 'dynamodb', actions: readonly string[]): PolicyStatement[] {
-    const { key } = this.pipeline;
-    if (!key) return [];
-    return [{ ...allow('UseKey', actions, key.arn), Condition: key.throughServices([service]) }];
   }
 }
 

@@ -12,9 +12,21 @@ import { Lazy, type TerraformResourceLifecycle } from 'cdktf';
 import { Construct } from 'constructs';
 import type { ArchiveStorageClass } from './environments';
 import { denyWithoutTls, policyDocument, type PolicyStatement } from './policy-document';
+import { forgetResources } from './removed-block';
 
 /** Parts of an upload that was never completed cost as much as an object and are seen by nobody. */
 const INCOMPLETE_UPLOAD_DAYS = 7;
+
+/** Types of a bucket's resources, by their construct ids. */
+const RESOURCES = {
+  bucket: S3Bucket.tfResourceType,
+  ownership: S3BucketOwnershipControls.tfResourceType,
+  'public-access': S3BucketPublicAccessBlock.tfResourceType,
+  encryption: S3BucketServerSideEncryptionConfigurationA.tfResourceType,
+  versioning: S3BucketVersioningA.tfResourceType,
+  lifecycle: S3BucketLifecycleConfiguration.tfResourceType,
+  policy: S3BucketPolicy.tfResourceType,
+};
 
 /** When objects move to cheaper storage. */
 export interface StorageTransitions {
@@ -60,6 +72,11 @@ export class PrivateBucket extends Construct {
     const versioning = this.keepVersions();
     this.moveAndCleanUp(props, versioning);
     this.policy = this.guard(access);
+  }
+
+  /** Keeps the bucket of an earlier configuration, as it was configured, where this configuration has none. */
+  static forget(scope: Construct, id: string): void {
+    forgetResources(new Construct(scope, id), RESOURCES);
   }
 
   /** Adds a statement to the bucket's policy. */

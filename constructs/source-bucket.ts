@@ -46,6 +46,7 @@ export class SourceBucket extends Construct {
     bucketName: string,
     region: string,
   ): { readonly bucket: DataAwsS3Bucket; readonly policy: undefined } {
+    PrivateBucket.forget(this, 'private');
     const bucket = new DataAwsS3Bucket(this, 'existing', { bucket: bucketName });
     bucket.lifecycle = {
       postcondition: [

@@ -2,6 +2,7 @@ import { LambdaPermission } from '@cdktf/provider-aws/lib/lambda-permission';
 import { S3BucketNotification } from '@cdktf/provider-aws/lib/s3-bucket-notification';
 import { Construct } from 'constructs';
 import type { ImageProcessor } from './image-processor';
+import { RemovedBlock } from './removed-block';
 import type { SourceBucket } from './source-bucket';
 import { sourceNotifications, type SourceNotification } from './source-notifications';
 
@@ -42,7 +43,10 @@ export class SourceTrigger extends Construct {
     });
     const notifications = sourceNotifications(processor.alias.arn);
     this.notifications = notifications;
-    if (addedByOwner) return;
+    if (addedByOwner) {
+      forgetNotification(this);
+      return;
+    }
     new S3BucketNotification(this, 'notification', {
       bucket: source.bucket.id,
       lambdaFunction: notifications,
@@ -50,4 +54,9 @@ export class SourceTrigger extends Construct {
       dependsOn: [permission, processor.retries, ...(source.policy ? [source.policy] : [])],
     });
   }
+}
+
+/** Keeps the notifications of a bucket that an earlier configuration created; its owner decides about them from now on. */
+export function forgetNotification(trigger: Construct): void {
+  new RemovedBlock(trigger, 'notification', S3BucketNotification.tfResourceType);
 }

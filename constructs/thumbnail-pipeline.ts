@@ -10,6 +10,7 @@ import type { ExistingResources } from './existing-resources';
 import { FailureQueue } from './failure-queue';
 import { ImageProcessor } from './image-processor';
 import { ImageProcessorRole } from './image-processor-role';
+import { KeyRights } from './key-rights';
 import { LogBucket } from './log-bucket';
 import { MetadataTable } from './metadata-table';
 import type { WatchedResources } from './metrics';
@@ -75,6 +76,8 @@ export class ThumbnailPipeline extends Construct {
   readonly place: AwsPlace;
   /** Undefined where the services' own keys encrypt. */
   readonly key: EncryptionKey | undefined;
+  /** Rights on that key, and on former ones. */
+  readonly keyRights: KeyRights;
   /** What the owner of a source bucket that exists already adds to its notifications; undefined where nobody has to. */
   readonly notificationToAdd: NotificationBlock | undefined;
   private readonly grants: PipelineGrants;
@@ -88,6 +91,7 @@ export class ThumbnailPipeline extends Construct {
     const { accountId } = this.place;
     this.key = this.createKey(resolved);
     const keyArn = this.key?.arn;
+    this.keyRights = new KeyRights(this.place, keyArn, settings.formerKeyArns);
 
     this.source = new SourceBucket(this, 'source', {
       bucketName: sourceBucketName,
@@ -143,7 +147,7 @@ export class ThumbnailPipeline extends Construct {
     this.source.grantRead(role);
     this.thumbnails.grantWrite(role);
     this.metadata.grantReadWrite(role);
-    this.key?.grantUse(role);
+    role.add(this.keyRights.statements(['kms:Decrypt', 'kms:GenerateDataKey']));
   }
 
   /** Lets a role read thumbnails. A missing one is 404 to it. */
@@ -173,8 +177,12 @@ export class ThumbnailPipeline extends Construct {
 
   private createKey({ name, settings, existingSourceBucket }: ResolvedProps): EncryptionKey | undefined {
     const { encryption, protectData } = settings;
-    if (encryption === 'AES256') return undefined;
-    return new EncryptionKey(this, 'encryption-key', {
+    const id = 'encryption-key';
+    if (encryption === 'AES256') {
+      EncryptionKey.forget(this, id);
+      return undefined;
+    }
+    return new EncryptionKey(this, id, {
       name,
       place: this.place,
       logGroupName: PHYSICAL_NAMES.logGroup.of(name),
@@ -188,6 +196,7 @@ export class ThumbnailPipeline extends Construct {
     const { accountId } = this.place;
     const logs = new LogBucket(this, 'access-logs', { sourceBucketName, accountId, settings });
     if (existingSourceBucket === undefined) logs.collect('source', this.source.bucket);
+    else logs.forget('source');
     logs.collect('thumbnails', this.thumbnails.bucket);
     return logs;
   }

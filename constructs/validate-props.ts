@@ -52,6 +52,7 @@ export function validateProps(props: ResolvedProps): void {
     ...checkNames(props.settings),
     ...checkSettings(props.settings),
     ...checkEncryption(props.settings.encryption),
+    ...checkFormerKeys(props.settings.formerKeyArns),
     ...oneOf('alarms', props.settings.alarms, ALARM_CHOICES),
     ...checkOperators(props.settings.operators),
     ...oneOf('progressiveReading', props.settings.progressiveReading, PROGRESSIVE_READINGS),
@@ -96,4 +97,16 @@ function checkEncryption(encryption: string): string[] {
   return [
     `encryption is "${encryption}": it must be AES256, customer-managed, or the ARN of a key (arn:aws:kms:<region>:<account>:key/<id>).`,
   ];
+}
+
+/** The list may come from cdktf.json, where no compiler checks its type. */
+function checkFormerKeys(arns: unknown): string[] {
+  if (!Array.isArray(arns))
+    return [`formerKeyArns is ${JSON.stringify(arns)}: it must be a list of ARNs of keys, [] for none.`];
+  return arns
+    .filter((arn) => !Token.isUnresolved(arn) && !KEY_ARN.test(String(arn)))
+    .map(
+      (arn) =>
+        `formerKeyArns has ${JSON.stringify(arn)}: each must be the ARN of a key (arn:aws:kms:<region>:<account>:key/<id>).`,
+    );
 }

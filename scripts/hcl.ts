@@ -29,12 +29,13 @@ export function exportHcl(settings: Omit<SynthSettings, 'hcl'>): void {
 
 /**
  * Mends what CDKTF 0.21 writes wrongly: a setting of the `terraform` block that it does not know stands there without
- * its value, preconditions are a list rather than blocks, and quotation marks are not escaped in a text that has an
+ * its value, `removed` blocks are called `moved`, preconditions are a list rather than blocks, and quotation marks are not escaped in a text that has an
  * interpolation, as every policy has.
  */
 export function mendHcl(text: string): string {
   return text
     .replace('0 = "required_version"', `required_version = "${REQUIRED_VERSION}"`)
+    .replace(/^moved \{(?=\nfrom = \S+\nlifecycle \{)/gm, 'removed {')
     .replace(/^ *precondition = \[\n([^]*?)^\]\n/gm, (_, list: string) =>
       list.replace(/^\{$/gm, 'precondition {').replace(/^\},?$/gm, '}'),
     )
