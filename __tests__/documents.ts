@@ -37,3 +37,10 @@ export function expectDocument(document: string, text: string): void {
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
+
+/** Returns the shell blocks below a heading of a document, in their order. @param document name below docs. */
+export function shellBlocks(document: string, heading: string): string[] {
+  const text = readFileSync(path.join(PROJECT_ROOT, 'docs', document), 'utf8');
+  const section = text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';
+  return [...section.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, code = '']) => code);
+}

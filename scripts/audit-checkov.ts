@@ -13,6 +13,7 @@ import { runScript, UsageError } from './usage-error';
 
 const WORK_FOLDER = path.join(PROJECT_ROOT, '.work');
 const AUDIT_FOLDER = path.join(WORK_FOLDER, 'audit');
+const FORMER_KEY_ARN = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 /** A folder for each variant, with the stack as it is scanned. */
 const SCANNED_FOLDER = path.join(AUDIT_FOLDER, 'scanned');
 
@@ -32,7 +33,9 @@ async function main(): Promise<void> {
 function synthesizeVariants(): void {
   const stacks = synthesizeInto('stacks', {});
   for (const environment of ENVIRONMENTS) copyForCheckov(stacks, environment, environment);
-  const encrypted = synthesizeInto('customer-managed', { settings: { encryption: 'customer-managed' } });
+  const encrypted = synthesizeInto('customer-managed', {
+    settings: { encryption: 'customer-managed', formerKeyArns: [FORMER_KEY_ARN] },
+  });
   copyForCheckov(encrypted, 'production', 'production-customer-managed');
 }
 

@@ -20,6 +20,7 @@ interface Configuration {
   readonly output: Readonly<Record<string, { readonly value: string; readonly description: string }>>;
   readonly variable: Readonly<Record<string, Resource>>;
   readonly provider: Readonly<Record<string, unknown>>;
+  readonly removed?: readonly { readonly from: string; readonly lifecycle: Resource }[];
   readonly terraform: Resource;
 }
 

@@ -121,7 +121,12 @@ const STATEMENT_RULES: readonly StatementRule[] = [
       const named = resources(statement);
       return (
         named.length > 0 &&
-        named.every((one) => isOwn(one) || refersToExisting(subject, 'arn', one.replace(/\/\*$/, '')))
+        named.every(
+          (one) =>
+            isOwn(one) ||
+            subject.namedArns.includes(one) ||
+            refersToExisting(subject, 'arn', one.replace(/\/\*$/, '')),
+        )
       );
     },
     reason: 'X-Ray alone knows no resources.',

@@ -56,11 +56,12 @@ export const EVERY_RESOURCE_RULES: readonly ResourceRule[] = [
     protects: 'secrets: no credential and no account id stands in a resource',
     ids: ['CKV_AWS_41', 'CKV_AWS_45'],
     type: ANY_RESOURCE,
-    holds: ({ resource, existing: { alarmTopicArn } }) =>
+    holds: ({ resource, namedArns }) =>
       !/AKIA|ASIA|access_key|secret|password|\b\d{12}\b/i.test(
-        alarmTopicArn === undefined ? textOf(resource) : textOf(resource).replaceAll(alarmTopicArn, ''),
+        namedArns.reduce((text, arn) => text.replaceAll(arn, ''), textOf(resource)),
       ),
-    reason: 'The stack is read by many, and holds for any account; an existing topic is named by its ARN.',
+    reason:
+      'Many people read the stack, and it holds for any account; only existing topics and former keys are named by ARN.',
   },
   {
     protects: 'against a guard that is not there: what a resource refers to is in the stack',

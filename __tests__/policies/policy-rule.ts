@@ -18,6 +18,8 @@ export interface Reviewed {
   readonly customerKey: boolean;
   /** What the stack was put beside. */
   readonly existing: ExistingResources;
+  /** ARNs that the configuration names: of a topic and of former keys. */
+  readonly namedArns: readonly string[];
 }
 
 /** One resource under review. */
@@ -85,10 +87,23 @@ export function stacksBesideExisting(): Reviewed[] {
   ];
 }
 
-/** Production with what is there only if it is asked for: batch jobs, and a role for operators. */
+/** A key that encrypted earlier data. */
+const FORMER_KEY_ARN = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+/** Production with every option: batch jobs, a role for operators, and a former key. */
 export function stackWithOptions(): Reviewed {
-  const options = { batchOperations: true, operators: ['role/OnCall', 'user/ann'] };
-  return review('production, batch jobs, operators', 'production', 'customer-managed', {}, options);
+  const options = {
+    batchOperations: true,
+    operators: ['role/OnCall', 'user/ann'],
+    formerKeyArns: [FORMER_KEY_ARN],
+  };
+  return review(
+    'production, batch jobs, operators, former key',
+    'production',
+    'customer-managed',
+    {},
+    options,
+  );
 }
 
 function review(
@@ -98,9 +113,17 @@ function review(
   existing: ExistingResources = {},
   options: Partial<EnvironmentSettings> = {},
 ): Reviewed {
-  const settings = { ...(encryption !== 'AES256' && { encryption }), ...options };
+  const settings: Partial<EnvironmentSettings> = {
+    ...(encryption !== 'AES256' && { encryption }),
+    ...options,
+  };
   const stack = synthesizeStack(environment, settings, existing);
-  return { title, stack, environment, customerKey: encryption !== 'AES256', existing };
+  const { alarmTopicArn } = existing;
+  const namedArns = [
+    ...(alarmTopicArn === undefined ? [] : [alarmTopicArn]),
+    ...(settings.formerKeyArns ?? []),
+  ];
+  return { title, stack, environment, customerKey: encryption !== 'AES256', existing, namedArns };
 }
 
 /** All that rules look at in a stack. */

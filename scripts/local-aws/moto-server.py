@@ -195,6 +195,18 @@ def keep_queue_policies():
     Queue._set_attributes = set_others
 
 
+def change_log_keys():
+    """moto takes a log group's key at its creation and does not implement changing it."""
+
+    def change(self):
+        group = self.logs_backend.groups[self._get_param("logGroupName")]
+        group.kms_key_id = self._get_param("kmsKeyId")
+        return "{}"
+
+    LogsResponse.associate_kms_key = change
+    LogsResponse.disassociate_kms_key = change
+
+
 def tell_of_event_bridge():
     """moto keeps that EventBridge is switched on for a bucket, and does not say so when it is asked."""
     get = S3Response.get_bucket_notification
@@ -251,6 +263,7 @@ def main(port, state=None):
     leave_functions_to_front()
     keep_queue_policies()
     add_query_definitions()
+    change_log_keys()
     tell_of_event_bridge()
     act_as_roles()
     if state is not None and os.path.exists(state):
