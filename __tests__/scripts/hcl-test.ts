@@ -31,3 +31,10 @@ test('preconditions are blocks', () => {
 test('the required version has its value', () => {
   expect(mendHcl('terraform {\n\n  0 = "required_version"\n}')).toContain('required_version = ">= 1.10.0"');
 });
+
+test('a removed block has its own name, which CDKTF writes as moved', () => {
+  const moved = 'moved {\nfrom = aws_kms_key.old\nto = aws_kms_key.new\n}';
+  expect(mendHcl(`moved {\nfrom = aws_kms_key.key\nlifecycle {\n  destroy = false\n}\n}\n${moved}`)).toBe(
+    `removed {\nfrom = aws_kms_key.key\nlifecycle {\n  destroy = false\n}\n}\n${moved}`,
+  );
+});
