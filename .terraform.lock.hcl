@@ -1,4 +1,5 @@
-# Providers that the pipelines' jobs may start (docs/pipelines.md). CONTRIBUTING.md has the command that writes this file.
+# This file is maintained automatically by "terraform init".
+# Manual edits may be lost in future updates.
 
 provider "registry.terraform.io/hashicorp/archive" {
   version     = "2.7.1"

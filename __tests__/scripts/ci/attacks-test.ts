@@ -1,6 +1,7 @@
 /** Stacks that a bad npm package could write in the synth job, planned and applied by the real scripts and Terraform. */
-import { existsSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeCliConfig } from '../../../scripts/terraform/provider-mirror';
 import { describeWithProvider, describeWithTerraform } from '../../terraform';
 import { LOCK } from './provider-lock';
 import { StackToPlan } from './stack-to-plan';
@@ -76,6 +77,30 @@ describeWithTerraform('a provisioner', () => {
     const output = deploy();
     expect(existsSync(stolen)).toBe(false);
     expect(output).toContain('- x_override.tf.json: only cdk.tf.json, assets and zips are allowed');
+  });
+});
+
+describeWithTerraform('a provider that a mirror has', () => {
+  test('never starts', () => {
+    const mirror = path.join(stack.root, 'mirror');
+    const platform = `${process.platform}_${process.arch.replace('x64', 'amd64')}`;
+    const program = `../mirror/registry.terraform.io/evil/evil/1.0.0/${platform}/terraform-provider-evil_v1.0.0`;
+    const include = ['registry.terraform.io/evil/evil'];
+    stack
+      .write(program, `#!/bin/sh\necho "$AWS_SECRET_ACCESS_KEY" >'${stolen}'\n`)
+      .write('../lock.hcl', '')
+      .write('cdk.tf.json', {
+        terraform: { required_providers: { evil: { source: 'evil/evil', version: '1.0.0' } } },
+        provider: { evil: [{}] },
+        data: { evil_x: { x: {} } },
+      });
+    chmodSync(path.join(stack.folder, program), 0o755);
+    stack.environment.TF_CLI_CONFIG_FILE = writeCliConfig(mirror, [{ folder: mirror, providers: include }]);
+    const output = deploy();
+    expect(existsSync(stolen)).toBe(false);
+    expect(output).toContain(
+      '- required_providers.evil: only hashicorp/aws and hashicorp/archive are allowed',
+    );
   });
 });
 

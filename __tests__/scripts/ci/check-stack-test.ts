@@ -194,6 +194,13 @@ describe('a stack is refused for', () => {
     ]);
   });
 
+  test('being a link itself', () => {
+    const link = path.join(stack.root, 'link');
+    stack.write('cdk.tf.json', SOUND);
+    symlinkSync(stack.folder, link);
+    expect(stack.run('check-stack.sh', link).status).toBe(1);
+  });
+
   test('a name with a line break, of which no line begins with a command of the workflow', () => {
     stack.write('a\n::stop-commands::x\u001b[31m', '');
     expect(found({}).length).toBeGreaterThan(0);

@@ -24,8 +24,8 @@ export class StackToPlan {
   readonly folder = path.join(this.root, STACK);
   readonly report = path.join(this.root, 'report');
 
-  /** @param environment what the scripts get besides. */
-  constructor(private readonly environment: Readonly<Record<string, string>> = {}) {
+  /** @param environment more variables for the scripts. */
+  constructor(readonly environment: Record<string, string> = {}) {
     mkdirSync(path.join(this.folder, 'assets'), { recursive: true });
   }
 
