@@ -1,6 +1,6 @@
 # Prints a line for each thing that a synthesized stack may not contain, and nothing for a stack that is in order.
 #
-# A list of what is allowed: what a later Terraform or OpenTofu adds is refused until somebody has looked at it.
+# This is an allow-list: whatever a later Terraform or OpenTofu adds is refused until a reviewed change allows it.
 
 def refuse_keys($where; $allowed): keys[] | select(IN($allowed[]) | not) | "\($where): \(tojson) is not allowed.";
 
@@ -25,7 +25,7 @@ def terraform_block:
     then .value | refuse_keys("backend.s3"; ["bucket", "encrypt", "key", "kms_key_id", "region", "use_lockfile"])
     else "backend.\(.key): only s3 is allowed." end);
 
-# Likewise: profile and shared_config_files run a credential_process, endpoints receive signed requests.
+# The same holds for a provider: a profile of shared_config_files can have a credential_process.
 def provider_blocks: members("provider") |
   .key as $name |
   if IN($name; "aws", "archive")
@@ -33,18 +33,21 @@ def provider_blocks: members("provider") |
     ["alias", "allowed_account_ids", "default_tags", "forbidden_account_ids", "ignore_tags", "region"])
   else "provider \($name): only aws and archive are allowed." end;
 
+def is_own_zip: test("^\\$\\{path\\.module\\}/[\\w-]+\\.zip$");
+
 def body($where):
   (.provider // empty | select((strings | test("^(aws|archive)(\\.[\\w-]+)?$")) // false | not) |
     "\($where): provider \(tojson) is not allowed."),
-  # Paths: nothing outside of the stack goes into a zip, a bucket or a function.
-  (to_entries[] | select(IN(.key; "filename", "source")) | select(.value | strings |
-      test("^\\$\\{(data\\.archive_file\\.[\\w-]+\\.output_path\\}|path\\.module\\}/[\\w-]+\\.zip)$") | not) |
+  # No file of the machine, such as /proc/self/environ, goes into a bucket or a function.
+  (to_entries[] | select(IN(.key; "filename", "source")) |
+    select(.value | strings | test("^\\$\\{data\\.archive_file\\.[\\w-]+\\.output_path\\}$") or is_own_zip | not) |
     "\($where): \(.key) \(.value | tojson) is not a zip of this stack.");
 
 def archive($where):
   refuse_keys($where; ["//", "depends_on", "excludes", "output_file_mode", "output_path", "source_dir", "type"]),
-  (select(.source_dir | test("^\\$\\{path\\.module\\}/assets/[\\w/-]+$") | not) | "\($where): source_dir \(.source_dir | tojson) is not a folder of the stack's assets."),
-  (select(.output_path | test("^\\$\\{path\\.module\\}/[\\w-]+\\.zip$") | not) | "\($where): output_path \(.output_path | tojson) is not a zip of this stack.");
+  (.source_dir | select(test("^\\$\\{path\\.module\\}/assets/[\\w/-]+$") | not) |
+    "\($where): source_dir \(tojson) is not a folder of the stack's assets."),
+  (.output_path | select(is_own_zip | not) | "\($where): output_path \(tojson) is not a zip of this stack.");
 
 def data_blocks: blocks("data") |
   if .type == "archive_file" then .where as $where | .body | archive($where)
@@ -55,9 +58,10 @@ def resource_blocks: blocks("resource") |
   if .type | startswith("aws_") then .where as $where | .body | body($where)
   else "\(.where): only types of the provider aws are allowed." end;
 
-# Terraform evaluates every string, and every key, as a template.
+# Terraform evaluates every string, and every key, as a template. Its value may end up in the text of the plan.
 def templates: [.. | strings, (objects | keys[])] | unique[] |
-  select(test("[$%]\\{") and test("\\b(file(exists|set|base64|md5|(base64)?sha(1|256|512))?|templatefile|templatestring)\\b")) |
+  select(test("[$%]\\{")) |
+  select(test("\\b(file(exists|set|base64|md5|(base64)?sha(1|256|512))?|template(file|string))\\b")) |
   "\(tojson): functions that read files are not allowed in a template.";
 
 def findings:
