@@ -12,7 +12,8 @@ interface Step {
 }
 
 /** What the commands need that run where there is no Node.js. */
-const TOOLS = 'awk basename bash cat dirname env grep gzip head ls mkdir mktemp rm sed sh tar tr'.split(' ');
+const TOOLS =
+  'awk basename bash cat cp dirname env find grep gzip head jq ls mkdir mktemp rm sed sh tar tr'.split(' ');
 
 /** Commands of a job in the order of its steps; those of actions are not run. */
 export function stepsOf(file: string, job?: string): readonly Step[] {

@@ -12,6 +12,7 @@ import { PROJECT_ROOT } from '../../constructs/packaging';
 import { startLocalAws, type LocalAws } from '../../scripts/local-aws';
 import { createClients, WORK_FOLDER, type Clients } from '../../scripts/local-deployment';
 import { hostArchitecture } from '../../scripts/synth';
+import { STACK_FILE } from '../../scripts/terraform/archive-substitute';
 import { writeCliConfig } from '../../scripts/terraform/provider-mirror';
 import { Terraform } from '../../scripts/terraform/terraform';
 import { copyProject } from './project-copy';
@@ -28,6 +29,11 @@ const FUNCTION = `${STACK}-ImageProcessor`;
 const [SYNTH = '', ...OTHERS] = stepsOf('actions/synth/action.yml').flatMap(({ run = '' }) =>
   run === 'npm ci' ? [] : run,
 );
+
+/** Provider lock, in the root of a checkout. */
+const LOCK = '.terraform.lock.hcl';
+/** The commands of docs/pipelines.md run in the root of a checkout, with the artifact in it. */
+const PLAIN = { downloads: '.', source: '.' };
 
 /** What the AWS provider calls, in the jobs that plan and in those that apply. */
 const CALLS = { plan: path.join(FOLDER, 'plan.log'), deploy: path.join(FOLDER, 'deploy.log') };
@@ -77,17 +83,35 @@ async function substituteArchives(stackFolder: string): Promise<void> {
     rmSync(path.join(stackFolder, name), { recursive: true, force: true });
 }
 
-/** A machine of its own for a job. @param artifacts files that the job downloads. */
-function machine(name: string, artifacts: readonly string[]): WorkflowMachine {
+/**
+ * Makes a machine of its own for a job.
+ *
+ * @param artifact file that the job downloads.
+ * @param downloads folder that the job downloads it into.
+ * @param source folder of the checkout that the job takes its data from.
+ */
+function machine(
+  name: string,
+  artifact: string,
+  { downloads, source } = { downloads: 'artifact', source: 'source' },
+): WorkflowMachine {
   const made = new WorkflowMachine(path.join(FOLDER, name), environment);
-  for (const file of artifacts) copyFileSync(file, path.join(made.folder, path.basename(file)));
-  const variables = path.join(made.folder, 'environments');
-  mkdirSync(variables);
+  copyFileSync(artifact, path.join(mkdir(made.folder, downloads), path.basename(artifact)));
   writeFileSync(
-    path.join(variables, `${ENVIRONMENT}.tfvars.json`),
+    path.join(mkdir(made.folder, source, 'environments'), `${ENVIRONMENT}.tfvars.json`),
     '{ "source_bucket_name": "workflow-pictures" }',
   );
+  writeFileSync(path.join(made.folder, source, LOCK), lockOfStack());
   return made;
+}
+
+/** The provider lock; without the archive provider if its zips were made by the synth, as Terraform refuses extra entries. */
+function lockOfStack(): string {
+  const lock = readFileSync(path.join(PROJECT_ROOT, LOCK), 'utf8');
+  const stack = readFileSync(path.join(PROJECT, 'cdktf.out', 'stacks', STACK, STACK_FILE), 'utf8');
+  return stack.includes('hashicorp/archive')
+    ? lock
+    : lock.replace(/^provider "[^"]*\/hashicorp\/archive" \{[\s\S]*?^\}$/m, '');
 }
 
 /** The job that plans. @returns its artifacts; the machine is gone. */
@@ -95,7 +119,7 @@ async function plan(
   stacks: string,
   OPTION = '',
 ): Promise<{ isWell: boolean; verdict: string; text: string; summary: string; archive: string }> {
-  const planner = machine('planner', [stacks]);
+  const planner = machine('planner', stacks);
   const isWell = await planner.run(stepsOf('workflows/plan-environment.yml', 'plan'), {
     STACK,
     ENVIRONMENT,
@@ -118,7 +142,7 @@ async function plan(
 
 /** The job that applies. */
 async function apply(archive: string): Promise<{ isWell: boolean; output: string }> {
-  const applier = machine('applier', [archive]);
+  const applier = machine('applier', archive);
   return {
     isWell: await applier.run(stepsOf('workflows/deploy-environment.yml', 'apply'), {
       TF_LOG_PROVIDER: 'DEBUG',
@@ -213,10 +237,10 @@ describe('plain Terraform', () => {
     const source = path.join(PROJECT, 'lambda-src', 'thumbnail-encoder.ts');
     const changed = readFileSync(source, 'utf8').replace('JPEG_QUALITY = 80', 'JPEG_QUALITY = 20');
     writeFileSync(source, changed);
-    const planner = machine('plain-planner', [await synthesize(synth.trimEnd().split('\n'))]);
+    const planner = machine('plain-planner', await synthesize(synth.trimEnd().split('\n')), PLAIN);
     const planned = await planner.run([{ run: planning }]);
     if (!planned) throw new Error(planner.output);
-    const applier = machine('plain-applier', [path.join(planner.folder, 'plan.tgz')]);
+    const applier = machine('plain-applier', path.join(planner.folder, 'plan.tgz'), PLAIN);
     rmSync(planner.folder, { recursive: true });
     const applied = await applier.run([{ run: applying }]);
     if (!applied) throw new Error(applier.output);

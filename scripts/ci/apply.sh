@@ -1,10 +1,13 @@
 #!/bin/sh
 # Applies the plan of a packed stack as it is, without planning anew. Needs neither Node.js nor what was installed at plan.
 #
-#   apply.sh ARCHIVE EMPTY_FOLDER
+#   apply.sh ARCHIVE EMPTY_FOLDER LOCK_FILE
+#
+# LOCK_FILE is the one that plan.sh was given.
 set -eu
 archive=$1
 folder=$2
+lock=$3
 
 terraform() {
   command "${TERRAFORM_BINARY_NAME:-terraform}" "-chdir=$folder" "$@"
@@ -12,6 +15,7 @@ terraform() {
 
 mkdir -p "$folder"
 tar -xzf "$archive" -C "$folder"
+cp "$lock" "$folder/.terraform.lock.hcl"
 terraform init -input=false -lockfile=readonly
 status=0
 terraform apply -input=false -lock-timeout=10m plan.tfplan 2>"$folder/errors.txt" || status=$?

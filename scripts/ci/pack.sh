@@ -4,7 +4,7 @@
 #   pack.sh STACK_FOLDER ARCHIVE
 #
 # The whole folder: the zips that the plan names were made in it at plan, and nothing makes them again at apply.
-# Providers stay behind; apply.sh installs them by the lock file.
+# Providers stay behind; apply.sh installs them again, by the same lock file.
 set -eu
 if [ ! -f "$1/plan.tfplan" ]; then
   echo "There is no plan in $1: run plan.sh first." >&2

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../../constructs/packaging';
+import { S3_BACKEND } from './stack-to-plan';
 
 let folder: string;
 let stack: string;
@@ -24,14 +25,26 @@ function run(script: string, ...args: string[]): { status: number | null; stderr
   return { status, stderr };
 }
 
-test('a state in a file, which would be gone with the machine', () => {
-  const backend = { local: { path: '../../../terraform.tfstate' } };
-  writeFileSync(path.join(stack, 'cdk.tf.json'), JSON.stringify({ terraform: { backend } }, null, 2));
+test.each([
+  ['that the stack names', { backend: { local: { path: '../../../terraform.tfstate' } } }],
+  ['of a stack that names no backend', {}],
+])('a state in a file %s, which would be lost with the machine', (_, terraform) => {
+  writeFileSync(path.join(stack, 'cdk.tf.json'), JSON.stringify({ terraform }));
   const report = path.join(folder, 'report');
-  const sentence =
-    'The state of thumbnails-production would be a file that is gone with this machine: name a bucket for it, as docs/state.md says.\n';
-  expect(run('plan.sh', stack, report)).toEqual({ status: 1, stderr: sentence });
-  expect(readFileSync(path.join(report, 'plan.txt'), 'utf8')).toBe(sentence);
+  const { status, stderr } = run('plan.sh', stack, report, 'no.lock.hcl');
+  expect(status).toBe(1);
+  expect(stderr).toContain(
+    'The state of thumbnails-production would be a file that is lost with this machine. Configure a bucket for it, as docs/state.md says.\n',
+  );
+  expect(readFileSync(path.join(report, 'plan.txt'), 'utf8')).toBe(stderr);
+  expect(readFileSync(path.join(report, 'verdict'), 'utf8')).toBe('failed\n');
+});
+
+test('a lock that does not exist, in the report too', () => {
+  writeFileSync(path.join(stack, 'cdk.tf.json'), JSON.stringify({ terraform: { backend: S3_BACKEND } }));
+  const report = path.join(folder, 'report');
+  const { status, stderr } = run('plan.sh', stack, report, 'no.lock.hcl');
+  expect([status, stderr]).toEqual([1, expect.stringContaining('no.lock.hcl')]);
   expect(readFileSync(path.join(report, 'verdict'), 'utf8')).toBe('failed\n');
 });
 

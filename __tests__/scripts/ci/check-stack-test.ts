@@ -1,0 +1,228 @@
+/** What check-stack.sh refuses. */
+import { mkdirSync, symlinkSync } from 'node:fs';
+import path from 'node:path';
+import { S3_BACKEND, StackToPlan } from './stack-to-plan';
+
+const SOUND = {
+  terraform: {
+    backend: S3_BACKEND,
+    required_providers: {
+      archive: { source: 'hashicorp/archive', version: '2.7.1' },
+      aws: { source: 'hashicorp/aws', version: '5.100.0' },
+    },
+    required_version: '>= 1.10.0',
+  },
+  provider: { archive: [{}], aws: [{ region: 'eu-central-1', default_tags: [{ tags: { a: 'b' } }] }] },
+};
+
+let stack: StackToPlan;
+beforeEach(() => {
+  stack = new StackToPlan();
+});
+afterEach(() => {
+  stack.remove();
+});
+
+/** What is found in a stack that is in order but for some blocks. */
+function found(blocks: object): string[] {
+  return stack.write('cdk.tf.json', { ...SOUND, ...blocks }).findings();
+}
+
+describe('a stack in order', () => {
+  test('passes', () => {
+    const checks = {
+      up: { data: { aws_region: { r: {} } }, assert: [{ condition: true, error_message: 'a' }] },
+    };
+    const removed = [{ from: 'aws_kms_key.a', lifecycle: [{ destroy: false }] }];
+    expect(found({ check: checks, removed, moved: [], import: [], locals: { file: 'a file' } })).toEqual([]);
+  });
+
+  test('is what Terraform reads: of a repeated key, the value that was checked', () => {
+    const [evil, sound] = [{ terraform_data: { a: {} } }, { aws_sns_topic: { b: { name: 'b' } } }];
+    const text = `${JSON.stringify({ ...SOUND, resource: evil }).slice(0, -1)},"resource":${JSON.stringify(sound)}}`;
+    expect(stack.write('cdk.tf.json', text).findings()).toEqual([]);
+    expect(JSON.parse(stack.read())).toEqual({ ...SOUND, resource: sound });
+    expect(stack.read()).not.toContain('terraform_data');
+  });
+});
+
+describe('a stack is refused for', () => {
+  const topic = (body: object): object => ({ resource: { aws_sns_topic: { a: body } } });
+  const zip = (body: object): object => ({
+    data: {
+      archive_file: {
+        a: {
+          type: 'zip',
+          source_dir: '${path.module}/assets/a/b-1',
+          output_path: '${path.module}/function.zip',
+          ...body,
+        },
+      },
+    },
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['a module', { module: { a: { source: './assets' } } }, /^module: this block/],
+    ['an ephemeral resource', { ephemeral: { aws_x: { a: {} } } }, /^ephemeral: this block/],
+    ['a block that nobody knows yet', { action: { aws_x: { a: {} } } }, /^action: this block/],
+    ['Terraform Cloud', { terraform: { ...SOUND.terraform, cloud: {} } }, /^terraform: "cloud"/],
+    [
+      "OpenTofu's encryption",
+      { terraform: { ...SOUND.terraform, encryption: {} } },
+      /^terraform: "encryption"/,
+    ],
+    ['another backend', { terraform: { backend: { http: { address: 'a' } } } }, /^backend\.http: only s3/],
+    ['another provider', { provider: { external: [{}] } }, /^provider external: only aws and archive/],
+    [
+      'endpoints',
+      { provider: { aws: [{}, { endpoints: [{ sts: 'http://a' }] }] } },
+      /^provider aws: "endpoints"/,
+    ],
+    [
+      'terraform_data',
+      { resource: { terraform_data: { a: {} } } },
+      /^resource terraform_data\.a: only types/,
+    ],
+    ['null_resource', { resource: { null_resource: { a: {} } } }, /^resource null_resource\.a: only types/],
+    [
+      'data external',
+      { data: { external: { a: { program: ['sh'] } } } },
+      /^data external\.a: only archive_file/,
+    ],
+    ['data http', { data: { http: { a: {} } } }, /^data http\.a: only archive_file/],
+    [
+      'remote state',
+      { data: { terraform_remote_state: { a: {} } } },
+      /^data terraform_remote_state\.a: only/,
+    ],
+    ['data in a check', { check: { a: { data: { http: { b: {} } } } } }, /^data http\.b: only/],
+    ['data in a list of checks', { check: [{ a: [{ data: { http: { b: {} } } }] }] }, /^data http\.b: only/],
+    ['a provider for one resource', topic({ provider: 'evil.a' }), /topic\.a: provider "evil\.a"/],
+    ['a provider that is not a string', topic({ provider: ['evil'] }), /topic\.a: provider \["evil"\]/],
+    ['a provisioner', topic({ provisioner: [{ 'local-exec': {} }] }), /topic\.a\.provisioner: this block/],
+    ['a connection', topic({ connection: {} }), /topic\.a\.connection: this block/],
+    [
+      'a provisioner of what is removed',
+      { removed: [{ provisioner: {} }] },
+      /^removed\.0\.provisioner: this/,
+    ],
+    ['resources as a list', { resource: [{ null_resource: { a: {} } }] }, /: resource is not an object\.$/],
+    ['a type as a list', { resource: { aws_x: [{ a: {} }] } }, /: resource aws_x is not an object\.$/],
+    ['a file function in a key', { locals: { a: { '${file("b")}': 1 } } }, /^"\$\{file.*functions that read/],
+    [
+      'fileset',
+      { output: { a: { value: '%{ for a in fileset(".", "*") }%{ endfor }' } } },
+      /functions that read/,
+    ],
+    ['filebase64', { locals: { a: '${filebase64("a")}' } }, /functions that read/],
+    ['templatefile', { locals: { a: '${templatefile("a", {})}' } }, /functions that read/],
+    ['templatestring', { locals: { a: '${templatestring(local.b, {})}' } }, /functions that read/],
+    [
+      'a file of the machine',
+      topic({ source: '/proc/self/environ' }),
+      /topic\.a: source .* is not a zip of this/,
+    ],
+    [
+      'a computed file name',
+      topic({ filename: '${path.module}/../a.zip' }),
+      /topic\.a: filename .* is not a zip/,
+    ],
+    [
+      'a zip of the machine',
+      zip({ source_dir: '/proc/self' }),
+      /a: source_dir "\/proc\/self" is not a folder/,
+    ],
+    [
+      'a zip of a parent folder',
+      zip({ source_dir: '${path.module}/assets/../..' }),
+      /source_dir .* is not a folder/,
+    ],
+    ['a zip of one file', zip({ source_file: '/proc/self/environ' }), /archive_file\.a: "source_file"/],
+    [
+      'a zip elsewhere',
+      zip({ output_path: '/tmp/a.zip' }),
+      /output_path "\/tmp\/a\.zip" is not a zip of this/,
+    ],
+  ])('%s', (_, blocks, expected) => {
+    expect(found(blocks)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  test.each([
+    ['aws', 'evil/aws'],
+    ['aws', 'example.com/hashicorp/aws'],
+    ['evil', 'hashicorp/evil'],
+    ['terraform', 'terraform.io/builtin/terraform'],
+  ])('a required provider %s from %s', (name, source) => {
+    const terraform = { ...SOUND.terraform, required_providers: { [name]: { source, version: '1.0.0' } } };
+    expect(found({ terraform })).toEqual([
+      `required_providers.${name}: only hashicorp/aws and hashicorp/archive are allowed, not {"source":"${source}","version":"1.0.0"}.`,
+    ]);
+  });
+
+  test.each([
+    ['text that is not JSON', '{', 'it is not valid JSON.'],
+    ['two documents', '{}{}', 'it must hold one JSON document, not 2.'],
+    ['a list', '[]', 'it is not what CDKTF writes: cdk.tf.json is not an object.'],
+    ['no terraform block', '{"terraform": 1}', 'it is not what CDKTF writes: '],
+  ])('%s', (_, text, expected) => {
+    expect(stack.write('cdk.tf.json', text).findings().join('\n')).toContain(`cdk.tf.json: ${expected}`);
+  });
+
+  test.each([
+    'main.tf',
+    'override.tf.json',
+    'x_override.tf',
+    'main.tofu',
+    'terraform.tfvars',
+    'x.auto.tfvars.json',
+    '.terraform.lock.hcl',
+    '.terraform/providers/registry.terraform.io/evil/evil/1.0.0/linux_amd64/terraform-provider-evil',
+    'terraform.d/plugins/registry.terraform.io/evil/evil/1.0.0/linux_amd64/terraform-provider-evil',
+    'terraform.tfstate',
+  ])('the file %s', (name) => {
+    stack.write(name, '');
+    expect(found({})).toEqual([
+      `${name.replace(/\/.*/, '')}: only cdk.tf.json, assets and zips are allowed. A stack is planned once, in a fresh folder.`,
+    ]);
+  });
+
+  test('a link, which leads out of the stack into a zip', () => {
+    mkdirSync(path.join(stack.folder, 'assets', 'a'));
+    symlinkSync('/proc/self/environ', path.join(stack.folder, 'assets', 'a', 'index.js'));
+    expect(found({})).toEqual([
+      expect.stringMatching(/assets\/a\/index\.js: only regular files and folders are allowed\.$/),
+    ]);
+  });
+
+  test('being a link itself', () => {
+    const link = path.join(stack.root, 'link');
+    stack.write('cdk.tf.json', SOUND);
+    symlinkSync(stack.folder, link);
+    expect(stack.run('check-stack.sh', link).status).toBe(1);
+  });
+
+  test('a name with a line break, of which no line begins with a command of the workflow', () => {
+    stack.write('a\n::stop-commands::x\u001b[31m', '');
+    expect(found({}).length).toBeGreaterThan(0);
+    const { stderr } = stack.run('check-stack.sh', stack.folder);
+    expect(stderr).toContain('stop-commands');
+    expect(stderr).not.toContain('\u001b');
+    expect(stderr).not.toMatch(/^::/m);
+  });
+});
+
+test('without jq, the check says so and refuses', () => {
+  stack.write('cdk.tf.json', SOUND);
+  const saved = process.env.PATH;
+  process.env.PATH = path.join(stack.root, 'nothing');
+  try {
+    mkdirSync(process.env.PATH);
+    symlinkSync('/bin/sh', path.join(process.env.PATH, 'sh'));
+    expect(stack.run('check-stack.sh', stack.folder)).toEqual({
+      status: 1,
+      stderr: expect.stringContaining('jq is missing') as string,
+    });
+  } finally {
+    process.env.PATH = saved;
+  }
+});

@@ -1,0 +1,78 @@
+/** A stack folder as plan.sh gets it, for tests that put something into it. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PROJECT_ROOT } from '../../../constructs/packaging';
+import { writeCliConfig } from '../../../scripts/terraform/provider-mirror';
+import { terraform } from '../../terraform';
+
+export const STACK = 'thumbnails-production';
+/** A backend in S3, without which a stack is refused. */
+export const S3_BACKEND = {
+  s3: { bucket: 'states', key: 'k', region: 'eu-central-1', encrypt: true, use_lockfile: true },
+} as const;
+
+/** What a script said, and how it ended. */
+export interface Outcome {
+  readonly status: number | null;
+  readonly stderr: string;
+}
+
+export class StackToPlan {
+  readonly root = mkdtempSync(path.join(tmpdir(), 'stack-'));
+  readonly folder = path.join(this.root, STACK);
+  readonly report = path.join(this.root, 'report');
+
+  /** @param environment more variables for the scripts. */
+  constructor(readonly environment: Record<string, string> = {}) {
+    mkdirSync(path.join(this.folder, 'assets'), { recursive: true });
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true });
+  }
+
+  /** Writes a file of the stack; cdk.tf.json from an object or, to the letter, from a string. */
+  write(name: string, content: object | string): this {
+    const file = path.join(this.folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+    return this;
+  }
+
+  read(name = 'cdk.tf.json'): string {
+    return readFileSync(path.join(this.folder, name), 'utf8');
+  }
+
+  /** What check-stack.sh finds, one entry for each line of its list. */
+  findings(): string[] {
+    const { status, stderr } = this.run('check-stack.sh', this.folder);
+    const lines = [...stderr.matchAll(/^- (.*)$/gm)].map(([, line = '']) => line);
+    expect(status).toBe(lines.length > 0 ? 1 : 0);
+    return lines;
+  }
+
+  /** plan.sh with a lock in the folder `root`. */
+  plan(lock: string): Outcome {
+    return this.run('plan.sh', this.folder, this.report, path.join(this.root, lock));
+  }
+
+  /** A script with the real Terraform, and with credentials that a program could take. */
+  run(script: string, ...args: string[]): Outcome {
+    const { status, stderr } = spawnSync(path.join(PROJECT_ROOT, 'scripts', 'ci', script), args, {
+      encoding: 'utf8',
+      env: {
+        PATH: process.env.PATH,
+        HOME: this.root,
+        TERRAFORM_BINARY_NAME: terraform,
+        TF_CLI_CONFIG_FILE: writeCliConfig(this.root),
+        CHECKPOINT_DISABLE: '1',
+        ...this.environment,
+        AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+        AWS_SECRET_ACCESS_KEY: 'secret-of-the-job',
+      },
+    });
+    return { status, stderr };
+  }
+}
