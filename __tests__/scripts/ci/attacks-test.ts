@@ -4,7 +4,7 @@ import path from 'node:path';
 import { writeCliConfig } from '../../../scripts/terraform/provider-mirror';
 import { describeWithProvider, describeWithTerraform } from '../../terraform';
 import { LOCK } from './provider-lock';
-import { StackToPlan } from './stack-to-plan';
+import { StackToPlan, withJq } from './stack-to-plan';
 
 const SECRET = 'secret-of-the-job';
 
@@ -31,7 +31,7 @@ function deploy(): string {
   return outcomes.map(({ stderr }) => stderr).join('');
 }
 
-describeWithTerraform('a provisioner', () => {
+withJq(describeWithTerraform)('a provisioner', () => {
   const provisioner = (command: string): object => ({ 'local-exec': { command } });
   const resource = (provisioners: unknown): object => ({
     resource: { terraform_data: { x: { provisioner: provisioners } } },
@@ -80,7 +80,7 @@ describeWithTerraform('a provisioner', () => {
   });
 });
 
-describeWithTerraform('a provider that a mirror has', () => {
+withJq(describeWithTerraform)('a provider that a mirror has', () => {
   test('never starts', () => {
     const mirror = path.join(stack.root, 'mirror');
     const platform = `${process.platform}_${process.arch.replace('x64', 'amd64')}`;
@@ -104,7 +104,7 @@ describeWithTerraform('a provider that a mirror has', () => {
   });
 });
 
-describeWithTerraform('a template', () => {
+withJq(describeWithTerraform)('a template', () => {
   test.each([
     'file("/proc/self/environ")',
     'file /**/ ("/proc/self/environ")',
@@ -119,7 +119,7 @@ describeWithTerraform('a template', () => {
   });
 });
 
-describeWithProvider('aws')('a program that supplies credentials', () => {
+withJq(describeWithProvider('aws'))('a program that supplies credentials', () => {
   const required_providers = { aws: { source: 'hashicorp/aws', version: '5.100.0' } };
   const settings = {
     profile: 'x',

@@ -1,7 +1,7 @@
 /** What check-stack.sh refuses. */
 import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
-import { S3_BACKEND, StackToPlan } from './stack-to-plan';
+import { S3_BACKEND, StackToPlan, withJq } from './stack-to-plan';
 
 const SOUND = {
   terraform: {
@@ -28,7 +28,7 @@ function found(blocks: object): string[] {
   return stack.write('cdk.tf.json', { ...SOUND, ...blocks }).findings();
 }
 
-describe('a stack in order', () => {
+withJq(describe)('a stack in order', () => {
   test('passes', () => {
     const checks = {
       up: { data: { aws_region: { r: {} } }, assert: [{ condition: true, error_message: 'a' }] },
@@ -46,7 +46,7 @@ describe('a stack in order', () => {
   });
 });
 
-describe('a stack is refused for', () => {
+withJq(describe)('a stack is refused for', () => {
   const topic = (body: object): object => ({ resource: { aws_sns_topic: { a: body } } });
   const zip = (body: object): object => ({
     data: {

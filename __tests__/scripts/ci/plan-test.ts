@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../../constructs/packaging';
-import { S3_BACKEND } from './stack-to-plan';
+import { S3_BACKEND, withJq } from './stack-to-plan';
 
 let folder: string;
 let stack: string;
@@ -25,7 +25,7 @@ function run(script: string, ...args: string[]): { status: number | null; stderr
   return { status, stderr };
 }
 
-test.each([
+withJq(test).each([
   ['that the stack names', { backend: { local: { path: '../../../terraform.tfstate' } } }],
   ['of a stack that names no backend', {}],
 ])('a state in a file %s, which would be lost with the machine', (_, terraform) => {
@@ -40,7 +40,7 @@ test.each([
   expect(readFileSync(path.join(report, 'verdict'), 'utf8')).toBe('failed\n');
 });
 
-test('a lock that does not exist, in the report too', () => {
+withJq(test)('a lock that does not exist, in the report too', () => {
   writeFileSync(path.join(stack, 'cdk.tf.json'), JSON.stringify({ terraform: { backend: S3_BACKEND } }));
   const report = path.join(folder, 'report');
   const { status, stderr } = run('plan.sh', stack, report, 'no.lock.hcl');

@@ -6,7 +6,7 @@ import { ENVIRONMENTS } from '../../../lambda-src/contract';
 import { synthesizeStack } from '../../constructs/synthesized';
 import { describeWithProvider } from '../../terraform';
 import { LOCK, LOCK_FILE } from './provider-lock';
-import { S3_BACKEND, StackToPlan } from './stack-to-plan';
+import { S3_BACKEND, StackToPlan, withJq } from './stack-to-plan';
 
 test.each(ENVIRONMENTS)('the lock has exactly the providers and versions of thumbnails-%s', (environment) => {
   const { required_providers: required } = synthesizeStack(environment).json.terraform as {
@@ -24,7 +24,7 @@ test.each(Object.entries(LOCK))('the lock has hashes of %s for the registry and 
   expect(entry.match(/^ {4}"h1:[\w+/]{43}=",$/gm)?.length).toBeGreaterThan(1);
 });
 
-describeWithProvider('aws')('the plan', () => {
+withJq(describeWithProvider('aws'))('the plan', () => {
   let stack: StackToPlan;
   beforeEach(() => {
     // The state's bucket cannot be reached, which ends the plan after its providers are installed.

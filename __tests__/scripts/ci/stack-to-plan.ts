@@ -13,6 +13,14 @@ export const S3_BACKEND = {
   s3: { bucket: 'states', key: 'k', region: 'eu-central-1', encrypt: true, use_lockfile: true },
 } as const;
 
+const hasJq = spawnSync('jq', ['--version']).status === 0;
+if (!hasJq) console.warn('Tests that need jq are skipped: this machine does not have it.');
+
+/** Returns the given `describe` or `test` where check-stack.sh has jq, and its `skip` elsewhere. */
+export function withJq<T extends { readonly skip: T }>(run: T): T {
+  return hasJq ? run : run.skip;
+}
+
 /** What a script said, and how it ended. */
 export interface Outcome {
   readonly status: number | null;
