@@ -92,7 +92,7 @@ export function driveByTests(getEndpoints: () => Endpoints): void {
     );
 
     test.each(['gateway', 'moto'] as const)(
-      'answers 403 to a page that has come to be of the same origin by DNS rebinding: %s',
+      'answers 403 to a page that became same-origin with the %s by DNS rebinding',
       async (target) => {
         await foreign.openRebound(endpoints[target]);
         for (const call of attacks) expect([call, await foreign.call('', call)]).toEqual([call, 403]);
@@ -179,7 +179,7 @@ function changesOf({ sourceBucket, region }: PageSettings & PageClient): readonl
   const code = `exports.handler = async () => require('fs').writeFileSync(${JSON.stringify(MARK)}, '')`;
   const zip = Buffer.from(zipSync({ 'index.js': strToU8(code) })).toString('base64');
   const lambda = authorize('lambda', region);
-  // The bucket's name makes the path of Lambda's API one that the browser may ask S3's rules for.
+  // A preflight carries no Authorization, so moto takes it for S3's. With this bucket, preflights for Lambda's paths pass.
   const Resources = { B: { Type: 'AWS::S3::Bucket', Properties: { BucketName: '2015-03-31' } } };
   const form = {
     ...{ Action: 'CreateStack', Version: '2010-05-15', StackName: 'drive-by' },
