@@ -21,8 +21,11 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-/** Starts a browser that speaks to nobody by itself. */
-export async function launchChromium(options: BrowserContextOptions = {}): Promise<Browser> {
+/** Starts a browser that speaks to nobody by itself. @param args added to its command line. */
+export async function launchChromium(
+  options: BrowserContextOptions = {},
+  args: readonly string[] = [],
+): Promise<Browser> {
   const folder = mkdtempSync(path.join(tmpdir(), 'chromium-'));
   const context = await chromium.launchPersistentContext(folder, {
     ...options,
@@ -36,6 +39,7 @@ export async function launchChromium(options: BrowserContextOptions = {}): Promi
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...args,
     ],
   });
   return {

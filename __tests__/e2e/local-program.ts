@@ -57,6 +57,15 @@ export class LocalProgram {
     return this.lines.filter((line) => /^ {2}(export|aws) /.test(line)).map((line) => line.trim());
   }
 
+  /** Port of the moto behind the gateway, which nobody is told: found as other programs of this machine can find it. */
+  get motoPort(): number {
+    const processes = execFileSync('ps', ['-A', '-o', 'ppid=,args='], { encoding: 'utf8' });
+    const own = new RegExp(`^ *${readFileSync(LOCK, 'utf8').trim()} .*moto-server\\.py (\\d+)`, 'm');
+    const [, port] = own.exec(processes) ?? [];
+    if (port === undefined) throw new Error(`moto-server.py is not among the processes:\n${processes}`);
+    return Number(port);
+  }
+
   /** Ends the process that does the work; those around it, npm's and its shell's, end with it. @returns npm's exit status. */
   async kill(signal: NodeJS.Signals): Promise<number | null> {
     if (this.child.exitCode === null && existsSync(LOCK))

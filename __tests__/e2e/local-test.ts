@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '../../scripts/local-aws/ports';
+import { driveByTests } from './drive-by';
 import { livePageTests } from './live-page';
 import { FOLDER, isLocked, LocalProgram, removeAll, shell } from './local-program';
 
@@ -79,6 +80,8 @@ describe('the first start', () => {
     const second = new LocalProgram();
     await second.until(/^npm run local runs already, as process \d+: stop that one first/m);
   });
+
+  driveByTests(() => ({ gateway: endpoint, moto: `http://127.0.0.1:${program.motoPort}` }));
 
   livePageTests(() => endpoint);
 

@@ -5,6 +5,7 @@ import { LambdaFront, type OnInvoke } from './lambda-front';
 import type { Settings } from './mends';
 import { PageFront } from './page-front';
 import { Upstream } from './passage';
+import { findRefusal } from './request-guard';
 import { S3Front } from './s3-front';
 import type { ObjectChange } from './s3-requests';
 
@@ -41,24 +42,24 @@ export class Front {
   private readonly onStreamChange: FrontEvents['onStreamChange'];
 
   constructor(
-    motoPort: number,
+    /** moto's address. */
+    moto: string,
     code: CodeStore,
     { onChange, onStreamChange, onServerError, onInvoke }: FrontEvents,
   ) {
     this.onStreamChange = onStreamChange;
-    this.upstream = new Upstream(motoPort, onServerError);
+    this.upstream = new Upstream(moto, onServerError);
     this.s3 = new S3Front(this.upstream, onChange);
     this.lambda = new LambdaFront(this.upstream, code, onInvoke);
-    const handle = (request: IncomingMessage, response: ServerResponse): void => {
-      this.handle(request, response).catch((error: unknown) => {
-        refuse(serviceOf(request), response, error);
-      });
-    };
-    this.server = createServer(handle);
+    // A request for an upgrade (a WebSocket) comes this way too: nobody listens to the server's event for these.
+    this.server = createServer((request, response) => {
+      this.guard(request, response);
+    });
     // The AWS command line waits for this before it sends a large body.
     this.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-      response.writeContinue();
-      handle(request, response);
+      this.guard(request, response, () => {
+        response.writeContinue();
+      });
     });
   }
 
@@ -101,9 +102,28 @@ export class Front {
     });
   }
 
-  private async handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (this.page.handle(request, response)) return;
+  /** Refuses foreign requests and handles all others. @param accept called with a request that is not refused. */
+  private guard(
+    request: IncomingMessage,
+    response: ServerResponse,
+    accept: () => void = () => undefined,
+  ): void {
     const service = serviceOf(request);
+    const refusal = findRefusal(request, request.socket.localPort ?? 0);
+    if (refusal !== undefined) {
+      refuse(service, response, 403, 'AccessDenied', refusal);
+      return;
+    }
+    accept();
+    this.handle(service, request, response).catch((error: unknown) => {
+      // What cannot be decoded is the client's fault, all else ours.
+      const [status, code] = error instanceof URIError ? [400, 'InvalidURI'] : [500, 'InternalError'];
+      refuse(service, response, status, code, error instanceof Error ? error.message : String(error));
+    });
+  }
+
+  private async handle(service: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.page.handle(request, response)) return;
     if (changesStream(service, request))
       this.upstream.pass(request, response, { onSuccess: this.onStreamChange });
     else if (service === 's3') await this.s3.handle(request, response);
@@ -125,14 +145,18 @@ function changesStream(service: string, { method, url, headers }: IncomingMessag
   return service === 'lambda' && method !== 'GET' && /^\/2015-03-31\/event-source-mappings\b/.test(url ?? '');
 }
 
-/** Says why in the form that the service's clients read: what cannot be decoded is the client's fault, all else ours. */
-function refuse(service: string, response: ServerResponse, error: unknown): void {
+/** Answers an error in the form that the service's clients read. */
+function refuse(
+  service: string,
+  response: ServerResponse,
+  status: number,
+  Code: string,
+  Message: string,
+): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  const [status, Code] = error instanceof URIError ? [400, 'InvalidURI'] : [500, 'InternalError'];
-  const Message = error instanceof Error ? error.message : String(error);
   const [type, body] =
     service === 's3'
       ? ['application/xml', `<Error><Code>${Code}</Code><Message>${escapeXml(Message)}</Message></Error>`]

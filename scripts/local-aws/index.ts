@@ -77,7 +77,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const place = { endpoint: moto.endpoint, region: REGION };
   const roles = new RoleSessions(new MotoApi(moto.endpoint, REGION), place);
   const events = new EventRouter(moto, retryDelaysMs, survive, roles, options);
-  const front = new Front(moto.port, code, {
+  const front = new Front(moto.endpoint, code, {
     onChange: (change) => {
       events.changed(change);
     },

@@ -2,6 +2,8 @@
 
 POST /moto-api/save writes all that moto holds into the file STATE; a start with that file finds it again.
 GET /moto-api/role-calls answers the calls that were made with the rights of roles.
+
+Every path begins with a secret, /SECRET/moto-api/save: the value of the environment variable MOTO_SECRET.
 """
 
 import importlib
@@ -225,13 +227,20 @@ def tell_of_event_bridge():
 class Server:
     """moto's application. Its gate closes while everything is saved."""
 
-    def __init__(self, state):
+    def __init__(self, state, secret):
+        self.prefix = f"/{secret}"
         self.moto = DomainDispatcherApplication(create_backend_app)
         self.state = state
         self.gate = threading.Condition()
         self.passing = 0
 
     def __call__(self, environ, start_response):
+        if not environ["PATH_INFO"].startswith(f"{self.prefix}/"):
+            return Response("This port is the gateway's only. Use the address in AWS_ENDPOINT_URL.", 403)(
+                environ, start_response
+            )
+        for name in ("PATH_INFO", "RAW_URI", "REQUEST_URI"):
+            environ[name] = environ[name].removeprefix(self.prefix)
         if environ["PATH_INFO"] == "/moto-api/save" and self.state is not None:
             return self.save()(environ, start_response)
         if environ["PATH_INFO"] == "/moto-api/role-calls":
@@ -271,7 +280,7 @@ def main(port, state=None):
             load(state)
         except Exception as error:
             sys.exit(f"{state} cannot be read: {error}. Begin with nothing: --clean")
-    run_simple("127.0.0.1", int(port), Server(state), threaded=True)
+    run_simple("127.0.0.1", int(port), Server(state, os.environ.pop("MOTO_SECRET")), threaded=True)
 
 
 if __name__ == "__main__":

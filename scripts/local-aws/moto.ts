@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,7 +29,11 @@ export class Moto {
   private stopping = false;
 
   private constructor(
-    readonly port: number,
+    /**
+     * Address that moto answers at. Its path begins with a random secret, without which moto refuses a request: moto has
+     * none of the gateway's guards, and a web page may try all ports of this machine.
+     */
+    readonly endpoint: string,
     private readonly child: ChildProcess,
     private readonly onDeath: (message: string) => void,
   ) {
@@ -56,24 +61,23 @@ export class Moto {
   ): Promise<Moto> {
     const python = findPython(MOTO, workFolder, onStep);
     const port = await freePort();
+    const secret = randomBytes(32).toString('hex');
     const child = spawn(python, [PROGRAM, String(port), ...(stateFile === undefined ? [] : [stateFile])], {
       stdio: ['pipe', 'ignore', 'pipe'],
       // A process group of its own: a Ctrl-C would end it before its state is saved.
       detached: true,
       env: {
         ...process.env,
+        // Not an argument: other users can see these.
+        MOTO_SECRET: secret,
         // moto would run functions in Docker a second time; without a socket it gives up at once and says nothing.
         DOCKER_HOST: 'unix:///nonexistent/docker.sock',
         PYTHONUNBUFFERED: '1',
       },
     });
-    const moto = new Moto(port, child, onDeath);
+    const moto = new Moto(`http://127.0.0.1:${port}/${secret}`, child, onDeath);
     await moto.waitUntilItAnswers();
     return moto;
-  }
-
-  get endpoint(): string {
-    return `http://127.0.0.1:${this.port}`;
   }
 
   /** The end of its log: the traceback, where it has just answered 500. */

@@ -41,7 +41,8 @@ const FILES: ReadonlyMap<string, { readonly file: string; readonly type: string 
 
 const HEADERS = {
   'cache-control': 'no-store',
-  'content-security-policy': "default-src 'self'; img-src 'self' blob: data:; connect-src 'self'",
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' blob: data:; connect-src 'self'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
 };
 

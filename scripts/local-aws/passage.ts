@@ -15,13 +15,27 @@ export interface Passage {
 const BODY_HEADERS =
   /^(content-length|content-md5|transfer-encoding|x-amz-checksum-.*|x-amz-decoded-content-length)$/i;
 
-/** The way to moto and back: raw headers, streamed bodies, and nothing changed but what a Passage says. */
+/** moto allows every origin, and bucket settings may allow some: no web page may read what the gateway's own page may. */
+const BROWSER_HEADERS =
+  /^(access-control-.*|content-security-policy(-report-only)?|x-content-type-options)$/i;
+
+/** An object shares the live page's origin. Opened in a browser, an HTML object could call AWS as that page does. */
+const SANDBOX: [string, string][] = [
+  ['Content-Security-Policy', 'sandbox'],
+  ['X-Content-Type-Options', 'nosniff'],
+];
+
+/** The way to moto and back: raw headers, streamed bodies, and nothing changed but what a Passage and browsers need. */
 export class Upstream {
+  private readonly moto: URL;
+
+  /** @param endpoint of moto. @param onServerError called when moto answers 5xx. */
   constructor(
-    private readonly port: number,
-    /** Called when moto answers 5xx. */
+    endpoint: string,
     private readonly onServerError: (description: string) => void,
-  ) {}
+  ) {
+    this.moto = new URL(endpoint);
+  }
 
   pass(request: IncomingMessage, response: ServerResponse, passage: Passage = {}): void {
     const { body } = passage;
@@ -30,10 +44,10 @@ export class Upstream {
     );
     if (body) headers.push(['Content-Length', String(body.length)]);
     const upstream = httpRequest({
-      host: '127.0.0.1',
-      port: this.port,
+      host: this.moto.hostname,
+      port: this.moto.port,
       method: request.method,
-      path: request.url,
+      path: `${this.moto.pathname.replace(/\/$/, '')}${request.url ?? ''}`,
       headers: headers.flat(),
       setHost: false,
     });
@@ -61,10 +75,11 @@ export class Upstream {
       this.onServerError(
         `${request.method ?? ''} ${request.url ?? ''} was answered ${status} ${statusMessage ?? ''}`,
       );
+    const headers = [...pairs(answer.rawHeaders).filter(([name]) => !BROWSER_HEADERS.test(name)), ...SANDBOX];
     const succeeded = status >= 200 && status < 300;
     if (succeeded) onSuccess?.(answer);
     if (!succeeded || !onBody) {
-      response.writeHead(status, statusMessage, answer.rawHeaders);
+      response.writeHead(status, statusMessage, headers.flat());
       await pipeline(answer, response);
       return;
     }
@@ -72,13 +87,13 @@ export class Upstream {
     const text = original.toString();
     const replaced = onBody(text, answer);
     if (replaced === text) {
-      response.writeHead(status, statusMessage, answer.rawHeaders).end(original);
+      response.writeHead(status, statusMessage, headers.flat()).end(original);
       return;
     }
     const body = Buffer.from(replaced);
-    const headers = pairs(answer.rawHeaders).filter(([name]) => !BODY_HEADERS.test(name));
+    const kept = headers.filter(([name]) => !BODY_HEADERS.test(name));
     response
-      .writeHead(status, statusMessage, [...headers, ['Content-Length', String(body.length)]].flat())
+      .writeHead(status, statusMessage, [...kept, ['Content-Length', String(body.length)]].flat())
       .end(body);
   }
 }

@@ -85,7 +85,7 @@ export class FrontedMoto {
         response.writeHead(this.answer.status ?? 200, this.answer.headers).end(this.answer.body);
       });
     });
-    this.front = new Front(this.moto.port, code, {
+    this.front = new Front(`http://127.0.0.1:${this.moto.port}`, code, {
       onChange: () => undefined,
       onStreamChange: () => undefined,
       onServerError: () => undefined,

@@ -41,10 +41,11 @@ describe('the page', () => {
     expect(head.body).toBe('');
   });
 
-  test('lets no script, style or call in but its own, and is never kept by the browser', async () => {
+  test('lets no script, style or call in but its own, fits in no frame, and is never kept by the browser', async () => {
     for (const path of ['/', '/_local/page.js', '/_local/settings.json', '/_local/nothing.js']) {
       expect((await ask('GET', path)).headers).toMatchObject({
-        'content-security-policy': "default-src 'self'; img-src 'self' blob: data:; connect-src 'self'",
+        'content-security-policy':
+          "default-src 'self'; img-src 'self' blob: data:; connect-src 'self'; frame-ancestors 'none'",
         'x-content-type-options': 'nosniff',
         'cache-control': 'no-store',
       });

@@ -5,10 +5,15 @@ import { exchange, readText, serve, type Served } from './loopback';
 const running: Served[] = [];
 const serverErrors: string[] = [];
 
+/** What a browser that opens an object is told. */
+const SANDBOX = ['Content-Security-Policy', 'sandbox', 'X-Content-Type-Options', 'nosniff'];
+
 /** @returns the port of a server that passes everything on to `moto`. */
 async function passTo(moto: RequestListener, passage?: Passage): Promise<number> {
   const behind = await serve(moto);
-  const upstream = new Upstream(behind.port, (description) => serverErrors.push(description));
+  const upstream = new Upstream(`http://127.0.0.1:${behind.port}`, (description) =>
+    serverErrors.push(description),
+  );
   const front = await serve((request, response) => {
     upstream.pass(request, response, passage);
   });
@@ -45,7 +50,11 @@ describe('an exchange passes unchanged', () => {
     await readText(answer);
     expect(seen).toEqual({ method: 'PUT', url: path, rawHeaders: sent });
     expect([answer.statusCode, answer.statusMessage]).toEqual([207, 'Partly']);
-    expect(answer.rawHeaders).toEqual([...answered, 'Content-Length', '0', 'Connection', 'close']);
+    expect(answer.rawHeaders).toEqual([
+      ...answered,
+      ...['Content-Length', '0', 'Connection', 'close'],
+      ...SANDBOX,
+    ]);
   });
 
   test('in its body, which streams: the end is sent only after the beginning has arrived', async () => {
@@ -85,6 +94,58 @@ describe('an exchange passes unchanged', () => {
     });
     answer.once('data', firstArrived);
     expect(await readText(answer)).toBe('beginning, end');
+  });
+});
+
+test("begins every path with the path of moto's address", async () => {
+  const moto = await serve((request, response) => response.end(request.url));
+  const upstream = new Upstream(`http://127.0.0.1:${moto.port}/secret`, () => undefined);
+  const front = await serve((request, response) => {
+    upstream.pass(request, response);
+  });
+  running.push(front, moto);
+  expect(await exchange(front.port, { path: '/pictures//a?b=/' })).toMatchObject({
+    body: '/secret/pictures//a?b=/',
+  });
+});
+
+describe.each<[string, number, Passage]>([
+  ['streamed', 200, {}],
+  ['read', 200, { onBody: (body) => body }],
+  ['replaced', 200, { onBody: (body) => `${body}!` }],
+  ['an error', 403, {}],
+])('a response that is %s', (_, status, passage) => {
+  test('carries no permission for other origins', async () => {
+    const port = await passTo((_, response) => {
+      const headers = {
+        'Access-Control-Allow-Origin': 'http://evil.example',
+        'access-control-allow-credentials': 'true',
+        'Access-Control-Expose-Headers': 'ETag',
+      };
+      response.writeHead(status, { ...headers, ETag: '"e1"', Vary: 'Origin' }).end('x');
+    }, passage);
+    const { headers } = await exchange(port, { method: 'GET' });
+    expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    expect(headers).toMatchObject({ etag: '"e1"', vary: 'Origin' });
+  });
+
+  test('is opened in a sandbox and as the type that it has, whatever it says itself', async () => {
+    const port = await passTo((_, response) => {
+      const headers = {
+        'content-security-policy': 'default-src *',
+        'Content-Security-Policy-Report-Only': 'default-src *',
+        'X-CONTENT-TYPE-OPTIONS': 'sniff',
+        'Content-Type': 'text/html',
+      };
+      response.writeHead(status, headers).end('<script>');
+    }, passage);
+    const { headers } = await exchange(port, {});
+    expect(headers).toMatchObject({
+      'content-security-policy': 'sandbox',
+      'x-content-type-options': 'nosniff',
+      'content-type': 'text/html',
+    });
+    expect(headers).not.toHaveProperty('content-security-policy-report-only');
   });
 });
 

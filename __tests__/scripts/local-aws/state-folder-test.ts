@@ -28,7 +28,7 @@ async function withFront(
     ask: (service: string, method: string, path: string, body?: string) => Promise<Answer>,
   ) => Promise<void>,
 ): Promise<void> {
-  const front = new Front(moto.port, new CodeStore('unused'), {
+  const front = new Front(`http://127.0.0.1:${moto.port}`, new CodeStore('unused'), {
     onChange: () => undefined,
     onStreamChange: () => undefined,
     onServerError: () => undefined,
