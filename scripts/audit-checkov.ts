@@ -32,8 +32,11 @@ async function main(): Promise<void> {
 function synthesizeVariants(): void {
   const stacks = synthesizeInto('stacks', {});
   for (const environment of ENVIRONMENTS) copyForCheckov(stacks, environment, environment);
-  const encrypted = synthesizeInto('customer-managed', { settings: { encryption: 'customer-managed' } });
-  copyForCheckov(encrypted, 'production', 'production-customer-managed');
+  const limits = { permissionsBoundary: 'Boundary', rolePath: '/team/' };
+  const chosen = synthesizeInto('customer-managed', {
+    settings: { encryption: 'customer-managed', ...limits },
+  });
+  copyForCheckov(chosen, 'production', 'production-customer-managed');
 }
 
 /** @returns the folder with the stacks. */

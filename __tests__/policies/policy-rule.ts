@@ -9,6 +9,8 @@ export const ANY_RESOURCE = 'any resource';
 /** Type of the rules about all statements of policies. */
 export const STATEMENT = 'statement';
 
+type RoleSettings = Partial<Pick<EnvironmentSettings, 'permissionsBoundary' | 'rolePath'>>;
+
 /** A stack as a reviewer gets it, with what was chosen for it. */
 export interface Reviewed {
   readonly title: string;
@@ -18,6 +20,8 @@ export interface Reviewed {
   readonly customerKey: boolean;
   /** What the stack was put beside. */
   readonly existing: ExistingResources;
+  /** What was chosen for every role. */
+  readonly roles: RoleSettings;
 }
 
 /** One resource under review. */
@@ -85,10 +89,16 @@ export function stacksBesideExisting(): Reviewed[] {
   ];
 }
 
-/** Production with what is there only if it is asked for: batch jobs, and a role for operators. */
+/** Production with what is there only if it is asked for: batch jobs, a role for operators, and limits of roles. */
 export function stackWithOptions(): Reviewed {
-  const options = { batchOperations: true, operators: ['role/OnCall', 'user/ann'] };
-  return review('production, batch jobs, operators', 'production', 'customer-managed', {}, options);
+  const options = {
+    batchOperations: true,
+    operators: ['role/OnCall', 'user/ann'],
+    permissionsBoundary: 'team/Boundary',
+    rolePath: '/team/',
+  };
+  const title = 'production, batch jobs, operators, limited roles';
+  return review(title, 'production', 'customer-managed', {}, options);
 }
 
 function review(
@@ -100,7 +110,7 @@ function review(
 ): Reviewed {
   const settings = { ...(encryption !== 'AES256' && { encryption }), ...options };
   const stack = synthesizeStack(environment, settings, existing);
-  return { title, stack, environment, customerKey: encryption !== 'AES256', existing };
+  return { title, stack, environment, customerKey: encryption !== 'AES256', existing, roles: options };
 }
 
 /** All that rules look at in a stack. */
