@@ -43,7 +43,7 @@ locals {
     "arn:${local.partition}:sns:*:${local.account}:${stack}-alarms:*",
     "arn:${local.partition}:sqs:*:${local.account}:${stack}-failed-events",
   ] }
-  # All roles of a stack, in full: a role that someone else has named in the same way is not one of them.
+  # All roles of a stack, in full: no other role of the account may be among them because its name begins alike.
   roles = { for environment, stack in local.stacks : environment => [
     "arn:${local.partition}:iam::${local.account}:role${var.role_path}${stack}-Batch",
     "arn:${local.partition}:iam::${local.account}:role${var.role_path}${stack}-BatchJobs",
@@ -216,10 +216,10 @@ data "aws_iam_policy_document" "deploy" {
     ]
     resources = local.named[each.key]
   }
-  # Whoever makes roles and writes their policies has every right that these can have. So each of them has the boundary,
-  # which this role can neither take off nor change:
+  # Anyone who can create a role and write its policy has every right that the role can have. So each role must have the
+  # boundary, which this role can neither remove nor change:
   # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
-  # All of these actions know the condition key:
+  # All of these actions support the condition key:
   # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
   statement {
     sid = "ChangeRolesWithBoundary"

@@ -17,7 +17,7 @@ variable "repository_owner_id" {
 }
 
 variable "repository_id" {
-  description = "Number of the repository on GitHub. It stays when the repository is renamed, and is never given again."
+  description = "Number of the repository on GitHub. It stays the same when the repository is renamed."
   type        = string
   validation {
     condition     = can(regex("^[1-9]\\d*$", var.repository_id))

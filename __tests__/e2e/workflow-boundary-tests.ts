@@ -111,7 +111,7 @@ export function workflowBoundaryTests(roles: () => WorkflowRoles): void {
   });
 
   /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: white space does not count. */
-  test('the policies are as short as IAM wants them', () => {
+  test("every policy is within IAM's size limit", () => {
     const size = (policy: PolicyDocument): number => JSON.stringify(policy).length;
     for (const environment of Object.keys(SOURCE_BUCKETS)) {
       expect(size(roles().boundary(environment))).toBeLessThanOrEqual(6_144);

@@ -257,13 +257,10 @@ describe('the button that rolls back', () => {
 
 describe('the roles', () => {
   workflowRoleTests(() => roles, CALLS);
-  describe('trust: a role', () => {
-    workflowTrustTests(() => roles);
-  });
-  describe('limits: the role that deploys development', () => {
-    workflowDeployRoleTests(() => roles);
-  });
-  describe('limits', () => {
-    workflowBoundaryTests(() => roles);
-  });
+  workflowTrustTests(() => roles);
+  workflowBoundaryTests(() => roles);
+});
+
+describe('the role that deploys development', () => {
+  workflowDeployRoleTests(() => roles);
 });

@@ -45,9 +45,9 @@ const KEY_POLICY = {
 };
 
 /**
- * Whether a role can do something, where no resource's own policy allows it to.
+ * Returns whether a role can do something that no resource's own policy allows.
  *
- * @throws Error if the request or a policy is none that IAM knows: an action, a resource of that action, a condition key.
+ * @throws Error if IAM does not know the action, the resource as one of that action, or a condition key.
  */
 async function isAllowed(
   { action, resource, context = {} }: IamRequest,
@@ -89,10 +89,10 @@ export async function allowed(requests: readonly IamRequest[], policies: RolePol
 export type Claims = Readonly<Record<string, string>>;
 
 /**
- * Whether a role's trust policy accepts a token of GitHub.
+ * Returns whether a role's trust policy accepts a token of GitHub.
  *
  * The evaluator drops `aud` and `sub` of providers that AWS does not list. So the conditions are evaluated without its
- * check of the keys, as those of an identity's policy; statements about other principals are left out before.
+ * check of the keys, as those of an identity policy. Statements about other principals are left out.
  */
 export function acceptsToken(trust: PolicyDocument, claims: Claims): boolean {
   const provider = `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}`;
@@ -126,7 +126,7 @@ export function acceptsToken(trust: PolicyDocument, claims: Claims): boolean {
   return outcome === 'Allowed';
 }
 
-/** Claims of GitHub that AWS STS offers as condition keys, next to `aud` and `sub`, which it offers of every provider. */
+/** Returns GitHub's claims that AWS STS offers as condition keys; it offers `aud` and `sub` of every provider. */
 export async function knownClaims(): Promise<string[]> {
   const role = `arn:aws:iam::${ACCOUNT}:role/any`;
   const keys = await allowedContextKeysForRequest('sts', 'AssumeRoleWithWebIdentity', role, false, undefined);
