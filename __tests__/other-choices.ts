@@ -30,6 +30,8 @@ const OTHER_SETTINGS: OtherValues<EnvironmentSettings> = {
   alarms: ['essential'],
   batchOperations: [true],
   operators: [['role/OnCall']],
+  permissionsBoundary: ['team/Boundary'],
+  rolePath: ['/team/'],
   progressiveReading: ['direct'],
 };
 

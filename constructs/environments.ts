@@ -60,6 +60,13 @@ export interface EnvironmentSettings {
    * such as `role/OnCall`; `*` stands for a part of a name. Without any, there is no such role.
    */
   readonly operators: readonly string[];
+  /**
+   * Managed policy that limits every role of the pipeline: its name, with its path if it has one (`team/Boundary`), or its
+   * ARN. A name is completed with the account and partition of the stack. May be a token of an ARN.
+   */
+  readonly permissionsBoundary: string | undefined;
+  /** Path of every role of the pipeline; begins and ends with a slash. */
+  readonly rolePath: string;
   /** How large progressive JPEGs are read; `direct` is faster, and says what it costs in docs/progressive.md. */
   readonly progressiveReading: ProgressiveReading;
 }
@@ -78,6 +85,8 @@ const COMMON = {
   alarms: 'all',
   batchOperations: false,
   operators: [],
+  permissionsBoundary: undefined,
+  rolePath: '/',
   progressiveReading: 'complete',
 } as const satisfies Partial<EnvironmentSettings>;
 

@@ -21,6 +21,7 @@ import { PipelineAlarms } from './pipeline-alarms';
 import { PipelineDashboard } from './pipeline-dashboard';
 import { PipelineGrants, type Grantee, type ThumbnailListener } from './pipeline-grants';
 import { RequiredTags } from './required-tags';
+import { RoleLimits } from './role-limits';
 import { SavedQueries } from './saved-queries';
 import { SourceBucket } from './source-bucket';
 import { triggerBySource } from './source-events';
@@ -135,6 +136,7 @@ export class ThumbnailPipeline extends Construct {
     });
     new SavedQueries(this, 'queries', { name, logGroupName: watched.logGroupName });
     Aspects.of(this).add(new RequiredTags(resolved.environment));
+    Aspects.of(this).add(new RoleLimits(settings, this.place));
     this.grants = new PipelineGrants(this, name);
     this.operatorRole =
       settings.operators.length > 0

@@ -13,6 +13,7 @@ import {
   type ParameterRule,
 } from './parameter-rules';
 import { checkPipelineName } from './physical-names';
+import { checkRoleLimits } from './role-limits';
 import { checkSettings } from './setting-rules';
 import { checkTimeLimits, TIME_LIMITS } from './time-limits';
 
@@ -55,6 +56,7 @@ export function validateProps(props: ResolvedProps): void {
     ...checkFormerKeys(props.settings.formerKeyArns),
     ...oneOf('alarms', props.settings.alarms, ALARM_CHOICES),
     ...checkOperators(props.settings.operators),
+    ...checkRoleLimits(props.settings),
     ...oneOf('progressiveReading', props.settings.progressiveReading, PROGRESSIVE_READINGS),
     ...checkTimeLimits(TIME_LIMITS),
   ];

@@ -33,10 +33,11 @@ async function main(): Promise<void> {
 function synthesizeVariants(): void {
   const stacks = synthesizeInto('stacks', {});
   for (const environment of ENVIRONMENTS) copyForCheckov(stacks, environment, environment);
-  const encrypted = synthesizeInto('customer-managed', {
-    settings: { encryption: 'customer-managed', formerKeyArns: [FORMER_KEY_ARN] },
+  const roles = { permissionsBoundary: 'Boundary', rolePath: '/team/' };
+  const chosen = synthesizeInto('customer-managed', {
+    settings: { encryption: 'customer-managed', formerKeyArns: [FORMER_KEY_ARN], ...roles },
   });
-  copyForCheckov(encrypted, 'production', 'production-customer-managed');
+  copyForCheckov(chosen, 'production', 'production-customer-managed');
 }
 
 /** @returns the folder with the stacks. */

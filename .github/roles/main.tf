@@ -11,29 +11,6 @@ terraform {
   }
 }
 
-variable "repository" {
-  description = "Repository on GitHub, such as example/pictures."
-  type        = string
-  validation {
-    condition     = can(regex("^[\\w.-]+/[\\w.-]+$", var.repository))
-    error_message = "repository is \"${var.repository}\": it must be OWNER/NAME, without any pattern."
-  }
-}
-
-variable "state_bucket" {
-  description = "Bucket that holds the states (docs/state.md)."
-  type        = string
-}
-
-variable "source_bucket_names" {
-  description = "source_bucket_name of each environment that is deployed to this account."
-  type        = map(string)
-  validation {
-    condition     = length(setsubtract(keys(var.source_bucket_names), ["development", "staging", "production"])) == 0
-    error_message = "source_bucket_names has keys other than development, staging and production."
-  }
-}
-
 data "aws_caller_identity" "current" {}
 data "aws_partition" "current" {}
 
@@ -41,11 +18,12 @@ locals {
   partition = data.aws_partition.current.partition
   account   = data.aws_caller_identity.current.account_id
   stacks    = { for environment in keys(var.source_bucket_names) : environment => "thumbnails-${environment}" }
-  # The others are named after the source bucket, of whose name the beginning is kept.
+  # The others are named after the source bucket as in constructs/derived-bucket-name.ts: in full, since a pattern could
+  # match a bucket of another environment.
   buckets = { for environment, name in var.source_bucket_names : environment => [
     "arn:${local.partition}:s3:::${name}",
-    "arn:${local.partition}:s3:::${substr(name, 0, 43)}-thumbnails-*",
-    "arn:${local.partition}:s3:::${substr(name, 0, 42)}-access-logs-*",
+    "arn:${local.partition}:s3:::${substr(name, 0, 43)}-thumbnails-${substr(sha256(name), 0, 8)}",
+    "arn:${local.partition}:s3:::${substr(name, 0, 42)}-access-logs-${substr(sha256(name), 0, 8)}",
   ] }
   states = { for environment, stack in local.stacks : environment =>
     "arn:${local.partition}:s3:::${var.state_bucket}/${stack}.tfstate"
@@ -56,7 +34,6 @@ locals {
     "arn:${local.partition}:cloudwatch::${local.account}:dashboard/${stack}",
     "arn:${local.partition}:dynamodb:*:${local.account}:table/${stack}-metadata",
     "arn:${local.partition}:events:*:${local.account}:rule/${stack}-source-events",
-    "arn:${local.partition}:iam::${local.account}:role/${stack}-*",
     "arn:${local.partition}:lambda:*:${local.account}:function:${stack}-*",
     "arn:${local.partition}:lambda:*:${local.account}:layer:${stack}-image-library",
     "arn:${local.partition}:lambda:*:${local.account}:layer:${stack}-image-library:*",
@@ -66,41 +43,13 @@ locals {
     "arn:${local.partition}:sns:*:${local.account}:${stack}-alarms:*",
     "arn:${local.partition}:sqs:*:${local.account}:${stack}-failed-events",
   ] }
-}
-
-resource "aws_iam_openid_connect_provider" "github" {
-  url            = "https://token.actions.githubusercontent.com"
-  client_id_list = ["sts.amazonaws.com"]
-}
-
-data "aws_iam_policy_document" "trust" {
-  for_each = merge(
-    { for environment in keys(local.stacks) : "plan-${environment}" => [
-      "repo:${var.repository}:pull_request",
-      "repo:${var.repository}:ref:refs/heads/main",
-    ] },
-    # Only a job that has entered the environment, and so has its approval.
-    { for environment in keys(local.stacks) : "deploy-${environment}" => [
-      "repo:${var.repository}:environment:${environment}",
-    ] },
-  )
-  statement {
-    actions = ["sts:AssumeRoleWithWebIdentity"]
-    principals {
-      type        = "Federated"
-      identifiers = [aws_iam_openid_connect_provider.github.arn]
-    }
-    condition {
-      test     = "StringEquals"
-      variable = "token.actions.githubusercontent.com:aud"
-      values   = ["sts.amazonaws.com"]
-    }
-    condition {
-      test     = "StringEquals"
-      variable = "token.actions.githubusercontent.com:sub"
-      values   = each.value
-    }
-  }
+  # All roles of a stack, in full: no other role of the account may be among them because its name begins alike.
+  roles = { for environment, stack in local.stacks : environment => [
+    "arn:${local.partition}:iam::${local.account}:role${var.role_path}${stack}-Batch",
+    "arn:${local.partition}:iam::${local.account}:role${var.role_path}${stack}-BatchJobs",
+    "arn:${local.partition}:iam::${local.account}:role${var.role_path}${stack}-ImageProcessor",
+    "arn:${local.partition}:iam::${local.account}:role${var.role_path}${stack}-Operator",
+  ] }
 }
 
 # What a plan looks at: settings, and no picture, thumbnail, record, event or log line.
@@ -141,10 +90,6 @@ data "aws_iam_policy_document" "plan" {
       "events:DescribeRule",
       "events:ListTagsForResource",
       "events:ListTargetsByRule",
-      "iam:GetRole",
-      "iam:GetRolePolicy",
-      "iam:ListAttachedRolePolicies",
-      "iam:ListRolePolicies",
       "lambda:GetAlias",
       "lambda:GetFunction*",
       "lambda:GetLayerVersion",
@@ -154,12 +99,23 @@ data "aws_iam_policy_document" "plan" {
       "logs:ListTagsForResource",
       "sns:GetSubscriptionAttributes",
       "sns:GetTopicAttributes",
+      "sns:ListSubscriptionsByTopic",
       "sns:ListTagsForResource",
       "sqs:GetQueueAttributes",
       "sqs:GetQueueUrl",
       "sqs:ListQueueTags",
     ]
     resources = local.named[each.key]
+  }
+  statement {
+    sid = "Roles"
+    actions = [
+      "iam:GetRole",
+      "iam:GetRolePolicy",
+      "iam:ListAttachedRolePolicies",
+      "iam:ListRolePolicies",
+    ]
+    resources = local.roles[each.key]
   }
   statement {
     sid = "Unnamed"
@@ -225,15 +181,6 @@ data "aws_iam_policy_document" "deploy" {
       "events:RemoveTargets",
       "events:TagResource",
       "events:UntagResource",
-      "iam:CreateRole",
-      "iam:DeleteRole",
-      "iam:DeleteRolePolicy",
-      "iam:ListInstanceProfilesForRole",
-      "iam:PutRolePolicy",
-      "iam:TagRole",
-      "iam:UntagRole",
-      "iam:UpdateAssumeRolePolicy",
-      "iam:UpdateRole",
       "lambda:AddPermission",
       "lambda:CreateAlias",
       "lambda:CreateFunction",
@@ -269,10 +216,42 @@ data "aws_iam_policy_document" "deploy" {
     ]
     resources = local.named[each.key]
   }
+  # Anyone who can create a role and write its policy has every right that the role can have. So each role must have the
+  # boundary, which this role can neither remove nor change:
+  # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
+  # All of these actions support the condition key:
+  # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+  statement {
+    sid = "ChangeRolesWithBoundary"
+    actions = [
+      "iam:CreateRole",
+      "iam:DeleteRolePolicy",
+      "iam:PutRolePermissionsBoundary",
+      "iam:PutRolePolicy",
+      "iam:UpdateAssumeRolePolicy",
+    ]
+    resources = local.roles[each.key]
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PermissionsBoundary"
+      values   = [aws_iam_policy.boundary[each.key].arn]
+    }
+  }
+  statement {
+    sid = "ChangeRoles"
+    actions = [
+      "iam:DeleteRole",
+      "iam:ListInstanceProfilesForRole",
+      "iam:TagRole",
+      "iam:UntagRole",
+      "iam:UpdateRole",
+    ]
+    resources = local.roles[each.key]
+  }
   statement {
     sid       = "PassRole"
     actions   = ["iam:PassRole"]
-    resources = ["arn:${local.partition}:iam::${local.account}:role/${each.value}-*"]
+    resources = local.roles[each.key]
     condition {
       test     = "StringEquals"
       variable = "iam:PassedToService"
@@ -296,6 +275,7 @@ locals {
 resource "aws_iam_role" "workflow" {
   for_each           = local.policies
   name               = "thumbnails-workflow-${each.key}"
+  path               = var.role_path
   assume_role_policy = data.aws_iam_policy_document.trust[each.key].json
 }
 
@@ -311,4 +291,14 @@ output "variables" {
   value = { for key, role in aws_iam_role.workflow :
     upper(replace(key, "/^(\\w+)-(\\w+)$/", "$${1}_ROLE_ARN_$2")) => role.arn
   }
+}
+
+output "context" {
+  description = "What to write into context in cdktf.json, so that the roles of the stacks have their boundary."
+  value = { for environment, policy in aws_iam_policy.boundary : environment => {
+    settings = merge(
+      { permissionsBoundary = policy.name },
+      var.role_path == "/" ? {} : { rolePath = var.role_path },
+    )
+  } }
 }

@@ -16,15 +16,18 @@ import { STACK_FILE } from '../../scripts/terraform/archive-substitute';
 import { writeCliConfig } from '../../scripts/terraform/provider-mirror';
 import { Terraform } from '../../scripts/terraform/terraform';
 import { copyProject } from './project-copy';
+import { workflowBoundaryTests } from './workflow-boundary-tests';
+import { workflowDeployRoleTests } from './workflow-deploy-role-tests';
 import { runCommands, stepsOf, WorkflowMachine } from './workflow-machine';
 import { workflowRoleTests } from './workflow-role-tests';
+import { SOURCE_BUCKETS, STATE_BUCKET, WorkflowRoles } from './workflow-roles';
+import { workflowTrustTests } from './workflow-trust-tests';
 
 const FOLDER = path.join(WORK_FOLDER, 'workflow-steps');
 /** A checkout with Node.js and packages, where stacks are synthesized. */
 const PROJECT = path.join(FOLDER, 'project');
 const ENVIRONMENT = 'development';
 const STACK = `thumbnails-${ENVIRONMENT}`;
-const STATE_BUCKET = 'workflow-states';
 const FUNCTION = `${STACK}-ImageProcessor`;
 const [SYNTH = '', ...OTHERS] = stepsOf('actions/synth/action.yml').flatMap(({ run = '' }) =>
   run === 'npm ci' ? [] : run,
@@ -41,6 +44,7 @@ const CALLS = { plan: path.join(FOLDER, 'plan.log'), deploy: path.join(FOLDER, '
 let aws: LocalAws;
 let clients: Clients;
 let environment: Record<string, string>;
+let roles: WorkflowRoles;
 
 beforeAll(async () => {
   rmSync(FOLDER, { recursive: true, force: true });
@@ -52,7 +56,9 @@ beforeAll(async () => {
   aws = await startLocalAws({ workFolder: WORK_FOLDER, codeFolder: path.join(FOLDER, 'code') });
   clients = createClients(aws);
   const region = aws.environment.AWS_REGION ?? '';
-  const context = { architecture: hostArchitecture(), stateBackend: { bucket: STATE_BUCKET, region } };
+  roles = await WorkflowRoles.make(aws, FOLDER);
+  const stateBackend = { bucket: STATE_BUCKET, region };
+  const context = { architecture: hostArchitecture(), stateBackend, ...roles.output('context') };
   writeFileSync(file, JSON.stringify({ ...settings, context }));
   environment = { ...aws.environment, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: writeCliConfig(FOLDER) };
   const Bucket = STATE_BUCKET;
@@ -99,7 +105,7 @@ function machine(
   copyFileSync(artifact, path.join(mkdir(made.folder, downloads), path.basename(artifact)));
   writeFileSync(
     path.join(mkdir(made.folder, source, 'environments'), `${ENVIRONMENT}.tfvars.json`),
-    '{ "source_bucket_name": "workflow-pictures" }',
+    JSON.stringify({ source_bucket_name: SOURCE_BUCKETS.development }),
   );
   writeFileSync(path.join(made.folder, source, LOCK), lockOfStack());
   return made;
@@ -185,8 +191,11 @@ describe('a pipeline', () => {
 
   test('plans on one machine, and applies that plan on another that has only the artifact', async () => {
     stacks = await synthesize([SYNTH, ...OTHERS]);
-    const { isWell, verdict, summary, archive } = await plan(stacks);
+    const { isWell, verdict, text, summary, archive } = await plan(stacks);
     expect({ isWell, verdict }).toEqual({ isWell: true, verdict: 'changes' });
+    expect(text).toMatch(
+      /\+ path += "\/pipeline\/"\n +\+ permissions_boundary += "arn:aws:iam::\d+:policy\/thumbnails-workflow-boundary-development"/,
+    );
     expect(summary).toMatch(/<b>development<\/b>: \d+ to add, 0 to change, 0 to destroy/);
     const applied = await apply(archive);
     if (!applied.isWell) throw new Error(applied.output);
@@ -203,7 +212,7 @@ describe('a pipeline', () => {
   test('finds what somebody has changed by hand', async () => {
     await clients.s3.send(
       new PutPublicAccessBlockCommand({
-        Bucket: 'workflow-pictures',
+        Bucket: SOURCE_BUCKETS.development,
         PublicAccessBlockConfiguration: { BlockPublicAcls: false },
       }),
     );
@@ -271,5 +280,11 @@ describe('the button that rolls back', () => {
 });
 
 describe('the roles', () => {
-  workflowRoleTests(() => aws, FOLDER, CALLS);
+  workflowRoleTests(() => roles, CALLS);
+  workflowTrustTests(() => roles);
+  workflowBoundaryTests(() => roles);
+});
+
+describe('the role that deploys development', () => {
+  workflowDeployRoleTests(() => roles);
 });

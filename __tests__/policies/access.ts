@@ -28,6 +28,9 @@ const OWN_JOBS =
 const OWN_PRINCIPAL =
   /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:iam::\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:(role|user)\/[\w/-]+$/;
 
+const OWN_POLICY =
+  /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:iam::\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:policy\//;
+
 /** The services that a policy of a type of resource lets in, and the only ones. */
 const SERVICES: Readonly<Record<string, RegExp>> = {
   aws_iam_role: /^(lambda|batchoperations\.s3)\.amazonaws\.com$/,
@@ -291,6 +294,15 @@ export const ACCESS_RULES: readonly PolicyRule[] = [
     type: 'aws_iam_role_policy',
     holds: (subject) => refersTo(subject, 'aws_iam_role', 'id', subject.resource.role),
     reason: 'The one inline policy belongs to the one role.',
+  },
+  {
+    protects: 'the account: every role carries the permissions boundary and the path that were chosen',
+    ids: [],
+    type: 'aws_iam_role',
+    holds: ({ resource: { permissions_boundary: boundary, path }, roles }) =>
+      boundary?.toString().replace(OWN_POLICY, '') === roles.permissionsBoundary && path === roles.rolePath,
+    reason:
+      'A role that someone may change without approval must not be able to do more than the pipeline needs.',
   },
   {
     protects: 'a source bucket that exists already: nothing of it is managed',

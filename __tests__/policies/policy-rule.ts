@@ -9,6 +9,8 @@ export const ANY_RESOURCE = 'any resource';
 /** Type of the rules about all statements of policies. */
 export const STATEMENT = 'statement';
 
+type RoleSettings = Partial<Pick<EnvironmentSettings, 'permissionsBoundary' | 'rolePath'>>;
+
 /** A stack as a reviewer gets it, with what was chosen for it. */
 export interface Reviewed {
   readonly title: string;
@@ -20,6 +22,8 @@ export interface Reviewed {
   readonly existing: ExistingResources;
   /** ARNs that the configuration names: of a topic and of former keys. */
   readonly namedArns: readonly string[];
+  /** What was chosen for every role. */
+  readonly roles: RoleSettings;
 }
 
 /** One resource under review. */
@@ -90,20 +94,17 @@ export function stacksBesideExisting(): Reviewed[] {
 /** A key that encrypted earlier data. */
 const FORMER_KEY_ARN = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
-/** Production with every option: batch jobs, a role for operators, and a former key. */
+/** Production with every option: batch jobs, a role for operators, a former key, and limits of roles. */
 export function stackWithOptions(): Reviewed {
   const options = {
     batchOperations: true,
     operators: ['role/OnCall', 'user/ann'],
     formerKeyArns: [FORMER_KEY_ARN],
+    permissionsBoundary: 'team/Boundary',
+    rolePath: '/team/',
   };
-  return review(
-    'production, batch jobs, operators, former key',
-    'production',
-    'customer-managed',
-    {},
-    options,
-  );
+  const title = 'production, batch jobs, operators, former key, limited roles';
+  return review(title, 'production', 'customer-managed', {}, options);
 }
 
 function review(
@@ -123,7 +124,11 @@ function review(
     ...(alarmTopicArn === undefined ? [] : [alarmTopicArn]),
     ...(settings.formerKeyArns ?? []),
   ];
-  return { title, stack, environment, customerKey: encryption !== 'AES256', existing, namedArns };
+  return {
+    ...{ title, stack, environment, existing, namedArns },
+    customerKey: encryption !== 'AES256',
+    roles: options,
+  };
 }
 
 /** All that rules look at in a stack. */

@@ -1,10 +1,12 @@
-/** The rights of the workflows' roles (.github/roles): they reach whatever a stack names after itself. */
-import { readFileSync } from 'node:fs';
+/** The roles of the workflows (.github/roles): they reach whatever a stack names after itself, and refuse wrong values. */
+import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../constructs/packaging';
 import { PHYSICAL_NAMES, type PhysicalName } from '../../constructs/physical-names';
+import { describeWithTerraform, run, withConfiguration } from '../terraform';
 
 const STACK = 'thumbnails-production';
+const FOLDER = path.join(PROJECT_ROOT, '.github', 'roles');
 
 /** How IAM calls what has a name. https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html */
 const ARNS: Readonly<Record<string, string>> = {
@@ -22,9 +24,9 @@ const ARNS: Readonly<Record<string, string>> = {
 /** No resource of its own, or none that IAM knows by its name. */
 const WITHOUT_ARN = ['aws_cloudwatch_query_definition', 'aws_iam_role_policy', 'aws_kms_alias'];
 
-const text = readFileSync(path.join(PROJECT_ROOT, '.github', 'roles', 'main.tf'), 'utf8');
+const text = readFileSync(path.join(FOLDER, 'main.tf'), 'utf8');
 const patterns = [...text.matchAll(/"(arn:[^"]*\$\{stack\}[^"]*)"/g)].map(([, pattern = '']) => {
-  const named = pattern.replaceAll('${stack}', STACK);
+  const named = pattern.replaceAll('${stack}', STACK).replace('${var.role_path}', '/');
   // Without the partition, the region and the account.
   return new RegExp(`^${named.replaceAll(/:(?:\$\{[\w.]+\}|\*)(?=:)/g, ':').replaceAll('*', '.*')}$`);
 });
@@ -38,3 +40,64 @@ test.each(names.filter(({ resource: [type] }) => !WITHOUT_ARN.includes(type)))(
     expect(patterns.filter((pattern) => pattern.test(arn))).not.toEqual([]);
   },
 );
+
+test('no role is named by a pattern', () => {
+  const roles = readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.tf'))
+    .flatMap((name) => readFileSync(path.join(FOLDER, name), 'utf8').match(/"arn:[^"]*:role[^"]*"/g) ?? []);
+  expect(roles.length).toBeGreaterThan(0);
+  expect(roles.filter((arn) => arn.includes('*'))).toEqual([]);
+});
+
+describeWithTerraform('a variable', () => {
+  const VALID = {
+    repository: 'example/pictures.js',
+    repository_owner_id: '123456',
+    repository_id: '456789',
+    state_bucket: 'example-terraform-state',
+    source_bucket_names: '{"production":"example-pictures"}',
+    key_arns: '{"production":["arn:aws:kms:eu-central-1:111122223333:key/mrk-1234"]}',
+    role_path: '/team/thumbnails/',
+  };
+
+  /** What Terraform says of values for the variables. */
+  function plan(values: Partial<typeof VALID>): string {
+    return withConfiguration({}, (folder) => {
+      copyFileSync(path.join(FOLDER, 'variables.tf'), path.join(folder, 'variables.tf'));
+      const options = Object.entries({ ...VALID, ...values }).map(([name, value]) => `-var=${name}=${value}`);
+      const { output } = run(folder, ['plan', '-no-color', '-input=false', ...options]);
+      return output.replace(/^[│╷╵]/gm, '').replace(/\s+/g, ' ');
+    });
+  }
+
+  test('that is right is accepted', () => {
+    expect(plan({})).toContain('No changes.');
+    expect(plan({ role_path: '/' })).toContain('No changes.');
+  });
+
+  const OWNER_NAME = 'it must be OWNER/NAME, without ids and without any pattern.';
+  const READ_ID = 'it must be a number. Read it with: gh api repos/OWNER/NAME --jq';
+  test.each<[Partial<typeof VALID>, string]>([
+    [{ repository: 'example/*' }, `repository is "example/*": ${OWNER_NAME}`],
+    [{ repository: 'example/pict?res' }, `repository is "example/pict?res": ${OWNER_NAME}`],
+    [{ repository: 'pictures' }, `repository is "pictures": ${OWNER_NAME}`],
+    [
+      { repository: 'example@123456/pictures@456789' },
+      `repository is "example@123456/pictures@456789": ${OWNER_NAME}`,
+    ],
+    [{ repository_id: '*' }, `repository_id is "*": ${READ_ID} .id`],
+    [{ repository_id: '' }, `repository_id is "": ${READ_ID} .id`],
+    [{ repository_owner_id: 'example' }, `repository_owner_id is "example": ${READ_ID} .owner.id`],
+    [
+      { role_path: '/*/' },
+      'role_path is "/*/": it must begin and end with a slash (/team/), without any pattern.',
+    ],
+    [{ role_path: '/team' }, 'role_path is "/team"'],
+    [
+      { key_arns: '{"production":["*"]}' },
+      'key_arns has ["*"]: each must be the ARN of a key (arn:aws:kms:<region>:<account>:key/<id>), not of an alias.',
+    ],
+  ])('that is wrong, %j, is refused with its value and what to do', (values, message) => {
+    expect(plan(values)).toContain(message);
+  });
+});

@@ -1,0 +1,134 @@
+/** What IAM decides about a request, by an evaluator that knows AWS's Service Authorization Reference. */
+import {
+  allowedContextKeysForRequest,
+  runSimulation,
+  runUnsafeSimulation,
+} from '@cloud-copilot/iam-simulate';
+import type { PolicyStatement } from '../../constructs/policy-document';
+
+export const ACCOUNT = '123456789012';
+const ISSUER = 'token.actions.githubusercontent.com';
+
+/** A policy as IAM gets it. */
+export interface PolicyDocument {
+  readonly Version: string;
+  readonly Statement: readonly PolicyStatement[];
+}
+
+/** A request of a role of the account about a resource of the same account. */
+export interface IamRequest {
+  readonly action: string;
+  readonly resource: string;
+  /** Values of condition keys. @default none */
+  readonly context?: Readonly<Record<string, string | string[]>>;
+}
+
+/** Policies that decide about what a role can do. */
+export interface RolePolicies {
+  readonly identity: PolicyDocument;
+  /** Permissions boundary. @default none */
+  readonly boundary?: PolicyDocument | undefined;
+}
+
+/** Every action on everything. */
+export const ADMINISTRATOR: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Sid: 'Everything', Effect: 'Allow', Action: '*', Resource: '*' }],
+};
+
+/** As the policies of the stacks' keys do, lets the account's own policies decide. */
+const KEY_POLICY = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' },
+  ],
+};
+
+/**
+ * Returns whether a role can do something that no resource's own policy allows.
+ *
+ * @throws Error if IAM does not know the action, the resource as one of that action, or a condition key.
+ */
+async function isAllowed(
+  { action, resource, context = {} }: IamRequest,
+  { identity, boundary }: RolePolicies,
+): Promise<boolean> {
+  const outcome = await runSimulation(
+    {
+      request: {
+        principal: `arn:aws:iam::${ACCOUNT}:role/any`,
+        action,
+        resource: { resource, accountId: ACCOUNT },
+        contextVariables: context,
+      },
+      identityPolicies: [{ name: 'identity', policy: identity }],
+      ...(boundary && { permissionBoundaryPolicies: [{ name: 'boundary', policy: boundary }] }),
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+      resourcePolicy: action.startsWith('kms:') ? KEY_POLICY : undefined,
+    },
+    {},
+  );
+  if (outcome.resultType !== 'single')
+    throw new Error(`${action} on ${resource} cannot be evaluated: ${JSON.stringify(outcome)}`);
+  const { ignoredContextKeys = [] } = outcome.result;
+  if (ignoredContextKeys.length > 0)
+    throw new Error(`${action} does not know ${ignoredContextKeys.join(', ')}.`);
+  return outcome.overallResult === 'Allowed';
+}
+
+/** Returns those requests that a role is allowed, as text. */
+export async function allowed(requests: readonly IamRequest[], policies: RolePolicies): Promise<string[]> {
+  const outcomes = await Promise.all(requests.map((request) => isAllowed(request, policies)));
+  return requests.flatMap(({ action, resource }, index) =>
+    outcomes[index] ? `${action} on ${resource}` : [],
+  );
+}
+
+/** Claims of a token that GitHub signs for a job. */
+export type Claims = Readonly<Record<string, string>>;
+
+/**
+ * Returns whether a role's trust policy accepts a token of GitHub.
+ *
+ * The evaluator drops `aud` and `sub` of providers that AWS does not list. So the conditions are evaluated without its
+ * check of the keys, as those of an identity policy. Statements about other principals are left out.
+ */
+export function acceptsToken(trust: PolicyDocument, claims: Claims): boolean {
+  const provider = `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}`;
+  const statements = trust.Statement.filter(({ Principal }) => Principal?.Federated === provider);
+  const policy = {
+    ...trust,
+    Statement: statements.map(({ Effect, Action, Condition }) => ({
+      Effect,
+      Action,
+      Condition,
+      Resource: '*',
+    })),
+  };
+  const contextVariables = Object.fromEntries(
+    Object.entries(claims).map(([claim, value]) => [`${ISSUER}:${claim}`, value]),
+  );
+  const outcome = runUnsafeSimulation(
+    {
+      request: {
+        principal: `arn:aws:iam::${ACCOUNT}:role/any`,
+        action: 'sts:AssumeRoleWithWebIdentity',
+        resource: { resource: `arn:aws:iam::${ACCOUNT}:role/any`, accountId: ACCOUNT },
+        contextVariables,
+      },
+      identityPolicies: [{ name: 'trust', policy }],
+      serviceControlPolicies: [],
+      resourceControlPolicies: [],
+    },
+    {},
+  );
+  return outcome === 'Allowed';
+}
+
+/** Returns GitHub's claims that AWS STS offers as condition keys; it offers `aud` and `sub` of every provider. */
+export async function knownClaims(): Promise<string[]> {
+  const role = `arn:aws:iam::${ACCOUNT}:role/any`;
+  const keys = await allowedContextKeysForRequest('sts', 'AssumeRoleWithWebIdentity', role, false, undefined);
+  return keys.flatMap((key) => (key.startsWith(`${ISSUER}:`) ? key.slice(ISSUER.length + 1) : []));
+}
