@@ -70,6 +70,22 @@ export default defineConfig(
     },
   },
   {
+    // Keys, events and messages of services must not reach a terminal raw: scripts/terminal.ts prints for every command.
+    files: ['scripts/**/*.ts', 'examples/**/*.ts'],
+    ignores: ['scripts/terminal.ts'],
+    rules: {
+      'no-console': 'error',
+      'no-restricted-properties': [
+        'error',
+        ...['stdout', 'stderr'].map((property) => ({
+          object: 'process',
+          property,
+          message: 'Print by scripts/terminal.ts, which escapes control characters',
+        })),
+      ],
+    },
+  },
+  {
     // A construct is declared by constructing it, so its value is often unused.
     files: ['constructs/**', '__tests__/**', 'examples/**', 'main.ts'],
     rules: { 'no-new': 'off' },

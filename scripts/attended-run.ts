@@ -32,6 +32,7 @@ export async function runAttended(
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors += text;
+    // eslint-disable-next-line no-restricted-properties -- Terraform's own colors; it prints no object key.
     process.stderr.write(text);
   });
 

@@ -9,6 +9,7 @@ import { judge, type Finding, type Verdict } from './audit/verdict';
 import { findPython } from './local-aws/python-packages';
 import { Progress } from './progress';
 import { synthesize } from './synth';
+import { print } from './terminal';
 import { runScript, UsageError } from './usage-error';
 
 const WORK_FOLDER = path.join(PROJECT_ROOT, '.work');
@@ -59,10 +60,10 @@ function copyForCheckov(stacks: string, environment: Environment, variant: Varia
 }
 
 function report(verdicts: readonly (readonly [Variant, Verdict])[]): void {
-  console.log('');
+  print('');
   for (const [variant, { passed, failed, skipped }] of verdicts) {
     const ids = new Set(skipped.map(({ id }) => id));
-    console.log(
+    print(
       `${variant.padEnd(30)}${passed} passed, ${failed.length} failed, ${skipped.length} skipped (${ids.size} ids: ${[...ids].sort().join(', ')})`,
     );
   }

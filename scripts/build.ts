@@ -1,6 +1,7 @@
 /** `npm run build [-- --clean]`: stages the function and its layers, as every synth does where they are missing or stale. */
 import { parseArgs } from 'node:util';
 import { ARCHITECTURES, removeStaged, stageFunction, stageLayer } from '../constructs/packaging';
+import { print } from './terminal';
 import { runScript } from './usage-error';
 
 void runScript(() => {
@@ -8,5 +9,5 @@ void runScript(() => {
   process.umask(0o022);
   if (values.clean) removeStaged();
   for (const staged of [stageFunction(), ...ARCHITECTURES.map(stageLayer)])
-    console.log(`${staged.path}  ${staged.hash}`);
+    print(`${staged.path}  ${staged.hash}`);
 });

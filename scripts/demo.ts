@@ -11,6 +11,7 @@ import { uploadPictures } from './demo/upload';
 import { deployLocally, WORK_FOLDER, type LocalDeployment } from './local-deployment';
 import { Progress } from './progress';
 import { stopOnSignal } from './signals';
+import { print } from './terminal';
 import { runScript, UsageError } from './usage-error';
 
 const ENVIRONMENT: Environment = 'development';
@@ -34,11 +35,9 @@ async function main(): Promise<void> {
     writeFileSync(CONTACT_SHEET, await drawContactSheet(outcomes, heading, WORK_FOLDER));
     progress.end();
 
-    console.log(`\n${formatTable(outcomes)}\n`);
-    for (const [name, sum] of Object.entries(metrics)) console.log(`${name.padEnd(20)}${sum}`);
-    console.log(
-      `\nLook at ${path.relative(process.cwd(), CONTACT_SHEET)}. All of it took ${progress.total()}.`,
-    );
+    print(`\n${formatTable(outcomes)}\n`);
+    for (const [name, sum] of Object.entries(metrics)) print(`${name.padEnd(20)}${sum}`);
+    print(`\nLook at ${path.relative(process.cwd(), CONTACT_SHEET)}. All of it took ${progress.total()}.`);
     const wrong = outcomes.filter(({ faults }) => faults.length > 0);
     if (wrong.length > 0)
       throw new UsageError(

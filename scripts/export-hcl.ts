@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { DEFAULT_ARCHITECTURE } from '../constructs/packaging';
 import { exportHcl } from './hcl';
+import { print } from './terminal';
 import { runScript, UsageError } from './usage-error';
 
 function main(): void {
@@ -12,7 +13,7 @@ function main(): void {
   if (existsSync(folder) && readdirSync(folder).length > 0)
     throw new UsageError(`${folder} is not empty: name a folder that is, or is not there yet.`, 2);
   exportHcl({ outputFolder: folder, architecture: DEFAULT_ARCHITECTURE });
-  console.log(`The stacks as plain Terraform: ${path.join(folder, 'stacks')}`);
+  print(`The stacks as plain Terraform: ${path.join(folder, 'stacks')}`);
 }
 
 void runScript(main);

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { differential, fuzz, type FuzzReport } from '../__tests__/fuzz/fuzz';
+import { print } from './terminal';
 import { runScript, UsageError } from './usage-error';
 
 const USAGE = `Usage: npm run fuzz -- [--count N] [--seed S] [--differential]
@@ -48,17 +49,17 @@ function readArguments(words: readonly string[]): {
 
 function tell({ verdicts, slowestMilliseconds, peakMegabytes, children }: FuzzReport): void {
   for (const [verdict, times] of Object.entries(verdicts).sort())
-    console.log(`${String(times).padStart(7)} ${verdict}`);
-  console.log(
+    print(`${String(times).padStart(7)} ${verdict}`);
+  print(
     `The slowest took ${Math.round(slowestMilliseconds)} ms; ${Math.round(peakMegabytes)} MB at most, in ${children} process${children === 1 ? '' : 'es'}.`,
   );
 }
 
 async function main(): Promise<void> {
   const { count, seed, isDifferential } = readArguments(process.argv.slice(2));
-  console.log(`${count} mutants of seed ${seed}`);
+  print(`${count} mutants of seed ${seed}`);
   const onProgress = (done: number): void => {
-    if (done % STRIDE === 0 && done < count) console.log(`${done} done`);
+    if (done % STRIDE === 0 && done < count) print(`${done} done`);
   };
   const kind = isDifferential ? await differential() : {};
   const report = await fuzz({ count, seed, folder: FOLDER, onProgress, ...kind });

@@ -14,6 +14,7 @@ import { startLocalAws, type LocalAws, type LocalAwsOptions } from './local-aws'
 import { requireLocalAwsTools } from './prerequisites';
 import { onInterrupt } from './signals';
 import { hostArchitecture, synthesize } from './synth';
+import { printError } from './terminal';
 import { Terraform } from './terraform/terraform';
 import { UsageError } from './usage-error';
 
@@ -132,7 +133,7 @@ export async function deployLocally({
     const outputs = await terraform.outputs();
     stands = true;
     if (keep) {
-      autoSave = new AutoSave(() => aws.save(), onTrouble ?? console.error);
+      autoSave = new AutoSave(() => aws.save(), onTrouble ?? printError);
       // Of what has happened meanwhile, and nobody was told.
       autoSave.soon();
     }

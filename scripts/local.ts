@@ -11,6 +11,7 @@ import { choosePort, DEFAULT_PORT } from './local/port';
 import { deployLocally, WORK_FOLDER } from './local-deployment';
 import { Progress } from './progress';
 import { stopOnSignal } from './signals';
+import { print } from './terminal';
 import { runScript, UsageError } from './usage-error';
 
 const STACK = 'thumbnails-development';
@@ -68,7 +69,7 @@ async function main(): Promise<void> {
     metadataTable: table,
     logGroup: outputs.log_group_name ?? '',
   });
-  console.log(
+  print(
     `\n${formatInstructions({
       endpoint: aws.endpoint,
       environment: aws.environment,
@@ -97,7 +98,7 @@ function readOptions(): Options {
 /** Lines of what has just happened. */
 function tell(lines: readonly string[]): void {
   const time = new Date().toTimeString().slice(0, 8);
-  for (const line of lines) console.log(`${time}  ${line}`);
+  for (const line of lines) print(`${time}  ${line}`);
 }
 
 stopOnSignal({

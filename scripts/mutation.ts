@@ -5,6 +5,7 @@ import path from 'node:path';
 import { PROJECT_ROOT } from '../constructs/packaging';
 import { SURVIVORS } from './mutation/survivors';
 import { judge, percentage, type Report, type Score } from './mutation/verdict';
+import { print } from './terminal';
 import { runScript, UsageError } from './usage-error';
 
 /** As in stryker.config.json. */
@@ -57,10 +58,10 @@ function tell(scores: readonly Score[]): void {
     timedOut: sum('timedOut'),
     survived: sum('survived'),
   };
-  console.log('\n| file | noticed | of | endless loops | score |\n| --- | --- | --- | --- | --- |');
+  print('\n| file | noticed | of | endless loops | score |\n| --- | --- | --- | --- | --- |');
   for (const score of [...scores, all]) {
     const noticed = score.killed + score.timedOut;
-    console.log(
+    print(
       `| ${path.basename(score.file, '.ts')} | ${noticed} | ${noticed + score.survived} | ${score.timedOut} | ${percentage(score).toFixed(1)} % |`,
     );
   }

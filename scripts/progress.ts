@@ -1,16 +1,19 @@
+import { escapeHidden } from './terminal';
+
 /** Prints a line for each step of a long command, with the seconds that it took. */
 export class Progress {
   private readonly start = performance.now();
   private current: { readonly text: string; readonly start: number } | undefined;
 
+  // eslint-disable-next-line no-restricted-properties -- A step erases its line; its text is escaped.
   constructor(private readonly stream: NodeJS.WriteStream = process.stdout) {}
 
   /** Ends the step under way, if any, and begins the next. */
   readonly step = (text: string): void => {
     this.end();
-    this.current = { text, start: performance.now() };
+    this.current = { text: escapeHidden(text), start: performance.now() };
     // On a terminal the line stands there from the beginning; elsewhere it is written once, when its time is known.
-    if (this.stream.isTTY) this.stream.write(`          ${text} …`);
+    if (this.stream.isTTY) this.stream.write(`          ${this.current.text} …`);
   };
 
   /** Ends the step under way. */

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { printError, printFault } from './terminal';
 
 type CleanUp = () => void | Promise<void>;
 
@@ -41,11 +42,11 @@ export function stopOnSignal({
         return;
       }
       first = performance.now();
-      console.error(`\n${message}`);
+      printError(`\n${message}`);
       void (async () => {
         for (const cleanUp of [...cleanUps].reverse()) {
           // One that fails must not keep the others running.
-          await Promise.resolve(cleanUp()).catch(console.error);
+          await Promise.resolve(cleanUp()).catch(printFault);
         }
         process.exit(exitStatus ?? interrupted);
       })();

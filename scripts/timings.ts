@@ -4,6 +4,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../constructs/packaging';
 import { onInterrupt, stopOnSignal } from './signals';
+import { print } from './terminal';
 import { chooseSteps, formatTiming, HEADER, isHeld, type Step, type Timing } from './timings/steps';
 import { runScript, UsageError } from './usage-error';
 
@@ -15,11 +16,11 @@ async function main(): Promise<void> {
   const steps = chooseSteps(process.argv.slice(2));
   cloneCommitted();
   const timings: Timing[] = [];
-  console.log(HEADER);
+  print(HEADER);
   for (const step of steps) {
     const { timing, output } = await measure(step);
     timings.push(timing);
-    console.log(formatTiming(timing));
+    print(formatTiming(timing));
     if (timing.status !== 0) {
       throw new UsageError(
         `${output.trimEnd().split('\n').slice(-SHOWN_LINES).join('\n')}\n\n"${step.command}" failed in ${CLONE}, which is left there to be looked at.`,
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
     }
   }
   rmSync(CLONE, { recursive: true });
-  console.log(['', HEADER, ...timings.map(formatTiming)].join('\n'));
+  print(['', HEADER, ...timings.map(formatTiming)].join('\n'));
   const missed = timings.filter((timing) => !isHeld(timing)).map(({ step }) => step.name);
   if (missed.length > 0) throw new UsageError(`Slower than their limit: ${missed.join(', ')}.`);
 }

@@ -2,6 +2,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { SUFFIXES } from '../lambda-src/contract';
 import type { CreatedThumbnail } from '../lambda-src/dependencies';
+import { endWithReader, printable, printError, printJson } from './terminal';
 import { readArguments } from './try/arguments';
 import { identity, listInputs, type Input } from './try/inputs';
 import { tryFile, warmUp } from './try/line';
@@ -10,7 +11,7 @@ import { runScript, UsageError } from './usage-error';
 
 /** Tells what is wrong with one path; the run goes on. */
 function fault(sentence: string): void {
-  console.error(sentence);
+  printError(sentence);
   process.exitCode = 1;
 }
 
@@ -19,7 +20,7 @@ async function attempt<T>(failing: string, action: () => Promise<T>): Promise<T 
   try {
     return await action();
   } catch (error) {
-    fault(`${failing}: ${(error as Error).message}.`);
+    fault(`${failing}: ${printable((error as Error).message)}.`);
     return null;
   }
 }
@@ -29,7 +30,10 @@ function makeFolder(folder: string): string {
     mkdirSync(folder, { recursive: true });
     return identity(statSync(folder, { bigint: true }));
   } catch (error) {
-    throw new UsageError(`--out is "${folder}", which cannot be made: ${(error as Error).message}.`, 2);
+    throw new UsageError(
+      `--out is "${printable(folder)}", which cannot be made: ${printable((error as Error).message)}.`,
+      2,
+    );
   }
 }
 
@@ -37,7 +41,7 @@ function list(path: string, excluded: string | undefined): readonly Input[] {
   const { inputs, faults } = listInputs(path, excluded);
   faults.forEach(fault);
   if (inputs.length === 0 && faults.length === 0)
-    console.error(`${path} holds no file that ends in ${SUFFIXES.join(', ')}.`);
+    printError(`${printable(path)} holds no file that ends in ${SUFFIXES.join(', ')}.`);
   return inputs;
 }
 
@@ -50,15 +54,13 @@ async function main(): Promise<void> {
   await warmUp();
   for (const { file, name } of inputs) {
     const keep = async (thumbnail: CreatedThumbnail): Promise<string | null> =>
-      folder ? attempt(`The thumbnail of ${file} is not written`, () => folder.write(name, thumbnail)) : null;
-    const line = await attempt(`${file} could not be tried`, () => tryFile(file, size, keep));
-    if (line) process.stdout.write(`${JSON.stringify(line)}\n`);
+      folder
+        ? attempt(`The thumbnail of ${printable(file)} is not written`, () => folder.write(name, thumbnail))
+        : null;
+    const line = await attempt(`${printable(file)} could not be tried`, () => tryFile(file, size, keep));
+    if (line) printJson(line);
   }
 }
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // Whoever reads has seen enough, `head -1` for one.
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
-});
+endWithReader();
 void runScript(main);

@@ -1,4 +1,5 @@
 import { isDiskFull, StagingError } from '../constructs/packaging/staging';
+import { printable, printError, printFault } from './terminal';
 
 /** A fault that the person at the keyboard can mend: shown as its message alone, without a stack trace. */
 export class UsageError extends Error {
@@ -30,13 +31,25 @@ export function requireKnown(
 
 /** Runs a script's main function; what a person can mend ends it with a message alone. */
 export async function runScript(main: () => void | Promise<void>): Promise<void> {
+  process.off('uncaughtException', die).on('uncaughtException', die);
   try {
     await main();
   } catch (error) {
-    const plain = plainMessage(error);
-    console.error(plain === undefined ? error : `\n${plain}`);
-    process.exitCode = error instanceof UsageError ? error.exitCode : 1;
+    showError(error);
   }
+}
+
+/** Node.js itself would print what nobody has caught, control characters and all. */
+function die(error: unknown): never {
+  showError(error);
+  process.exit();
+}
+
+function showError(error: unknown): void {
+  const plain = plainMessage(error);
+  if (plain === undefined) printFault(error);
+  else printError(`\n${plain}`);
+  process.exitCode = error instanceof UsageError ? error.exitCode : 1;
 }
 
 /** What is shown of a fault that a person can mend; undefined for any other. */
@@ -50,9 +63,9 @@ export function explainDisk(error: string, file?: string): string | undefined {
   if (isDiskFull(error)) return diskFull(file);
   const [refused, named] = /(?:EACCES|EPERM|EROFS): .*?(?:'(.+?)'|$)/m.exec(error) ?? [];
   if (refused === undefined) return undefined;
-  return `${file ?? named ?? 'A file'} cannot be written or read: have the checkout in a folder that is yours and writable, and run the same command again without sudo.`;
+  return `${printable(file ?? named ?? 'A file')} cannot be written or read: have the checkout in a folder that is yours and writable, and run the same command again without sudo.`;
 }
 
 export function diskFull(file?: string): string {
-  return `No disk space is left${file ? ` for ${file}` : ''}: make room, and run the same command again.`;
+  return `No disk space is left${file ? ` for ${printable(file)}` : ''}: make room, and run the same command again.`;
 }

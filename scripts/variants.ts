@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../constructs/packaging';
+import { print } from './terminal';
 import { requireKnown, runScript, UsageError } from './usage-error';
 import { copyFor, TESTS, VARIANTS, type Variant } from './variants/variant';
 
@@ -17,10 +18,10 @@ function main(): void {
 function prove(variant: Variant): void {
   const { name, title, differences, leftOut } = variant;
   const folder = path.join(WORK_FOLDER, name);
-  console.log(`\n${name}: ${title}`);
+  print(`\n${name}: ${title}`);
   for (const [ours, theirs] of differences)
-    console.log(`The difference that the tests expect: ${ours} is ${theirs}.`);
-  if (leftOut) console.log(`Left out: ${leftOut.reason}.`);
+    print(`The difference that the tests expect: ${ours} is ${theirs}.`);
+  if (leftOut) print(`Left out: ${leftOut.reason}.`);
   copyFor(variant, folder, (options) => {
     run(folder, 'npm', ['install', ...options]);
   });

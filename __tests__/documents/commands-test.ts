@@ -30,8 +30,7 @@ test.each(documents)('each command that %s names is there', (document) => {
 
 test('help names each command', () => {
   const named = new Set(scriptsIn(read('help')));
-  // npm runs it itself after an install.
-  expect(Object.keys(scripts).filter((name) => name !== 'prepare' && !named.has(name))).toEqual([]);
+  expect(Object.keys(scripts).filter((name) => !named.has(name))).toEqual([]);
 });
 
 test('each test file, source and folder that a document names in backticks is there', () => {

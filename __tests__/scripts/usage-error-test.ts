@@ -47,9 +47,11 @@ describe('a script that fails shows', () => {
     },
   );
 
-  test('all of an error that nobody foresaw', async () => {
-    const error = new Error('?');
-    expect(await endWith(error)).toEqual([error, 1]);
+  test('all of an error that nobody foresaw, hidden characters escaped', async () => {
+    expect(await endWith(new Error('a\u001B[2J'))).toEqual([
+      expect.stringMatching(/^Error: a\\u\{1b\}\[2J\n +at /),
+      1,
+    ]);
   });
 });
 

@@ -38,12 +38,12 @@ export function stageLayer(architecture: Architecture): StagedPackage {
     name: `layer-${architecture}`,
     inputs: [
       ...npmPlatform(architecture),
-      'binaries only',
+      'binaries of one platform only',
       ...MANIFEST_FILES.map((file) => readFileSync(path.join(MANIFEST, file))),
     ],
     fill: (folder) => {
       installImageLibrary(path.join(folder, LAYER_ROOT), architecture);
-      keepBinaries(path.join(folder, LAYER_ROOT, 'node_modules'));
+      keepBinaries(path.join(folder, LAYER_ROOT, 'node_modules'), architecture);
     },
   });
   assertArchitecture(staged, architecture);
@@ -88,14 +88,19 @@ export function installImageLibrary(folder: string, architecture: Architecture):
   rmSync(path.join(folder, 'node_modules', '.package-lock.json'));
 }
 
-/** Leaves sharp's binding and libvips. The JavaScript is in the function's bundle, where it is loaded faster. */
-function keepBinaries(modules: string): void {
+/**
+ * Leaves sharp's binding and libvips. The JavaScript is in the function's bundle, where it is loaded faster; npm 10 adds
+ * WebAssembly, a dependency of other platforms' packages (9 MB).
+ */
+function keepBinaries(modules: string, architecture: Architecture): void {
   const scope = path.join(modules, '@img');
+  const { cpu } = PLATFORMS[architecture];
+  const kept = [`sharp-linux-${cpu}`, `sharp-libvips-linux-${cpu}`];
   const others = readdirSync(modules).filter((name) => name !== '@img');
-  const scripts = readdirSync(scope).filter((name) => !name.startsWith('sharp-'));
+  const foreign = readdirSync(scope).filter((name) => !kept.includes(name));
   for (const folder of [
     ...others.map((name) => path.join(modules, name)),
-    ...scripts.map((name) => path.join(scope, name)),
+    ...foreign.map((name) => path.join(scope, name)),
   ])
     rmSync(folder, { recursive: true });
 }

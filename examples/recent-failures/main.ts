@@ -3,6 +3,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ATTRIBUTES, type Environment } from '../../lambda-src/contract';
 import { findOutputs, output } from '../../scripts/ops/library/outputs';
 import { readTimeIndex } from '../../scripts/ops/library/time-index';
+import { print, printable } from '../../scripts/terminal';
 
 /** Lists the last hour's failures. */
 async function main(environment: Environment, file?: string): Promise<void> {
@@ -12,7 +13,9 @@ async function main(environment: Environment, file?: string): Promise<void> {
   const since = new Date(Date.now() - 3_600_000);
   for await (const record of readTimeIndex(client, table, { since, status: 'FAILED' })) {
     const { uploadTimestamp, failureReason, originalKey } = ATTRIBUTES;
-    console.log(record[uploadTimestamp], record[failureReason], record[originalKey]);
+    const values = [uploadTimestamp, failureReason, originalKey].map((name) => String(record[name]));
+    // Anyone who may upload chooses a key: a terminal must not obey what is in it.
+    print(values.map(printable).join(' '));
   }
 }
 

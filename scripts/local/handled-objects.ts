@@ -1,6 +1,7 @@
 /** What became of each object, as lines to read, made from the function's own log lines. Pure. */
 import { readEitherEvent } from '../../lambda-src/eventbridge-events';
 import type { InvocationResult } from '../local-aws/instance';
+import { printable } from '../terminal';
 
 /** What Telemetry prints of an object, as far as it is shown. */
 interface LogLine {
@@ -61,7 +62,7 @@ export function describeGivenUp(event: unknown, attempts: number): string[] {
 /** What the local AWS could not do, in a line: less the log and the stack that follow the first. */
 export function describeTrouble(description: string): string {
   const [first = ''] = description.split('\n');
-  return printable(`${'local AWS'.padEnd(ATTEMPT_FAILED.length)}  ${first.replace(/\. moto said:$/, '')}`);
+  return format('local AWS', first.replace(/\. moto said:$/, ''));
 }
 
 function readLine(text: string): LogLine[] {
@@ -78,7 +79,7 @@ function keysOf(event: unknown): (string | undefined)[] {
 }
 
 function format(what: string, key = '(unreadable event)', ...details: readonly string[]): string {
-  return printable([what.padEnd(ATTEMPT_FAILED.length), key, ...details.filter(Boolean)].join('  '));
+  return [what.padEnd(ATTEMPT_FAILED.length), key, ...details.filter(Boolean)].map(printable).join('  ');
 }
 
 function describePicture({ width, height, format: type, size }: Picture): string {
@@ -87,9 +88,4 @@ function describePicture({ width, height, format: type, size }: Picture): string
 
 function describeSize(bytes: number): string {
   return bytes < 1_000_000 ? `${(bytes / 1000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-}
-
-/** A key may hold line feeds and what terminals take for orders. */
-function printable(text: string): string {
-  return text.replace(/\p{C}/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`);
 }

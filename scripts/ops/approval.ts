@@ -1,3 +1,4 @@
+import { escapeHidden, printError } from '../terminal';
 import { UsageError } from '../usage-error';
 
 /** How a command that writes was called. */
@@ -15,11 +16,11 @@ export interface WriteOptions {
  */
 export async function approve(question: string, { yes, dryRun }: WriteOptions): Promise<boolean> {
   if (dryRun) {
-    console.error(`${question} This is a dry run: nothing was changed.`);
+    printError(`${question} This is a dry run: nothing was changed.`);
     return false;
   }
   if (yes) {
-    console.error(`${question} Yes.`);
+    printError(`${question} Yes.`);
     return true;
   }
   if (!process.stdin.isTTY)
@@ -27,8 +28,10 @@ export async function approve(question: string, { yes, dryRun }: WriteOptions): 
   // Only here: it takes the terminal, and a tenth of a second to load.
   const { default: confirm } = await import('@inquirer/confirm');
   try {
-    const answer = await confirm({ message: question, default: false }, { output: process.stderr });
-    if (!answer) console.error('Nothing was changed.');
+    // eslint-disable-next-line no-restricted-properties -- The prompt moves the cursor; the question is escaped.
+    const output = process.stderr;
+    const answer = await confirm({ message: escapeHidden(question), default: false }, { output });
+    if (!answer) printError('Nothing was changed.');
     return answer;
   } catch (error) {
     if ((error as Error).name !== 'ExitPromptError') throw error;

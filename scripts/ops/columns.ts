@@ -1,8 +1,12 @@
 /** Text in columns. Pure. */
+import { printable } from '../terminal';
 
-/** A table of text under its head; a column whose title begins with a blank stands at the right. */
+/**
+ * Returns a table under its head, a line for each row: cells are made printable. A column whose title begins with a blank
+ * is aligned to the right.
+ */
 export function formatColumns(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head.map((title) => title.trim()), ...rows];
+  const lines = [head.map((title) => title.trim()), ...rows.map((cells) => cells.map(printable))];
   const widths = head.map((_, column) => Math.max(...lines.map((cells) => cells[column]?.length ?? 0)));
   return lines
     .map((cells) =>
@@ -16,14 +20,6 @@ export function formatColumns(head: readonly string[], rows: readonly (readonly 
         .trimEnd(),
     )
     .join('\n');
-}
-
-/** A key as it can be shown: what would move the cursor, or turn the text around, is escaped. */
-export function shownKey(key: string): string {
-  return key.replaceAll(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
-  );
 }
 
 /** A whole number with its thousands apart. */

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { COMMANDER_OUTPUT } from '../terminal';
 import { addAudit } from './commands/audit';
 import { addBackfill } from './commands/backfill';
 import { addBatchJob } from './commands/batch-job';
@@ -28,7 +29,8 @@ export function createProgram(): Command {
       '\nExit status: 0 done, 1 something needs a look, 2 wrong use. docs/operations.md shows each command.',
     )
     .showHelpAfterError('(--help after the command shows its options and an example)')
-    .exitOverride();
+    .exitOverride()
+    .configureOutput(COMMANDER_OUTPUT);
   for (const add of [addRecent, addShow, addAudit, addBackfill, addRedrive, addPause, addResume, addBatchJob])
     add(program);
   for (const command of program.commands) command.copyInheritedSettings(program);

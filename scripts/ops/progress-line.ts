@@ -1,4 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
+import { escapeHidden } from '../terminal';
 import { count } from './columns';
 
 /** Where nobody watches a terminal, a line is written this often. */
@@ -23,13 +24,14 @@ export class ProgressLine {
   constructor(
     private readonly what: string,
     private readonly total?: number,
+    // eslint-disable-next-line no-restricted-properties -- The bar moves the cursor; its text is escaped.
     private readonly stream: NodeJS.WriteStream = process.stderr,
   ) {
     if (!stream.isTTY) return;
     const format = total === undefined ? '{text}' : '{bar} {text}';
     const options = { format, stream, barsize: 24, clearOnComplete: true, gracefulExit: false };
     this.bar = new SingleBar(options, Presets.shades_classic);
-    this.bar.start(total ?? 0, 0, { text: what });
+    this.bar.start(total ?? 0, 0, { text: escapeHidden(what) });
     // The terminal does not break lines meanwhile, and would go on so after an error or a Ctrl-C.
     process.once('exit', this.end);
   }
@@ -53,7 +55,7 @@ export class ProgressLine {
     ];
     if (total !== undefined && done > 0)
       parts.push(`${formatDuration(Math.max(total - done, 0) / rate)} left`);
-    return parts.filter(Boolean).join(', ');
+    return escapeHidden(parts.filter(Boolean).join(', '));
   }
 }
 

@@ -1,4 +1,5 @@
 /** What a service's refusal means to the person at the keyboard. */
+import { printable } from '../terminal';
 import { UsageError } from '../usage-error';
 
 const calls = new WeakMap<object, string>();
@@ -37,7 +38,7 @@ function describeCall({ clientName = '', commandName = '' }: Context, input: obj
     (name) => typeof name === 'string',
   );
   const call = `${clientName.replace(/Client$/, '')} ${commandName.replace(/Command$/, '')}`;
-  return subjects.length > 0 ? `${call} on ${subjects.join('/')}` : call;
+  return subjects.length > 0 ? `${call} on ${printable(subjects.join('/'))}` : call;
 }
 
 /** What to do, by what the service or the network said. The first that fits. */
@@ -88,6 +89,6 @@ export function inPlainWords(error: unknown): unknown {
     .join(': ');
   const [, mend] = MENDS.find(([pattern]) => pattern.test(answer)) ?? [];
   return new UsageError(
-    [`${call ?? 'A call'} failed. The answer: ${answer}`, mend].filter(Boolean).join('\n'),
+    [`${call ?? 'A call'} failed. The answer: ${printable(answer)}`, mend].filter(Boolean).join('\n'),
   );
 }

@@ -1,6 +1,7 @@
 import { readdirSync, statSync, type BigIntStats } from 'node:fs';
 import path from 'node:path';
 import { SUFFIXES } from '../../lambda-src/contract';
+import { printable } from '../terminal';
 
 /** A file to be tried. */
 export interface Input {
@@ -37,7 +38,7 @@ export function listInputs(given: string, excluded?: string): Listing {
     try {
       return action();
     } catch (error) {
-      faults.push(`${file} cannot be read: ${(error as Error).message}.`);
+      faults.push(`${printable(file)} cannot be read: ${printable((error as Error).message)}.`);
       return undefined;
     }
   };

@@ -1,9 +1,11 @@
+import * as fc from 'fast-check';
 import { PermanentFailure } from '../../../lambda-src/failures';
 import type { Outcome } from '../../../lambda-src/outcome';
 import { Telemetry } from '../../../lambda-src/telemetry';
 import { describeGivenUp, describeInvocation, describeTrouble } from '../../../scripts/local/handled-objects';
 import { makeEvent } from '../../../scripts/local-aws/s3-events';
 import { printedBy } from '../../lambda-src/printed';
+import { FORGED, hostileKey, hostileText, leftIn } from '../hostile-text';
 
 const ORIGINAL = { format: 'jpeg', width: 640, height: 427, size: 112_525 } as const;
 const WRITTEN: Outcome = {
@@ -63,10 +65,24 @@ describe('a handled object is one line', () => {
     ]);
   });
 
-  test('whatever its key: neither line feeds nor orders to the terminal get through', async () => {
-    const [line, ...others] = await describeOutcome({ result: 'removed' }, 'a\n\u001B[31mred\u202E.png');
-    expect(others).toEqual([]);
-    expect(line).toBe('removed         a\\u{a}\\u{1b}[31mred\\u{202e}.png  13 ms');
+  test('whatever its key and its error say: no hidden character and no line break gets through', async () => {
+    const texts = fc.record({ key: hostileKey, message: hostileText });
+    await fc.assert(
+      fc.asyncProperty(texts, async ({ key, message }) => {
+        const failure = new PermanentFailure('CORRUPT', message);
+        const crash = { errorType: 'Runtime.ExitError', errorMessage: message };
+        const lines = [
+          ...(await describeOutcome({ result: 'removed' }, key)),
+          ...(await describeOutcome({ result: 'failed', imageId: 'id', failure }, key)),
+          ...describeInvocation({ lines: [], error: crash, milliseconds: 1 }, eventOf(key)),
+          ...describeGivenUp(eventOf(key), 3),
+          describeTrouble(message.replaceAll('\n', '')),
+        ];
+        expect(lines).toHaveLength(5);
+        expect(lines.filter((line) => line.includes(FORGED))).toHaveLength(5);
+        expect(lines.filter((line) => line.includes('\n') || leftIn(line).length > 0)).toEqual([]);
+      }),
+    );
   });
 });
 

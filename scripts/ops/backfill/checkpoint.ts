@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../../constructs/packaging';
 import { replaceFile } from '../../replace-file';
+import { printable } from '../../terminal';
 import { UsageError } from '../../usage-error';
 
 /** What a backfill is about. Another of any of these is another backfill. */
@@ -48,7 +49,9 @@ export class Checkpoint {
     const { scope, position } = this.parse();
     const differing = Object.entries(this.scope).filter(([name, value]) => scope[name] !== value);
     if (differing.length > 0) {
-      const list = differing.map(([name, value]) => `${name} ${String(scope[name])}, not ${String(value)}`);
+      const list = differing.map(
+        ([name, value]) => `${name} ${printable(String(scope[name]))}, not ${printable(String(value))}`,
+      );
       throw new UsageError(
         `The checkpoint "${this.file}" is that of another backfill (${list.join('; ')}): name another file, or delete it.`,
         2,
@@ -71,7 +74,7 @@ export class Checkpoint {
       return JSON.parse(readFileSync(this.file, 'utf8')) as ReturnType<Checkpoint['parse']>;
     } catch (error) {
       throw new UsageError(
-        `The checkpoint cannot be read from "${this.file}": ${(error as Error).message}. Delete it to begin anew.`,
+        `The checkpoint cannot be read from "${this.file}": ${printable((error as Error).message)}. Delete it to begin anew.`,
       );
     }
   }

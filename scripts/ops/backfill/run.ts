@@ -1,6 +1,6 @@
 /** The walk of a backfill: what is selected is sent, in the order of the keys, and how far it came is kept. */
+import { printable } from '../../terminal';
 import { UsageError } from '../../usage-error';
-import { shownKey } from '../columns';
 import { examine, type Finding } from '../mirror/examine';
 import type { State } from '../mirror/judge';
 import type { Mirror } from '../mirror/mirror';
@@ -129,7 +129,7 @@ export class BackfillRun {
     else this.failures.set(key, failure);
     if (failure !== undefined && this.failures.size >= MAX_FAILED)
       throw new UsageError(
-        `The function failed at ${MAX_FAILED} keys, the last of them "${shownKey(key)}": ${failure}`,
+        `The function failed at ${MAX_FAILED} keys, the last of them "${printable(key)}": ${printable(failure)}`,
       );
     return failure === undefined;
   }

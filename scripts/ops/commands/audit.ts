@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import { print, printable, printJson } from '../../terminal';
 import { approve, type WriteOptions } from '../approval';
-import { count, shownKey } from '../columns';
+import { count } from '../columns';
 import { findDeployment } from '../deployment';
 import { auditMirror } from '../mirror/audit';
 import { DifferenceList, type Found } from '../mirror/differences';
@@ -16,7 +17,6 @@ import {
   addCommand,
   addPaceOptions,
   addWriteOptions,
-  printJson,
   type CommonOptions,
   type ExitStatus,
 } from './command';
@@ -69,7 +69,7 @@ async function lookAtAll(
   }
   progress.end();
   shown.end();
-  if (!json) console.log([tally.describe(), '', conclusion(tally, mends)].join('\n'));
+  if (!json) print([tally.describe(), '', conclusion(tally, mends)].join('\n'));
   return tally;
 }
 
@@ -102,7 +102,7 @@ async function mend(mirror: Mirror, options: AuditOptions, list: DifferenceList)
   progress.end();
   shown.end();
   if (!options.json) {
-    console.log(
+    print(
       left === 0
         ? `All ${count(total)} were mended and looked at again: the mirror holds.`
         : `${count(left)} of ${count(total)} still differ.`,
@@ -129,13 +129,13 @@ class Shown {
     else if (this.lines.length === this.limit) this.more++;
     else {
       const place = foreign ? ` in ${this.mirror.thumbnailBucket}` : '';
-      this.lines.push(`${state.padEnd(10)}  ${shownKey(key)}${place}: ${detail}`);
+      this.lines.push(`${state.padEnd(10)}  ${printable(key)}${place}: ${printable(detail)}`);
     }
   }
 
   end(): void {
     if (this.more > 0)
       this.lines.push(`… and ${count(this.more)} more: a higher --limit, or --json, shows them.`);
-    if (this.lines.length > 0) console.log(`${this.lines.join('\n')}\n`);
+    if (this.lines.length > 0) print(`${this.lines.join('\n')}\n`);
   }
 }

@@ -2,13 +2,14 @@ import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { REFERENCE_PRICES } from '../../../constructs/price-table';
 import { onInterrupt } from '../../signals';
+import { print, printable, printError, printJson } from '../../terminal';
 import { approve, type WriteOptions } from '../approval';
 import { Checkpoint, type Position } from '../backfill/checkpoint';
 import { MILLISECONDS_EACH } from '../backfill/estimate';
 import { preview, type Preview } from '../backfill/preview';
 import { BackfillRun } from '../backfill/run';
 import { SELECTIONS, type Selection } from '../backfill/selection';
-import { count, shownKey } from '../columns';
+import { count } from '../columns';
 import { findDeployment } from '../deployment';
 import { Mirror } from '../mirror/mirror';
 import type { PaceOptions } from '../pace';
@@ -19,7 +20,6 @@ import {
   addCommand,
   addPaceOptions,
   addWriteOptions,
-  printJson,
   type CommonOptions,
   type ExitStatus,
 } from './command';
@@ -64,12 +64,12 @@ async function backfill(options: BackfillOptions): Promise<ExitStatus> {
   const scope = { endpoint, functionArn, sourceBucket, prefix, only, recipe: mirror.recipe };
   const checkpoint = new Checkpoint(scope, options.checkpoint);
   const start = checkpoint.read(since);
-  if (start) console.error(describeStart(start, path.relative('', checkpoint.file)));
+  if (start) printError(describeStart(start, path.relative('', checkpoint.file)));
   const first = start ? (start.since ?? undefined) : since?.toISOString();
   const pace = { inFlight, rate };
   const order = { prefix, only, since: first === undefined ? undefined : new Date(first), pace };
   const ahead = await preview(mirror, order, start);
-  console.error(describePreview(ahead, pace));
+  printError(describePreview(ahead, pace));
   const question = `Send them through ${functionArn}?`;
   if (!(await approve(question, options))) return options.dryRun ? 0 : 1;
 
@@ -112,23 +112,24 @@ async function finish(
     ended = await run.run();
   } finally {
     progress.end();
-    if (!ended) console.error(describeStop(run.after, path.relative('', checkpoint.file)));
+    if (!ended) printError(describeStop(run.after, path.relative('', checkpoint.file)));
   }
   const { looked, sent, states, failures } = run;
   if (json) printJson({ ended, looked, sent, states, failed: Object.fromEntries(failures) });
   else {
-    for (const [key, failure] of [...failures].slice(0, SHOWN)) console.log(`${shownKey(key)}: ${failure}`);
-    if (failures.size > 0) console.log('The same command sends what failed again.\n');
+    for (const [key, failure] of [...failures].slice(0, SHOWN))
+      print(`${printable(key)}: ${printable(failure)}`);
+    if (failures.size > 0) print('The same command sends what failed again.\n');
     const parts = Object.entries(states).map(([state, number]) => `${state} ${count(number)}`);
     const found = parts.length > 0 ? `; in this run ${parts.join(', ')}` : '';
-    console.log(`${count(looked)} objects, ${describeSent(sent, failures.size)}${found}.`);
+    print(`${count(looked)} objects, ${describeSent(sent, failures.size)}${found}.`);
   }
   return ended && failures.size === 0 ? 0 : 1;
 }
 
 function describeStop(after: string, file: string): string {
   if (after === '') return 'The same command begins anew.';
-  return `The same command goes on behind "${shownKey(after)}" (${file}).`;
+  return `The same command goes on behind "${printable(after)}" (${file}).`;
 }
 
 function describeSent(sent: number, failed: number): string {
@@ -136,5 +137,5 @@ function describeSent(sent: number, failed: number): string {
 }
 
 function describeStart({ after, looked, sent, failed }: Position, file: string): string {
-  return `An earlier run came to "${shownKey(after)}" (${count(looked)} objects, ${describeSent(sent, failed.length)}): this one goes on behind it (${file}).`;
+  return `An earlier run came to "${printable(after)}" (${count(looked)} objects, ${describeSent(sent, failed.length)}): this one goes on behind it (${file}).`;
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { BATCH_REPORTS, SUFFIXES } from '../../../lambda-src/contract';
+import { print, printError, printJson, shellWord, toJson } from '../../terminal';
 import { UsageError } from '../../usage-error';
 import { findOutputs, output, stackName, type Outputs } from '../library/outputs';
 import { readTime } from '../values';
-import { action, addCommand, printJson, type CommonOptions, type ExitStatus } from './command';
+import { action, addCommand, type CommonOptions, type ExitStatus } from './command';
 
 /** Among other jobs of the account; a higher one goes first. */
 const PRIORITY = 10;
@@ -37,8 +38,8 @@ function batchJob(options: BatchJobOptions): ExitStatus {
   if (json) printJson(request);
   else {
     const { region, AccountId: account } = request;
-    console.log(shellCommand(request));
-    console.error(`
+    print(shellCommand(request));
+    printError(`
 S3 lists the objects first, and waits then. Look how many there are, and let the job run:
   aws s3control describe-job --region ${region} --account-id ${account} --job-id JOB
   aws s3control update-job-status --region ${region} --account-id ${account} --job-id JOB --requested-job-status Ready`);
@@ -82,18 +83,13 @@ function jobRequest(outputs: Outputs, { prefix, since }: BatchJobOptions, stack:
 function shellCommand(request: ReturnType<typeof jobRequest>): string {
   const { region, AccountId, Description, Operation, ManifestGenerator, Report, RoleArn, Priority } = request;
   return [
-    `aws s3control create-job --region ${region} --account-id ${AccountId}`,
-    `--description ${quoted(Description)}`,
-    `--operation ${quoted(JSON.stringify(Operation))}`,
-    `--manifest-generator ${quoted(JSON.stringify(ManifestGenerator))}`,
-    `--report ${quoted(JSON.stringify(Report))}`,
-    `--role-arn ${RoleArn} --priority ${Priority} --confirmation-required`,
+    `aws s3control create-job --region ${shellWord(region)} --account-id ${shellWord(AccountId)}`,
+    `--description ${shellWord(Description)}`,
+    `--operation ${shellWord(toJson(Operation))}`,
+    `--manifest-generator ${shellWord(toJson(ManifestGenerator))}`,
+    `--report ${shellWord(toJson(Report))}`,
+    `--role-arn ${shellWord(RoleArn)} --priority ${Priority} --confirmation-required`,
   ].join(' \\\n  ');
-}
-
-/** For a POSIX shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 /** A job runs the newest code, whatever the alias points at. */
@@ -101,7 +97,7 @@ function warnOfRollback(outputs: Outputs): ExitStatus {
   const newest = output(outputs, 'image_processor_version');
   const live = output(outputs, 'image_processor_live_version');
   if (newest === live) return 0;
-  console.error(
+  printError(
     `\nEvents are sent to version ${live}, which is pinned; a job would run the code of version ${newest}. Unpin it first (live_version).`,
   );
   return 1;

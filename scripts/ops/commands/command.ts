@@ -58,8 +58,3 @@ export function action<Words extends unknown[]>(
     }
   };
 }
-
-/** One object on a line. */
-export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
-}

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Environment } from '../../../lambda-src/contract';
+import { print, printJson } from '../../terminal';
 import { UsageError } from '../../usage-error';
 import { approve, type WriteOptions } from '../approval';
 import { count } from '../columns';
@@ -7,14 +8,7 @@ import { readReserved, reserve, STOPPED, UNRESERVED } from '../concurrency';
 import { findDeployment, type Deployment } from '../deployment';
 import { FailureQueue } from '../failures/failure-queue';
 import { output, stackName, type Outputs } from '../library/outputs';
-import {
-  action,
-  addCommand,
-  addWriteOptions,
-  printJson,
-  type CommonOptions,
-  type ExitStatus,
-} from './command';
+import { action, addCommand, addWriteOptions, type CommonOptions, type ExitStatus } from './command';
 
 type SwitchOptions = CommonOptions & WriteOptions;
 
@@ -142,6 +136,6 @@ function deployCommand(environment: Environment): string {
 /** Where JSON is asked for, nothing but JSON is printed. */
 function sayer({ json }: SwitchOptions): (text: string) => void {
   return (text) => {
-    if (!json) console.log(text);
+    if (!json) print(text);
   };
 }

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
 import { ATTRIBUTES, type ProcessingStatus } from '../../../lambda-src/contract';
-import { formatColumns, shownKey } from '../columns';
+import { print, printable, printJson, shellWord } from '../../terminal';
+import { formatColumns } from '../columns';
 import { findDeployment, type Deployment } from '../deployment';
 import { positionOf, readTimeIndex, type TableRecord } from '../library/time-index';
 import { attributeText } from '../mirror/records';
 import { readCount, readTime } from '../values';
-import { action, addCommand, printJson, type CommonOptions, type ExitStatus } from './command';
+import { action, addCommand, type CommonOptions, type ExitStatus } from './command';
 
 const STATUSES: readonly ProcessingStatus[] = ['SUCCESS', 'FAILED', 'SUPERSEDED', 'DELETED'];
 const FOLLOW_EVERY_MS = 2_000;
@@ -54,10 +55,10 @@ async function recent(options: RecentOptions): Promise<ExitStatus> {
     records.push(record);
   }
   if (json) (follow ? records.reverse() : records).forEach(printJson);
-  else console.log(formatColumns(HEAD, (follow ? records.reverse() : records).map(cells)));
+  else print(formatColumns(HEAD, (follow ? records.reverse() : records).map(cells)));
   const last = records.at(-1);
   if (follow) return followOn(deployment, options, records);
-  if (more && last && !json) console.log(`\nThere are more: --after ${positionOf(last)}`);
+  if (more && last && !json) print(`\nThere are more: --after ${shellWord(positionOf(last))}`);
   return 0;
 }
 
@@ -69,7 +70,7 @@ function cells(record: TableRecord): string[] {
     text(ATTRIBUTES.failureReason),
     text(ATTRIBUTES.processingMilliseconds),
     text(ATTRIBUTES.imageId),
-    shownKey(text(ATTRIBUTES.originalKey)),
+    text(ATTRIBUTES.originalKey),
   ];
 }
 
@@ -90,7 +91,7 @@ async function followOn(
     const news = now.filter((record) => !known.has(stateOf(record)) && writtenAfter(record, start)).reverse();
     known = new Set(now.map(stateOf));
     if (json) news.forEach(printJson);
-    else for (const record of news) console.log(cells(record).join('  '));
+    else for (const record of news) print(cells(record).map(printable).join('  '));
   }
 }
 

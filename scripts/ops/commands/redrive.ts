@@ -1,8 +1,9 @@
 import type { Command } from 'commander';
 import { onInterrupt } from '../../signals';
+import { print, printable, printJson } from '../../terminal';
 import { UsageError } from '../../usage-error';
 import { approve, type WriteOptions } from '../approval';
-import { count, formatColumns, shownKey } from '../columns';
+import { count, formatColumns } from '../columns';
 import { readReserved, STOPPED } from '../concurrency';
 import { findDeployment, type Deployment } from '../deployment';
 import { groupByError, type FailureGroup } from '../failures/failed-event';
@@ -18,7 +19,6 @@ import {
   addCommand,
   addPaceOptions,
   addWriteOptions,
-  printJson,
   type CommonOptions,
   type ExitStatus,
 } from './command';
@@ -81,17 +81,17 @@ function show(chosen: readonly HeldMessage[], more: number, { json }: RedriveOpt
     for (const message of chosen) printJson(line(message, 'waiting'));
     return;
   }
-  console.log(formatColumns(HEAD, groupByError(chosen).map(cells)));
-  if (more > 0) console.log(`\nAbout ${count(more)} more wait behind them; --max takes more at once.`);
+  print(formatColumns(HEAD, groupByError(chosen).map(cells)));
+  if (more > 0) print(`\nAbout ${count(more)} more wait behind them; --max takes more at once.`);
 }
 
 function showNothing(held: number, { json, reason }: RedriveOptions): ExitStatus {
-  const chosen = reason === undefined ? '' : ` whose error contains "${reason}"`;
+  const chosen = reason === undefined ? '' : ` whose error contains "${printable(reason)}"`;
   const elsewhere =
     held === 0
       ? ''
       : `, and ${count(held)} are held: by another redrive, or for two minutes by one that was killed`;
-  if (!json) console.log(`No event waits on the failure queue${chosen}${elsewhere}.`);
+  if (!json) print(`No event waits on the failure queue${chosen}${elsewhere}.`);
   return held === 0 ? 0 : 1;
 }
 
@@ -120,13 +120,13 @@ function report({ handled, failedAgain }: Redrive, { json }: RedriveOptions): vo
     for (const message of failedAgain) printJson(line(message, 'failed again', message.again));
     return;
   }
-  if (handled.length > 0) console.log(`\n${sentence(handled.length, 'handled, and taken off the queue')}.`);
+  if (handled.length > 0) print(`\n${sentence(handled.length, 'handled, and taken off the queue')}.`);
   if (failedAgain.length === 0) return;
   const groups = groupByError(
     failedAgain.map((message) => ({ ...message, failure: { ...message.failure, error: message.again } })),
   );
-  console.log(`\n${sentence(failedAgain.length, 'not handled this time either')}, and stay on the queue:\n`);
-  console.log(formatColumns(HEAD, groups.map(cells)));
+  print(`\n${sentence(failedAgain.length, 'not handled this time either')}, and stay on the queue:\n`);
+  print(formatColumns(HEAD, groups.map(cells)));
 }
 
 function line(
@@ -140,12 +140,7 @@ function line(
 function cells({ error, members }: FailureGroup<HeldMessage>): string[] {
   const [first] = members;
   const received = Math.max(...members.map(({ receiveCount }) => receiveCount));
-  return [
-    count(members.length),
-    String(received),
-    shownKey(error),
-    shownKey(first?.failure.objects.join(', ') ?? '-'),
-  ];
+  return [count(members.length), String(received), error, first?.failure.objects.join(', ') ?? '-'];
 }
 
 function events(number: number): string {

@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
 import { validate as isUuid } from 'uuid';
 import { ATTRIBUTES } from '../../../lambda-src/contract';
+import { print, printable, printJson } from '../../terminal';
 import { UsageError } from '../../usage-error';
-import { count, formatColumns, shownKey } from '../columns';
+import { count, formatColumns } from '../columns';
 import { findDeployment, type Deployment } from '../deployment';
 import type { TableRecord } from '../library/time-index';
 import { readHistory, type Entry } from '../mirror/history';
 import { isDifference } from '../mirror/judge';
 import { Mirror, type Look } from '../mirror/mirror';
 import { attributeText, readRecords } from '../mirror/records';
-import { action, addCommand, printJson, type CommonOptions, type ExitStatus } from './command';
+import { action, addCommand, type CommonOptions, type ExitStatus } from './command';
 
 /** Newest versions of a key that are shown. */
 const VERSIONS = 100;
@@ -39,10 +40,10 @@ async function show(name: string, options: CommonOptions): Promise<ExitStatus> {
   const story = await readStory(mirror, key, asked);
   if (story.versions.length === 0 && !story.look.thumbnail)
     throw new UsageError(
-      `"${shownKey(key)}" has never been in ${deployment.sourceBucket}, nor has it a thumbnail.`,
+      `"${printable(key)}" has never been in ${deployment.sourceBucket}, nor has it a thumbnail.`,
     );
   if (options.json) printJson(story);
-  else console.log(describe(story, mirror, asked));
+  else print(describe(story, mirror, asked));
   return isDifference(story.look.verdict.state) ? 1 : 0;
 }
 
@@ -92,7 +93,7 @@ function describe({ key, versions, look }: Story, mirror: Mirror, asked: TableRe
     ];
   });
   return [
-    `${shownKey(key)} in ${mirror.deployment.sourceBucket}`,
+    `${printable(key)} in ${mirror.deployment.sourceBucket}`,
     '',
     formatColumns(HEAD, rows),
     '',
@@ -103,7 +104,7 @@ function describe({ key, versions, look }: Story, mirror: Mirror, asked: TableRe
 }
 
 function describeThumbnail(key: string, { thumbnail }: Look, mirror: Mirror): string[] {
-  const place = `${mirror.thumbnailSize}/${shownKey(key)} in ${mirror.thumbnailBucket}`;
+  const place = `${mirror.thumbnailSize}/${printable(key)} in ${mirror.thumbnailBucket}`;
   if (!thumbnail) return [`No thumbnail at ${place}.`];
   const { width, height, format, size, provenance, recipe } = thumbnail;
   if (!provenance)
@@ -111,12 +112,13 @@ function describeThumbnail(key: string, { thumbnail }: Look, mirror: Mirror): st
   const { original, sourceToken } = provenance;
   return [
     `${place}: ${width} x ${height} ${format}, ${count(size)} bytes`,
-    `  made from version ${sourceToken}, ${original.width} x ${original.height} ${original.format}`,
-    `  by the recipe ${recipe ?? '(none)'}`,
+    `  made from version ${printable(sourceToken)}, ${original.width} x ${original.height} ${original.format}`,
+    `  by the recipe ${printable(recipe ?? '(none)')}`,
   ];
 }
 
-function describeVerdict({ verdict: { state, detail } }: Look): string {
+function describeVerdict({ verdict: { state, detail: found } }: Look): string {
+  const detail = printable(found);
   if (isDifference(state)) return `The mirror does not hold: ${state}, ${detail}.`;
   return state === 'failed'
     ? `The mirror holds: no thumbnail can be made (${detail}).`

@@ -2,9 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { DEFAULT_NAME } from '../../../constructs/context';
 import { PROJECT_ROOT } from '../../../constructs/packaging';
 import type { Environment } from '../../../lambda-src/contract';
+import { printable } from '../../terminal';
 import { findTerraform } from '../../terraform/binary';
 import { explain } from '../../terraform/explain';
 import { describeProviderSources } from '../../terraform/provider-mirror';
@@ -74,7 +76,10 @@ function readFile(file: string, stack: string): Outputs {
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new UsageError(`The outputs cannot be read from "${file}": ${(error as Error).message}.`, 2);
+    throw new UsageError(
+      `The outputs cannot be read from "${file}": ${printable((error as Error).message)}.`,
+      2,
+    );
   }
   const outputs = readOutputs(json, stack);
   if (Object.keys(outputs).length === 0) {
@@ -136,7 +141,10 @@ function readTerraform(stackFolder: string, stack: string, otherwise: string): O
   if (status !== 0) {
     const facts = readStackFacts(stackFolder, command, describeProviderSources());
     const known = stderr.includes('init') ? `Run ${facts.terraform} init first.` : explain(stderr, facts);
-    throw missing(`${facts.terraform} output -json failed:\n${stderr.trim()}\n`, known ?? '');
+    throw missing(
+      `${facts.terraform} output -json failed:\n${stripVTControlCharacters(stderr.trim())}\n`,
+      known ?? '',
+    );
   }
   const outputs = readOutputs(JSON.parse(stdout), stack);
   if (Object.keys(outputs).length === 0)

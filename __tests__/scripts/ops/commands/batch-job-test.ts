@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { runOps } from '../../../../scripts/ops/program';
+import { leftIn } from '../../hostile-text';
 
 const FUNCTION = 'arn:aws:lambda:eu-central-1:111122223333:function:thumbnails-staging-Batch';
 const OUTPUTS = {
@@ -88,6 +89,15 @@ test('the command is made of the outputs, and a shell takes it as it is', async 
   });
   expect(said).toContain('--requested-job-status Ready');
   expect(process.exitCode).toBe(0);
+});
+
+test('a prefix of hidden characters reaches the shell whole, and the terminal not at all', async () => {
+  const prefix = 'a\u001B]0;owned\u0007\u009B31m\u202E\u200B\u{E0041}\n';
+  const { command } = await batchJob(OUTPUTS, '--prefix', prefix);
+  expect(leftIn(command)).toEqual([]);
+  expect(valueOf(argumentsOf(command), '--manifest-generator')).toMatchObject({
+    S3JobManifestGenerator: { Filter: { KeyNameConstraint: { MatchAnyPrefix: [prefix] } } },
+  });
 });
 
 test('without the setting it says what to set', async () => {

@@ -1,0 +1,63 @@
+/** Text that tries to control a terminal, and what must never reach one. */
+import * as fc from 'fast-check';
+
+/** All characters that are escaped, by their code points: written apart from the code that escapes. */
+export const HIDDEN: readonly string[] = [...codePoints()].map((codePoint) =>
+  String.fromCodePoint(codePoint),
+);
+
+/** Begins a line of the output if a line break of a value comes through. */
+export const FORGED = 'FORGED';
+
+const pieces = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...HIDDEN) },
+  fc.constantFrom('\u001B]0;owned\u0007', '\u009B31m', '\u202Egpj.', '\\u{1b}', '\\', "'", '"', 'ü', '😀'),
+);
+
+/** A value with lone surrogates among its characters, as JSON can hold. */
+export const hostileText: fc.Arbitrary<string> = fc
+  .array(pieces, { minLength: 5, maxLength: 20 })
+  .map((characters) => `x${characters.join('')}\n${FORGED}`);
+
+/** A value that UTF-8 can hold, as keys and file names are. */
+export const hostileKey: fc.Arbitrary<string> = hostileText.map((text) => Buffer.from(text).toString());
+
+/** Hidden characters that are left in what was printed; line breaks are the program's own. */
+export function leftIn(printed: string): string[] {
+  const hidden = new Set(HIDDEN);
+  return Array.from(printed).filter((character) => character !== '\n' && hidden.has(character));
+}
+
+/** Keeps all that is printed from the real streams until mocks are restored. @returns what was printed since the last call. */
+export function capturePrinted(): () => string {
+  let printed = '';
+  for (const name of ['log', 'error'] as const)
+    jest.spyOn(console, name).mockImplementation((...words) => {
+      printed += `${words.join(' ')}\n`;
+    });
+  for (const stream of [process.stdout, process.stderr])
+    jest.spyOn(stream, 'write').mockImplementation((text) => ((printed += String(text)), true));
+  return () => {
+    const taken = printed;
+    printed = '';
+    return taken;
+  };
+}
+
+function* codePoints(): Generator<number> {
+  const ranges = [
+    [0x00, 0x1f], // C0
+    [0x7f, 0x9f], // DEL and C1
+    [0x200b, 0x200f], // zero width, and marks of direction
+    [0x2028, 0x202e], // line separators, and changes of direction
+    [0x2060, 0x2069],
+    [0xd800, 0xdfff], // lone surrogates
+    [0xe0001, 0xe007f], // tags
+  ] as const;
+  const single = [
+    0xad, 0x34f, 0x61c, 0x115f, 0x180e, 0x3164, 0xfeff, 0xffa0, 0xfff9, 0xfffb, 0x110bd, 0x1d173,
+  ];
+  yield* single;
+  for (const [first, last] of ranges)
+    for (let codePoint = first; codePoint <= last; codePoint++) yield codePoint;
+}
