@@ -117,6 +117,19 @@ describe('rights', () => {
         expect(`${run} ${uses}`).not.toMatch(/\bnpm\b|\bnpx\b|setup-node|actions\/synth/);
   });
 
+  test('of AWS go to no pull request of a fork', () => {
+    const ofPullRequests = workflows.filter(({ workflow }) => 'pull_request' in workflow.on);
+    const borrowing = ofPullRequests.flatMap(({ workflow }) =>
+      Object.values(workflow.jobs).filter(({ permissions }) => permissions?.['id-token'] === 'write'),
+    );
+    expect(borrowing).toHaveLength(1);
+    for (const job of borrowing)
+      expect(job.if).toMatch(
+        /&& github\.event\.pull_request\.head\.repo\.full_name == github\.repository \}\}$/,
+      );
+    for (const { workflow } of workflows) expect(workflow.on).not.toHaveProperty('pull_request_target');
+  });
+
   test('of AWS are borrowed for the run: no workflow knows a secret', () => {
     for (const { file } of workflows) expect(read(file)).not.toMatch(/secrets\.|access-key/);
   });

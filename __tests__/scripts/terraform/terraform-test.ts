@@ -67,6 +67,31 @@ describeWithTerraform('the harness', () => {
     expect(await harness.plannedChanges()).toEqual([]);
   });
 
+  test("passes on none of the caller's AWS and Terraform settings, so that it cannot reach a real account", async () => {
+    const file = path.join(stackFolder, 'seen.txt');
+    const theirs = {
+      AWS_PROFILE: 'production',
+      AWS_ACCESS_KEY_ID: 'AKIAREAL',
+      TF_VAR_source_bucket_name: 'real',
+    };
+    Object.assign(process.env, theirs);
+    try {
+      const seen = { provisioner: [{ 'local-exec': { command: `env >'${file}'` } }] };
+      const configuration = { resource: { terraform_data: { seen } } };
+      writeFileSync(path.join(stackFolder, 'cdk.tf.json'), JSON.stringify(configuration));
+      const environment = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_ACCESS_KEY_ID: 'local' };
+      await new Terraform({ stackFolder, workFolder: stackFolder, environment }).apply();
+    } finally {
+      for (const name of Object.keys(theirs)) delete process.env[name];
+    }
+    const variables = readFileSync(file, 'utf8').split('\n');
+    expect(variables.filter((variable) => variable.startsWith('AWS_')).sort()).toEqual([
+      'AWS_ACCESS_KEY_ID=local',
+      'AWS_ENDPOINT_URL=http://127.0.0.1:1',
+    ]);
+    expect(variables.filter((variable) => variable.startsWith('TF_VAR_'))).toEqual([]);
+  });
+
   test('says who has locked the state', async () => {
     const wait = { provisioner: [{ 'local-exec': { command: 'exec sleep 30' } }] };
     const harness = put({ resource: { terraform_data: { slow: wait } } });
