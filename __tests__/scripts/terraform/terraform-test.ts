@@ -74,7 +74,8 @@ describeWithTerraform('the harness', () => {
       AWS_ACCESS_KEY_ID: 'AKIAREAL',
       TF_VAR_source_bucket_name: 'real',
     };
-    Object.assign(process.env, theirs);
+    const saved = process.env;
+    process.env = { ...saved, ...theirs };
     try {
       const seen = { provisioner: [{ 'local-exec': { command: `env >'${file}'` } }] };
       const configuration = { resource: { terraform_data: { seen } } };
@@ -82,7 +83,7 @@ describeWithTerraform('the harness', () => {
       const environment = { AWS_ENDPOINT_URL: 'http://127.0.0.1:1', AWS_ACCESS_KEY_ID: 'local' };
       await new Terraform({ stackFolder, workFolder: stackFolder, environment }).apply();
     } finally {
-      for (const name of Object.keys(theirs)) delete process.env[name];
+      process.env = saved;
     }
     const variables = readFileSync(file, 'utf8').split('\n');
     expect(variables.filter((variable) => variable.startsWith('AWS_')).sort()).toEqual([
