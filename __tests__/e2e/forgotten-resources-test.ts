@@ -1,6 +1,4 @@
 /** Settings that take a resource away, planned and applied on a production that has everything, and set back again. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { GetBucketVersioningCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
@@ -13,6 +11,7 @@ import { EVERYTHING, OTHER_CHOICES, type Choice } from '../other-choices';
 import { awsCommandLineFolder } from './aws-command-line';
 import { DeployedPipeline, SIZE } from './deployed-pipeline';
 import { ROCKET } from './pictures';
+import { runCommands } from './workflow-machine';
 
 const STACK = 'thumbnails-production';
 /** The names that the commands of docs/upgrade.md use. */
@@ -56,30 +55,17 @@ function withAction(action: string, changes: readonly PlannedChange[]): string[]
 }
 
 /** Runs commands as a user's shell does, next to the variables file. */
-async function shell(commands: string): Promise<{ status: number | null; output: string }> {
+async function shell(commands: string): ReturnType<typeof runCommands> {
   const { aws, folder, outputFolder } = pipeline.deployment;
-  const cwd = path.dirname(outputFolder);
-  writeFileSync(
-    path.join(cwd, 'production.tfvars'),
-    Object.entries(VARIABLES)
-      .map(([name, value]) => `${name} = "${value}"\n`)
-      .join(''),
-  );
-  const child = spawn('bash', ['-e', '-c', commands], {
-    cwd,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      ...process.env,
-      ...aws.environment,
-      TF_CLI_CONFIG_FILE: writeCliConfig(folder),
-      PATH: `${awsCommandLineFolder()}:${process.env.PATH ?? ''}`,
-    },
+  const workFolder = path.dirname(outputFolder);
+  const variables = Object.entries(VARIABLES).map(([name, value]) => `${name} = "${value}"\n`);
+  writeFileSync(path.join(workFolder, 'production.tfvars'), variables.join(''));
+  return runCommands(commands, workFolder, {
+    ...process.env,
+    ...aws.environment,
+    TF_CLI_CONFIG_FILE: writeCliConfig(folder),
+    PATH: `${awsCommandLineFolder()}:${process.env.PATH ?? ''}`,
   });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const [status] = (await once(child, 'close')) as [number | null];
-  return { status, output };
 }
 
 beforeAll(async () => {

@@ -15,6 +15,7 @@ import { hostArchitecture } from '../../scripts/synth';
 import { STACK_FILE } from '../../scripts/terraform/archive-substitute';
 import { writeCliConfig } from '../../scripts/terraform/provider-mirror';
 import { Terraform } from '../../scripts/terraform/terraform';
+import { shellBlocks } from '../documents';
 import { copyProject } from './project-copy';
 import { workflowBoundaryTests } from './workflow-boundary-tests';
 import { workflowDeployRoleTests } from './workflow-deploy-role-tests';
@@ -178,13 +179,6 @@ async function reservedConcurrency(): Promise<number | undefined> {
   return ReservedConcurrentExecutions;
 }
 
-/** Below a heading of docs/pipelines.md, the commands, block by block. */
-function documented(heading: string): string[] {
-  const document = readFileSync(path.join(PROJECT_ROOT, 'docs', 'pipelines.md'), 'utf8');
-  const part = document.split(/^## /m).find((section) => section.startsWith(`${heading}\n`)) ?? '';
-  return [...part.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, code = '']) => code);
-}
-
 // In this order: each goes on from the one before.
 describe('a pipeline', () => {
   let stacks: string;
@@ -241,7 +235,10 @@ describe('a pipeline', () => {
 
 describe('plain Terraform', () => {
   test('does the same by the commands of docs/pipelines.md: another version, which events go to', async () => {
-    const [synth = '', planning = '', applying = '', ...none] = documented('Plain Terraform');
+    const [synth = '', planning = '', applying = '', ...none] = shellBlocks(
+      'pipelines.md',
+      'Plain Terraform',
+    );
     expect(none).toEqual([]);
     const source = path.join(PROJECT, 'lambda-src', 'thumbnail-encoder.ts');
     const changed = readFileSync(source, 'utf8').replace('JPEG_QUALITY = 80', 'JPEG_QUALITY = 20');
