@@ -16,6 +16,35 @@ export function policyDocument(statements: readonly PolicyStatement[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
 
+/**
+ * Denies uploads to a bucket that the pipeline cannot read: encrypted with a key of the uploader (SSE-C), or with a KMS key
+ * other than the bucket's. Uploads that name no encryption pass, and get the bucket's. Multipart uploads, copies and
+ * form uploads are `s3:PutObject` too.
+ *
+ * @param keyArn the bucket's KMS key, which a request must name by this ARN or not at all. @default none: S3's own keys
+ */
+export function denyForeignEncryption(bucketArn: string, keyArn: string | undefined): PolicyStatement[] {
+  // A negated operator alone holds for a request without the header as well.
+  const named = (header: string, expected: string): PolicyCondition => ({
+    Null: { [`s3:${header}`]: 'false' },
+    StringNotEquals: { [`s3:${header}`]: expected },
+  });
+  const deny = (Sid: string, Condition: PolicyCondition): PolicyStatement => ({
+    Sid,
+    Effect: 'Deny',
+    Principal: { AWS: '*' },
+    Action: 's3:PutObject',
+    Resource: `${bucketArn}/*`,
+    Condition,
+  });
+  return [
+    deny('DenyUploadersKeys', { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } }),
+    keyArn === undefined
+      ? deny('DenyKmsKeys', named('x-amz-server-side-encryption', 'AES256'))
+      : deny('DenyOtherKmsKeys', named('x-amz-server-side-encryption-aws-kms-key-id', keyArn)),
+  ];
+}
+
 /** Denies whatever does not come over TLS. */
 export function denyWithoutTls(actions: string, ...resources: readonly string[]): PolicyStatement {
   return {

@@ -5,6 +5,7 @@ import { Op, TerraformSelf } from 'cdktf';
 import { Construct } from 'constructs';
 import type { EnvironmentSettings } from './environments';
 import type { ImageProcessorRole } from './image-processor-role';
+import { denyForeignEncryption } from './policy-document';
 import { PrivateBucket } from './private-bucket';
 
 /** Props of SourceBucket. */
@@ -32,7 +33,7 @@ export class SourceBucket extends Construct {
   }
 
   private create({ bucketName, keyArn, settings }: SourceBucketProps): PrivateBucket {
-    return new PrivateBucket(this, 'private', {
+    const source = new PrivateBucket(this, 'private', {
       bucketName,
       keyArn,
       forceDestroy: settings.forceDestroy,
@@ -40,6 +41,10 @@ export class SourceBucket extends Construct {
       noncurrentDays: settings.noncurrentDays,
       lifecycle: { preventDestroy: settings.protectData },
     });
+    denyForeignEncryption(source.bucket.arn, keyArn).forEach((statement) => {
+      source.addStatement(statement);
+    });
+    return source;
   }
 
   private lookUp(

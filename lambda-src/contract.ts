@@ -128,6 +128,8 @@ export const FAILURE_REASONS = [
   'KEY_TOO_LONG',
   /** In Glacier Flexible Retrieval or Deep Archive: unreadable until restored. */
   'ARCHIVED',
+  /** Encrypted by the uploader with a key that S3 does not keep (SSE-C). */
+  'UNREADABLE',
 ] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 

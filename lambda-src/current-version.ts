@@ -8,26 +8,39 @@ const MAX_LOOKS = 10;
 
 /** The current version as a look at the source finds it. */
 export type Current =
-  | Exclude<SourceObject, { readonly state: 'archived' }>
-  | { readonly state: 'archived'; readonly version: SourceVersion };
+  | Exclude<SourceObject, { readonly state: 'archived' | 'unreadable' }>
+  | { readonly state: 'archived' | 'unreadable'; readonly version: SourceVersion };
 
-/** The current version: GET, and where that is refused because it is archived, HEAD, which names the version. */
+/**
+ * Returns the current version, as a GET sees it. Where the GET is refused, HEAD names the version if it is archived, and
+ * the list of versions if HEAD is refused too: always for an unreadable version, and while one is archived.
+ */
 export async function look(source: SourceStore, object: ObjectKey): Promise<Current> {
   for (let looks = 1; looks <= MAX_LOOKS; looks++) {
     const found = await source.get(object);
-    if (found.state !== 'archived') return found;
-    const head = await source.head(object);
-    if (head && !head.readable) return { state: 'archived', version: head.version };
+    if (found.state === 'readable' || found.state === 'gone') return found;
+    const head = found.state === 'archived' ? await source.head(object) : 'refused';
+    if (head === 'refused') {
+      const { current } = await source.history(object);
+      if (current) return { state: found.state, version: current };
+    } else if (head && !head.readable) return { state: 'archived', version: head.version };
   }
-  throw new UnsettledError(`The source was archived and readable in turn during ${MAX_LOOKS} looks.`);
+  throw new UnsettledError(`The source changed during each of ${MAX_LOOKS} looks.`);
 }
 
 /** The closing look: whether the source is still as it was found, its readability included. */
 export async function isStill(current: Current, source: SourceStore, object: ObjectKey): Promise<boolean> {
-  const now = await source.head(object);
+  const now = current.state === 'unreadable' ? 'refused' : await source.head(object);
+  if (now === 'refused') return isSame(current, await look(source, object));
   if (current.state === 'gone' || !now) return current.state === 'gone' && !now;
   return (
     versionToken(now.version) === versionToken(current.version) &&
     now.readable === (current.state === 'readable')
   );
+}
+
+function isSame(before: Current, now: Current): boolean {
+  if (now.state === 'readable') now.body.discard();
+  if (before.state === 'gone' || now.state === 'gone') return before.state === now.state;
+  return before.state === now.state && versionToken(before.version) === versionToken(now.version);
 }

@@ -33,6 +33,8 @@ interface Signs {
   readonly at?: Place;
   /** `name` of the error: the code in the service's answer. */
   readonly names?: readonly string[];
+  /** What the message must say as well for the names to count. */
+  readonly saying?: RegExp;
   /** `code` of an error of Node's. */
   readonly codes?: readonly string[];
   /** What the message says. */
@@ -44,7 +46,7 @@ interface Signs {
 /** No fault at all: the reply to what was asked. */
 export interface AnswerRow extends Signs {
   readonly class: 'answer';
-  readonly reason: 'GONE' | 'ARCHIVED' | 'ABSENT' | 'CONDITION';
+  readonly reason: 'GONE' | 'ARCHIVED' | 'UNREADABLE' | 'ABSENT' | 'REFUSED' | 'CONDITION';
   readonly log: 'info';
   readonly thumbnail: string;
   readonly record: string;
@@ -106,11 +108,22 @@ export const FAILURE_TABLE: readonly FailureRow[] = [
     at: 'GET source',
     names: ['InvalidObjectState'],
   }),
+  // SSE-C: "400 InvalidRequest: The object was stored using a form of Server Side Encryption. The correct parameters must
+  // be provided to retrieve the object." (Amazon's response in https://github.com/apache/opendal/issues/1858.) The key of
+  // a version never changes. InvalidRequest has other causes, which can pass; so can every problem with a KMS key below.
+  answer('UNREADABLE', 'removed', 'FAILED', {
+    at: 'GET source',
+    names: ['InvalidRequest'],
+    saying: /stored using a form of Server Side Encryption/,
+  }),
   // A missing bucket is answered in the same way, so nothing is deleted upon it.
   answer('ABSENT', 'as the next look says', 'as the next look says', {
     at: 'HEAD',
     names: ['NotFound', 'NoSuchKey'],
   }),
+  // HEAD of an SSE-C object, but also of any object with expired credentials: "it returns a generic code, such as 400 Bad
+  // Request. It's not possible to retrieve the exact exception" (S3 API reference, HeadObject). So nothing is deleted.
+  answer('REFUSED', 'as the next look says', 'as the next look says', { at: 'HEAD', statuses: [400] }),
   answer('CONDITION', 'as it is', 'as it is', {
     at: 'UpdateItem',
     names: ['ConditionalCheckFailedException'],
@@ -122,6 +135,7 @@ export const FAILURE_TABLE: readonly FailureRow[] = [
   permanent('TOO_MANY_PIXELS'),
   permanent('KEY_TOO_LONG', {}, 'none is possible'),
   permanent('ARCHIVED', {}, 'removed unless made from this version'),
+  permanent('UNREADABLE'),
   permanent('CORRUPT'),
   // Before what the decoders say of the bytes: this names no fault of theirs.
   transient('OUT_OF_MEMORY', { at: 'decoder', message: /out of memory|unable to allocate|malloc/i }),
@@ -153,6 +167,8 @@ export const FAILURE_TABLE: readonly FailureRow[] = [
     names: ['InternalError', 'InternalServerError', 'InternalFailure'],
     statuses: [500, 502, 504],
   }),
+  // A grant can be added and a key enabled again, and a mistake in a key's policy must not delete thumbnails.
+  transient('KEY_UNUSABLE', { names: ['AccessDenied', 'AccessDeniedException'], saying: /\bkms:/ }),
   transient('ACCESS_DENIED', {
     names: ['AccessDenied', 'AccessDeniedException', 'AllAccessDisabled'],
     statuses: [401, 403],
@@ -221,7 +237,7 @@ export function failureOf(error: unknown, place?: Place): FailureRow {
   return (
     // Codes first: the client calls a connection that is reset a TimeoutError.
     rows.find(({ codes }) => codes?.includes(code)) ??
-    rows.find(({ names }) => names?.includes(name)) ??
+    rows.find(({ names, saying = /(?:)/ }) => names?.includes(name) && saying.test(message)) ??
     rows.find((row) => row.message?.test(message)) ??
     rows.find(({ statuses }) => statuses?.includes($metadata?.httpStatusCode ?? 0)) ??
     UNKNOWN

@@ -80,6 +80,8 @@ class Reconciliation {
         return this.passReadable(current.version, current.body);
       case 'archived':
         return this.passArchived(current.version);
+      case 'unreadable':
+        return this.fail(current.version, unreadableFailure());
       case 'gone':
         return this.passGone();
     }
@@ -96,10 +98,7 @@ class Reconciliation {
       created = await createThumbnail(await body.read(maxInputBytes));
     } catch (error) {
       if (!(error instanceof PermanentFailure)) throw error;
-      await this.thumbnail.remove();
-      if (this.recordsFor(version))
-        await records.putFailure(subject, { size: version.size, reason: error.reason });
-      return { result: 'failed', imageId: subject.imageId, failure: error };
+      return this.fail(version, error);
     }
     const { bytes, original, direct, ...thumbnail } = created;
     const provenance = { sourceToken: versionToken(version), original };
@@ -121,6 +120,17 @@ class Reconciliation {
       thumbnail,
       direct,
     };
+  }
+
+  /** No thumbnail can be made of this version, and none of another may stay. */
+  private async fail(version: SourceVersion, failure: PermanentFailure): Promise<Outcome> {
+    const subject = this.subjectOf(version);
+    await this.thumbnail.remove();
+    if (this.recordsFor(version)) {
+      const { reason } = failure;
+      await this.dependencies.records.putFailure(subject, { size: version.size, reason });
+    }
+    return { result: 'failed', imageId: subject.imageId, failure };
   }
 
   /** The bytes cannot be read: a thumbnail of this version stays, any other goes. */
@@ -169,9 +179,12 @@ class Reconciliation {
     const thumbnail = await this.thumbnail.head();
     const record = await records.read(imageId(this.object, version));
     const now = await source.head(this.object);
-    if (!now || versionToken(now.version) !== token) return false;
+    // A HEAD cannot check an unreadable version, so a pass does.
+    if (!now || now === 'refused' || versionToken(now.version) !== token) return false;
     if (record?.status === 'SUCCESS') return madeFrom(thumbnail, token);
-    return record?.status === 'FAILED' && !thumbnail && !(record.reason === 'ARCHIVED' && now.readable);
+    // What a HEAD shows is not unreadable: a writer listed it after a GET had met the version before it, and died.
+    if (record?.status !== 'FAILED' || record.reason === 'UNREADABLE') return false;
+    return !thumbnail && !(record.reason === 'ARCHIVED' && now.readable);
   }
 
   private keyBefore(body: SourceBody): string {
@@ -208,6 +221,13 @@ function archivedFailure(): PermanentFailure {
   return new PermanentFailure(
     'ARCHIVED',
     'The original is archived; it gets its thumbnail when it is restored.',
+  );
+}
+
+function unreadableFailure(): PermanentFailure {
+  return new PermanentFailure(
+    'UNREADABLE',
+    'The original is encrypted with a key of its uploader (SSE-C), which S3 does not keep.',
   );
 }
 

@@ -41,16 +41,18 @@ export class S3SourceStore implements SourceStore {
     } catch (error) {
       if (isAnswer(error, 'GET source', 'GONE')) return { state: 'gone' };
       if (isAnswer(error, 'GET source', 'ARCHIVED')) return { state: 'archived' };
+      if (isAnswer(error, 'GET source', 'UNREADABLE')) return { state: 'unreadable' };
       throw error;
     }
   }
 
-  async head({ bucket, key }: ObjectKey): Promise<SourceHead | undefined> {
+  async head({ bucket, key }: ObjectKey): Promise<SourceHead | 'refused' | undefined> {
     try {
       const answer = await this.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), this.options);
       return { version: versionOf(answer), readable: isReadable(answer) };
     } catch (error) {
       if (isAnswer(error, 'HEAD', 'ABSENT')) return undefined;
+      if (isAnswer(error, 'HEAD', 'REFUSED')) return 'refused';
       throw error;
     }
   }

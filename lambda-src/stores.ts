@@ -21,10 +21,13 @@ export interface SourceVersion {
   readonly size: number;
 }
 
-/** What a GET met. Archived: the storage class must be restored before the bytes can be read. */
+/**
+ * What a GET met. Archived: the storage class must be restored before the bytes can be read. Unreadable: the uploader
+ * encrypted the bytes with a key that S3 does not keep (SSE-C). Neither response names the version.
+ */
 export type SourceObject =
   | { readonly state: 'readable'; readonly version: SourceVersion; readonly body: SourceBody }
-  | { readonly state: 'archived' }
+  | { readonly state: 'archived' | 'unreadable' }
   | { readonly state: 'gone' };
 
 /** The bytes of an object whose headers are there already. Exactly one of the two is called, once. */
@@ -53,8 +56,11 @@ export interface SourceHistory {
 export interface SourceStore {
   /** The current version. Gone is NoSuchKey alone. @throws the S3 error of any other refusal. */
   get(object: ObjectKey): Promise<SourceObject>;
-  /** The current version without its bytes; undefined on 404, which may be a missing key or a missing bucket. */
-  head(object: ObjectKey): Promise<SourceHead | undefined>;
+  /**
+   * The current version without its bytes; undefined on 404, which may be a missing key or a missing bucket; `refused`
+   * on 400, which has no error name. Only a GET can tell what either of them means.
+   */
+  head(object: ObjectKey): Promise<SourceHead | 'refused' | undefined>;
   /** Lists the key's versions: one call for each 1,000. */
   history(object: ObjectKey): Promise<SourceHistory>;
 }

@@ -8,10 +8,10 @@ import { checkAtRandom } from '../lambda-src/memory/random';
 
 test('each broken variant of the code is caught; docs/reliability.md tells by which schedule', async () => {
   const rows = [];
-  for (const { name, edits, history, disturbances } of BROKEN_VARIANTS) {
+  for (const { name, edits, history, versioning = 'enabled', disturbances } of BROKEN_VARIANTS) {
     const explorer = new Explorer(loadBroken(edits));
     const { counterexample } = await explore(
-      explorer.lambda(history.split(' '), 'enabled', { ...DISTURBED, ...disturbances }),
+      explorer.lambda(history.split(' '), versioning, { ...DISTURBED, ...disturbances }),
     );
     rows.push({ name, history, ...counterexample });
   }

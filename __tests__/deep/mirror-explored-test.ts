@@ -3,13 +3,22 @@ import { handleChange } from '../../lambda-src/reconcile';
 import { expectInDocument } from '../documents';
 import { loadBroken } from '../lambda-src/memory/broken-code';
 import { BROKEN_VARIANTS } from '../lambda-src/memory/broken-variants';
-import { DISTURBED, exploreAll, tellCount } from '../lambda-src/memory/explorations';
+import { DISTURBED, exploreAll, sum, tellCount, type Count } from '../lambda-src/memory/explorations';
 import { checkAtRandom } from '../lambda-src/memory/random';
+import { VERSIONINGS } from '../lambda-src/memory/source-bucket';
 
-test('the mirror holds after every history of three operations, in every order with a crash and a duplicate', async () => {
-  const told = tellCount(3, await exploreAll(handleChange, 3));
-  process.stdout.write(`${told}\n`);
-  expectInDocument('reliability.md', 'explored by test:deep', told);
+describe('every history of three operations, in every order with a crash and a duplicate', () => {
+  const counts: Count[] = [];
+
+  test.each(VERSIONINGS)('leaves the mirror in order, versioning %s', async (versioning) => {
+    counts.push(await exploreAll(handleChange, 3, DISTURBED, [versioning]));
+  });
+
+  test('is counted in docs/reliability.md', () => {
+    const told = tellCount(3, counts.reduce(sum));
+    process.stdout.write(`${told}\n`);
+    expectInDocument('reliability.md', 'explored by test:deep', told);
+  });
 });
 
 test('the mirror holds after every history of two operations with two crashes, a retry, a redrive and a repeated call', async () => {

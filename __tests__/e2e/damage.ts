@@ -33,7 +33,7 @@ export const DAMAGES: Readonly<Record<string, Damage>> = {
   },
   'thumbnail replaced by a foreign object': async (damager, key) => {
     await damager.thumbnails.put(`${SIZE}/${key}`);
-    return [key, 'unreadable'];
+    return [key, 'occupied'];
   },
   'thumbnail of an old recipe': async (damager, key) => {
     await damager.relabel(key, { recipe: 'v0;size=96' });

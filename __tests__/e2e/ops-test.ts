@@ -5,6 +5,7 @@ import { DeployedPipeline, SIZE, SOURCE_BUCKET } from './deployed-pipeline';
 import { Operator } from './operator';
 import { auditTests, RunCounter } from './ops-audit-tests';
 import { COFFEE, ROCKET } from './pictures';
+import { unreadableTests } from './unreadable-tests';
 
 let pipeline: DeployedPipeline;
 let operator: Operator;
@@ -102,7 +103,7 @@ describe('show', () => {
 
     const foreign = { Bucket: thumbnails, Key: `${SIZE}/${key}`, Body: ROCKET };
     await pipeline.clients.s3.send(new PutObjectCommand(foreign));
-    expect((await operator.run('show', key)).output).toContain('does not hold: unreadable');
+    expect((await operator.run('show', key)).output).toContain('does not hold: occupied');
   });
 
   test('knows a key that was deleted, and none that never was', async () => {
@@ -116,6 +117,13 @@ describe('show', () => {
     expect(never.status).toBe(1);
     expect(never.errors).toContain('has never been in');
   });
+});
+
+describe('an original that S3 refuses', () => {
+  unreadableTests(
+    () => pipeline,
+    () => operator,
+  );
 });
 
 // In this order, at the end: they empty the buckets.

@@ -48,6 +48,16 @@ describe('an error', () => {
   test.each<[string, Fields, string]>([
     ['its code before its name', { name: 'TimeoutError', code: 'ECONNRESET' }, 'NETWORK'],
     ['its name before its message', { name: 'SlowDown', message: 'KMS key' }, 'THROTTLED'],
+    [
+      'its name and its message together',
+      { name: 'AccessDenied', message: 'no right to kms:Decrypt' },
+      'KEY_UNUSABLE',
+    ],
+    [
+      'its name, where the message says something else',
+      { name: 'AccessDenied', message: 'no right to s3:GetObject' },
+      'ACCESS_DENIED',
+    ],
     ['its message before its status', { name: 'x', message: 'KMS key', status: 403 }, 'KEY_UNUSABLE'],
     ['its status where nothing else says anything', { name: 'x', status: 503 }, 'THROTTLED'],
   ])('is known by %s', (_, { status, ...fields }, reason) => {

@@ -17,11 +17,12 @@ test('docs/failures.md says what the function makes of each error', () => {
 
 /** What the error is known by. */
 function signs(row: FailureRow): string {
-  const { at, names = [], codes = [], message, statuses = [] } = row;
+  const { at, names = [], saying, codes = [], message, statuses = [] } = row;
   const quoted = (values: readonly string[]): string => values.map((value) => `\`${value}\``).join(', ');
+  const like = (text: RegExp): string => `a message like ${quoted([text.source.replaceAll('|', '\\|')])}`;
   const parts = [
-    quoted([...codes, ...names]),
-    message && `a message like ${quoted([message.source.replaceAll('|', '\\|')])}`,
+    [quoted([...codes, ...names]), saying && `with ${like(saying)}`].filter(Boolean).join(' '),
+    message && like(message),
     statuses.length > 0 && `else status ${statuses.join(', ')}`,
   ].filter(Boolean);
   if (parts.length === 0) return row.class === 'permanent' ? "the function's own check" : 'anything else';

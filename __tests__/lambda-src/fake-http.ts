@@ -65,10 +65,10 @@ export class FakeHttp {
 }
 
 /** An error as S3 answers it. */
-export function s3Error(status: number, code: string): FakeAnswer {
+export function s3Error(status: number, code: string, message = code): FakeAnswer {
   return {
     status,
     headers: { 'content-type': 'application/xml' },
-    body: `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${code}</Message></Error>`,
+    body: `<?xml version="1.0"?><Error><Code>${code}</Code><Message>${message}</Message></Error>`,
   };
 }

@@ -13,7 +13,7 @@ test('every reason of the table is met, but for those that no answer can cause',
   const others = FAILURE_TABLE.map(({ reason }) => reason).filter((reason) => !met.has(reason));
   expect(new Set(others)).toEqual(
     new Set([
-      ...['GONE', 'ARCHIVED', 'ABSENT', 'CONDITION'],
+      ...['GONE', 'ARCHIVED', 'ABSENT', 'REFUSED', 'CONDITION'],
       ...['TOO_MANY_PIXELS', 'KEY_TOO_LONG', 'OUT_OF_MEMORY', 'EVENT_UNREADABLE'],
     ]),
   );

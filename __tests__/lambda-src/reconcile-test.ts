@@ -58,6 +58,61 @@ describe('one event by itself', () => {
     expect(archived.calls).toContain('DELETE thumbnail');
   });
 
+  test('an original under SSE-C loses the thumbnail of the version before it, and two looks agree on its version', async () => {
+    const sealed = new Alone();
+    await handleChange(sealed.apply('a'), sealed.dependencies);
+    const upload = sealed.apply('k');
+    sealed.calls.length = 0;
+    expect(await handleChange(upload, sealed.dependencies)).toMatchObject({
+      result: 'failed',
+      failure: {
+        reason: 'UNREADABLE',
+        message: 'The original is encrypted with a key of its uploader (SSE-C), which S3 does not keep.',
+      },
+    });
+    expect(sealed.calls).toEqual([
+      ...['GET source', 'LIST versions'],
+      ...['HEAD thumbnail', 'DELETE thumbnail', 'record FAILED'],
+      ...['GET source', 'LIST versions'],
+    ]);
+  });
+
+  test.each(['archived', 'unreadable'] as const)(
+    'an archived original under SSE-C has no thumbnail, where S3 calls it %s',
+    async (state) => {
+      const sealed = new Alone();
+      const upload = sealed.apply('k');
+      sealed.applySilently('Z');
+      const { dependencies } = sealed;
+      jest.spyOn(dependencies.source, 'get').mockResolvedValue({ state });
+      const put = jest.spyOn(dependencies.records, 'putFailure');
+      expect(await handleChange(upload, dependencies)).toMatchObject({ result: 'failed' });
+      const reason = state.toUpperCase();
+      expect(put.mock.lastCall).toMatchObject([{ versionId: 'v1' }, { size: 1, reason }]);
+    },
+  );
+
+  test('a HEAD that is refused although a GET is not changes nothing', async () => {
+    const refused = new Alone();
+    const { dependencies, calls } = refused;
+    const discard = jest.fn();
+    jest.spyOn(dependencies.source, 'head').mockResolvedValue('refused');
+    const get = dependencies.source.get.bind(dependencies.source);
+    jest.spyOn(dependencies.source, 'get').mockImplementation(async (object) => {
+      const found = await get(object);
+      return found.state === 'readable' ? { ...found, body: { ...found.body, discard } } : found;
+    });
+    expect(await handleChange(refused.apply('a'), dependencies)).toMatchObject({ result: 'written' });
+    expect(calls).toEqual(['GET source', 'PUT thumbnail', 'record SUCCESS', 'GET source']);
+    expect(discard).toHaveBeenCalledTimes(1);
+  });
+
+  test('a HEAD that is refused for a key that is gone leaves it gone', async () => {
+    const refused = await after('a');
+    jest.spyOn(refused.dependencies.source, 'head').mockResolvedValue('refused');
+    expect(await handleChange(refused.apply('D'), refused.dependencies)).toEqual({ result: 'removed' });
+  });
+
   test('a source that never rests is left to the retry', async () => {
     const restless = { ...dependencies.source, head: () => Promise.resolve(undefined) };
     calls.length = 0;
@@ -76,7 +131,7 @@ describe('one event by itself', () => {
     const source = { ...dependencies.source, get };
     await expect(
       handleChange({ object: OBJECT, kind: 'changed' }, { ...dependencies, source }),
-    ).rejects.toThrow('The source was archived and readable in turn during 10 looks.');
+    ).rejects.toThrow('The source changed during each of 10 looks.');
     expect(looks).toBe(10);
   });
 
@@ -153,10 +208,13 @@ describe('what is told and recorded', () => {
   });
 });
 
-test('a version without an id is recorded by its own upload alone, also where it is archived', async () => {
+test.each([
+  ['archived', 'a', 'Z'],
+  ['unreadable', 'k'],
+])('a version without an id is recorded by its own upload alone, also where it is %s', async (_, ...how) => {
   const world = new Alone('absent');
-  const upload = world.apply('a');
-  world.applySilently('Z');
+  const upload = world.apply(how[0] ?? '');
+  for (const operation of how.slice(1)) world.applySilently(operation);
   await handleChange(upload, world.dependencies);
   expect(world.calls).toContain('record FAILED');
   world.calls.length = 0;
@@ -195,6 +253,15 @@ describe('an upload that is overwritten already', () => {
     const head = jest.spyOn(world.dependencies.source, 'head');
     head.mockResolvedValueOnce(version && { version, readable: true });
     expect(await handleChange(first, world.dependencies)).toMatchObject({ result: 'written' });
+  });
+
+  test('is reconciled where the newer version is unreadable: no HEAD can tell whether all is in order', async () => {
+    const world = new Alone();
+    const first = world.apply('a');
+    await handleChange(world.apply('k'), world.dependencies);
+    expect(await handleChange(first, world.dependencies)).toMatchObject({
+      failure: { reason: 'UNREADABLE' },
+    });
   });
 
   test('is reconciled where the newer version was archived and can be read again', async () => {

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { S3SourceStore } from '../../lambda-src/source-store';
 import type { SourceObject } from '../../lambda-src/stores';
 import { FakeHttp, s3Error, type FakeAnswer } from './fake-http';
+import { SSE_C_MESSAGE } from './wire/services';
 
 const OBJECT = { bucket: 'pictures', key: 'a folder/cat + dog.png' };
 const HEADERS = {
@@ -57,6 +58,12 @@ describe('a GET', () => {
 
   test('of an archived object is "archived", although S3 answers 403', async () => {
     expect(await store(s3Error(403, 'InvalidObjectState')).source.get(OBJECT)).toEqual({ state: 'archived' });
+  });
+
+  test('of an object under SSE-C is "unreadable", by the name of the error and its message', async () => {
+    expect(await store(s3Error(400, 'InvalidRequest', SSE_C_MESSAGE)).source.get(OBJECT)).toEqual({
+      state: 'unreadable',
+    });
   });
 
   test.each([
@@ -188,7 +195,7 @@ describe('a HEAD', () => {
       ...(archive && { 'x-amz-archive-status': archive }),
       ...(restore && { 'x-amz-restore': restore }),
     };
-    expect((await head(headers))?.readable).toBe(expected);
+    expect(await head(headers)).toMatchObject({ readable: expected });
   });
 
   test.each([
@@ -196,6 +203,10 @@ describe('a HEAD', () => {
     ["the error's name", s3Error(404, 'NoSuchKey')],
   ])('that is answered 404 with %s sees nothing', async (_, answer) => {
     expect(await store(answer).source.head(OBJECT)).toBeUndefined();
+  });
+
+  test('that is answered 400 is refused, for a reason that only a GET can tell', async () => {
+    expect(await store({ status: 400 }).source.head(OBJECT)).toBe('refused');
   });
 
   test('that is answered 403 throws', async () => {

@@ -6,6 +6,7 @@ import {
   refersTo,
   refersToExisting,
   STATEMENT,
+  SSE,
   type PolicyRule,
   type StatementSubject,
   type StatementRule,
@@ -200,11 +201,14 @@ const STATEMENT_RULES: readonly StatementRule[] = [
       'Services act for all their customers: each is bound to this account, by the account or by an ARN in it.',
   },
   {
-    protects: 'the owner against being locked out: nothing is denied but what is not TLS',
+    protects:
+      'the owner against being locked out: nothing is denied but requests without TLS, and uploads that name an encryption',
     ids: ['CKV_AWS_93'],
     type: STATEMENT,
-    holds: ({ statement: { Effect, Condition } }) =>
-      Effect === 'Allow' || JSON.stringify(Condition) === '{"Bool":{"aws:SecureTransport":"false"}}',
+    holds: ({ statement: { Effect, Action, Condition } }) =>
+      Effect === 'Allow' ||
+      (Action === 's3:PutObject' && Object.keys(Condition?.Null ?? {}).some((key) => key.startsWith(SSE))) ||
+      JSON.stringify(Condition) === '{"Bool":{"aws:SecureTransport":"false"}}',
     reason:
       'A wrong denial can be lifted by the root user only. No statement about everyone is without a condition.',
   },

@@ -4,6 +4,7 @@ import {
   belongingTo,
   companion,
   isKept,
+  SSE,
   usesChosenKey,
   type ResourceRule,
   type Subject,
@@ -21,6 +22,11 @@ function encryption(subject: Subject): Resource {
   const [rule = {}] = (ofBucket(subject, 'aws_s3_bucket_server_side_encryption_configuration').rule ??
     []) as Resource[];
   return { ...rule, ...(rule.apply_server_side_encryption_by_default as Resource | undefined) };
+}
+
+/** Condition that an upload names an encryption, and another than this one. */
+function whereNamed(header: string, expected: unknown): object {
+  return { Null: { [header]: 'false' }, StringNotEquals: { [header]: expected } };
 }
 
 function isLogBucket(subject: Subject): boolean {
@@ -177,6 +183,31 @@ export const BUCKET_RULES: readonly ResourceRule[] = [
       return deniesWithoutTls(ofBucket(subject, 'aws_s3_bucket_policy').policy, 's3:*', [arn, `${arn}/*`]);
     },
     reason: 'S3 answers plain HTTP too.',
+  },
+  {
+    protects: 'the function against originals that it cannot read: their uploader chose the key',
+    ids: [],
+    type: BUCKET,
+    holds: (subject) => {
+      if (belongingTo(subject, 'aws_s3_bucket_notification', 'bucket', 'id').length === 0) return true;
+      const statements = asPolicy(ofBucket(subject, 'aws_s3_bucket_policy').policy)?.Statement ?? [];
+      const denied = statements.filter(
+        ({ Effect, Principal, Action, Resource }) =>
+          Effect === 'Deny' &&
+          Principal?.AWS === '*' &&
+          Action === 's3:PutObject' &&
+          Resource === `\${${BUCKET}.${subject.name}.arn}/*`,
+      );
+      return [
+        { Null: { [`${SSE}-customer-algorithm`]: 'false' } },
+        subject.customerKey
+          ? whereNamed(`${SSE}-aws-kms-key-id`, encryption(subject).kms_master_key_id)
+          : whereNamed(SSE, 'AES256'),
+      ].every((condition) =>
+        denied.some(({ Condition }) => JSON.stringify(Condition) === JSON.stringify(condition)),
+      );
+    },
+    reason: 'Such an original has no thumbnail. foreign-encryption-test.ts judges requests by the policy.',
   },
   {
     protects: 'objects against a destroy',

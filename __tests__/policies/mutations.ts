@@ -107,7 +107,8 @@ function principal(tree: Json, key: string, path: Path): Mutated[] {
 function operator(tree: Json, key: string, path: Path): Mutated[] {
   if (path.at(-1) !== 'Condition') return [];
   const { [key]: operands, ...others } = tree;
-  const opposite = key === 'Bool' ? 'Null' : key.replace(/^(String|Arn)/, '$1Not');
+  // `Bool` and `Null` take the same operands and mean something else by them.
+  const opposite = { Bool: 'Null', Null: 'Bool' }[key] ?? key.replace(/^(String|Arn)/, '$1Not');
   return [
     [[...path, key], 'flipped', { ...others, [opposite]: operands }],
     [[...path, key], 'widened', { ...others, [`${key}IfExists`]: operands }],

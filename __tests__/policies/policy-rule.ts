@@ -10,6 +10,8 @@ export const ANY_RESOURCE = 'any resource';
 export const STATEMENT = 'statement';
 
 type RoleSettings = Partial<Pick<EnvironmentSettings, 'permissionsBoundary' | 'rolePath'>>;
+/** Context keys of the encryption that an upload names begin so. */
+export const SSE = 's3:x-amz-server-side-encryption';
 
 /** A stack as a reviewer gets it, with what was chosen for it. */
 export interface Reviewed {

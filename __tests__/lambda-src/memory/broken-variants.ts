@@ -1,11 +1,14 @@
 /** What the check must notice: the function's code, each time with one part of the algorithm left out or changed. */
 import type { Edit } from './broken-code';
 import type { Disturbances } from './lambda';
+import type { Versioning } from './source-bucket';
 
 export interface BrokenVariant {
   readonly name: string;
   /** One of the shortest that show the fault. */
   readonly history: string;
+  /** @default enabled */
+  readonly versioning?: Versioning;
   /** Less than usual, where the history is long. */
   readonly disturbances?: Partial<Disturbances>;
   readonly edits: readonly Edit[];
@@ -25,8 +28,10 @@ const RECORD_SUCCESS = `if (this.recordsFor(version)) {
       });
     }`;
 
-const RECORD_FAILURE = `if (this.recordsFor(version))
-        await records.putFailure(subject, { size: version.size, reason: error.reason });`;
+const RECORD_FAILURE = `if (this.recordsFor(version)) {
+      const { reason } = failure;
+      await this.dependencies.records.putFailure(subject, { size: version.size, reason });
+    }`;
 
 function reconcile(from: string, to: string): Edit {
   return { file: 'reconcile', from, to };
@@ -73,7 +78,7 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     edits: [
       reconcile("if (record?.status === 'SUCCESS') return madeFrom(thumbnail, token);", ''),
       reconcile(
-        "return record?.status === 'FAILED' && !thumbnail && !(record.reason === 'ARCHIVED' && now.readable);",
+        "if (record?.status !== 'FAILED' || record.reason === 'UNREADABLE') return false;",
         'return record, madeFrom(thumbnail, token);',
       ),
     ],
@@ -132,8 +137,8 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
         "await source.get(object).catch(() => ({ state: 'gone' }));",
       ),
       currentVersion(
-        'const now = await source.head(object);',
-        'const now = await source.head(object).catch(() => undefined);',
+        "'refused' : await source.head(object);",
+        "'refused' : await source.head(object).catch(() => undefined);",
       ),
       reconcile(
         'await this.dependencies.source.history(this.object);',
@@ -144,7 +149,47 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
   {
     name: 'a bad picture keeps the thumbnail of the one before it',
     history: 'a x',
-    edits: [reconcile('await this.thumbnail.remove();\n      if', 'if')],
+    edits: [reconcile('await this.thumbnail.remove();\n    if (this', 'if (this')],
+  },
+  {
+    name: 'the closing look takes a refused HEAD for no change',
+    history: 'a k',
+    edits: [
+      currentVersion(
+        "if (now === 'refused') return isSame(current, await look(source, object));",
+        "if (now === 'refused') return true;",
+      ),
+    ],
+  },
+  {
+    name: 'that check takes "unreadable" for right though a HEAD shows the original',
+    history: 'a k a',
+    disturbances: { duplicates: 0 },
+    edits: [reconcile(" || record.reason === 'UNREADABLE'", '')],
+  },
+  {
+    name: 'the closing look at an unreadable original compares the listed version only',
+    history: 'k a',
+    versioning: 'suspended',
+    edits: [
+      currentVersion(
+        "if (now === 'refused') return isSame(current, await look(source, object));",
+        `if (now === 'refused') {
+           const listed = (await source.history(object)).current;
+           return current.state !== 'gone' && !!listed && versionToken(listed) === versionToken(current.version);
+         }`,
+      ),
+    ],
+  },
+  {
+    name: 'an unreadable original keeps the thumbnail of the one before it',
+    history: 'a k',
+    edits: [
+      reconcile(
+        'await this.thumbnail.remove();\n    if (this',
+        "if (failure.reason !== 'UNREADABLE') await this.thumbnail.remove();\n    if (this",
+      ),
+    ],
   },
   {
     name: 'a deleted key keeps its thumbnail',

@@ -39,22 +39,31 @@ export class Explorer {
 }
 
 /** @throws Error that tells the shortest schedule of the first history in which something goes wrong. */
-export async function exploreAll(handle: Handle, length: number, disturbances = DISTURBED): Promise<Count> {
+export async function exploreAll(
+  handle: Handle,
+  length: number,
+  disturbances = DISTURBED,
+  versionings: readonly Versioning[] = VERSIONINGS,
+): Promise<Count> {
   const explorer = new Explorer(handle);
   let count: Count = { histories: 0, states: 0, quiescent: 0 };
-  for (const versioning of VERSIONINGS) {
+  for (const versioning of versionings) {
     for (const history of histories(length, versioning)) {
       const lambda = explorer.lambda(history, versioning, disturbances);
       const { states, quiescent, counterexample } = await explore(lambda);
       if (counterexample) throw new Error(tellFailure(lambda, counterexample.wrong, counterexample.story));
-      count = {
-        histories: count.histories + 1,
-        states: count.states + states,
-        quiescent: count.quiescent + quiescent.size,
-      };
+      count = sum(count, { histories: 1, states, quiescent: quiescent.size });
     }
   }
   return count;
+}
+
+export function sum(one: Count, other: Count): Count {
+  return {
+    histories: one.histories + other.histories,
+    states: one.states + other.states,
+    quiescent: one.quiescent + other.quiescent,
+  };
 }
 
 /** As a line of a list. */

@@ -1,5 +1,13 @@
 /** Histories of one key: all that its owner can do to it. */
-import { applyOperation, BAD, emptyBucket, GOOD, type SourceBucket, type Versioning } from './source-bucket';
+import {
+  applyOperation,
+  BAD,
+  emptyBucket,
+  GOOD,
+  SEALED,
+  type SourceBucket,
+  type Versioning,
+} from './source-bucket';
 
 /** All but uploads and the deletion of a single version. */
 const OPERATIONS = ['D', 'U', 'Z', 'R', 'S', 'N', 'Y'];
@@ -22,10 +30,12 @@ export function continuations({ operations, bucket }: History): History[] {
     return all.slice(0, used + 1).split('');
   };
   const deletions = bucket.uploads.map(({ number }) => `P${number}`);
-  return [...letters(GOOD), ...letters(BAD), ...deletions, ...OPERATIONS].flatMap((operation) => {
-    const applied = applyOperation(bucket, operation, operations.length);
-    return applied ? [{ operations: [...operations, operation], bucket: applied.bucket }] : [];
-  });
+  return [...letters(GOOD), ...letters(BAD), ...letters(SEALED), ...deletions, ...OPERATIONS].flatMap(
+    (operation) => {
+      const applied = applyOperation(bucket, operation, operations.length);
+      return applied ? [{ operations: [...operations, operation], bucket: applied.bucket }] : [];
+    },
+  );
 }
 
 /** All histories of a length, less those whose last operation does nothing, and those that never let anyone read again. */

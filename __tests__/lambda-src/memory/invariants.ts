@@ -1,9 +1,9 @@
 /** The promises of docs/architecture.md, as checks of a world. */
-import type { ProcessingStatus } from '../../../lambda-src/contract';
+import type { FailureReason, ProcessingStatus } from '../../../lambda-src/contract';
 import { imageId, versionToken } from '../../../lambda-src/identity';
 import { thumbnailKey } from '../../../lambda-src/keys';
 import { realVersionId } from '../../../lambda-src/s3-events';
-import { currentOf, GOOD, newestOf, OBJECT, versionOf, type Entry } from './source-bucket';
+import { currentOf, GOOD, newestOf, OBJECT, SEALED, versionOf, type Entry } from './source-bucket';
 import type { World } from './world';
 
 const THUMBNAIL_KEY = thumbnailKey(128, OBJECT.key);
@@ -52,9 +52,19 @@ export function quiescentViolations({ source, thumbnails, records }: World): str
   const right = thumbnail ? 'SUCCESS' : 'FAILED';
   if (current && hasVersionId(current) && statusOf(current) !== right)
     wrong.push(`${nameOf(current)} is recorded as ${statusOf(current) ?? 'nothing'}, not as ${right}`);
+  if (current && hasVersionId(current) && !current.archived && !isPicture) {
+    const { reason } = records[idOf(current)] ?? {};
+    if (reason !== reasonOf(current))
+      wrong.push(`${nameOf(current)} has the reason ${reason ?? '(none)'}, not ${reasonOf(current)}`);
+  }
   if (!current && newest && hasVersionId(newest) && statusOf(newest) !== 'DELETED')
     wrong.push(`${nameOf(newest)} is recorded as ${statusOf(newest) ?? 'nothing'}, not as DELETED`);
   return wrong;
+}
+
+/** Why there is no thumbnail of what is no picture, or of what nobody can read. */
+function reasonOf({ content = '' }: Entry): FailureReason {
+  return SEALED.includes(content) ? 'UNREADABLE' : 'CORRUPT';
 }
 
 export function nameOf({ number }: Entry): string {

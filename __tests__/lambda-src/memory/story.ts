@@ -4,7 +4,7 @@ import type { ObjectChange } from '../../../lambda-src/s3-events';
 import { nameOf } from './invariants';
 import type { Lambda, Move, State } from './lambda';
 import { failedIn, numberIn } from './queues';
-import { currentOf, GOOD, OBJECT, versionOf, type Entry } from './source-bucket';
+import { currentOf, GOOD, OBJECT, SEALED, versionOf, type Entry } from './source-bucket';
 import type { Worker } from './workers';
 import type { Call, Reply, World } from './world';
 
@@ -108,7 +108,11 @@ function tellOperation(operation: string, { source }: World): string {
     case 'Y':
       return 'The owner permits reading again.';
     default: {
-      const what = GOOD.includes(operation) ? `picture ${operation}` : `${operation}, no picture`;
+      const what = SEALED.includes(operation)
+        ? `${operation}, under SSE-C`
+        : GOOD.includes(operation)
+          ? `picture ${operation}`
+          : `${operation}, no picture`;
       return `The owner uploads ${what}: version ${source.uploads.length + 1}.`;
     }
   }
@@ -133,6 +137,8 @@ function tellCall(call: Call, reply: Reply, { source }: World): string {
   switch (call.name) {
     case 'GET source':
     case 'HEAD source':
+      if (reply.found?.content !== undefined && SEALED.includes(reply.found.content))
+        return `${call.name} is refused for the encryption of ${seen(reply.found)}`;
       return `${call.name} finds ${seen(reply.found)}`;
     case 'LIST versions':
       return `${call.name} finds ${reply.current ? seen(reply.current) : `the key gone, newest ${seen(reply.newest)}`}`;

@@ -1,6 +1,6 @@
 /** What can go wrong on the wire, and what the function must make of it. */
 import { FAILURE_TABLE } from '../../../lambda-src/failure-table';
-import { dynamoDbError, originalHeaders, refuse, type Call, type Fault } from './services';
+import { dynamoDbError, originalHeaders, refuse, SSE_C_MESSAGE, type Call, type Fault } from './services';
 
 export type Reason = (typeof FAILURE_TABLE)[number]['reason'] | 'UNKNOWN';
 
@@ -60,6 +60,10 @@ function table(name: string, does: Fault, reason: Reason, more: Partial<WireFaul
 }
 
 const retried = { tries: THRICE };
+/** A HEAD's 400 or 404 has no name, so a GET asks for it. */
+const ASKED_BY_GET: Partial<WireFault> = { from: { 'closing HEAD': { tries: 2 } } };
+const CIPHERTEXT =
+  'associated with this ciphertext because no identity-based policy allows the kms:Decrypt action';
 const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 
 export const FAULTS: readonly WireFault[] = [
@@ -70,18 +74,32 @@ export const FAULTS: readonly WireFault[] = [
   s3('403 AccessDenied', refuse(403, 'AccessDenied'), 'ACCESS_DENIED'),
   s3(
     '403 AccessDenied for kms:Decrypt',
-    refuse(403, 'AccessDenied', 'User is not authorized to perform: kms:Decrypt'),
-    'ACCESS_DENIED',
+    refuse(
+      403,
+      'AccessDenied',
+      `User is not authorized to perform: kms:Decrypt on the resource ${CIPHERTEXT}`,
+    ),
+    'KEY_UNUSABLE',
+    { from: { 'closing HEAD': { reason: 'ACCESS_DENIED' } } },
   ),
-  s3('400 KMS.DisabledException', refuse(400, 'KMS.DisabledException'), 'KEY_UNUSABLE', {
-    from: { 'closing HEAD': { reason: 'REQUEST_REFUSED' } },
+  ...['KMS.DisabledException', 'KMS.NotFoundException', 'KMS.KMSInvalidStateException'].map((name) =>
+    s3(`400 ${name}`, refuse(400, name), 'KEY_UNUSABLE', ASKED_BY_GET),
+  ),
+  // Another reason than SSE-C: a mistake in a setting must not delete thumbnails.
+  s3(
+    '400 InvalidRequest',
+    refuse(400, 'InvalidRequest', 'The authorization mechanism you have provided is not supported.'),
+    'REQUEST_REFUSED',
+    ASKED_BY_GET,
+  ),
+  // GET and HEAD alone, for whoever lists needs no key: once for the look, once for the closing look.
+  s3('400 InvalidRequest under SSE-C', refuse(400, 'InvalidRequest', SSE_C_MESSAGE), 'UNREADABLE', {
+    calls: ['GET source', 'HEAD source'],
+    tries: 2,
   }),
-  // The HEAD's 404 says nothing for sure, so a GET asks.
-  s3('404 NoSuchBucket', refuse(404, 'NoSuchBucket'), 'MISSING', { from: { 'closing HEAD': { tries: 2 } } }),
+  s3('404 NoSuchBucket', refuse(404, 'NoSuchBucket'), 'MISSING', ASKED_BY_GET),
   s3('412 PreconditionFailed', refuse(412, 'PreconditionFailed'), 'REQUEST_REFUSED'),
-  s3('400 ExpiredToken', refuse(400, 'ExpiredToken'), 'CREDENTIALS', {
-    from: { 'closing HEAD': { reason: 'REQUEST_REFUSED' } },
-  }),
+  s3('400 ExpiredToken', refuse(400, 'ExpiredToken'), 'CREDENTIALS', ASKED_BY_GET),
   s3('403 InvalidAccessKeyId', refuse(403, 'InvalidAccessKeyId'), 'CREDENTIALS', {
     from: { 'closing HEAD': { reason: 'ACCESS_DENIED' } },
   }),
@@ -173,7 +191,7 @@ export const FAULTS: readonly WireFault[] = [
   table(
     '400 AccessDeniedException for kms:Decrypt',
     dynamoDbError('AccessDeniedException', 400, 'not authorized to perform: kms:Decrypt'),
-    'ACCESS_DENIED',
+    'KEY_UNUSABLE',
   ),
   table('400 ResourceNotFoundException', dynamoDbError('ResourceNotFoundException'), 'MISSING'),
   table(

@@ -259,6 +259,10 @@ export function refuse(
   };
 }
 
+/** What S3 says where a GET lacks the key of an object under SSE-C, with 400 InvalidRequest. */
+export const SSE_C_MESSAGE =
+  'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.';
+
 /** An error as DynamoDB answers it. */
 export function dynamoDbError(
   name: string,

@@ -4,9 +4,9 @@ import type { Pair } from '../mirror/walk';
 /** What a backfill sends. */
 export const SELECTIONS = {
   /** Whatever differs. */
-  different: ['missing', 'stale', 'unreadable', 'unrecorded'],
-  missing: ['missing'],
-  stale: ['stale', 'unreadable'],
+  different: ['missing', 'stale', 'unreadable', 'occupied', 'unrecorded'],
+  missing: ['missing', 'unreadable'],
+  stale: ['stale', 'occupied'],
   /** Every original, whatever lies there. */
   all: [],
 } as const satisfies Readonly<Record<string, readonly State[]>>;

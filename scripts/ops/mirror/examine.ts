@@ -62,7 +62,9 @@ async function examineBatch(
       record: statusOf(records.get(ids[index] ?? '')),
     };
     const verdict = judge(seen, mirror.recipe);
-    if (!isDifference(verdict.state) || !confirm(pair)) return { key, verdict };
+    // Of an unreadable original the listing shows nothing, as of an archived one.
+    const isCertain = seen.record?.reason !== 'UNREADABLE' && !confirm(pair);
+    if (!isDifference(verdict.state) || isCertain) return { key, verdict };
     return { key, verdict: (await heads.add(() => mirror.look(key))).verdict };
   };
   return Promise.all(pairs.map(look));

@@ -6,7 +6,14 @@ import type { SourceVersion, StoredThumbnail } from '../../../lambda-src/stores'
 /** What lies on both sides of one key. */
 export interface Seen {
   /** The current version; undefined if the key is gone. */
-  readonly source: { readonly version: SourceVersion; readonly readable: boolean } | undefined;
+  readonly source:
+    | {
+        readonly version: SourceVersion;
+        readonly readable: boolean;
+        /** Why S3 refuses to show it; undefined if it does not. */
+        readonly refusal?: string;
+      }
+    | undefined;
   readonly thumbnail: (StoredThumbnail & { readonly recipe: string | undefined }) | undefined;
   /** That of the current version. */
   readonly record:
@@ -17,7 +24,8 @@ export interface Seen {
 export const DIFFERENCES = {
   missing: 'no thumbnail, and no record that says why',
   stale: 'made from another version, or by another recipe',
-  unreadable: 'an object in the place of the thumbnail that is none of the function',
+  unreadable: 'S3 refuses to read the original, and thumbnail or record says otherwise',
+  occupied: "an object at the thumbnail's key that the function did not write",
   orphaned: 'a thumbnail without its original, or of another size',
   unrecorded: 'the thumbnail is there, and the record says otherwise',
 } as const;
@@ -37,14 +45,21 @@ export function isDifference(state: State): state is Difference {
 }
 
 /** @param recipe that of the thumbnails which the deployed function makes. */
-export function judge({ source, thumbnail, record }: Seen, recipe: string): Verdict {
+export function judge(seen: Seen, recipe: string): Verdict {
+  const verdict = judgeMirror(seen, recipe);
+  const refusal = seen.source?.refusal;
+  if (refusal === undefined || !isDifference(verdict.state)) return verdict;
+  return { state: 'unreadable', detail: `${verdict.detail}, and S3 refuses the original: ${refusal}` };
+}
+
+function judgeMirror({ source, thumbnail, record }: Seen, recipe: string): Verdict {
   if (!source) {
     return thumbnail
       ? { state: 'orphaned', detail: 'the original is gone' }
       : { state: 'gone', detail: 'nothing is there' };
   }
   if (!thumbnail) return judgeAbsence(source.readable, record);
-  if (!thumbnail.provenance) return { state: 'unreadable', detail: 'it does not say what it was made from' };
+  if (!thumbnail.provenance) return { state: 'occupied', detail: 'it does not say what it was made from' };
   const { sourceToken } = thumbnail.provenance;
   if (sourceToken !== versionToken(source.version))
     return { state: 'stale', detail: `made from version ${sourceToken}` };
@@ -61,6 +76,8 @@ function judgeAbsence(readable: boolean, record: Seen['record']): Verdict {
   if (record?.status !== 'FAILED') return { state: 'missing', detail: describeRecord(record) };
   if (record.reason === 'ARCHIVED' && readable)
     return { state: 'missing', detail: 'recorded as archived, and readable again' };
+  if (record.reason === 'UNREADABLE' && readable)
+    return { state: 'missing', detail: 'recorded as unreadable, and readable' };
   return { state: 'failed', detail: record.reason ?? 'no reason' };
 }
 

@@ -8,6 +8,7 @@ import { recipe } from '../../../lambda-src/thumbnail';
 import { S3ThumbnailStore } from '../../../lambda-src/thumbnail-store';
 import type { Deployment } from '../deployment';
 import { judge, type Seen, type Verdict } from './judge';
+import { readOriginal } from './original';
 
 /** A key is looked at so often while its original keeps changing. */
 const LOOKS = 3;
@@ -44,12 +45,15 @@ export class Mirror {
       unbounded(),
     );
     const object = { bucket: sourceBucket, key };
-    let before = await source.head(object);
+    let before = await readOriginal(source, object);
     for (let looks = 1; ; looks++) {
       const thumbnail = await this.headThumbnail(key);
       const record = before && (await records.read(imageId(object, before.version)));
-      const now = await source.head(object);
-      const settled = token(before) === token(now) && before?.readable === now?.readable;
+      const now = await readOriginal(source, object);
+      const settled =
+        token(before) === token(now) &&
+        before?.readable === now?.readable &&
+        before?.refusal === now?.refusal;
       const seen = { source: before, thumbnail, record };
       if (settled || looks === LOOKS) return { ...seen, verdict: judge(seen, this.recipe) };
       before = now;

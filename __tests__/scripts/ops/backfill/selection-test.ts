@@ -11,9 +11,9 @@ const version = { versionId: 'v', etag: 'e', lastModified: new Date('2026-03-01T
 const original = { key: 'a.jpg', version, mayBeArchived: false };
 
 test.each<[Selection, string[]]>([
-  ['different', ['missing', 'stale', 'unreadable', 'unrecorded']],
-  ['missing', ['missing']],
-  ['stale', ['stale', 'unreadable']],
+  ['different', ['missing', 'stale', 'unreadable', 'occupied', 'unrecorded']],
+  ['missing', ['missing', 'unreadable']],
+  ['stale', ['stale', 'occupied']],
   ['all', [...STATES]],
 ])('%s sends %j', (only, states) => {
   expect(STATES.filter((state) => isSelected(state as keyof typeof DIFFERENCES, only)).sort()).toEqual(

@@ -11,6 +11,8 @@ const THUMBNAIL = {
   recipe: RECIPE,
 };
 const SUCCESS = { status: 'SUCCESS' } as const;
+const REFUSED = { version: VERSION, readable: false, refusal: 'SSE-C' };
+const UNREADABLE = { status: 'FAILED', reason: 'UNREADABLE' } as const;
 const ARCHIVED = { status: 'FAILED', reason: 'ARCHIVED' } as const;
 const MIRRORED: Seen = { source: SOURCE, thumbnail: THUMBNAIL, record: SUCCESS };
 const BARE: Seen = { source: SOURCE, thumbnail: undefined, record: undefined };
@@ -41,8 +43,33 @@ test.each<[what: string, seen: Seen, state: string, detail: string]>([
   [
     "somebody else's object",
     { ...MIRRORED, thumbnail: { ...THUMBNAIL, provenance: undefined } },
-    'unreadable',
+    'occupied',
     'does not say',
+  ],
+  [
+    'a readable original that is recorded as unreadable',
+    { ...BARE, record: UNREADABLE },
+    'missing',
+    'readable',
+  ],
+  ['an unreadable original', { ...BARE, source: REFUSED, record: UNREADABLE }, 'failed', 'UNREADABLE'],
+  [
+    'an unreadable original without a record',
+    { ...BARE, source: REFUSED },
+    'unreadable',
+    'not recorded, and S3 refuses the original: SSE-C',
+  ],
+  [
+    'the thumbnail of another version, and an unreadable original',
+    { source: REFUSED, thumbnail: older, record: UNREADABLE },
+    'unreadable',
+    'made from version v1',
+  ],
+  [
+    'its thumbnail, and an original that was readable when it was made',
+    { ...MIRRORED, source: REFUSED },
+    'mirrored',
+    '',
   ],
   ['a thumbnail without a record', { ...MIRRORED, record: undefined }, 'unrecorded', 'not recorded'],
   [

@@ -1,0 +1,64 @@
+/** What the source bucket's policy says to uploads that the function could not read. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { PROJECT_ROOT } from '../../constructs/packaging';
+import { denyForeignEncryption } from '../../constructs/policy-document';
+import { synthesizePipeline } from '../constructs/synthesized';
+import { KEY_ARN, mayUpload, sourcePolicy } from '../iam/uploads';
+
+const EXISTING = readFileSync(path.join(PROJECT_ROOT, 'docs/existing.md'), 'utf8');
+
+type Headers = Readonly<Record<string, string>>;
+
+const SSE = 'x-amz-server-side-encryption';
+const KEY_ID = 'x-amz-server-side-encryption-aws-kms-key-id';
+const OTHER = 'arn:aws:kms:eu-central-1:444455556666:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
+const NOTHING: Headers = {};
+const AES256: Headers = { [SSE]: 'AES256' };
+const SSE_C: Headers = { 'x-amz-server-side-encryption-customer-algorithm': 'AES256' };
+const AWS_MANAGED: Headers = { [SSE]: 'aws:kms' };
+const THE_KEY: Headers = { [SSE]: 'aws:kms', [KEY_ID]: KEY_ARN };
+const OTHER_KEY: Headers = { [SSE]: 'aws:kms', [KEY_ID]: OTHER };
+const TWO_LAYERS: Headers = { [SSE]: 'aws:kms:dsse', [KEY_ID]: OTHER };
+// KMS looks an alias up in the account of whoever uploads.
+const ALIAS: Headers = { [SSE]: 'aws:kms', [KEY_ID]: 'alias/thumbnails-production' };
+
+describe.each([
+  {
+    bucket: "S3's own keys",
+    policy: sourcePolicy(synthesizePipeline()),
+    allowed: { NOTHING, AES256 },
+    denied: { SSE_C, AWS_MANAGED, THE_KEY, OTHER_KEY, TWO_LAYERS, ALIAS },
+  },
+  {
+    bucket: 'a key of the stack',
+    policy: sourcePolicy(synthesizePipeline({ settings: { encryption: 'customer-managed' } })),
+    allowed: { NOTHING, AES256, THE_KEY, AWS_MANAGED },
+    denied: { SSE_C, OTHER_KEY, TWO_LAYERS, ALIAS },
+  },
+  {
+    bucket: 'a key that exists',
+    policy: sourcePolicy(synthesizePipeline({ settings: { encryption: KEY_ARN } })),
+    allowed: { NOTHING, AES256, THE_KEY, AWS_MANAGED },
+    denied: { SSE_C, OTHER_KEY, TWO_LAYERS, ALIAS },
+  },
+])('a source bucket with $bucket', ({ policy, allowed, denied }) => {
+  test.each(Object.entries(allowed))('allows an upload whose headers say %s', async (_, headers) => {
+    expect(await mayUpload(policy, headers)).toBe(true);
+  });
+
+  test.each(Object.entries(denied))('denies an upload whose headers say %s', async (_, headers) => {
+    expect(await mayUpload(policy, headers)).toBe(false);
+  });
+
+  test('denies an upload without TLS', async () => {
+    expect(await mayUpload(policy, NOTHING, false)).toBe(false);
+  });
+});
+
+test('docs/existing.md shows the statements of a bucket of the pipeline', () => {
+  const [, statements = ''] =
+    /```json\n(\[\n {2}\{\n {4}"Sid": "DenyUploadersKeys".*?)```/s.exec(EXISTING) ?? [];
+  expect(JSON.parse(statements)).toEqual(denyForeignEncryption('arn:aws:s3:::example-pictures', undefined));
+});
