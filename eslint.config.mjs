@@ -4,7 +4,7 @@ import prettier from 'eslint-config-prettier';
 import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
-/** Two classes through a provider's barrel cost 12.5 s and 1.4 GB at synth; deep imports 1-2 s and 0.2 GB. */
+/** The barrels load every resource of their provider: docs/decisions.md, section 13, has the cost. */
 const barrels = ['@cdktf/provider-aws', '@cdktf/provider-archive'].map((name) => ({
   name,
   message: `Import the one resource that you need: ${name}/lib/<resource>.`,

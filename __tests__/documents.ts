@@ -25,14 +25,6 @@ export function expectInDocument(document: string, part: string, text: string): 
   }
 }
 
-/** The same for a whole file. @param document name below docs. */
-export function expectDocument(document: string, text: string): void {
-  const file = path.join(PROJECT_ROOT, 'docs', document);
-  if (process.env.UPDATE_DOCS) writeFileSync(file, text);
-  else if (readFileSync(file, 'utf8') !== text)
-    throw new Error(`docs/${document} is not what the code makes. npm run docs writes it.`);
-}
-
 /** A table in Markdown. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');

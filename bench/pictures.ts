@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { PROJECT_ROOT } from '../constructs/packaging';
+import { replaceFile } from '../scripts/replace-file';
 
 const FOLDER = path.join(PROJECT_ROOT, '.work', 'bench', 'pictures');
 const PHOTOGRAPHS = path.join(PROJECT_ROOT, 'scripts', 'demo', 'pictures');
@@ -39,10 +40,8 @@ export type MadePicture = keyof typeof MADE;
 export async function picture(name: MadePicture): Promise<string> {
   const file = path.join(FOLDER, name);
   if (existsSync(file)) return file;
-  mkdirSync(FOLDER, { recursive: true });
   const [sides, encode] = MADE[name];
-  writeFileSync(`${file}.new`, await encode(await scene(sides)).toBuffer());
-  renameSync(`${file}.new`, file);
+  replaceFile(file, await encode(await scene(sides)).toBuffer());
   return file;
 }
 

@@ -1,6 +1,4 @@
-/** What the charts share. Pure. */
-
-/** What a chart is made of. */
+/** The contents of a chart. */
 export interface Drawing {
   /** In pixels, which a page scales. */
   readonly width: number;

@@ -47,9 +47,6 @@ export interface PriceList {
   };
   readonly xRay: Sourced & { readonly trace: number };
   readonly kms: Sourced & { readonly keyMonth: number };
-  readonly sqs: Sourced & { readonly request: number };
-  /** On demand, Linux. */
-  readonly ec2: Sourced & { readonly 'm7g.large hour': number };
 }
 
 /** Price lists by region. */
@@ -94,12 +91,6 @@ export const PRICES = {
     },
     xRay: { source: 'https://aws.amazon.com/xray/pricing/', asOf: '2026-06', trace: 5 / 1e6 },
     kms: { source: 'https://aws.amazon.com/kms/pricing/', asOf: '2026-06', keyMonth: 1 },
-    sqs: { source: 'https://aws.amazon.com/sqs/pricing/', asOf: '2026-06', request: 0.4 / 1e6 },
-    ec2: {
-      source: 'https://aws.amazon.com/ec2/pricing/on-demand/',
-      asOf: '2026-06',
-      'm7g.large hour': 0.0816,
-    },
   },
 } as const satisfies Readonly<Record<string, PriceList>>;
 

@@ -150,6 +150,7 @@ export const FAILURE_TABLE: readonly FailureRow[] = [
       /^(Vips\w+|\w+load\w*|vips\w*|Input buffer|Input image|extract_area|unable to call|Unknown error(?=\n|$))\b/i,
   }),
 
+  // With the SDK's own names of throttling: THROTTLING_ERROR_CODES of @smithy/core/retry 3.41.0.
   transient('THROTTLED', {
     names: [
       'SlowDown',
@@ -160,6 +161,13 @@ export const FAILURE_TABLE: readonly FailureRow[] = [
       'RequestLimitExceeded',
       'ProvisionedThroughputExceededException',
       'TooManyRequestsException',
+      'RequestThrottled',
+      'RequestThrottledException',
+      'LimitExceededException',
+      'BandwidthLimitExceeded',
+      'PriorRequestNotComplete',
+      'TransactionInProgressException',
+      'EC2ThrottledException',
     ],
     statuses: [429, 503],
   }),

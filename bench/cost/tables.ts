@@ -2,7 +2,6 @@
 import { ENVIRONMENT_SETTINGS } from '../../constructs/environments';
 import type { PriceList } from '../../constructs/price-table';
 import { requiredMemory } from '../../constructs/setting-rules';
-import { serverMonth, serverReach, SERVICES } from './alternatives';
 import { billedMilliseconds, coreShare } from './cpu-share';
 import { COUNTED, PICTURES, TIMES } from './measured';
 import { MEMORY_SIZES, MOST_OF_MEMORY } from './memory-sizes';
@@ -44,7 +43,6 @@ export function costTables(prices: PriceList): Readonly<Record<string, Table>> {
     traces: traces(prices),
     'storage classes': storageClasses(prices),
     'break-even': breakEven(prices),
-    alternatives: alternatives(prices),
     prices: priceRows(prices),
   };
 }
@@ -190,30 +188,6 @@ function breakEven(prices: PriceList): Table {
         size(ORIGINALS, ARCHIVED_ONLY, year, prices),
         size(ORIGINALS, ARCHIVED_ONLY, threeYears, prices),
       ],
-    ],
-  };
-}
-
-function alternatives(prices: PriceList): Table {
-  const ours = { ...handling(PHONES, AS_DEPLOYED, prices), ...standing(AS_DEPLOYED, prices) };
-  const { most, cheaperFrom } = serverReach(PHONES, prices);
-  const million = (count: number): string => `${Math.round(count / MILLION)} million`;
-  return {
-    head: ['a million thumbnails a month', '$ a month', 'looked up', ''],
-    rows: [
-      ['this pipeline', dollars(total(ours)), prices.asOf, 'nothing to run'],
-      [
-        'two servers (m7g.large) at a queue, the same calls and records',
-        dollars(total(serverMonth(prices))),
-        prices.ec2.asOf,
-        `to be built and run; ${million(most)} pictures a month at most; cheaper from ${million(cheaperFrom)} on`,
-      ],
-      ...SERVICES.map(({ name, source, asOf, month, terms }) => [
-        `[${name}](${source})`,
-        dollars(month(MILLION)),
-        asOf,
-        terms,
-      ]),
     ],
   };
 }

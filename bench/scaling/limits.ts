@@ -1,4 +1,4 @@
-/** What bounds the pictures a second, and which setting moves it. Pure. */
+/** The limits on images a second, and the setting that raises each. Pure. */
 import { ENVIRONMENT_SETTINGS } from '../../constructs/environments';
 import { S3_REQUESTS } from '../../constructs/price-table';
 import { UPLOAD_SHARDS } from '../../lambda-src/contract';
@@ -7,41 +7,35 @@ import { writeUnits } from '../cost/item-size';
 import { COUNTED } from '../cost/measured';
 import { cpuOf, MIXES } from '../cost/mixes';
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html and scaling-behavior.html */
-export const LAMBDA = {
-  /** New environments of one function: so many at once, and as many again every ten seconds, bit by bit. */
-  environmentsAtOnce: 1_000,
-  environmentsPerSecond: 100,
-  /** Of the account's concurrency, so much must stay without a reservation. */
-  unreservedAtLeast: 100,
-} as const;
+/** Concurrency that an account must leave unreserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
+const UNRESERVED_AT_LEAST = 100;
 /** Requests a second for each partition of a bucket: https://docs.aws.amazon.com/AmazonS3/latest/userguide/optimizing-performance.html */
-export const S3 = { writes: 3_500, reads: 5_500 } as const;
+const S3 = { writes: 3_500, reads: 5_500 } as const;
 /** Write units a second: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html */
 export const DYNAMODB = {
-  /** Of one partition, thus of one shard of the time index. */
+  /** One partition, and therefore one shard of the time index. */
   partition: 1_000,
-  /** Of a new table or index; it doubles with each half hour of load. */
+  /** A new table or index. DynamoDB doubles it after half an hour of load. */
   newTable: 4_000,
 } as const;
 
-/** What a deployment and its account have. */
+/** The capacity of a deployment and its account. */
 export interface Capacity {
-  /** @default as much as the account has left */
+  /** @default the concurrency that the account has left */
   readonly reservedConcurrency: number | undefined;
   /** Quota of the account. */
   readonly accountConcurrency: number;
-  /** S3 splits a bucket by the beginnings of its keys, by itself, after half an hour of load. */
+  /** S3 splits a bucket by key prefix, automatically, after half an hour of load. */
   readonly sourcePartitions: number;
   readonly thumbnailPartitions: number;
-  /** Write units a second that table and index are warm for. */
+  /** Write units a second that the table and its index are warm for. */
   readonly warmWrites: number;
   readonly shards: number;
-  /** Seconds that an invocation takes. */
+  /** Duration of an invocation, in seconds. */
   readonly seconds: number;
 }
 
-/** Production, just deployed into an account as AWS gives it. */
+/** Production, newly deployed into an account with AWS's default quotas. */
 export const AS_DEPLOYED: Capacity = {
   reservedConcurrency: ENVIRONMENT_SETTINGS.production.reservedConcurrency,
   accountConcurrency: 1_000,
@@ -54,86 +48,80 @@ export const AS_DEPLOYED: Capacity = {
     1000,
 };
 
-/** One bound. */
+/** One limit. */
 export interface Limit {
   readonly name: string;
-  readonly picturesPerSecond: number;
-  /** What moves it. */
+  readonly imagesPerSecond: number;
+  /** What raises it. */
   readonly setting: string;
 }
 
-/** Executions that can run at a time. */
-export function concurrency({ reservedConcurrency, accountConcurrency }: Capacity): number {
-  return reservedConcurrency ?? accountConcurrency;
-}
-
-/** Pictures a second that each part bears, the first limit first. */
+/** Returns all limits, the lowest first. */
 export function limits(capacity: Capacity): Limit[] {
-  const { sourcePartitions, thumbnailPartitions, warmWrites, shards, seconds } = capacity;
+  const { reservedConcurrency, accountConcurrency, sourcePartitions, thumbnailPartitions } = capacity;
+  const { warmWrites, shards, seconds } = capacity;
   const units = writeUnits(COUNTED.recordBytes);
-  const reserved = capacity.reservedConcurrency !== undefined;
+  const prefixes = 'keys with different prefixes; S3 splits partitions automatically';
+  const concurrency =
+    reservedConcurrency === undefined
+      ? { name: 'account concurrency', setting: "the account's quota" }
+      : {
+          name: 'reserved concurrency',
+          setting: `\`reservedConcurrency\`, at most the account's quota less ${UNRESERVED_AT_LEAST}; beyond that, the quota`,
+        };
   const all: Limit[] = [
+    { ...concurrency, imagesPerSecond: (reservedConcurrency ?? accountConcurrency) / seconds },
     {
-      name: reserved ? 'reserved concurrency' : "the account's concurrency",
-      picturesPerSecond: concurrency(capacity) / seconds,
-      setting: reserved
-        ? `\`reservedConcurrency\`, up to ${LAMBDA.unreservedAtLeast} less than the account's quota; above, the quota`
-        : "the account's quota",
-    },
-    {
-      name: 'uploads into one partition of the source bucket',
-      picturesPerSecond: sourcePartitions * S3.writes,
-      setting: 'keys that begin differently; S3 splits by itself',
+      name: 'uploads to one partition of the source bucket',
+      imagesPerSecond: sourcePartitions * S3.writes,
+      setting: prefixes,
     },
     {
       name: 'reads from one partition of the source bucket',
-      picturesPerSecond: (sourcePartitions * S3.reads) / S3_REQUESTS.readsPerInvocation,
-      setting: 'keys that begin differently; S3 splits by itself',
+      imagesPerSecond: (sourcePartitions * S3.reads) / S3_REQUESTS.readsPerInvocation,
+      setting: prefixes,
     },
     {
-      name: 'writes into one partition of the thumbnail bucket',
-      picturesPerSecond: (thumbnailPartitions * S3.writes) / S3_REQUESTS.writesPerThumbnail,
-      setting: 'keys that begin differently; S3 splits by itself',
+      name: 'writes to one partition of the thumbnail bucket',
+      imagesPerSecond: (thumbnailPartitions * S3.writes) / S3_REQUESTS.writesPerThumbnail,
+      setting: prefixes,
     },
     {
       name: 'writes to a new table and index',
-      picturesPerSecond: warmWrites / units,
-      setting: "the table's warm throughput; DynamoDB doubles it by itself",
+      imagesPerSecond: warmWrites / units,
+      setting: "the table's warm throughput; DynamoDB doubles it automatically",
     },
     {
       name: 'shards of the time index',
-      picturesPerSecond: (shards * DYNAMODB.partition) / units,
+      imagesPerSecond: (shards * DYNAMODB.partition) / units,
       setting: '`UPLOAD_SHARDS` in lambda-src/contract.ts',
     },
   ];
-  return all.toSorted((one, other) => one.picturesPerSecond - other.picturesPerSecond);
+  return all.toSorted((one, other) => one.imagesPerSecond - other.imagesPerSecond);
 }
 
-/** The limit that is met first at a rate, if any is. */
-export function firstLimit(capacity: Capacity, rate: number): Limit | undefined {
-  return limits(capacity).find(({ picturesPerSecond }) => picturesPerSecond < rate);
+/** Returns the first limit that uploads at a rate reach, if any. */
+export function firstLimit(capacity: Capacity, uploadsPerSecond: number): Limit | undefined {
+  return limits(capacity).find(({ imagesPerSecond }) => imagesPerSecond < uploadsPerSecond);
 }
 
-/** One step up: the limit that is in the way, and what is changed about it. */
+/** One step of the ladder: a change that raises the limit that the step before ends at. */
 export interface Step {
   readonly capacity: Capacity;
   readonly change: string;
 }
 
-/** From production as deployed to 10,000 pictures a second, always moving the first limit. */
+/** From production as deployed to 10,000 images a second, raising the first limit at each step. */
 export const LADDER: readonly Step[] = climb([
   ['`reservedConcurrency: 900`', { reservedConcurrency: 900 }],
-  ['source keys with four beginnings', { sourcePartitions: 4 }],
-  ['thumbnail keys with four beginnings, the same ones', { thumbnailPartitions: 4 }],
+  ['source keys with four prefixes', { sourcePartitions: 4 }],
+  ['thumbnail keys with the same four prefixes', { thumbnailPartitions: 4 }],
   ['table and index warmed for 12,000 writes a second', { warmWrites: 12_000 }],
   [
     'a quota of 3,000 and `reservedConcurrency: 2000`',
     { accountConcurrency: 3_000, reservedConcurrency: 2_000 },
   ],
 ]);
-
-/** Every limit moved but the last, which is the index's. */
-export const LIFTED: Capacity = LADDER.at(-1)?.capacity ?? AS_DEPLOYED;
 
 function climb(changes: readonly (readonly [string, Partial<Capacity>])[]): Step[] {
   const steps: Step[] = [{ capacity: AS_DEPLOYED, change: 'as deployed' }];

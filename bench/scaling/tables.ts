@@ -1,92 +1,58 @@
-/** The tables of docs/scaling.md. Pure. */
+/** The tables of docs/scaling.md, as head and rows of cells. Pure. */
 import type { PriceList } from '../../constructs/price-table';
 import { TIME_LIMITS } from '../../constructs/time-limits';
 import { COUNTED } from '../cost/measured';
-import { cpuOf, MIXES } from '../cost/mixes';
-import * as cost from '../cost/model';
 import type { Table } from '../cost/tables';
-import { AS_DEPLOYED, firstLimit, LADDER, LIFTED, limits, type Capacity } from './limits';
-import { simulate, UPLOADING_SECONDS } from './simulation';
+import { AS_DEPLOYED, firstLimit, LADDER, limits } from './limits';
 import { readDays } from './time-index';
 
 /** Uploads a second. */
-export const RATES = [1, 10, 100, 300, 1_000, 3_000, 10_000] as const;
-const SECONDS_OF_A_MONTH = 30 * 86_400;
+const RATES = [1, 10, 100, 300, 1_000, 3_000] as const;
 
-/** All tables, by the name of their part of the document. */
+/** Returns all tables, by the name of their part of the document. */
 export function scalingTables(prices: PriceList): Readonly<Record<string, Table>> {
   return {
-    'as deployed': runs(AS_DEPLOYED, prices),
+    'as deployed': asDeployed(),
     ladder: ladder(),
-    lifted: runs(LIFTED, prices),
     limits: limitsAsDeployed(),
     reading: reading(prices),
   };
 }
 
-function runs(capacity: Capacity, prices: PriceList): Table {
+function asDeployed(): Table {
   return {
-    head: [
-      'uploads a second',
-      'first limit',
-      'refused to their sender',
-      'longest wait',
-      'throttled invocations',
-      'on the failure queue',
-      'environments',
-      'too old if it lasts',
-      '$ an hour',
-    ],
+    head: ['uploads a second', 'first limit', 'images a second', 'events expire after'],
     rows: RATES.map((rate) => {
-      const run = simulate(capacity, rate);
-      const limit = firstLimit(capacity, rate);
-      return [
-        whole(rate),
-        limit ? `${limit.name} (${whole(limit.picturesPerSecond)})` : '',
-        percent(run.refused, run.uploads),
-        duration(run.longestWait),
-        run.throttles === 0 ? '' : whole(run.throttles),
-        percent(run.failed, run.uploads),
-        whole(run.mostEnvironments),
-        tooOldAfter(capacity, rate),
-        hourly((run.uploads - run.refused) / UPLOADING_SECONDS, prices).toFixed(2),
-      ];
+      const limit = firstLimit(AS_DEPLOYED, rate);
+      return limit
+        ? [whole(rate), limit.name, whole(limit.imagesPerSecond), expiryAfter(rate, limit.imagesPerSecond)]
+        : [whole(rate), 'none', whole(rate), 'never'];
     }),
   };
 }
 
-/** For how long the rate may last until events wait for longer than Lambda keeps them. */
-function tooOldAfter(capacity: Capacity, rate: number): string {
-  const bound = (name: string): number =>
-    limits(capacity).find((limit) => limit.name === name)?.picturesPerSecond ?? Infinity;
-  const served = Math.min(bound('reserved concurrency'), bound("the account's concurrency"));
-  const accepted = Math.min(rate, bound('uploads into one partition of the source bucket'));
-  if (accepted <= served) return '';
-  return `after ${(TIME_LIMITS.eventAge / 3600 / (accepted / served - 1)).toFixed(1)} h`;
-}
-
-function hourly(handledPerSecond: number, prices: PriceList): number {
-  const settings = { ...cost.AS_DEPLOYED, picturesAMonth: handledPerSecond * SECONDS_OF_A_MONTH };
-  const million = cost.total(cost.handling(cpuOf(MIXES['photos of phones']), settings, prices));
-  return (million * handledPerSecond * 3600) / cost.MILLION;
+/** Returns how long a rate must last until events wait for longer than Lambda keeps them. */
+function expiryAfter(uploadsPerSecond: number, handledPerSecond: number): string {
+  const hours = TIME_LIMITS.eventAge / 3600 / (uploadsPerSecond / handledPerSecond - 1);
+  return `${hours.toFixed(1)} h`;
 }
 
 function ladder(): Table {
   return {
-    head: ['changed', 'first limit then', 'pictures a second', 'what moves it'],
+    head: ['change', 'first limit then', 'images a second', 'what raises it'],
     rows: LADDER.map(({ change, capacity }) => {
       const [first] = limits(capacity);
-      return first ? [change, first.name, whole(first.picturesPerSecond), first.setting] : [];
+      return first ? [change, first.name, whole(first.imagesPerSecond), first.setting] : [];
     }),
   };
 }
 
 function limitsAsDeployed(): Table {
   return {
-    head: ['limit', 'pictures a second, as deployed', 'what moves it'],
-    rows: limits(AS_DEPLOYED).map(({ name, picturesPerSecond, setting }) => [
+    head: ['limit', 'images a second, as deployed', 'what raises it'],
+    rows: limits(AS_DEPLOYED).map(({ name, imagesPerSecond, setting }) => [
       name,
-      whole(picturesPerSecond),
+      whole(imagesPerSecond),
       setting,
     ]),
   };
@@ -112,12 +78,4 @@ function reading(prices: PriceList): Table {
 
 function whole(number: number): string {
   return Math.floor(number).toLocaleString('en-US');
-}
-
-function percent(part: number, all: number): string {
-  return part === 0 ? '' : `${((100 * part) / all).toFixed(2)} %`;
-}
-
-function duration(seconds: number): string {
-  return seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
