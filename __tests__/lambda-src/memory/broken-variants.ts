@@ -85,7 +85,7 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
   },
   {
     name: 'that check takes "archived" for right though the original can be read again',
-    history: 'a b Z R',
+    history: 'k Z x',
     disturbances: { duplicates: 0 },
     edits: [reconcile(" && !(record.reason === 'ARCHIVED' && now.readable)", '')],
   },
