@@ -49,11 +49,18 @@ function synthesizeInto(name: string, context: Readonly<Record<string, unknown>>
   return path.join(outputFolder, 'stacks');
 }
 
-/** Checkov cannot read a stack that states `required_version`: https://github.com/bridgecrewio/checkov/issues/7454. */
+/**
+ * Checkov cannot read a stack that has `required_version` (https://github.com/bridgecrewio/checkov/issues/7454) or a list of
+ * blocks, as `removed` is. Neither is about a resource of the stack.
+ */
 function copyForCheckov(stacks: string, environment: Environment, variant: Variant): void {
   const stack = path.join(stacks, `thumbnails-${environment}`, 'cdk.tf.json');
-  const json = JSON.parse(readFileSync(stack, 'utf8')) as { terraform: { required_version?: string } };
+  const json = JSON.parse(readFileSync(stack, 'utf8')) as {
+    terraform: { required_version?: string };
+    removed?: unknown;
+  };
   delete json.terraform.required_version;
+  delete json.removed;
   const folder = path.join(SCANNED_FOLDER, variant);
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'cdk.tf.json'), JSON.stringify(json, null, 2));
