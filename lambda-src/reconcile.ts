@@ -101,7 +101,7 @@ class Reconciliation {
         await records.putFailure(subject, { size: version.size, reason: error.reason });
       return { result: 'failed', imageId: subject.imageId, failure: error };
     }
-    const { bytes, original, direct, ...thumbnail } = created;
+    const { bytes, original, ...thumbnail } = created;
     const provenance = { sourceToken: versionToken(version), original };
     await thumbnails.put(key, { bytes, ...thumbnail, provenance, recipe, imageId: subject.imageId });
     const milliseconds = Math.round(performance.now() - start);
@@ -119,7 +119,6 @@ class Reconciliation {
       milliseconds,
       original: { ...original, size: version.size },
       thumbnail,
-      direct,
     };
   }
 
