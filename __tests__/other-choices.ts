@@ -32,7 +32,6 @@ const OTHER_SETTINGS: OtherValues<EnvironmentSettings> = {
   operators: [['role/OnCall']],
   permissionsBoundary: ['team/Boundary'],
   rolePath: ['/team/'],
-  progressiveReading: ['direct'],
 };
 
 const OTHER_RESOURCES: OtherValues<ExistingResources> = {

@@ -23,15 +23,12 @@ export interface Answer {
   readonly thumbnail: string;
 }
 
-/**
- * The ways to make a thumbnail that are compared. `decode` is the floor: the decoder alone, at 1/8. `ours-direct` is the
- * function with "progressiveReading": "direct".
- */
-export const NODE_WAYS = ['ours', 'ours-direct', 'sharp', 'wasm-vips', '@napi-rs/image', 'jimp'] as const;
+/** The ways to make a thumbnail that are compared. `decode` is the floor: the decoder alone, at 1/8. */
+export const NODE_WAYS = ['ours', 'sharp', 'wasm-vips', '@napi-rs/image', 'jimp'] as const;
 export const PYTHON_WAYS = ['pillow', 'decode', 'imagemagick'] as const;
 export type Way = (typeof NODE_WAYS)[number] | (typeof PYTHON_WAYS)[number];
 /** Those that the project's own packages make. */
-const OWN_WAYS: readonly Way[] = ['ours', 'ours-direct', 'sharp'];
+const OWN_WAYS: readonly Way[] = ['ours', 'sharp'];
 
 /** Everything runs on the first core, where the system can say so: what else runs there disturbs all alike. */
 const PIN = spawnSync('taskset', ['-c', '0', 'true']).status === 0 ? ['taskset', '-c', '0'] : [];

@@ -1,4 +1,4 @@
-import type { Environment, ProgressiveReading } from '../lambda-src/contract';
+import type { Environment } from '../lambda-src/contract';
 import { INPUT_MEGABYTES, INPUT_MEGAPIXELS } from '../lambda-src/contract';
 
 /** Glacier classes that the source bucket can archive to. GLACIER_IR stays readable; GLACIER must be restored first. */
@@ -67,8 +67,6 @@ export interface EnvironmentSettings {
   readonly permissionsBoundary: string | undefined;
   /** Path of every role of the pipeline; begins and ends with a slash. */
   readonly rolePath: string;
-  /** How large progressive JPEGs are read; `direct` is faster, and says what it costs in docs/progressive.md. */
-  readonly progressiveReading: ProgressiveReading;
 }
 
 const COMMON = {
@@ -87,7 +85,6 @@ const COMMON = {
   operators: [],
   permissionsBoundary: undefined,
   rolePath: '/',
-  progressiveReading: 'complete',
 } as const satisfies Partial<EnvironmentSettings>;
 
 /** The whole of what differs by environment. */

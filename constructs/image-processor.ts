@@ -142,7 +142,6 @@ export class ImageProcessor extends Construct {
       [ENV.environment]: props.environment,
       [ENV.maxInputMegabytes]: asText(settings.maxInputMegabytes),
       [ENV.maxInputMegapixels]: asText(settings.maxInputMegapixels),
-      [ENV.progressiveReading]: settings.progressiveReading,
       POWERTOOLS_SERVICE_NAME: props.functionName,
       // glibc's arenas, one a thread, hold on to a picture's memory: 281 MB against 154 in a soak.
       MALLOC_ARENA_MAX: '1',

@@ -1,5 +1,5 @@
 import { Token, type IResolvable } from 'cdktf';
-import { ENVIRONMENTS, PROGRESSIVE_READINGS, type Environment } from '../lambda-src/contract';
+import { ENVIRONMENTS, type Environment } from '../lambda-src/contract';
 import { checkThumbnailBucket } from './derived-bucket-name';
 import { ALARM_CHOICES, ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
 import { checkExistingResources, type ExistingResources } from './existing-resources';
@@ -19,6 +19,12 @@ import { checkTimeLimits, TIME_LIMITS } from './time-limits';
 
 /** An alias will not do: key policies and the function's rights are about keys. */
 const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
+
+/** Settings of earlier versions, and what to do with them now. */
+const REMOVED_SETTINGS: Readonly<Record<string, string>> = {
+  progressiveReading:
+    'sharp now reads all progressive JPEGs, as it did by default. Remove progressiveReading from "settings".',
+};
 
 /** The props of a pipeline with every default filled in. */
 export interface ResolvedProps extends ExistingResources {
@@ -57,7 +63,6 @@ export function validateProps(props: ResolvedProps): void {
     ...oneOf('alarms', props.settings.alarms, ALARM_CHOICES),
     ...checkOperators(props.settings.operators),
     ...checkRoleLimits(props.settings),
-    ...oneOf('progressiveReading', props.settings.progressiveReading, PROGRESSIVE_READINGS),
     ...checkTimeLimits(TIME_LIMITS),
   ];
   if (violations.length > 0)
@@ -88,9 +93,14 @@ function oneOf(name: string, value: string, choices: readonly string[]): string[
 /** Settings may come from cdktf.json, where no compiler sees a slip. */
 function checkNames(settings: EnvironmentSettings): string[] {
   const known = Object.keys(ENVIRONMENT_SETTINGS.production);
-  return Object.keys(settings)
-    .filter((name) => !known.includes(name))
-    .map((name) => `${name} is not a setting: there are ${known.join(', ')}.`);
+  return Object.entries(settings)
+    .filter(([name]) => !known.includes(name))
+    .map(([name, value]) => {
+      const advice = REMOVED_SETTINGS[name];
+      return advice === undefined
+        ? `${name} is not a setting: there are ${known.join(', ')}.`
+        : `${name} is ${JSON.stringify(value)}: this setting no longer exists. ${advice}`;
+    });
 }
 
 function checkEncryption(encryption: string): string[] {

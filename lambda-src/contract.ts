@@ -25,16 +25,7 @@ export const ENV = {
   maxInputMegabytes: 'MAX_INPUT_MEGABYTES',
   /** Largest original that is decoded, in millions of pixels; see INPUT_MEGAPIXELS. */
   maxInputMegapixels: 'MAX_INPUT_MEGAPIXELS',
-  /** One of PROGRESSIVE_READINGS. */
-  progressiveReading: 'PROGRESSIVE_READING',
 } as const;
-
-/**
- * How large progressive JPEGs are read: `complete`, by sharp, or `direct`, without details that a thumbnail does not
- * show; see docs/progressive.md.
- */
-export const PROGRESSIVE_READINGS = ['complete', 'direct'] as const;
-export type ProgressiveReading = (typeof PROGRESSIVE_READINGS)[number];
 
 /** A whole number's bounds, both included, and the value that holds when nothing is said. */
 export interface Bounds {
@@ -153,11 +144,6 @@ export const METRICS = {
   processedImages: 'ProcessedImages',
   /** Attempts that ended in an error, permanent or not. Unit Count. */
   processingErrors: 'ProcessingErrors',
-  /**
-   * Large progressive JPEGs, where the function reads them by itself: 1 for each that it did, 0 for each left to sharp, so
-   * that the average is a share. Unit Count.
-   */
-  directDecodes: 'DirectDecodes',
 } as const;
 
 /** Exported name of the handler in the bundle `index.js`. */

@@ -1,4 +1,3 @@
-import type { StepAsideReason } from './progressive-jpeg';
 import type { MetadataStore, OriginalFacts, SourceStore, ThumbnailFacts, ThumbnailStore } from './stores';
 
 /** What a reconcile works with. */
@@ -19,6 +18,4 @@ export interface Dependencies {
 export interface CreatedThumbnail extends ThumbnailFacts {
   readonly bytes: Uint8Array;
   readonly original: OriginalFacts;
-  /** See ResizedPicture.direct. */
-  readonly direct?: true | StepAsideReason | undefined;
 }

@@ -21,11 +21,7 @@ export function dependenciesOf(context: Context): Dependencies {
   const { thumbnailBucket, metadataTable, thumbnailSize, maxInputBytes } = settings;
   const remaining = Math.max(context.getRemainingTimeInMillis() - CLOSING_TIME, 1);
   const options = { abortSignal: AbortSignal.timeout(remaining) };
-  const pixelPath = {
-    size: thumbnailSize,
-    maxPixels: settings.maxInputPixels,
-    direct: settings.progressiveReading === 'direct',
-  };
+  const pixelPath = { size: thumbnailSize, maxPixels: settings.maxInputPixels };
   return {
     source: new S3SourceStore(clients.s3, options),
     thumbnails: new S3ThumbnailStore(clients.s3, thumbnailBucket, options),

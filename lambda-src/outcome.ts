@@ -1,4 +1,3 @@
-import type { CreatedThumbnail } from './dependencies';
 import type { PermanentFailure } from './failures';
 import type { OriginalFacts, ThumbnailFacts } from './stores';
 
@@ -10,7 +9,6 @@ export type Outcome =
       readonly milliseconds: number;
       readonly original: OriginalFacts & { readonly size: number };
       readonly thumbnail: ThumbnailFacts;
-      readonly direct?: CreatedThumbnail['direct'];
     }
   | { readonly result: 'failed'; readonly imageId: string; readonly failure: PermanentFailure }
   /** An archived original keeps the thumbnail that was made before. */

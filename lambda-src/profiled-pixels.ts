@@ -8,11 +8,12 @@ export interface Pixels {
   readonly data: Buffer;
   readonly width: number;
   readonly height: number;
+  /** 3 or 4: RGB, or RGB with alpha. */
   readonly channels: number;
 }
 
-/** PNG's, of grey and RGB without and with alpha (ISO/IEC 15948, 11.2.2); by the channels that they have. */
-const COLOUR_TYPES = [NaN, 0, 4, 2, 6] as const;
+/** PNG's color types of RGB without and with alpha (ISO/IEC 15948, 11.2.2). */
+const COLOR_TYPE = { rgb: 2, rgba: 6 } as const;
 
 /**
  * Raw pixels cannot bring a profile; those of a PNG can. It is not compressed.
@@ -26,7 +27,7 @@ export function withProfile({ data, width, height, channels }: Pixels, profile: 
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  header.set([8, Number(COLOUR_TYPES[channels])], 8);
+  header.set([8, channels === 4 ? COLOR_TYPE.rgba : COLOR_TYPE.rgb], 8);
   const png = Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', header),

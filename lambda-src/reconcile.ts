@@ -100,7 +100,7 @@ class Reconciliation {
       if (!(error instanceof PermanentFailure)) throw error;
       return this.fail(version, error);
     }
-    const { bytes, original, direct, ...thumbnail } = created;
+    const { bytes, original, ...thumbnail } = created;
     const provenance = { sourceToken: versionToken(version), original };
     await thumbnails.put(key, { bytes, ...thumbnail, provenance, recipe, imageId: subject.imageId });
     const milliseconds = Math.round(performance.now() - start);
@@ -118,7 +118,6 @@ class Reconciliation {
       milliseconds,
       original: { ...original, size: version.size },
       thumbnail,
-      direct,
     };
   }
 

@@ -3,11 +3,9 @@ import {
   ENVIRONMENTS,
   INPUT_MEGABYTES,
   INPUT_MEGAPIXELS,
-  PROGRESSIVE_READINGS,
   THUMBNAIL_SIZE,
   type Bounds,
   type Environment,
-  type ProgressiveReading,
 } from './contract';
 
 /** What the deployment configures, read once at start. */
@@ -21,8 +19,6 @@ export interface Settings {
   readonly maxInputBytes: number;
   /** Largest original that is decoded, in pixels. */
   readonly maxInputPixels: number;
-  /** How large progressive JPEGs are read. */
-  readonly progressiveReading: ProgressiveReading;
 }
 
 /** A megabyte of the byte cap is a MiB. */
@@ -61,7 +57,6 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     thumbnailSize: number(ENV.thumbnailSize, THUMBNAIL_SIZE),
     maxInputBytes: number(ENV.maxInputMegabytes, INPUT_MEGABYTES) * BYTES_PER_MEGABYTE,
     maxInputPixels: number(ENV.maxInputMegapixels, INPUT_MEGAPIXELS) * PIXELS_PER_MEGAPIXEL,
-    progressiveReading: oneOf(ENV.progressiveReading, PROGRESSIVE_READINGS),
   };
   if (violations.length > 0) throw new Error(`The function is not configured: ${violations.join('; ')}.`);
   return settings;

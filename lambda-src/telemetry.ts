@@ -35,8 +35,6 @@ export class Telemetry {
     this.logger.info(MESSAGES[outcome.result], { ...subject, ...outcome });
     if (outcome.result !== 'written') return;
     this.metrics.addMetric(METRICS.processedImages, MetricUnit.Count, 1);
-    if (outcome.direct !== undefined)
-      this.metrics.addMetric(METRICS.directDecodes, MetricUnit.Count, outcome.direct === true ? 1 : 0);
   }
 
   /** An attempt that failed and can pass. */

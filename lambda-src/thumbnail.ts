@@ -6,8 +6,6 @@ import { ofDecoder } from './failure-table';
 import sharp from './image-library';
 import { admitStructure } from './jpeg-structure';
 import { withProfile } from './profiled-pixels';
-import type { StepAsideReason } from './progressive-jpeg';
-import { isLargeProgressive, resizeProgressive } from './progressive-resize';
 import type { ImageFormat, OriginalFacts } from './stores';
 import { encode, JPEG_QUALITY, PNG_COMPRESSION, readPixels, type Output } from './thumbnail-encoder';
 
@@ -30,6 +28,8 @@ const RESIZE = {
 
 /** By so much a JPEG's decoder shrinks at most. */
 const MOST_SHRINK = 8;
+/** Shrink factor from which a progressive JPEG counts as large. */
+const LARGE_PROGRESSIVE_SHRINK = 16;
 /** Up to here all of a JPEG is decoded where it cannot be shrunk evenly: 3.5 ms a megapixel, not for photographs of cameras. */
 const MOST_PIXELS_WHOLE = 4_000_000;
 
@@ -42,31 +42,17 @@ export interface ThumbnailOptions {
   readonly size: number;
   /** Largest original that is decoded, in pixels. */
   readonly maxPixels: number;
-  /** Whether large progressive JPEGs are read by progressive-jpeg where it can. @default false */
-  readonly direct?: boolean;
 }
-
-/** What is known of a picture whose pixels can be had. */
-interface Admitted {
-  readonly original: OriginalFacts;
-  /** Whether progressive-jpeg read it, or why it did not; undefined where that was not tried. */
-  readonly direct: true | StepAsideReason | undefined;
-}
-
-/** The thumbnail's pixels before they are encoded, and where they come from. */
-export type ResizedPicture = Admitted & Output;
 
 /** A picture whose pixels are decoded as they are asked for, but those of a PNG with a profile before. */
-interface OpenedPicture extends Admitted {
+interface OpenedPicture {
+  readonly original: OriginalFacts;
   /** Gives the thumbnail's pixels, upright, in sRGB. */
   readonly resized: Sharp;
   readonly mayHaveAlpha: boolean;
 }
 
-/**
- * Names everything that decides a thumbnail's bytes, less the original, and less `direct`: what that reads has the same
- * pixels, but for a level here and there.
- */
+/** Names everything that decides a thumbnail's bytes, less the original. */
 export function recipe(size: number): string {
   return `v${PIXEL_PATH_VERSION};size=${size};jpeg=${JPEG_QUALITY};png=${PNG_COMPRESSION.compressionLevel}`;
 }
@@ -82,27 +68,18 @@ export async function createThumbnail(
   options: ThumbnailOptions,
 ): Promise<CreatedThumbnail> {
   try {
-    const picture = await open(bytes, options);
-    const { original, direct } = picture;
-    const { data, info, format } = await encode(picture.resized, picture.mayHaveAlpha);
-    return {
-      bytes: data,
-      format,
-      width: info.width,
-      height: info.height,
-      size: data.length,
-      original,
-      direct,
-    };
+    const { resized, mayHaveAlpha, original } = await open(bytes, options);
+    const { data, info, format } = await encode(resized, mayHaveAlpha);
+    return { bytes: data, format, width: info.width, height: info.height, size: data.length, original };
   } catch (error) {
     throw ofDecoder(error);
   }
 }
 
 /** The part of createThumbnail before the encoder. @throws whatever the decoder does, and PermanentFailure. */
-export async function resize(bytes: Uint8Array, options: ThumbnailOptions): Promise<ResizedPicture> {
-  const { resized, original, direct } = await open(bytes, options);
-  return { ...(await readPixels(resized)), original, direct };
+export async function resize(bytes: Uint8Array, options: ThumbnailOptions): Promise<Output> {
+  const { resized } = await open(bytes, options);
+  return readPixels(resized);
 }
 
 async function open(bytes: Uint8Array, options: ThumbnailOptions): Promise<OpenedPicture> {
@@ -116,11 +93,6 @@ async function open(bytes: Uint8Array, options: ThumbnailOptions): Promise<Opene
   const original = { format, ...autoOrient };
   // A JPEG of two components is taken for grey with alpha; CMYK has four.
   const mayHaveAlpha = channels % 2 === 0;
-  const direct =
-    options.direct && isLargeProgressive(metadata, options.size)
-      ? resizeProgressive(bytes, metadata, options.size, RESIZE)
-      : undefined;
-  if (typeof direct === 'object') return { resized: inSrgb(direct), mayHaveAlpha, original, direct: true };
   // sharp would leave 16-bit pixels with a profile in Display P3, or grey ones as they are, and nobody would be told.
   const spaceOf8Bits = SPACE_OF_8_BITS[space];
   if (spaceOf8Bits && hasProfile) image.pipelineColourspace(spaceOf8Bits);
@@ -128,11 +100,7 @@ async function open(bytes: Uint8Array, options: ThumbnailOptions): Promise<Opene
   image.resize(options.size, options.size, RESIZE);
   const profile = format === 'png' && space === 'srgb' ? metadata.icc : undefined;
   const resized = profile ? await convertResized(image, profile) : image;
-  return { resized: inSrgb(resized), mayHaveAlpha, original, direct };
-}
-
-function inSrgb(image: Sharp): Sharp {
-  return image.toColourspace('srgb');
+  return { resized: resized.toColourspace('srgb'), mayHaveAlpha, original };
 }
 
 /**
@@ -148,7 +116,10 @@ async function convertResized(image: Sharp, profile: Buffer): Promise<Sharp> {
 /**
  * Whether the decoder would leave out what is less than one of its shrunk pixels, and the rest would be drawn out over the
  * whole thumbnail: by a quarter of a pixel, which is more than all else that shrinking costs. A cut of all that there is
- * keeps sharp from it. Where progressive-jpeg may read the picture it does the same as sharp.
+ * keeps sharp from it.
+ *
+ * Large progressive JPEGs are excluded only to keep the thumbnails of this PIXEL_PATH_VERSION as they are: the exclusion
+ * served a separate reader for them, which no longer exists (decision 8 in docs/decisions.md).
  */
 function shrinksUnevenly(metadata: Metadata, size: number): boolean {
   const { format, width, height } = metadata;
@@ -158,6 +129,13 @@ function shrinksUnevenly(metadata: Metadata, size: number): boolean {
     (width % MOST_SHRINK !== 0 || height % MOST_SHRINK !== 0) &&
     !isLargeProgressive(metadata, size)
   );
+}
+
+/** Returns whether a progressive JPEG is shrunk to a sixteenth or less. */
+function isLargeProgressive({ isProgressive, width, height }: Metadata, size: number): boolean {
+  // sharp shrinks no side to less than a pixel.
+  const shrink = Math.min(Math.max(width, height) / size, width, height);
+  return isProgressive && shrink >= LARGE_PROGRESSIVE_SHRINK;
 }
 
 /** What a decoder holds of each pixel; a JPEG's coefficients have 16 bits. */

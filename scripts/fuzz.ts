@@ -1,15 +1,14 @@
 /** `npm run fuzz`: mutants of pictures for the function's pixel path, in a process under the function's memory limit. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { differential, fuzz, type FuzzReport } from '../__tests__/fuzz/fuzz';
+import { fuzz, type FuzzReport } from '../__tests__/fuzz/fuzz';
 import { print } from './terminal';
 import { runScript, UsageError } from './usage-error';
 
-const USAGE = `Usage: npm run fuzz -- [--count N] [--seed S] [--differential]
+const USAGE = `Usage: npm run fuzz -- [--count N] [--seed S]
 
   --count N   how many mutants, 20000 if not given
-  --seed S    whole number; the same seed makes the same mutants, 1 if not given
-  --differential   progressive JPEGs, read in the function's own way and by sharp: the same verdict and pixels`;
+  --seed S    whole number; the same seed makes the same mutants, 1 if not given`;
 
 const FOLDER = path.join('.work', 'fuzz');
 /** Mutants between two lines that tell how far it is. */
@@ -19,11 +18,7 @@ function wrong(what: string): UsageError {
   return new UsageError(`${what}\n\n${USAGE}`, 2);
 }
 
-function readArguments(words: readonly string[]): {
-  count: number;
-  seed: number;
-  isDifferential: boolean;
-} {
+function readArguments(words: readonly string[]): { count: number; seed: number } {
   const whole = (name: string, value: string, min: number): number => {
     const number = Number(value);
     if (value === '' || !Number.isSafeInteger(number) || number < min)
@@ -34,14 +29,9 @@ function readArguments(words: readonly string[]): {
     const options = {
       count: { type: 'string', default: '20000' },
       seed: { type: 'string', default: '1' },
-      differential: { type: 'boolean', default: false },
     } as const;
     const { values } = parseArgs({ args: [...words], options });
-    return {
-      count: whole('count', values.count, 1),
-      seed: whole('seed', values.seed, 0),
-      isDifferential: values.differential,
-    };
+    return { count: whole('count', values.count, 1), seed: whole('seed', values.seed, 0) };
   } catch (error) {
     throw error instanceof UsageError ? error : wrong((error as Error).message);
   }
@@ -56,13 +46,12 @@ function tell({ verdicts, slowestMilliseconds, peakMegabytes, children }: FuzzRe
 }
 
 async function main(): Promise<void> {
-  const { count, seed, isDifferential } = readArguments(process.argv.slice(2));
+  const { count, seed } = readArguments(process.argv.slice(2));
   print(`${count} mutants of seed ${seed}`);
   const onProgress = (done: number): void => {
     if (done % STRIDE === 0 && done < count) print(`${done} done`);
   };
-  const kind = isDifferential ? await differential() : {};
-  const report = await fuzz({ count, seed, folder: FOLDER, onProgress, ...kind });
+  const report = await fuzz({ count, seed, folder: FOLDER, onProgress });
   tell(report);
   if (report.faults.length > 0) throw new UsageError(report.faults.join('\n'));
 }

@@ -36,7 +36,6 @@ describe('the function', () => {
         ENVIRONMENT: 'production',
         MAX_INPUT_MEGABYTES: '64',
         MAX_INPUT_MEGAPIXELS: '50',
-        PROGRESSIVE_READING: 'complete',
         POWERTOOLS_SERVICE_NAME: 'test-ImageProcessor',
         MALLOC_ARENA_MAX: '1',
       },

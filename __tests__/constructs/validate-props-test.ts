@@ -1,7 +1,7 @@
 import type { AlarmChoice, Encryption, EnvironmentSettings } from '../../constructs/environments';
 import type { Architecture } from '../../constructs/packaging';
 import type { ThumbnailPipelineProps } from '../../constructs/thumbnail-pipeline';
-import type { Environment, ProgressiveReading } from '../../lambda-src/contract';
+import type { Environment } from '../../lambda-src/contract';
 import { OWN_THUMBNAIL_BUCKET, synthesizePipeline } from './synthesized';
 
 /** The message of a refusal, or nothing where the props are accepted. */
@@ -48,10 +48,6 @@ describe('a prop that is out of its bounds is refused with its value and what to
     ],
     [settings({ alarms: 'none' as AlarmChoice }), 'alarms is "none": it must be one of all, essential.'],
     [
-      settings({ progressiveReading: 'quick' as ProgressiveReading }),
-      'progressiveReading is "quick": it must be one of complete, direct.',
-    ],
-    [
       settings({ reservedConcurency: 5 } as Partial<EnvironmentSettings>),
       'reservedConcurency is not a setting: there are memoryMegabytes,',
     ],
@@ -77,6 +73,18 @@ describe('a prop at its bound is accepted', () => {
     expect(refusal(props)).toBe('');
   });
 });
+
+test.each(['complete', 'direct'])(
+  'progressiveReading "%s" is refused as a removed setting, in one message with the other violations',
+  (progressiveReading) => {
+    const former = { progressiveReading, noncurrentDays: 0 } as Partial<EnvironmentSettings>;
+    const [, removed, ...others] = refusal(settings(former)).split('\n- ');
+    expect(removed).toBe(
+      `progressiveReading is "${progressiveReading}": this setting no longer exists. sharp now reads all progressive JPEGs, as it did by default. Remove progressiveReading from "settings".`,
+    );
+    expect(others).toEqual([expect.stringMatching(/^noncurrentDays is 0: /)]);
+  },
+);
 
 test('all violations are listed in one message', () => {
   const message = refusal({ sourceBucketName: 'a', thumbnailSize: 1, settings: { noncurrentDays: 0 } });

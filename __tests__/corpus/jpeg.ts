@@ -84,12 +84,6 @@ export function huffman(): Buffer {
   return segment(MARKER.dht, Buffer.from([...dc, ...ac]));
 }
 
-/** DHT of one table, all of whose codes have so many bits. @param id class << 4 | number. */
-export function tableOf(id: number, length: number, symbols: readonly number[]): Buffer {
-  const counts = Array.from({ length: 16 }, (_, index) => (index === length - 1 ? symbols.length : 0));
-  return segment(MARKER.dht, Buffer.from([id, ...counts, ...symbols]));
-}
-
 /** SOS of all components with the bounds of the spectrum. @param ids of the scan's components. */
 export function scanHeader(ids: readonly number[], start = 0, end = 63, approximation = 0): Buffer {
   return segment(
@@ -114,7 +108,7 @@ function difference(value: number): string {
 }
 
 /** Blocks of 8 x 8 in one component, or in all of them when they are interleaved. */
-export function countBlocks(picture: Picture): { mcus: number; blocksOfMcu: readonly number[] } {
+function countBlocks(picture: Picture): { mcus: number; blocksOfMcu: readonly number[] } {
   const { sampling } = parts(picture);
   const across = 8 * (sampling.length > 1 ? Math.max(...sampling.map((factors) => factors >> 4)) : 1);
   const down = 8 * (sampling.length > 1 ? Math.max(...sampling.map((factors) => factors & 15)) : 1);
@@ -142,14 +136,8 @@ export function means(picture: Picture, withCoefficients: boolean): Buffer {
   return Buffer.concat([begin, Buffer.alloc(Math.ceil(others / 8))]);
 }
 
-/** A scan of one coefficient of one component, or of all up to `last`, in which all are zero. */
-export function emptyScan(
-  picture: Picture,
-  id: number,
-  coefficient: number,
-  approximation = 0,
-  last = coefficient,
-): Buffer {
+/** A scan of one coefficient of one component, in which all are zero. */
+export function emptyScan(picture: Picture, id: number, coefficient: number, approximation = 0): Buffer {
   const { sampling } = parts(picture);
   const across = Math.max(...sampling.map((factors) => factors >> 4));
   const down = Math.max(...sampling.map((factors) => factors & 15));
@@ -159,7 +147,7 @@ export function emptyScan(
     Math.ceil((picture.height * (own & 15)) / down / 8);
   const run = 2 ** 14;
   const runs = `10${'0'.repeat(14)}`.repeat(Math.floor(blocks / run)) + '0'.repeat(blocks % run);
-  return Buffer.concat([scanHeader([id], coefficient, last, approximation), entropy(runs)]);
+  return Buffer.concat([scanHeader([id], coefficient, coefficient, approximation), entropy(runs)]);
 }
 
 /** A right picture, with segments between SOI and the tables. */

@@ -1,10 +1,11 @@
-/** The process that may die: makes a thumbnail of whatever it is sent, and tells what came of it. */
+/** The process that may die: makes a thumbnail of whatever it is sent, and reports the verdict. */
 import { PermanentFailure } from '../../lambda-src/failures';
 import { createThumbnail } from '../../lambda-src/thumbnail';
+import { peakMebibytes } from '../../scripts/process-memory';
 import { SENTINEL } from '../corpus/binary';
-import { answerQuestions } from './answering';
+import type { Answer, Question } from './fuzz';
 
-answerQuestions(async ({ bytes, options }) => {
+async function judge({ bytes, options }: Question): Promise<string> {
   try {
     const thumbnail = await createThumbnail(bytes, options);
     const whole = Math.max(thumbnail.width, thumbnail.height) <= options.size && thumbnail.size > 0;
@@ -12,6 +13,18 @@ answerQuestions(async ({ bytes, options }) => {
     return Buffer.from(thumbnail.bytes).includes(SENTINEL) ? 'FAULT: metadata leaked' : 'SUCCESS';
   } catch (error) {
     if (error instanceof PermanentFailure) return error.reason;
-    throw error;
+    return `FAULT: ${error instanceof Error ? error.stack : String(error)}`;
   }
+}
+
+async function answer(question: Question): Promise<Answer> {
+  const start = performance.now();
+  const verdict = await judge(question);
+  return { verdict, milliseconds: performance.now() - start, peakMegabytes: peakMebibytes('self') };
+}
+
+process.on('message', (question: Question) => {
+  void answer(question).then((result) => process.send?.(result));
 });
+process.on('disconnect', () => process.exit());
+process.send?.('ready');

@@ -6,8 +6,7 @@ import path from 'node:path';
 import { ENVIRONMENT_SETTINGS } from '../../constructs/environments';
 import type { ThumbnailOptions } from '../../lambda-src/thumbnail';
 import { START } from '../corpus/jpeg';
-import { makeProgressiveSeeds } from '../corpus/progressive';
-import { makeSeeds, type NamedPicture } from '../corpus/seeds';
+import { makeSeeds } from '../corpus/seeds';
 import { OPTIONS } from '../corpus/thumbnails';
 import { mutant } from './mutate';
 
@@ -34,10 +33,6 @@ export interface FuzzOptions {
   readonly folder: string;
   /** The program that answers. @default the function's pixel path */
   readonly program?: string;
-  /** What is mutated. @default makeSeeds() */
-  readonly seeds?: readonly NamedPicture[];
-  /** Box side of the thumbnails in pixels. @default that of OPTIONS */
-  readonly size?: number;
   readonly onProgress?: (done: number) => void;
 }
 
@@ -58,16 +53,9 @@ const MEMORY_MEGABYTES = ENVIRONMENT_SETTINGS.production.memoryMegabytes;
 /** The function's pixel path. */
 export const PROGRAM = path.join(__dirname, 'child.ts');
 
-/** What a differential run is of: progressive JPEGs, shrunk so far that progressive-jpeg is asked. */
-export async function differential(): Promise<Pick<FuzzOptions, 'program' | 'seeds' | 'size'>> {
-  const program = path.join(__dirname, 'differential-child.ts');
-  return { program, seeds: await makeProgressiveSeeds(), size: 8 };
-}
-
 /** @throws nothing for what a mutant does: that is a fault in the report. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
-  const seeds = options.seeds ?? (await makeSeeds());
-  const size = options.size ?? OPTIONS.size;
+  const seeds = await makeSeeds();
   const verdicts: Record<string, number> = {};
   const faults: string[] = [];
   let slowestMilliseconds = 0;
@@ -81,7 +69,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
         child = await start(options.program ?? PROGRAM);
         children++;
       }
-      const answer = await ask(child, { bytes, options: { ...OPTIONS, size } });
+      const answer = await ask(child, { bytes, options: OPTIONS });
       const fault = typeof answer === 'string' ? answer : faultOf(answer);
       if (typeof answer === 'string') {
         child.kill('SIGKILL');

@@ -8,7 +8,6 @@ export const FUNCTION_VARIABLES: Readonly<Record<(typeof ENV)[keyof typeof ENV],
   ENVIRONMENT: 'staging',
   MAX_INPUT_MEGABYTES: '64',
   MAX_INPUT_MEGAPIXELS: '50',
-  PROGRESSIVE_READING: 'complete',
 };
 
 /** What the SDK's clients take from the environment: a region, and credentials that open nothing. */

@@ -61,21 +61,6 @@ describe('a metric', () => {
       ).toEqual([]);
   });
 
-  test.each([
-    [true, 1],
-    ['SCANS', 0],
-  ] as const)(
-    'tells how many large progressive JPEGs sharp was not needed for: %s',
-    async (direct, value) => {
-      const [line] = emfLines(
-        await print((telemetry) => {
-          telemetry.handled(OBJECT, 'r1', { ...WRITTEN, direct });
-        }),
-      );
-      expect(line).toMatchObject({ [METRICS.processedImages]: 1, [METRICS.directDecodes]: value });
-    },
-  );
-
   test('of one invocation is not printed again by the next', async () => {
     const lines = await printedBy(() => {
       const telemetry = new Telemetry('staging');

@@ -48,7 +48,7 @@ export const SURVIVORS: readonly Survivors[] = [
       'Too short, and two redrives send an event twice, which harms nothing; constructs/time-limits-test.ts holds it.',
   },
   {
-    of: /^aws_lambda_function\.(pipeline_processor_function handler|\S+ (architectures|environment\.variables\.(ENVIRONMENT|MALLOC_ARENA_MAX|METADATA_TABLE|POWERTOOLS_SERVICE_NAME|PROGRESSIVE_READING|THUMBNAIL_SIZE)))\b/,
+    of: /^aws_lambda_function\.(pipeline_processor_function handler|\S+ (architectures|environment\.variables\.(ENVIRONMENT|MALLOC_ARENA_MAX|METADATA_TABLE|POWERTOOLS_SERVICE_NAME|THUMBNAIL_SIZE)))\b/,
     reason:
       'What runs and what it is told; without it nothing runs. R4, R5, R13, R24 and constructs/image-processor-test.ts hold it.',
   },

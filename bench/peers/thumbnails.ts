@@ -14,8 +14,12 @@ const requirePeer = createRequire(path.resolve(peers, 'package.json'));
 
 /** Each as its own documentation makes a thumbnail, encoded as JPEG unless PNG is asked for. */
 const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
-  ours: () => Promise.resolve(functions(false)),
-  'ours-direct': () => Promise.resolve(functions(true)),
+  ours: () => {
+    const { createThumbnail } = requireOwn('../../lambda-src/thumbnail') as typeof Thumbnail;
+    return Promise.resolve(
+      async (bytes, { size }) => (await createThumbnail(bytes, { size, maxPixels: 268e6 })).bytes,
+    );
+  },
   sharp: async () => {
     const { default: sharp } = await import('sharp');
     return (bytes, { size, png }) => {
@@ -49,12 +53,6 @@ const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
     });
   },
 };
-
-/** The function's own. @param direct whether it may read progressive JPEGs without their details. */
-function functions(direct: boolean): Way {
-  const { createThumbnail } = requireOwn('../../lambda-src/thumbnail') as typeof Thumbnail;
-  return async (bytes, { size }) => (await createThumbnail(bytes, { size, maxPixels: 268e6, direct })).bytes;
-}
 
 interface WasmVips {
   readonly Image: {

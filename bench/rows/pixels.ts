@@ -35,15 +35,11 @@ async function race(name: MadePicture, peers: Peers, others: readonly Way[]): Pr
 
 /** Each of the others by ours. @param group of the chart. */
 function byOurs(name: MadePicture, { ours, theirs }: Race, goals: Goals, group: string): Figure[] {
-  return others(theirs).map(([way, samples]): Figure => {
+  return (Object.entries(theirs) as [Way, Samples][]).map(([way, samples]): Figure => {
     const goal = goals[way];
     const what = `${name}: ${way} / ours`;
     return { what, value: ratio(samples, ours), bar: { group, name: way }, ...(goal && { goal }) };
   });
-}
-
-function others(theirs: Race['theirs']): [Way, Samples][] {
-  return Object.entries(theirs) as [Way, Samples][];
 }
 
 /** @returns the most memory that a process of its own takes for one picture, in MiB. */
@@ -85,8 +81,6 @@ export const BASELINE: Row = {
   },
 };
 
-const NOT_DEFAULT = '"progressiveReading": "direct", which is not the default';
-
 export const PROGRESSIVE: Row = {
   id: 'P2',
   name: 'progressive',
@@ -98,26 +92,12 @@ export const PROGRESSIVE: Row = {
       ['progressive-12mp.jpg', 'progressive JPEG'],
       ['progressive-100mp.jpg', 'progressive JPEG of 100 megapixels'],
     ] as const) {
-      const { ours, theirs } = await race(name, peers, ['sharp', 'pillow', 'ours-direct']);
-      const { 'ours-direct': direct = [], ...peersTimes } = theirs;
-      figures.push(
-        ...byOurs(name, { ours, theirs: peersTimes }, goals, group),
-        ...others(peersTimes).map(([way, samples]): Figure => {
-          const what = `${name}: ${way} / ours, read directly`;
-          return { what, value: ratio(samples, direct), goal: { atLeast: 8 }, note: NOT_DEFAULT };
-        }),
-      );
-      const sharps = await peak('sharp', name, peers);
-      for (const [own, as, note] of [
-        ['ours', 'ours', undefined],
-        ['ours-direct', 'ours, read directly,', NOT_DEFAULT],
-      ] as const)
-        figures.push({
-          what: `${name}: memory, ${as} / sharp`,
-          value: (await peak(own, name, peers)) / sharps,
-          goal: { atMost: 0.4 },
-          ...(note !== undefined && { note }),
-        });
+      const all = await race(name, peers, ['sharp', 'pillow']);
+      figures.push(...byOurs(name, all, goals, group), {
+        what: `${name}: memory, ours / sharp`,
+        value: (await peak('ours', name, peers)) / (await peak('sharp', name, peers)),
+        goal: { atMost: 0.4 },
+      });
     }
     return figures;
   },
