@@ -41,6 +41,9 @@ export async function isStill(current: Current, source: SourceStore, object: Obj
 
 function isSame(before: Current, now: Current): boolean {
   if (now.state === 'readable') now.body.discard();
-  if (before.state === 'gone' || now.state === 'gone') return before.state === now.state;
-  return before.state === now.state && versionToken(before.version) === versionToken(now.version);
+  return before.state === now.state && tokenOf(before) === tokenOf(now);
+}
+
+function tokenOf(current: Current): string | undefined {
+  return current.state === 'gone' ? undefined : versionToken(current.version);
 }

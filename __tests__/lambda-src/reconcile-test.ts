@@ -264,6 +264,19 @@ describe('an upload that is overwritten already', () => {
     });
   });
 
+  test('is reconciled where a process that died has recorded the newer, readable version as unreadable', async () => {
+    const world = new Alone();
+    const first = world.apply('a');
+    const second = world.apply('b');
+    // The GET still meets a version under SSE-C before `b`, and the list shows `b`.
+    jest
+      .spyOn(world.dependencies.source, 'get')
+      .mockResolvedValueOnce({ state: 'unreadable' })
+      .mockRejectedValueOnce(new Error('The process died.'));
+    await expect(handleChange(second, world.dependencies)).rejects.toThrow('The process died.');
+    expect(await handleChange(first, world.dependencies)).toMatchObject({ result: 'written' });
+  });
+
   test('is reconciled where the newer version was archived and can be read again', async () => {
     const world = new Alone();
     const first = world.apply('a');
