@@ -29,30 +29,28 @@ export function denyForeignEncryption(bucketArn: string, keyArn: string | undefi
     Null: { [`s3:${header}`]: 'false' },
     StringNotEquals: { [`s3:${header}`]: expected },
   });
-  const deny = (Sid: string, Condition: PolicyCondition): PolicyStatement => ({
-    Sid,
-    Effect: 'Deny',
-    Principal: { AWS: '*' },
-    Action: 's3:PutObject',
-    Resource: `${bucketArn}/*`,
-    Condition,
-  });
+  const denyUpload = (sid: string, condition: PolicyCondition): PolicyStatement =>
+    denyEveryone(sid, 's3:PutObject', `${bucketArn}/*`, condition);
   return [
-    deny('DenyUploadersKeys', { Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' } }),
+    denyUpload('DenyUploadersKeys', {
+      Null: { 's3:x-amz-server-side-encryption-customer-algorithm': 'false' },
+    }),
     keyArn === undefined
-      ? deny('DenyKmsKeys', named('x-amz-server-side-encryption', 'AES256'))
-      : deny('DenyOtherKmsKeys', named('x-amz-server-side-encryption-aws-kms-key-id', keyArn)),
+      ? denyUpload('DenyKmsKeys', named('x-amz-server-side-encryption', 'AES256'))
+      : denyUpload('DenyOtherKmsKeys', named('x-amz-server-side-encryption-aws-kms-key-id', keyArn)),
   ];
 }
 
 /** Denies whatever does not come over TLS. */
 export function denyWithoutTls(actions: string, ...resources: readonly string[]): PolicyStatement {
-  return {
-    Sid: 'DenyWithoutTls',
-    Effect: 'Deny',
-    Principal: { AWS: '*' },
-    Action: actions,
-    Resource: resources,
-    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-  };
+  return denyEveryone('DenyWithoutTls', actions, resources, { Bool: { 'aws:SecureTransport': 'false' } });
+}
+
+function denyEveryone(
+  Sid: string,
+  Action: string,
+  Resource: string | readonly string[],
+  Condition: PolicyCondition,
+): PolicyStatement {
+  return { Sid, Effect: 'Deny', Principal: { AWS: '*' }, Action, Resource, Condition };
 }

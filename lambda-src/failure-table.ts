@@ -245,7 +245,7 @@ export function failureOf(error: unknown, place?: Place): FailureRow {
   return (
     // Codes first: the client calls a connection that is reset a TimeoutError.
     rows.find(({ codes }) => codes?.includes(code)) ??
-    rows.find(({ names, saying = /(?:)/ }) => names?.includes(name) && saying.test(message)) ??
+    rows.find(({ names, saying }) => names?.includes(name) && (saying?.test(message) ?? true)) ??
     rows.find((row) => row.message?.test(message)) ??
     rows.find(({ statuses }) => statuses?.includes($metadata?.httpStatusCode ?? 0)) ??
     UNKNOWN

@@ -28,9 +28,9 @@ export function exportHcl(settings: Omit<SynthSettings, 'hcl'>): void {
 }
 
 /**
- * Mends what CDKTF 0.21 writes wrongly: a setting of the `terraform` block that it does not know stands there without
- * its value, `removed` blocks are called `moved`, preconditions are a list rather than blocks, and quotation marks are not escaped in a text that has an
- * interpolation, as every policy has.
+ * Corrects what CDKTF 0.21 writes wrongly: a setting of the `terraform` block that it does not know stands there without
+ * its value, `removed` blocks are called `moved`, preconditions are a list rather than blocks, and quotation marks are
+ * not escaped in a text that has an interpolation, as every policy has.
  */
 export function mendHcl(text: string): string {
   return text

@@ -16,6 +16,7 @@ import { STACK_FILE } from '../../scripts/terraform/archive-substitute';
 import { writeCliConfig } from '../../scripts/terraform/provider-mirror';
 import { Terraform } from '../../scripts/terraform/terraform';
 import { shellBlocks } from '../documents';
+import { LOCK, LOCK_FILE } from '../scripts/ci/provider-lock';
 import { copyProject } from './project-copy';
 import { workflowBoundaryTests } from './workflow-boundary-tests';
 import { workflowDeployRoleTests } from './workflow-deploy-role-tests';
@@ -34,8 +35,6 @@ const [SYNTH = '', ...OTHERS] = stepsOf('actions/synth/action.yml').flatMap(({ r
   run === 'npm ci' ? [] : run,
 );
 
-/** Provider lock, in the root of a checkout. */
-const LOCK = '.terraform.lock.hcl';
 /** The commands of docs/pipelines.md run in the root of a checkout, with the artifact in it. */
 const PLAIN = { downloads: '.', source: '.' };
 
@@ -86,7 +85,7 @@ async function synthesize(commands: readonly string[]): Promise<string> {
 /** Where the archive provider cannot be had, its zips are made here; where it can, they are made at plan. */
 async function substituteArchives(stackFolder: string): Promise<void> {
   await new Terraform({ stackFolder, workFolder: FOLDER, environment: {} }).init(false);
-  for (const name of ['.terraform', '.terraform.lock.hcl'])
+  for (const name of ['.terraform', LOCK_FILE])
     rmSync(path.join(stackFolder, name), { recursive: true, force: true });
 }
 
@@ -108,17 +107,15 @@ function machine(
     path.join(mkdir(made.folder, source, 'environments'), `${ENVIRONMENT}.tfvars.json`),
     JSON.stringify({ source_bucket_name: SOURCE_BUCKETS.development }),
   );
-  writeFileSync(path.join(made.folder, source, LOCK), lockOfStack());
+  writeFileSync(path.join(made.folder, source, LOCK_FILE), lockOfStack());
   return made;
 }
 
 /** The provider lock; without the archive provider if its zips were made by the synth, as Terraform refuses extra entries. */
 function lockOfStack(): string {
-  const lock = readFileSync(path.join(PROJECT_ROOT, LOCK), 'utf8');
+  const lock = readFileSync(path.join(PROJECT_ROOT, LOCK_FILE), 'utf8');
   const stack = readFileSync(path.join(PROJECT, 'cdktf.out', 'stacks', STACK, STACK_FILE), 'utf8');
-  return stack.includes('hashicorp/archive')
-    ? lock
-    : lock.replace(/^provider "[^"]*\/hashicorp\/archive" \{[\s\S]*?^\}$/m, '');
+  return stack.includes('hashicorp/archive') ? lock : lock.replace(LOCK.archive, '');
 }
 
 /** The job that plans. @returns its artifacts; the machine is gone. */

@@ -23,11 +23,13 @@ export interface IamRequest {
   readonly context?: Readonly<Record<string, string | string[]>>;
 }
 
-/** Policies that decide about what a role can do. */
+/** Policies that decide whether a role can do something. */
 export interface RolePolicies {
   readonly identity: PolicyDocument;
   /** Permissions boundary. @default none */
   readonly boundary?: PolicyDocument | undefined;
+  /** The resource's own policy. @default none, but for a KMS key one that lets the account's own policies decide */
+  readonly resource?: PolicyDocument;
 }
 
 /** Every action on everything. */
@@ -37,21 +39,27 @@ export const ADMINISTRATOR: PolicyDocument = {
 };
 
 /** As the policies of the stacks' keys do, lets the account's own policies decide. */
-const KEY_POLICY = {
+const KEY_POLICY: PolicyDocument = {
   Version: '2012-10-17',
   Statement: [
-    { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` }, Action: 'kms:*', Resource: '*' },
+    {
+      Sid: 'Account',
+      Effect: 'Allow',
+      Principal: { AWS: `arn:aws:iam::${ACCOUNT}:root` },
+      Action: 'kms:*',
+      Resource: '*',
+    },
   ],
 };
 
 /**
- * Returns whether a role can do something that no resource's own policy allows.
+ * Returns whether a role can do something.
  *
  * @throws Error if IAM does not know the action, the resource as one of that action, or a condition key.
  */
-async function isAllowed(
+export async function isAllowed(
   { action, resource, context = {} }: IamRequest,
-  { identity, boundary }: RolePolicies,
+  { identity, boundary, resource: own = action.startsWith('kms:') ? KEY_POLICY : undefined }: RolePolicies,
 ): Promise<boolean> {
   const outcome = await runSimulation(
     {
@@ -65,7 +73,7 @@ async function isAllowed(
       ...(boundary && { permissionBoundaryPolicies: [{ name: 'boundary', policy: boundary }] }),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
-      resourcePolicy: action.startsWith('kms:') ? KEY_POLICY : undefined,
+      resourcePolicy: own,
     },
     {},
   );

@@ -1,4 +1,4 @@
-/** The policies of a stack's roles as IAM gets them: synthesized, with what Terraform would put in. */
+/** The policies of a stack as IAM gets them: synthesized, with what Terraform would put in. */
 import type { PolicyStatement } from '../../constructs/policy-document';
 import type { ThumbnailPipelineProps } from '../../constructs/thumbnail-pipeline';
 import type { Environment } from '../../lambda-src/contract';
@@ -7,6 +7,7 @@ import { ACCOUNT, type IamRequest, type PolicyDocument } from './evaluation';
 
 const REGION = 'eu-central-1';
 const KEY_ID = '1234abcd-12ab-34cd-56ef-1234567890ab';
+export const KEY_ARN = regional('kms', `key/${KEY_ID}`);
 
 /** A stack as it is chosen in the context and by its variables. */
 export interface ChosenStack extends Pick<ThumbnailPipelineProps, 'settings' | 'existingSourceBucket'> {
@@ -18,7 +19,7 @@ export interface ChosenStack extends Pick<ThumbnailPipelineProps, 'settings' | '
 const ARNS: Readonly<Record<string, (resource: Resource) => string>> = {
   aws_cloudwatch_log_group: ({ name }) => regional('logs', `log-group:${String(name)}`),
   aws_dynamodb_table: ({ name }) => regional('dynamodb', `table/${String(name)}`),
-  aws_kms_key: () => regional('kms', `key/${KEY_ID}`),
+  aws_kms_key: () => KEY_ARN,
   aws_lambda_alias: ({ function_name: owner, name }) =>
     regional('lambda', `function:${String(owner)}:${String(name)}`),
   aws_lambda_function: ({ function_name: name }) => regional('lambda', `function:${String(name)}`),
@@ -26,8 +27,14 @@ const ARNS: Readonly<Record<string, (resource: Resource) => string>> = {
   aws_sqs_queue: ({ name }) => regional('sqs', String(name)),
 };
 
-function regional(service: string, resource: string): string {
+function regional(service: string, resource: string): `arn:${string}` {
   return `arn:aws:${service}:${REGION}:${ACCOUNT}:${resource}`;
+}
+
+/** Returns the policy of a stack's source bucket. */
+export function sourceBucketPolicy(stack: Synthesized): PolicyDocument {
+  const { policy } = stack.the('aws_s3_bucket_policy', 'source');
+  return JSON.parse(resolve(String(policy), stack.json)) as PolicyDocument;
 }
 
 /** Returns the policy of each role of a stack. */

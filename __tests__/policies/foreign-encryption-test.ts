@@ -4,9 +4,12 @@ import path from 'node:path';
 import { PROJECT_ROOT } from '../../constructs/packaging';
 import { denyForeignEncryption } from '../../constructs/policy-document';
 import { synthesizePipeline } from '../constructs/synthesized';
-import { KEY_ARN, mayUpload, sourcePolicy } from '../iam/uploads';
+import { ADMINISTRATOR, isAllowed, type PolicyDocument } from '../iam/evaluation';
+import { KEY_ARN, sourceBucketPolicy } from '../iam/stack-policies';
 
 const EXISTING = readFileSync(path.join(PROJECT_ROOT, 'docs/existing.md'), 'utf8');
+
+const BUCKET_ARN = 'arn:aws:s3:::pictures';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -21,25 +24,38 @@ const AWS_MANAGED: Headers = { [SSE]: 'aws:kms' };
 const THE_KEY: Headers = { [SSE]: 'aws:kms', [KEY_ID]: KEY_ARN };
 const OTHER_KEY: Headers = { [SSE]: 'aws:kms', [KEY_ID]: OTHER };
 const TWO_LAYERS: Headers = { [SSE]: 'aws:kms:dsse', [KEY_ID]: OTHER };
-// KMS looks an alias up in the account of whoever uploads.
+// KMS looks an alias up in the uploader's account.
 const ALIAS: Headers = { [SSE]: 'aws:kms', [KEY_ID]: 'alias/thumbnails-production' };
+
+/** Whether the bucket's policy lets through an upload of someone whom the account lets do everything. */
+async function mayUpload(bucket: PolicyDocument, headers: Headers, secure = true): Promise<boolean> {
+  const keys = Object.entries(headers).map(([name, value]) => [`s3:${name}`, value] as const);
+  return isAllowed(
+    {
+      action: 's3:PutObject',
+      resource: `${BUCKET_ARN}/photos/cat.jpg`,
+      context: { 'aws:SecureTransport': String(secure), ...Object.fromEntries(keys) },
+    },
+    { identity: ADMINISTRATOR, resource: bucket },
+  );
+}
 
 describe.each([
   {
     bucket: "S3's own keys",
-    policy: sourcePolicy(synthesizePipeline()),
+    policy: sourceBucketPolicy(synthesizePipeline()),
     allowed: { NOTHING, AES256 },
     denied: { SSE_C, AWS_MANAGED, THE_KEY, OTHER_KEY, TWO_LAYERS, ALIAS },
   },
   {
     bucket: 'a key of the stack',
-    policy: sourcePolicy(synthesizePipeline({ settings: { encryption: 'customer-managed' } })),
+    policy: sourceBucketPolicy(synthesizePipeline({ settings: { encryption: 'customer-managed' } })),
     allowed: { NOTHING, AES256, THE_KEY, AWS_MANAGED },
     denied: { SSE_C, OTHER_KEY, TWO_LAYERS, ALIAS },
   },
   {
     bucket: 'a key that exists',
-    policy: sourcePolicy(synthesizePipeline({ settings: { encryption: KEY_ARN } })),
+    policy: sourceBucketPolicy(synthesizePipeline({ settings: { encryption: KEY_ARN } })),
     allowed: { NOTHING, AES256, THE_KEY, AWS_MANAGED },
     denied: { SSE_C, OTHER_KEY, TWO_LAYERS, ALIAS },
   },

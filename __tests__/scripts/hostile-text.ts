@@ -28,6 +28,12 @@ export function leftIn(printed: string): string[] {
   return Array.from(printed).filter((character) => character !== '\n' && hidden.has(character));
 }
 
+/** Expects neither hidden characters nor a line that a value has begun. */
+export function expectHarmless(printed: string): void {
+  expect(leftIn(printed)).toEqual([]);
+  expect(printed.split('\n').filter((line) => line.startsWith(FORGED))).toEqual([]);
+}
+
 /** Keeps all that is printed from the real streams until mocks are restored. @returns what was printed since the last call. */
 export function capturePrinted(): () => string {
   let printed = '';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import * as fc from 'fast-check';
 import { PROJECT_ROOT } from '../../../constructs/packaging';
 import type { Line } from '../../../scripts/try/line';
-import { FORGED, hostileKey, leftIn } from '../../scripts/hostile-text';
+import { expectHarmless, FORGED, hostileKey } from '../../scripts/hostile-text';
 
 let folder: string;
 beforeEach(() => {
@@ -19,11 +19,6 @@ afterEach(() => {
 function run(script: string, ...words: string[]) {
   const args = [require.resolve('tsx/cli'), script, ...words];
   return spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
-}
-
-function expectHarmless(text: string): void {
-  expect(leftIn(text)).toEqual([]);
-  expect(text.split('\n').filter((line) => line.startsWith(FORGED))).toEqual([]);
 }
 
 test('npm run try shows files with hidden characters in their names, escaped', () => {

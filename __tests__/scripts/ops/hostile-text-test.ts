@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { createProgram, runOps } from '../../../scripts/ops/program';
 import { runScript } from '../../../scripts/usage-error';
 import { CLIENT_VARIABLES } from '../../lambda-src/function-variables';
-import { capturePrinted, FORGED, hostileKey, hostileText, leftIn } from '../hostile-text';
+import { capturePrinted, expectHarmless, FORGED, hostileKey, hostileText } from '../hostile-text';
 import { OUTPUTS, serveHostile, type Behavior, type HostileTexts } from './hostile-server';
 
 const RUNS = 2;
@@ -55,11 +55,6 @@ async function run(words: readonly string[], texts: HostileTexts, behavior: Beha
   await server.close();
   rmSync(path.join(folder, 'checkpoint.json'), { force: true });
   return takePrinted();
-}
-
-function expectHarmless(text: string): void {
-  expect(leftIn(text)).toEqual([]);
-  expect(text.split('\n').filter((line) => line.startsWith(FORGED))).toEqual([]);
 }
 
 test('every command is among those that are tested', () => {
