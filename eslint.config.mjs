@@ -46,7 +46,7 @@ export default defineConfig(
     languageOptions: { sourceType: 'commonjs', globals: { module: 'writable', require: 'readonly' } },
   },
   {
-    files: ['scripts/local-aws/page/*.js'],
+    files: ['local-aws/page/*.js'],
     languageOptions: { sourceType: 'module', globals: BROWSER },
   },
   {
@@ -65,9 +65,9 @@ export default defineConfig(
     },
   },
   {
-    // Keys, events and messages of services must not reach a terminal raw: scripts/terminal.ts prints for every command.
-    files: ['scripts/**/*.ts', 'examples/**/*.ts'],
-    ignores: ['scripts/terminal.ts'],
+    // Keys, events and messages of services must not reach a terminal raw: scripts/lib/terminal.ts prints for every command.
+    files: ['scripts/**/*.ts', 'ops/**/*.ts', 'local-aws/**/*.ts', 'examples/**/*.ts'],
+    ignores: ['scripts/lib/terminal.ts'],
     rules: {
       'no-console': 'error',
       'no-restricted-properties': [
@@ -75,7 +75,7 @@ export default defineConfig(
         ...['stdout', 'stderr'].map((property) => ({
           object: 'process',
           property,
-          message: 'Print by scripts/terminal.ts, which escapes control characters',
+          message: 'Print by scripts/lib/terminal.ts, which escapes control characters',
         })),
       ],
     },

@@ -10,7 +10,7 @@ module.exports = {
   collectCoverageFrom: ['<rootDir>/lambda-src/**/*.ts'],
   coverageReporters: [['text', { skipFull: true }]],
   coverageThreshold: { global: { statements: 100, branches: 100, functions: 100, lines: 100 } },
-  globalSetup: '<rootDir>/__tests__/stage-packages.ts',
+  globalSetup: '<rootDir>/__tests__/support/stage-packages.ts',
   transform: {
     '^.+\\.(ts|js)$': [
       '@swc/jest',
@@ -19,6 +19,6 @@ module.exports = {
   },
   // These ship ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!(uuid|p-queue|p-timeout|eventemitter3)/)'],
-  setupFilesAfterEnv: ['<rootDir>/__tests__/setup.ts'],
+  setupFilesAfterEnv: ['<rootDir>/__tests__/support/setup.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdktf.out/', '<rootDir>/dist/', '<rootDir>/.work/'],
 };

@@ -1,5 +1,5 @@
 import { App } from 'cdktf';
-import { readContext } from './constructs/context';
+import { readContext } from './constructs/config/context';
 import { ThumbnailStack } from './constructs/thumbnail-stack';
 import { ENVIRONMENTS } from './lambda-src/contract';
 

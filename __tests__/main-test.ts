@@ -13,12 +13,12 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../constructs/packaging';
-import { listFiles } from '../constructs/packaging/staging';
+import { listFiles } from '../constructs/function/packaging/staging';
 import { ENVIRONMENTS, type Environment } from '../lambda-src/contract';
-import { Terraform } from '../scripts/terraform/terraform';
-import { ABSOLUTE_PATH, synthesizeStack } from './constructs/synthesized';
-import { describeWithProvider } from './terraform';
+import { PROJECT_ROOT } from '../scripts/lib/paths';
+import { Terraform } from '../scripts/lib/terraform/terraform';
+import { ABSOLUTE_PATH, synthesizeStack } from './support/synthesized';
+import { describeWithProvider } from './support/terraform';
 
 const SOURCES = [
   'main.ts',

@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import path from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
-import { peakMebibytes } from '../scripts/process-memory';
+import { peakMebibytes } from '../scripts/lib/process-memory';
 import type { Peers } from './peers/install';
 
 /** A thumbnail that a contestant is to make. */

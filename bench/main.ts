@@ -2,8 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
-import { stopOnSignal } from '../scripts/signals';
-import { requireKnown, runScript, UsageError } from '../scripts/usage-error';
+import { stopOnSignal } from '../scripts/lib/signals';
+import { requireKnown, runScript, UsageError } from '../scripts/lib/usage-error';
 import { resultsChart } from './chart';
 import { installPeers } from './peers/install';
 import { format, report, type Result } from './report';

@@ -61,8 +61,8 @@ export function pipelineOutputs(pipeline: ThumbnailPipeline) {
   const { source, thumbnails, logs, metadata, processor, failures, alarmTopic, dashboard, place } = pipeline;
   const { dashboardName, dashboardArn } = dashboard.dashboard;
   return {
-    source_bucket_name: output(source.bucket.bucket, 'Name of the bucket that pictures are uploaded to'),
-    source_bucket_arn: output(source.bucket.arn, 'ARN of the bucket that pictures are uploaded to'),
+    source_bucket_name: output(source.bucket.bucket, 'Name of the bucket that images are uploaded to'),
+    source_bucket_arn: output(source.bucket.arn, 'ARN of the bucket that images are uploaded to'),
     thumbnail_bucket_name: output(
       thumbnails.bucket.bucket,
       'Name of the bucket that thumbnails are written to',

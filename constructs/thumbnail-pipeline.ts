@@ -1,37 +1,37 @@
 import { Aspects, TerraformStack, type IResolvable } from 'cdktf';
 import { Construct } from 'constructs';
 import { DEFAULT_ENVIRONMENT, THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
-import { AlarmTopic } from './alarm-topic';
-import { AwsPlace } from './aws-place';
-import { BatchProcessor } from './batch-processor';
-import { EncryptionKey } from './encryption-key';
-import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
-import type { ExistingResources } from './existing-resources';
-import { FailureQueue } from './failure-queue';
-import { ImageProcessor } from './image-processor';
-import { ImageProcessorRole } from './image-processor-role';
-import { KeyRights } from './key-rights';
-import { LogBucket } from './log-bucket';
-import { MetadataTable } from './metadata-table';
-import type { WatchedResources } from './metrics';
-import { OperatorRole } from './operator-role';
-import { DEFAULT_ARCHITECTURE, type Architecture } from './packaging';
-import { PHYSICAL_NAMES } from './physical-names';
-import { PipelineAlarms } from './pipeline-alarms';
-import { PipelineDashboard } from './pipeline-dashboard';
-import { PipelineGrants, type Grantee, type ThumbnailListener } from './pipeline-grants';
-import { RequiredTags } from './required-tags';
-import { RoleLimits } from './role-limits';
-import { SavedQueries } from './saved-queries';
-import { SourceBucket } from './source-bucket';
-import { triggerBySource } from './source-events';
-import type { NotificationBlock } from './source-notifications';
-import { ThumbnailBucket } from './thumbnail-bucket';
-import { checkEnvironment, validateProps, type ResolvedProps } from './validate-props';
+import { OperatorRole } from './access/operator-role';
+import { PipelineGrants, type Grantee, type ThumbnailListener } from './access/pipeline-grants';
+import { RoleLimits } from './access/role-limits';
+import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './config/environments';
+import type { ExistingResources } from './config/existing-resources';
+import { PHYSICAL_NAMES } from './config/physical-names';
+import { checkEnvironment, validateProps, type ResolvedProps } from './config/validate-props';
+import { BatchProcessor } from './function/batch-processor';
+import { ImageProcessor } from './function/image-processor';
+import { ImageProcessorRole } from './function/image-processor-role';
+import { DEFAULT_ARCHITECTURE, type Architecture } from './function/packaging';
+import { AlarmTopic } from './monitoring/alarm-topic';
+import type { WatchedResources } from './monitoring/metrics';
+import { PipelineAlarms } from './monitoring/pipeline-alarms';
+import { PipelineDashboard } from './monitoring/pipeline-dashboard';
+import { SavedQueries } from './monitoring/saved-queries';
+import { AwsPlace } from './shared/aws-place';
+import { RequiredTags } from './shared/required-tags';
+import { EncryptionKey } from './storage/encryption-key';
+import { FailureQueue } from './storage/failure-queue';
+import { KeyRights } from './storage/key-rights';
+import { LogBucket } from './storage/log-bucket';
+import { MetadataTable } from './storage/metadata-table';
+import { SourceBucket } from './storage/source-bucket';
+import { ThumbnailBucket } from './storage/thumbnail-bucket';
+import { triggerBySource } from './trigger/source-events';
+import type { NotificationBlock } from './trigger/source-notifications';
 
 /** Props of ThumbnailPipeline. */
 export interface ThumbnailPipelineProps extends ExistingResources {
-  /** Name of the bucket that pictures are uploaded to: 3-63 characters; may be a token. */
+  /** Name of the bucket that images are uploaded to: 3-63 characters; may be a token. */
   readonly sourceBucketName: string;
   /** Stage that this pipeline is. @default production */
   readonly environment?: Environment;
@@ -169,7 +169,7 @@ export class ThumbnailPipeline extends Construct {
 
   /**
    * Invokes a function with each record that says SUCCESS, as it lies in the table's stream: a record says so only once
-   * its thumbnail is there, and it names both pictures with their sizes. The bucket's own notifications tell less, and
+   * its thumbnail is there, and it names both images with their sizes. The bucket's own notifications tell less, and
    * whoever sets one replaces all others. At least once for each thumbnail, and a batch that fails is tried again until
    * the stream forgets it after 24 hours. The stream has room for two such functions.
    */

@@ -3,18 +3,18 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformOutput, TerraformStack, TerraformVariable, type TerraformVariableConfig } from 'cdktf';
 import type { Construct } from 'constructs';
 import { THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
-import type { EnvironmentSettings } from './environments';
-import type { ExistingResources } from './existing-resources';
-import type { Architecture } from './packaging';
+import type { EnvironmentSettings } from './config/environments';
+import type { ExistingResources } from './config/existing-resources';
 import {
   ALARM_EMAIL_RULES,
   LIVE_VERSION_RULES,
   SOURCE_BUCKET_NAME_RULES,
   THUMBNAIL_SIZE_RULES,
   variableValidations,
-} from './parameter-rules';
+} from './config/parameter-rules';
+import { keepState, type StateBackend } from './config/state-backend';
+import type { Architecture } from './function/packaging';
 import { notificationOutput, optionalOutputs, pipelineOutputs } from './pipeline-outputs';
-import { keepState, type StateBackend } from './state-backend';
 import { ThumbnailPipeline } from './thumbnail-pipeline';
 
 /** Terraform 1.11 and OpenTofu 1.10: the first with S3-native state locking for use in production. */
@@ -74,7 +74,7 @@ export class ThumbnailStack extends TerraformStack {
     return this.variable(name, {
       type: 'string',
       description:
-        'Name of the bucket that pictures are uploaded to; 3-63 lower-case letters, digits and hyphens. The thumbnail bucket is named after it.',
+        'Name of the bucket that images are uploaded to; 3-63 lower-case letters, digits and hyphens. The thumbnail bucket is named after it.',
       validation: variableValidations(SOURCE_BUCKET_NAME_RULES, name),
     });
   }

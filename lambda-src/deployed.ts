@@ -1,13 +1,13 @@
 /** What the deployment gives both handlers. Made in the init phase: it does not change between invocations. */
 import type { Context } from 'aws-lambda';
-import { createAwsClients } from './aws-clients';
-import type { Dependencies } from './dependencies';
-import { DynamoDbMetadataStore } from './metadata-store';
+import { createThumbnail, recipe } from './image/thumbnail';
+import type { Dependencies } from './reconcile/dependencies';
 import { readSettings } from './settings';
-import { S3SourceStore } from './source-store';
+import { createAwsClients } from './stores/aws-clients';
+import { DynamoDbMetadataStore } from './stores/metadata-store';
+import { S3SourceStore } from './stores/source-store';
+import { S3ThumbnailStore } from './stores/thumbnail-store';
 import { Telemetry } from './telemetry';
-import { createThumbnail, recipe } from './thumbnail';
-import { S3ThumbnailStore } from './thumbnail-store';
 
 /** Left for the log line and the answer once the calls are given up, in milliseconds. */
 const CLOSING_TIME = 2_000;

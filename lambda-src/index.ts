@@ -1,13 +1,13 @@
 /** The Lambda handler for events of S3, its own notifications or by way of EventBridge. It translates, and leaves the rest to the reconcile loop. */
 import type { Context } from 'aws-lambda';
 import { dependenciesOf, telemetry } from './deployed';
-import { readEitherEvent } from './eventbridge-events';
-import { failureOf } from './failure-table';
-import { UnreadableEvent } from './failures';
-import { handleChange } from './reconcile';
-import type { ObjectChange, UnreadableRecord } from './s3-events';
+import { readEitherEvent } from './events/eventbridge-events';
+import type { ObjectChange, UnreadableRecord } from './events/s3-events';
+import { failureOf } from './failures/failure-table';
+import { UnreadableEvent } from './failures/failures';
+import { handleChange } from './reconcile/reconcile';
 
-export { batchHandler } from './batch-operations';
+export { batchHandler } from './events/batch-operations';
 
 /**
  * Handles each record of an event by itself, one after the other.

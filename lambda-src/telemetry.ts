@@ -2,9 +2,9 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRICS, type Environment } from './contract';
-import { failureOf } from './failure-table';
-import type { Outcome } from './outcome';
-import type { ObjectKey } from './stores';
+import { failureOf } from './failures/failure-table';
+import type { Outcome } from './reconcile/outcome';
+import type { ObjectKey } from './stores/ports';
 
 /** What the function says of itself. */
 export class Telemetry {

@@ -1,18 +1,18 @@
 /** `npm run audit:checkov`: Checkov over the synthesized stacks; what fails and is not listed with a reason fails here. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { DEFAULT_ARCHITECTURE, PROJECT_ROOT } from '../constructs/packaging';
+import { DEFAULT_ARCHITECTURE } from '../constructs/function/packaging';
 import { ENVIRONMENTS, type Environment } from '../lambda-src/contract';
-import { CHECKOV, runCheckov } from './audit/checkov';
-import { SKIPS, VARIANTS, type Variant } from './audit/skips';
-import { judge, type Finding, type Verdict } from './audit/verdict';
-import { findPython } from './local-aws/python-packages';
-import { Progress } from './progress';
-import { synthesize } from './synth';
-import { print } from './terminal';
-import { runScript, UsageError } from './usage-error';
+import { CHECKOV, runCheckov } from './checks/audit/checkov';
+import { SKIPS, VARIANTS, type Variant } from './checks/audit/skips';
+import { judge, type Finding, type Verdict } from './checks/audit/verdict';
+import { WORK_FOLDER } from './lib/paths';
+import { Progress } from './lib/progress';
+import { findPython } from './lib/python-packages';
+import { synthesize } from './lib/synth';
+import { print } from './lib/terminal';
+import { runScript, UsageError } from './lib/usage-error';
 
-const WORK_FOLDER = path.join(PROJECT_ROOT, '.work');
 const AUDIT_FOLDER = path.join(WORK_FOLDER, 'audit');
 const FORMER_KEY_ARN = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 /** A folder for each variant, with the stack as it is scanned. */
@@ -76,11 +76,13 @@ function report(verdicts: readonly (readonly [Variant, Verdict])[]): void {
   }
   const faults = verdicts.flatMap(([variant, { failed, stale }]) => [
     ...failed.map((finding) => `${variant}: ${describe(finding)} fails: ${finding.name}`),
-    ...stale.map((entry) => `${variant}: ${describe(entry)} is listed in scripts/audit/skips.ts, and passes`),
+    ...stale.map(
+      (entry) => `${variant}: ${describe(entry)} is listed in scripts/checks/audit/skips.ts, and passes`,
+    ),
   ]);
   if (faults.length > 0)
     throw new UsageError(
-      `${faults.join('\n')}\n\nMend the construct, or list the check with its reason in scripts/audit/skips.ts; take out what passes.`,
+      `${faults.join('\n')}\n\nMend the construct, or list the check with its reason in scripts/checks/audit/skips.ts; take out what passes.`,
     );
 }
 

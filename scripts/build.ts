@@ -1,8 +1,8 @@
 /** `npm run build [-- --clean]`: stages the function and its layers, as every synth does where they are missing or stale. */
 import { parseArgs } from 'node:util';
-import { ARCHITECTURES, removeStaged, stageFunction, stageLayer } from '../constructs/packaging';
-import { print } from './terminal';
-import { runScript } from './usage-error';
+import { ARCHITECTURES, removeStaged, stageFunction, stageLayer } from '../constructs/function/packaging';
+import { print } from './lib/terminal';
+import { runScript } from './lib/usage-error';
 
 void runScript(() => {
   const { values } = parseArgs({ options: { clean: { type: 'boolean' } } });

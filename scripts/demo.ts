@@ -1,22 +1,22 @@
-/** `npm run demo`: deploys the development stack to a local AWS, sends pictures through it, and shows what came of them. */
+/** `npm run demo`: deploys the development stack to a local AWS, sends images through it, and shows what came of them. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../constructs/packaging';
 import { THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
+import { deployLocally, type LocalDeployment } from '../local-aws/deployment/local-deployment';
 import { drawContactSheet } from './demo/contact-sheet';
+import { makeDemoImages } from './demo/images';
 import { readOutcomes, type Outcome } from './demo/outcome';
-import { makeDemoPictures } from './demo/pictures';
 import { formatTable, readMetrics } from './demo/report';
-import { uploadPictures } from './demo/upload';
-import { deployLocally, WORK_FOLDER, type LocalDeployment } from './local-deployment';
-import { Progress } from './progress';
-import { stopOnSignal } from './signals';
-import { print } from './terminal';
-import { runScript, UsageError } from './usage-error';
+import { uploadImages } from './demo/upload';
+import { PROJECT_ROOT, WORK_FOLDER } from './lib/paths';
+import { Progress } from './lib/progress';
+import { stopOnSignal } from './lib/signals';
+import { print } from './lib/terminal';
+import { runScript, UsageError } from './lib/usage-error';
 
 const ENVIRONMENT: Environment = 'development';
 const STACK = `thumbnails-${ENVIRONMENT}`;
-const SOURCE_BUCKET = 'demo-pictures';
+const SOURCE_BUCKET = 'demo-images';
 const CONTACT_SHEET = path.join(PROJECT_ROOT, 'contact-sheet.png');
 
 async function main(): Promise<void> {
@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     onStep: progress.step,
   });
   try {
-    const outcomes = await sendPictures(deployment, progress);
+    const outcomes = await sendImages(deployment, progress);
     const metrics = await readMetrics(deployment.clients.cloudwatch, ENVIRONMENT);
     progress.step('Drawing the contact sheet');
     const heading = { title: STACK, subtitle: describe(outcomes) };
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     const wrong = outcomes.filter(({ faults }) => faults.length > 0);
     if (wrong.length > 0)
       throw new UsageError(
-        `${wrong.length} of ${outcomes.length} pictures did not end as they must: see ✗ above.`,
+        `${wrong.length} of ${outcomes.length} images did not end as they must: see ✗ above.`,
       );
   } catch (error) {
     // What failed without the local AWS failed because of that.
@@ -53,17 +53,17 @@ async function main(): Promise<void> {
   }
 }
 
-async function sendPictures(
+async function sendImages(
   { aws, clients, outputs }: LocalDeployment,
   progress: Progress,
 ): Promise<Outcome[]> {
-  const pictures = await makeDemoPictures();
-  progress.step(`Uploading ${pictures.length} pictures`);
-  await uploadPictures(pictures, clients.s3, SOURCE_BUCKET);
+  const images = await makeDemoImages();
+  progress.step(`Uploading ${images.length} images`);
+  await uploadImages(images, clients.s3, SOURCE_BUCKET);
   progress.step('Waiting until all events are handled');
   await aws.quiet();
   progress.step('Comparing thumbnails and records with what must be there');
-  return readOutcomes(pictures, {
+  return readOutcomes(images, {
     s3: clients.s3,
     table: clients.table,
     thumbnailBucket: outputs.thumbnail_bucket_name ?? '',

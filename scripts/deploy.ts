@@ -1,5 +1,5 @@
 /** `npm run deploy -- STACK [OPTIONS]`: synthesizes and applies a stack; the options are those of `terraform apply`. */
-import { runStackCommand } from './stack-command';
-import { runScript } from './usage-error';
+import { runStackCommand } from './lib/stack-command';
+import { runScript } from './lib/usage-error';
 
 void runScript(() => runStackCommand('apply', process.argv.slice(2)));

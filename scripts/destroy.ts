@@ -1,5 +1,5 @@
 /** `npm run destroy -- STACK [OPTIONS]`: removes a stack; the options are those of `terraform destroy`. */
-import { runStackCommand } from './stack-command';
-import { runScript } from './usage-error';
+import { runStackCommand } from './lib/stack-command';
+import { runScript } from './lib/usage-error';
 
 void runScript(() => runStackCommand('destroy', process.argv.slice(2)));

@@ -1,10 +1,10 @@
 /** `npm run export:hcl -- FOLDER`: the stacks as plain Terraform, for whoever leaves CDKTF (docs/exit.md). */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { DEFAULT_ARCHITECTURE } from '../constructs/packaging';
-import { exportHcl } from './hcl';
-import { print } from './terminal';
-import { runScript, UsageError } from './usage-error';
+import { DEFAULT_ARCHITECTURE } from '../constructs/function/packaging';
+import { exportHcl } from './lib/hcl';
+import { print } from './lib/terminal';
+import { runScript, UsageError } from './lib/usage-error';
 
 function main(): void {
   const [folder, ...others] = process.argv.slice(2);

@@ -1,9 +1,9 @@
-/** `npm run fuzz`: mutants of pictures for the function's pixel path, in a process under the function's memory limit. */
+/** `npm run fuzz`: mutants of images for the function's pixel path, in a process under the function's memory limit. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { fuzz, type FuzzReport } from '../__tests__/fuzz/fuzz';
-import { print } from './terminal';
-import { runScript, UsageError } from './usage-error';
+import { fuzz, type FuzzReport } from './checks/fuzz/fuzz';
+import { print } from './lib/terminal';
+import { runScript, UsageError } from './lib/usage-error';
 
 const USAGE = `Usage: npm run fuzz -- [--count N] [--seed S]
 

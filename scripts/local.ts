@@ -3,19 +3,20 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { THUMBNAIL_SIZE } from '../lambda-src/contract';
-import { KeptDeployment } from './kept-deployment';
+import { KeptDeployment } from '../local-aws/deployment/kept-deployment';
+import { deployLocally } from '../local-aws/deployment/local-deployment';
+import { WORK_FOLDER } from './lib/paths';
+import { Progress } from './lib/progress';
+import { stopOnSignal } from './lib/signals';
+import { print } from './lib/terminal';
+import { runScript, UsageError } from './lib/usage-error';
 import { describeGivenUp, describeInvocation, describeTrouble } from './local/handled-objects';
 import { formatInstructions } from './local/instructions';
 import { lockFor } from './local/lock';
 import { choosePort, DEFAULT_PORT } from './local/port';
-import { deployLocally, WORK_FOLDER } from './local-deployment';
-import { Progress } from './progress';
-import { stopOnSignal } from './signals';
-import { print } from './terminal';
-import { runScript, UsageError } from './usage-error';
 
 const STACK = 'thumbnails-development';
-const SOURCE_BUCKET = 'local-pictures';
+const SOURCE_BUCKET = 'local-images';
 const USAGE = `npm run local [-- OPTIONS]
 
   --port N   Listen on this port (the default: that of the last time, or ${DEFAULT_PORT}; another where it is taken)

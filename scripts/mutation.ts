@@ -2,14 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../constructs/packaging';
-import { SURVIVORS } from './mutation/survivors';
-import { judge, percentage, type Report, type Score } from './mutation/verdict';
-import { print } from './terminal';
-import { runScript, UsageError } from './usage-error';
+import { SURVIVORS } from './checks/mutation/survivors';
+import { judge, percentage, type Report, type Score } from './checks/mutation/verdict';
+import { PROJECT_ROOT, WORK_FOLDER } from './lib/paths';
+import { print } from './lib/terminal';
+import { runScript, UsageError } from './lib/usage-error';
 
 /** As in stryker.config.json. */
-const REPORT = path.join(PROJECT_ROOT, '.work', 'mutation.json');
+const REPORT = path.join(WORK_FOLDER, 'mutation.json');
 
 function main(): void {
   rmSync(REPORT, { force: true });
@@ -35,7 +35,7 @@ function main(): void {
   ];
   if (faults.length > 0)
     throw new UsageError(
-      `${faults.join('\n')}\n\nMake a test that notices it, or list it with the reason why none can in scripts/mutation/survivors.ts; take out what does not survive.`,
+      `${faults.join('\n')}\n\nMake a test that notices it, or list it with the reason why none can in scripts/checks/mutation/survivors.ts; take out what does not survive.`,
     );
   if (status !== 0) throw new UsageError('Stryker failed.');
 }

@@ -1,8 +1,8 @@
 /** `npm run ops -- COMMAND --env ENVIRONMENT [OPTIONS]`: looks after a deployed pipeline. */
-import { runOps } from './ops/program';
-import { stopOnSignal } from './signals';
-import { endWithReader } from './terminal';
-import { runScript } from './usage-error';
+import { runOps } from '../ops/program';
+import { stopOnSignal } from './lib/signals';
+import { endWithReader } from './lib/terminal';
+import { runScript } from './lib/usage-error';
 
 endWithReader();
 stopOnSignal({ message: 'Interrupted: the same command again goes on.' });

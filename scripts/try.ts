@@ -1,13 +1,13 @@
 /** `npm run -s try -- FILE|FOLDER…`: the function's own pixel path on local files, a JSON line for each; without any AWS. */
 import { mkdirSync, statSync } from 'node:fs';
 import { SUFFIXES } from '../lambda-src/contract';
-import type { CreatedThumbnail } from '../lambda-src/dependencies';
-import { endWithReader, printable, printError, printJson } from './terminal';
+import type { CreatedThumbnail } from '../lambda-src/reconcile/dependencies';
+import { endWithReader, printable, printError, printJson } from './lib/terminal';
+import { runScript, UsageError } from './lib/usage-error';
 import { readArguments } from './try/arguments';
 import { identity, listInputs, type Input } from './try/inputs';
 import { tryFile, warmUp } from './try/line';
 import { ThumbnailFolder } from './try/thumbnail-folder';
-import { runScript, UsageError } from './usage-error';
 
 /** Tells what is wrong with one path; the run goes on. */
 function fault(sentence: string): void {

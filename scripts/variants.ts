@@ -1,12 +1,12 @@
 /** `npm run test:variants [-- NAME…]`: the infrastructure's types, tests and snapshots on other packages than the pinned. */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../constructs/packaging';
-import { print } from './terminal';
-import { requireKnown, runScript, UsageError } from './usage-error';
-import { copyFor, TESTS, VARIANTS, type Variant } from './variants/variant';
+import { copyFor, TESTS, VARIANTS, type Variant } from './checks/variants/variant';
+import { WORK_FOLDER } from './lib/paths';
+import { print } from './lib/terminal';
+import { requireKnown, runScript, UsageError } from './lib/usage-error';
 
-const WORK_FOLDER = path.join(PROJECT_ROOT, '.work', 'variants');
+const FOLDER = path.join(WORK_FOLDER, 'variants');
 
 function main(): void {
   const names = process.argv.slice(2);
@@ -17,7 +17,7 @@ function main(): void {
 
 function prove(variant: Variant): void {
   const { name, title, differences, leftOut } = variant;
-  const folder = path.join(WORK_FOLDER, name);
+  const folder = path.join(FOLDER, name);
   print(`\n${name}: ${title}`);
   for (const [ours, theirs] of differences)
     print(`The difference that the tests expect: ${ours} is ${theirs}.`);

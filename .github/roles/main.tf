@@ -18,7 +18,7 @@ locals {
   partition = data.aws_partition.current.partition
   account   = data.aws_caller_identity.current.account_id
   stacks    = { for environment in keys(var.source_bucket_names) : environment => "thumbnails-${environment}" }
-  # The others are named after the source bucket as in constructs/derived-bucket-name.ts: in full, since a pattern could
+  # The others are named after the source bucket as in constructs/config/derived-bucket-name.ts: in full, since a pattern could
   # match a bucket of another environment.
   buckets = { for environment, name in var.source_bucket_names : environment => [
     "arn:${local.partition}:s3:::${name}",
@@ -52,7 +52,7 @@ locals {
   ] }
 }
 
-# What a plan looks at: settings, and no picture, thumbnail, record, event or log line.
+# What a plan looks at: settings, and no image, thumbnail, record, event or log line.
 data "aws_iam_policy_document" "plan" {
   for_each = local.stacks
   statement {

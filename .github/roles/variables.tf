@@ -1,5 +1,5 @@
 variable "repository" {
-  description = "Repository on GitHub, such as example/pictures."
+  description = "Repository on GitHub, such as example/images."
   type        = string
   validation {
     condition     = can(regex("^[\\w.-]+/[\\w.-]+$", var.repository))

@@ -1,4 +1,4 @@
-import { synthesizePipeline } from './synthesized';
+import { synthesizePipeline } from '../support/synthesized';
 
 describe('a pipeline in an app of its own', () => {
   test('takes its name from its stack, or as it is told', () => {

@@ -1,7 +1,7 @@
 import { Testing } from 'cdktf';
 import { ThumbnailStack } from '../../constructs/thumbnail-stack';
 import { ENVIRONMENTS, type Environment } from '../../lambda-src/contract';
-import { app, Synthesized, synthesizeStack } from './synthesized';
+import { app, Synthesized, synthesizeStack } from '../support/synthesized';
 
 const stack = synthesizeStack('production');
 

@@ -1,8 +1,8 @@
 /** Small files that would cost much memory or time if somebody let them. */
-import { number, SENTINEL } from './binary';
-import * as jpeg from './jpeg';
-import { opaque, SMALL, type PictureCase } from './picture-case';
-import * as png from './png';
+import { number, SENTINEL } from '../../scripts/checks/images/binary';
+import * as jpeg from '../../scripts/checks/images/jpeg';
+import * as png from '../../scripts/checks/images/png';
+import { opaque, SMALL, type ImageCase } from './image-case';
 
 const GIGABYTE = 2 ** 30;
 const PROGRESSIVE = { ...SMALL, process: jpeg.PROCESS.progressive, levels: [128] };
@@ -18,12 +18,12 @@ function scans(count: number): Buffer {
   return jpeg.jpeg(PROGRESSIVE, [], Array<Buffer>(count - 1).fill(jpeg.emptyScan(PROGRESSIVE, 1, 1)));
 }
 
-/** SOI and EOI have no length and do not count; four segments and a scan are the picture. */
+/** SOI and EOI have no length and do not count; four segments and a scan are the image. */
 function segments(marker: number, count: number): Buffer {
   return jpeg.jpeg(SMALL, Array<Buffer>(count - 4).fill(jpeg.segment(marker)));
 }
 
-export const BOMBS: readonly PictureCase[] = [
+export const BOMBS: readonly ImageCase[] = [
   ...(['zTXt', 'iTXt', 'iCCP'] as const).map((type) => ({
     name: `PNG with a ${type} chunk that inflates to 1 GB`,
     bytes: () => png.png(SMALL, [inflating(type, GIGABYTE)]),
@@ -89,7 +89,7 @@ export const BOMBS: readonly PictureCase[] = [
     bytes: () => segments(jpeg.MARKER.app + 2, 10_000),
     verdict: opaque(),
   },
-  ...[jpeg.MARKER.app + 2, jpeg.MARKER.comment].map((marker): PictureCase => ({
+  ...[jpeg.MARKER.app + 2, jpeg.MARKER.comment].map((marker): ImageCase => ({
     name: `JPEG with 10,001 segments, ${marker === jpeg.MARKER.comment ? 'comments' : 'APP2'} most of them`,
     bytes: () => segments(marker, 10_001),
     verdict: 'CORRUPT',

@@ -1,13 +1,21 @@
-/** Pictures of one colour, whose bytes say in one way or another what colour that is. */
+/** Images of one colour, whose bytes say in one way or another what colour that is. */
 import { deflateSync } from 'node:zlib';
-import { number } from './binary';
-import { DISPLAY_P3, linearGrey, profile, SRGB, type Primaries } from './icc';
-import { jpeg, MARKER, segment, type Picture } from './jpeg';
-import { opaque, SMALL, transparent, type PictureCase } from './picture-case';
-import { chunk, data, END, header, SIGNATURE, type Header, type Paint } from './png';
+import { number } from '../../scripts/checks/images/binary';
+import { DISPLAY_P3, linearGrey, profile, SRGB, type Primaries } from '../../scripts/checks/images/icc';
+import { jpeg, MARKER, segment, type Image } from '../../scripts/checks/images/jpeg';
+import {
+  chunk,
+  data,
+  END,
+  header,
+  SIGNATURE,
+  type Header,
+  type Paint,
+} from '../../scripts/checks/images/png';
+import { opaque, SMALL, transparent, type ImageCase } from './image-case';
 
-/** A picture case, and the colour that its thumbnail must have everywhere. */
-export interface ColourCase extends PictureCase {
+/** An image case, and the colour that its thumbnail must have everywhere. */
+export interface ColourCase extends ImageCase {
   /** Levels of red, green, blue and, where it is not opaque, alpha, 0 to 255. */
   readonly colour: readonly number[];
 }
@@ -31,7 +39,7 @@ function icc(primaries: Primaries): Buffer {
   );
 }
 
-const JPEGS: readonly (readonly [string, Partial<Picture>, readonly Buffer[], readonly number[]])[] = [
+const JPEGS: readonly (readonly [string, Partial<Image>, readonly Buffer[], readonly number[]])[] = [
   ['of YCbCr, with JFIF', { levels: RED_YCC }, [JFIF], RED],
   ['of YCbCr, without any marker', { levels: RED_YCC }, [], RED],
   ['of YCbCr, with Adobe’s marker', { levels: RED_YCC }, [adobe(1)], RED],
@@ -60,7 +68,7 @@ const paint =
   (_x, _y, sample) =>
     (samples[sample] ?? 0) * 257;
 
-function picture(
+function image(
   fields: Omit<Header, 'width' | 'height'>,
   colour: readonly number[],
   chunks: readonly Buffer[] = [],
@@ -86,101 +94,97 @@ const CHRM = chunk(
 );
 
 const PNGS: readonly (readonly [string, () => Buffer, readonly number[]])[] = [
-  ['grey', picture({ colour: 0 }, [100]), [100, 100, 100]],
+  ['grey', image({ colour: 0 }, [100]), [100, 100, 100]],
   [
     'grey whose colour is the transparent one',
-    picture({ colour: 0 }, [100], [chunk('tRNS', shorts(100))]),
+    image({ colour: 0 }, [100], [chunk('tRNS', shorts(100))]),
     [100, 100, 100, 0],
   ],
   [
     'grey that has a transparent colour, but not here',
-    picture({ colour: 0 }, [100], [chunk('tRNS', shorts(7))]),
+    image({ colour: 0 }, [100], [chunk('tRNS', shorts(7))]),
     [100, 100, 100],
   ],
   [
     'grey of 16 bits whose colour is the transparent one',
-    picture({ colour: 0, depth: 16 }, [100], [chunk('tRNS', shorts(100 * 257))]),
+    image({ colour: 0, depth: 16 }, [100], [chunk('tRNS', shorts(100 * 257))]),
     [100, 100, 100, 0],
   ],
   [
     'grey of 1 bit whose white is transparent',
-    picture({ colour: 0, depth: 1 }, [255], [chunk('tRNS', shorts(1))]),
+    image({ colour: 0, depth: 1 }, [255], [chunk('tRNS', shorts(1))]),
     [255, 255, 255, 0],
   ],
-  ['grey with alpha', picture({ colour: 4 }, [100, 128]), [100, 100, 100, 128]],
-  ['RGB', picture({}, TONE), TONE],
+  ['grey with alpha', image({ colour: 4 }, [100, 128]), [100, 100, 100, 128]],
+  ['RGB', image({}, TONE), TONE],
   [
     'RGB whose colour is the transparent one',
-    picture({}, TONE, [chunk('tRNS', shorts(...TONE))]),
+    image({}, TONE, [chunk('tRNS', shorts(...TONE))]),
     [...TONE, 0],
   ],
-  ['RGB of 16 bits', picture({ depth: 16 }, TONE), TONE],
-  ['RGB with alpha', picture({ colour: 6 }, [...TONE, 128]), [...TONE, 128]],
-  ['RGB with alpha of 16 bits', picture({ colour: 6, depth: 16 }, [...TONE, 128]), [...TONE, 128]],
-  ['palette', picture({ colour: 3, depth: 1 }, [0], [PLTE]), TONE],
+  ['RGB of 16 bits', image({ depth: 16 }, TONE), TONE],
+  ['RGB with alpha', image({ colour: 6 }, [...TONE, 128]), [...TONE, 128]],
+  ['RGB with alpha of 16 bits', image({ colour: 6, depth: 16 }, [...TONE, 128]), [...TONE, 128]],
+  ['palette', image({ colour: 3, depth: 1 }, [0], [PLTE]), TONE],
   [
     'palette with alpha',
-    picture({ colour: 3, depth: 1 }, [0], [PLTE, chunk('tRNS', Buffer.of(128))]),
+    image({ colour: 3, depth: 1 }, [0], [PLTE, chunk('tRNS', Buffer.of(128))]),
     [...TONE, 128],
   ],
   [
     'palette with more alphas than colours',
-    picture({ colour: 3, depth: 1 }, [0], [PLTE, chunk('tRNS', Buffer.of(255, 255, 1, 2, 3))]),
+    image({ colour: 3, depth: 1 }, [0], [PLTE, chunk('tRNS', Buffer.of(255, 255, 1, 2, 3))]),
     TONE,
   ],
-  ['with sRGB', picture({}, TONE, [chunk('sRGB', Buffer.of(0))]), TONE],
-  ['with the gamma of sRGB', picture({}, TONE, [gamma(45_455)]), TONE],
-  ['with another gamma, which has no say', picture({}, TONE, [gamma(100_000)]), TONE],
-  ['with a gamma of 0', picture({}, TONE, [gamma(0)]), TONE],
-  [
-    'with the chromaticities of Display P3, which have no say',
-    picture({}, TONE, [gamma(45_455), CHRM]),
-    TONE,
-  ],
-  ['with cICP, which has no say, of Display P3', picture({}, TONE, [cicp(12, 13, 0, 1)]), TONE],
-  ['with cICP, which has no say, of BT.2100 PQ', picture({ depth: 16 }, TONE, [cicp(9, 16, 0, 1)]), TONE],
-  ['with cICP that is not known', picture({}, TONE, [cicp(255, 255, 9, 1)]), TONE],
-  ['with a profile of sRGB', picture({}, TONE, [iccp(profile(SRGB, 'test'))]), [201, 100, 46]],
+  ['with sRGB', image({}, TONE, [chunk('sRGB', Buffer.of(0))]), TONE],
+  ['with the gamma of sRGB', image({}, TONE, [gamma(45_455)]), TONE],
+  ['with another gamma, which has no say', image({}, TONE, [gamma(100_000)]), TONE],
+  ['with a gamma of 0', image({}, TONE, [gamma(0)]), TONE],
+  ['with the chromaticities of Display P3, which have no say', image({}, TONE, [gamma(45_455), CHRM]), TONE],
+  ['with cICP, which has no say, of Display P3', image({}, TONE, [cicp(12, 13, 0, 1)]), TONE],
+  ['with cICP, which has no say, of BT.2100 PQ', image({ depth: 16 }, TONE, [cicp(9, 16, 0, 1)]), TONE],
+  ['with cICP that is not known', image({}, TONE, [cicp(255, 255, 9, 1)]), TONE],
+  ['with a profile of sRGB', image({}, TONE, [iccp(profile(SRGB, 'test'))]), [201, 100, 46]],
   [
     'with a profile in which red is blue',
-    picture({}, TONE, [iccp(profile([SRGB[2], SRGB[1], SRGB[0]], 'test'))]),
+    image({}, TONE, [iccp(profile([SRGB[2], SRGB[1], SRGB[0]], 'test'))]),
     [46, 99, 201],
   ],
-  ['with a profile of Display P3', picture({}, TONE, [iccp(profile(DISPLAY_P3, 'test'))]), [216, 93, 25]],
+  ['with a profile of Display P3', image({}, TONE, [iccp(profile(DISPLAY_P3, 'test'))]), [216, 93, 25]],
   [
     'with alpha and a profile in which red is blue',
-    picture({ colour: 6 }, [...TONE, 128], [iccp(profile([SRGB[2], SRGB[1], SRGB[0]], 'test'))]),
+    image({ colour: 6 }, [...TONE, 128], [iccp(profile([SRGB[2], SRGB[1], SRGB[0]], 'test'))]),
     [46, 100, 201, 128],
   ],
   [
     'of 16 bits with a profile in which red is blue',
-    picture({ depth: 16 }, TONE, [iccp(profile([SRGB[2], SRGB[1], SRGB[0]], 'test'))]),
+    image({ depth: 16 }, TONE, [iccp(profile([SRGB[2], SRGB[1], SRGB[0]], 'test'))]),
     [46, 99, 201],
   ],
-  ['grey with a profile of linear grey', picture({ colour: 0 }, [100], [LINEAR]), [168, 168, 168]],
+  ['grey with a profile of linear grey', image({ colour: 0 }, [100], [LINEAR]), [168, 168, 168]],
   [
     'grey of 16 bits with a profile of linear grey',
-    picture({ colour: 0, depth: 16 }, [100], [LINEAR]),
+    image({ colour: 0, depth: 16 }, [100], [LINEAR]),
     [168, 168, 168],
   ],
   [
     'grey with alpha of 16 bits with a profile of linear grey',
-    picture({ colour: 4, depth: 16 }, [100, 128], [LINEAR]),
+    image({ colour: 4, depth: 16 }, [100, 128], [LINEAR]),
     [168, 168, 168, 128],
   ],
   [
     'with a profile of which only half is there',
-    picture({}, TONE, [iccp(profile(DISPLAY_P3, 'test').subarray(0, 200))]),
+    image({}, TONE, [iccp(profile(DISPLAY_P3, 'test').subarray(0, 200))]),
     TONE,
   ],
-  ['with a profile of noise', picture({}, TONE, [iccp(Buffer.alloc(500, 0x5a))]), TONE],
-  ['with a profile that says CMYK', picture({}, TONE, [iccp(profile(SRGB, 'test', 'CMYK'))]), TONE],
+  ['with a profile of noise', image({}, TONE, [iccp(Buffer.alloc(500, 0x5a))]), TONE],
+  ['with a profile that says CMYK', image({}, TONE, [iccp(profile(SRGB, 'test', 'CMYK'))]), TONE],
   [
     'of grey with a profile of RGB',
-    picture({ colour: 0 }, [100], [iccp(profile(SRGB, 'test'))]),
+    image({ colour: 0 }, [100], [iccp(profile(SRGB, 'test'))]),
     [100, 100, 100],
   ],
-  ['with an empty profile', picture({}, TONE, [chunk('iCCP', Buffer.from('p\0\0'))]), TONE],
+  ['with an empty profile', image({}, TONE, [chunk('iCCP', Buffer.from('p\0\0'))]), TONE],
 ];
 
 export const COLOURS: readonly ColourCase[] = [

@@ -1,13 +1,13 @@
 /** Files that are something else, or two things at once. */
-import { SENTINEL } from './binary';
-import * as jpeg from './jpeg';
-import { opaque, SMALL, type PictureCase } from './picture-case';
-import * as png from './png';
+import { SENTINEL } from '../../scripts/checks/images/binary';
+import * as jpeg from '../../scripts/checks/images/jpeg';
+import * as png from '../../scripts/checks/images/png';
+import { opaque, SMALL, type ImageCase } from './image-case';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
 /** The smallest right file of each kind, as uploads named .png or .jpg bring them; Chrome shows some of them. */
-const FOREIGN: readonly (readonly [string, () => Buffer, PictureCase['chrome']?])[] = [
+const FOREIGN: readonly (readonly [string, () => Buffer, ImageCase['chrome']?])[] = [
   [
     'SVG',
     () =>
@@ -74,13 +74,13 @@ const FOREIGN: readonly (readonly [string, () => Buffer, PictureCase['chrome']?]
 ];
 
 const HTML = Buffer.from(`--><script>/*${SENTINEL}*/</script><!--`);
-const picture = (): Buffer => png.png(SMALL);
+const image = (): Buffer => png.png(SMALL);
 
-export const DISGUISES: readonly PictureCase[] = [
+export const DISGUISES: readonly ImageCase[] = [
   { name: 'No bytes', bytes: () => Buffer.alloc(0), verdict: 'EMPTY' },
-  ...[1, 3, 7].map((length): PictureCase => ({
+  ...[1, 3, 7].map((length): ImageCase => ({
     name: `The first ${length} bytes of a PNG`,
-    bytes: () => picture().subarray(0, length),
+    bytes: () => image().subarray(0, length),
     verdict: 'UNSUPPORTED_FORMAT',
   })),
   {
@@ -88,7 +88,7 @@ export const DISGUISES: readonly PictureCase[] = [
     bytes: () => jpeg.START,
     verdict: 'UNSUPPORTED_FORMAT',
   },
-  ...FOREIGN.map(([name, bytes, chrome = 'nothing']): PictureCase => ({
+  ...FOREIGN.map(([name, bytes, chrome = 'nothing']): ImageCase => ({
     name,
     bytes,
     verdict: 'UNSUPPORTED_FORMAT',
@@ -96,12 +96,12 @@ export const DISGUISES: readonly PictureCase[] = [
   })),
   {
     name: 'PNG with a ZIP archive behind it',
-    bytes: () => Buffer.concat([picture(), Buffer.from(SENTINEL), hex(`504b0506${'00'.repeat(18)}`)]),
+    bytes: () => Buffer.concat([image(), Buffer.from(SENTINEL), hex(`504b0506${'00'.repeat(18)}`)]),
     verdict: opaque(),
   },
   {
     name: 'PNG with a second PNG behind it',
-    bytes: () => Buffer.concat([picture(), png.png({ width: 9, height: 9 })]),
+    bytes: () => Buffer.concat([image(), png.png({ width: 9, height: 9 })]),
     verdict: opaque(),
   },
   {
@@ -137,7 +137,7 @@ export const DISGUISES: readonly PictureCase[] = [
   },
   {
     name: 'A byte before a PNG',
-    bytes: () => Buffer.concat([Buffer.of(0), picture()]),
+    bytes: () => Buffer.concat([Buffer.of(0), image()]),
     verdict: 'UNSUPPORTED_FORMAT',
   },
   {
@@ -147,12 +147,12 @@ export const DISGUISES: readonly PictureCase[] = [
   },
   {
     name: 'The start of a JPEG before a PNG',
-    bytes: () => Buffer.concat([hex('ffd8ff'), picture()]),
+    bytes: () => Buffer.concat([hex('ffd8ff'), image()]),
     verdict: 'CORRUPT',
   },
   {
     name: 'PNG sent as text, its line ends changed',
-    bytes: () => Buffer.from(picture().toString('latin1').replace('\r\n', '\n'), 'latin1'),
+    bytes: () => Buffer.from(image().toString('latin1').replace('\r\n', '\n'), 'latin1'),
     verdict: 'UNSUPPORTED_FORMAT',
   },
 ];

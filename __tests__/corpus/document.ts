@@ -1,21 +1,21 @@
-/** What docs/pictures.md says of each picture of the corpus. */
-import sharp from '../../lambda-src/image-library';
-import { markdownTable } from '../documents';
+/** What docs/images.md says of each image of the corpus. */
+import sharp from '../../lambda-src/image/image-library';
+import { markdownTable } from '../documents/documents';
 import { PNGSUITE, readPngSuite, REFUSED } from './pngsuite';
-import { ALL_CASES, CORPUS, isAccepted, type PictureCase } from './index';
+import { ALL_CASES, CORPUS, isAccepted, type ImageCase } from './index';
 
 /** sharp's, from the most lenient to the strictest. */
 const LEVELS = ['none', 'error', 'warning'] as const;
 
-function describeVerdict({ verdict }: PictureCase): string {
+function describeVerdict({ verdict }: ImageCase): string {
   return typeof verdict === 'string' ? verdict : `thumbnail, ${verdict.thumbnail.toUpperCase()}`;
 }
 
-function describeChrome(picture: PictureCase): string {
-  return picture.chrome ?? (isAccepted(picture) ? 'whole' : 'nothing');
+function describeChrome(image: ImageCase): string {
+  return image.chrome ?? (isAccepted(image) ? 'whole' : 'nothing');
 }
 
-/** Whether each level lets the decoder come to the end of the picture. */
+/** Whether each level lets the decoder come to the end of the image. */
 async function decodes(bytes: Buffer): Promise<readonly boolean[]> {
   // Where the header alone refuses it, the level decides nothing.
   const limitInputPixels = 1_000_000;
@@ -31,14 +31,14 @@ async function decodes(bytes: Buffer): Promise<readonly boolean[]> {
   );
 }
 
-/** The pictures on whose fate the level decides. */
+/** The images on whose fate the level decides. */
 async function decided(): Promise<(readonly string[])[]> {
-  const pictures = [
+  const images = [
     ...ALL_CASES.map(({ name, bytes }) => ({ name, bytes: bytes() })),
     ...PNGSUITE.map((name) => ({ name: `PngSuite’s ${name}`, bytes: readPngSuite(name) })),
   ];
   const rows: (readonly string[])[] = [];
-  for (const { name, bytes } of pictures) {
+  for (const { name, bytes } of images) {
     const accepted = await decodes(bytes);
     if (new Set(accepted).size > 1)
       rows.push([name, ...accepted.map((yes) => (yes ? 'accepted' : 'refused'))]);
@@ -46,22 +46,22 @@ async function decided(): Promise<(readonly string[])[]> {
   return rows;
 }
 
-/** The sections, from what failOn decides to the last picture. */
-export async function describePictures(): Promise<string> {
+/** The sections, from what failOn decides to the last image. */
+export async function describeImages(): Promise<string> {
   const sections = CORPUS.map(({ title, cases }) =>
     [
       `## ${title}`,
       markdownTable(
-        ['picture', 'verdict', 'Chrome shows'],
-        cases.map((picture) => [picture.name, describeVerdict(picture), describeChrome(picture)]),
+        ['image', 'verdict', 'Chrome shows'],
+        cases.map((image) => [image.name, describeVerdict(image), describeChrome(image)]),
       ),
     ].join('\n\n'),
   );
   const damaged = Object.entries(REFUSED).map(([name, { damage, reason }]) => [name, damage, reason]);
   return [
     '## What failOn decides',
-    `sharp's \`failOn\` is \`error\`. Of all pictures below, it decides these:`,
-    markdownTable(['picture', ...LEVELS.map((level) => `\`${level}\``)], await decided()),
+    `sharp's \`failOn\` is \`error\`. Of all images below, it decides these:`,
+    markdownTable(['image', ...LEVELS.map((level) => `\`${level}\``)], await decided()),
     ...sections,
     '## PngSuite',
     `The public conformance set by Willem van Schaik ([with its licence](../__tests__/corpus/pngsuite/PngSuite.LICENSE)): ${PNGSUITE.length} files. ${PNGSUITE.length - damaged.length} get the thumbnail that another decoder expects; these are refused:`,

@@ -1,18 +1,18 @@
-/** Every odd and hostile picture that the project makes itself. */
+/** Every odd and hostile image that the project makes itself. */
 import { BOMBS } from './bombs';
 import { COLOURS } from './colours';
 import { DISGUISES } from './disguises';
+import type { ImageCase } from './image-case';
 import { JPEG_KINDS, JPEG_LIES } from './jpeg-structures';
 import { LIMITS } from './limits';
 import { METADATA } from './metadata';
-import type { PictureCase } from './picture-case';
 import { PNG_KINDS, PNG_LIES } from './png-structures';
 
-export { isAccepted } from './picture-case';
+export { isAccepted } from './image-case';
 export type { ColourCase } from './colours';
-export type { PictureCase } from './picture-case';
+export type { ImageCase } from './image-case';
 
-export const CORPUS: readonly { readonly title: string; readonly cases: readonly PictureCase[] }[] = [
+export const CORPUS: readonly { readonly title: string; readonly cases: readonly ImageCase[] }[] = [
   { title: 'Sizes', cases: LIMITS },
   { title: 'Bombs', cases: BOMBS },
   { title: 'Something else, or two things at once', cases: DISGUISES },
@@ -24,4 +24,4 @@ export const CORPUS: readonly { readonly title: string; readonly cases: readonly
   { title: 'Metadata', cases: METADATA },
 ];
 
-export const ALL_CASES: readonly PictureCase[] = CORPUS.flatMap(({ cases }) => cases);
+export const ALL_CASES: readonly ImageCase[] = CORPUS.flatMap(({ cases }) => cases);

@@ -1,5 +1,5 @@
 /** What a JPEG's segments can say wrongly, and the kinds that decoders know or do not. */
-import { number } from './binary';
+import { number } from '../../scripts/checks/images/binary';
 import {
   emptyScan,
   END,
@@ -14,27 +14,27 @@ import {
   scanHeader,
   segment,
   START,
-  type Picture,
-} from './jpeg';
-import { opaque, SMALL, transparent, type PictureCase } from './picture-case';
+  type Image,
+} from '../../scripts/checks/images/jpeg';
+import { opaque, SMALL, transparent, type ImageCase } from './image-case';
 
 const IDS = [1, 2, 3];
 const join = (...parts: Buffer[]): Buffer => Buffer.concat([START, ...parts]);
 const TABLES = Buffer.concat([quantization(), frame(SMALL), huffman()]);
 const SCAN = Buffer.concat([scanHeader(IDS), means(SMALL, true)]);
-const PROGRESSIVE: Picture = { ...SMALL, process: PROCESS.progressive, levels: [128] };
+const PROGRESSIVE: Image = { ...SMALL, process: PROCESS.progressive, levels: [128] };
 
-/** A picture with a restart in its midst. */
+/** An image with a restart in its midst. */
 function restarted(marker: number): Buffer {
   const half = Buffer.alloc(5);
   const interval = segment(MARKER.dri, number(6, 2));
   return join(interval, TABLES, scanHeader(IDS), half, Buffer.of(0xff, marker), half, END);
 }
 
-function truncations(): PictureCase[] {
+function truncations(): ImageCase[] {
   const whole = jpeg(SMALL, [segment(MARKER.comment, Buffer.alloc(20))]);
   const scan = whole.indexOf(Buffer.of(0xff, MARKER.sos));
-  const cut = (name: string, at: number, rest: Partial<PictureCase> = {}): PictureCase => ({
+  const cut = (name: string, at: number, rest: Partial<ImageCase> = {}): ImageCase => ({
     name: `JPEG cut ${name}`,
     bytes: () => whole.subarray(0, at),
     verdict: 'CORRUPT',
@@ -56,7 +56,7 @@ function truncations(): PictureCase[] {
 }
 
 /** Coding processes and what else decoders may not know. */
-const KINDS: readonly PictureCase[] = [
+const KINDS: readonly ImageCase[] = [
   ...(
     [
       ['of one component, grey', { levels: [90] }],
@@ -84,13 +84,13 @@ const KINDS: readonly PictureCase[] = [
       ['arithmetic lossless', { process: 11 }, 'CORRUPT'],
     ] as const
   ).map(
-    ([name, picture, verdict = opaque()]: readonly [
+    ([name, image, verdict = opaque()]: readonly [
       string,
-      Partial<Picture>,
-      PictureCase['verdict']?,
-    ]): PictureCase => ({
+      Partial<Image>,
+      ImageCase['verdict']?,
+    ]): ImageCase => ({
       name: `JPEG ${name}`,
-      bytes: () => jpeg({ ...SMALL, ...picture }),
+      bytes: () => jpeg({ ...SMALL, ...image }),
       verdict,
     }),
   ),
@@ -155,7 +155,7 @@ const KINDS: readonly PictureCase[] = [
   },
 ];
 
-const LIES: readonly PictureCase[] = [
+const LIES: readonly ImageCase[] = [
   { name: 'JPEG without DQT', bytes: () => join(frame(SMALL), huffman(), SCAN, END), verdict: 'CORRUPT' },
   { name: 'JPEG without SOF', bytes: () => join(quantization(), huffman(), SCAN, END), verdict: 'CORRUPT' },
   {
@@ -307,5 +307,5 @@ const LIES: readonly PictureCase[] = [
   },
 ];
 
-export const JPEG_KINDS: readonly PictureCase[] = KINDS;
-export const JPEG_LIES: readonly PictureCase[] = [...truncations(), ...LIES];
+export const JPEG_KINDS: readonly ImageCase[] = KINDS;
+export const JPEG_LIES: readonly ImageCase[] = [...truncations(), ...LIES];

@@ -1,8 +1,8 @@
 /** Sizes that are none, too large, or only just not. */
 import { MAX_INPUT_SIDE } from '../../lambda-src/contract';
-import * as jpeg from './jpeg';
-import { opaque, type PictureCase, type Verdict } from './picture-case';
-import * as png from './png';
+import * as jpeg from '../../scripts/checks/images/jpeg';
+import * as png from '../../scripts/checks/images/png';
+import { opaque, type ImageCase, type Verdict } from './image-case';
 
 /** Sides at each bound of the formats, of their decoders, and of the function; undefined is accepted. */
 const PNG_SIDES: readonly (readonly [number, Verdict | undefined])[] = [
@@ -36,7 +36,7 @@ function strips(
   format: string,
   [side, verdict]: (typeof PNG_SIDES)[number],
   make: (size: Size) => Buffer,
-): PictureCase[] {
+): ImageCase[] {
   const sizes = [
     { width: side, height: 1 },
     { width: 1, height: side },
@@ -58,7 +58,7 @@ function greyPng(size: Size): Buffer {
   return Buffer.concat([png.SIGNATURE, png.header({ ...size, colour: 0 }), png.chunk('IDAT', rows), png.END]);
 }
 
-export const LIMITS: readonly PictureCase[] = [
+export const LIMITS: readonly ImageCase[] = [
   ...PNG_SIDES.flatMap((side) => strips('PNG', side, greyPng)),
   ...JPEG_SIDES.flatMap((side) => strips('JPEG', side, (size) => jpeg.jpeg({ ...size, levels: [128] }))),
   {

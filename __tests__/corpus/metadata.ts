@@ -1,11 +1,20 @@
-/** Pictures that carry more than pixels: a word in every place where one can stand, and EXIF that turns or lies. */
+/** Images that carry more than pixels: a word in every place where one can stand, and EXIF that turns or lies. */
 import { deflateSync } from 'node:zlib';
-import { number, SENTINEL } from './binary';
-import { camera, directory, orientation, short, TAG, text, tiff, type Field } from './exif';
-import { profile, SRGB } from './icc';
-import { jpeg, MARKER, segment } from './jpeg';
-import { opaque, SMALL, transparent, type PictureCase } from './picture-case';
-import { chunk, png } from './png';
+import { number, SENTINEL } from '../../scripts/checks/images/binary';
+import {
+  camera,
+  directory,
+  orientation,
+  short,
+  TAG,
+  text,
+  tiff,
+  type Field,
+} from '../../scripts/checks/images/exif';
+import { profile, SRGB } from '../../scripts/checks/images/icc';
+import { jpeg, MARKER, segment } from '../../scripts/checks/images/jpeg';
+import { chunk, png } from '../../scripts/checks/images/png';
+import { opaque, SMALL, transparent, type ImageCase } from './image-case';
 
 const WORD = Buffer.from(SENTINEL);
 const UPRIGHT = { width: SMALL.height, height: SMALL.width };
@@ -43,7 +52,7 @@ export const JPEG_PLACES: readonly (readonly [string, Buffer])[] = [
   ],
   ['a profile', application(2, 'ICC_PROFILE\0\x01\x01', profile(SRGB, SENTINEL))],
   ['FlashPix', application(2, 'FPXR\0\0', WORD)],
-  ['the index of several pictures', application(2, 'MPF\0', WORD)],
+  ['the index of several images', application(2, 'MPF\0', WORD)],
   ['HDR gain maps', application(11, 'HDR_RI ver=11 ', WORD)],
   ['IPTC', application(13, 'Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x13\x1c\x02\x78\0\x0e', WORD)],
   ['Adobe’s marker', application(14, 'Adobe\0\x64\0\0\0\0\x01', WORD)],
@@ -118,13 +127,13 @@ const BROKEN: readonly (readonly [string, Buffer, boolean?])[] = [
 
 const exifSegment = (bytes: Buffer): Buffer => application(1, 'Exif\0\0', bytes);
 
-export const METADATA: readonly PictureCase[] = [
-  ...JPEG_PLACES.map(([name, carrier]): PictureCase => ({
+export const METADATA: readonly ImageCase[] = [
+  ...JPEG_PLACES.map(([name, carrier]): ImageCase => ({
     name: `JPEG with a word in ${name}`,
     bytes: () => jpeg(SMALL, [carrier]),
     verdict: opaque(),
   })),
-  ...PNG_PLACES.flatMap(([name, carrier]): PictureCase[] => [
+  ...PNG_PLACES.flatMap(([name, carrier]): ImageCase[] => [
     { name: `PNG with a word in ${name}`, bytes: () => png(SMALL, [carrier]), verdict: opaque() },
     {
       name: `PNG with alpha and a word in ${name}, behind IDAT`,
@@ -153,11 +162,11 @@ export const METADATA: readonly PictureCase[] = [
       ]),
     verdict: transparent(),
   },
-  ...BROKEN.flatMap(([name, bytes]): PictureCase[] => [
+  ...BROKEN.flatMap(([name, bytes]): ImageCase[] => [
     { name: `JPEG with EXIF ${name}`, bytes: () => jpeg(SMALL, [exifSegment(bytes)]), verdict: opaque() },
     { name: `PNG with EXIF ${name}`, bytes: () => png(SMALL, [chunk('eXIf', bytes)]), verdict: opaque() },
   ]),
-  ...[1, 2, 3, 4, 5, 6, 7, 8].flatMap((value): PictureCase[] => [
+  ...[1, 2, 3, 4, 5, 6, 7, 8].flatMap((value): ImageCase[] => [
     {
       name: `JPEG with the orientation ${value}`,
       bytes: () => jpeg(SMALL, [exifSegment(orientation(value))]),

@@ -1,8 +1,8 @@
 /** What a PNG's chunks can say wrongly. */
 import { deflateRawSync, deflateSync } from 'node:zlib';
-import { number } from './binary';
-import { opaque, SMALL, transparent, type PictureCase } from './picture-case';
-import { chunk, data, END, header, png, rows, SIGNATURE, type Header } from './png';
+import { number } from '../../scripts/checks/images/binary';
+import { chunk, data, END, header, png, rows, SIGNATURE, type Header } from '../../scripts/checks/images/png';
+import { opaque, SMALL, transparent, type ImageCase } from './image-case';
 
 const join = (...parts: Buffer[]): Buffer => Buffer.concat([SIGNATURE, ...parts]);
 const HEADER = header(SMALL);
@@ -13,9 +13,9 @@ const INDEXED: Header = { ...SMALL, depth: 2, colour: 3 };
 const TEXT = chunk('tEXt', Buffer.from('Title\0odd'));
 
 /** Cut where each part ends, and in its middle. */
-function truncations(): PictureCase[] {
+function truncations(): ImageCase[] {
   const whole = join(HEADER, TEXT, DATA(), END);
-  const cut = (name: string, at: number, rest: Partial<PictureCase> = {}): PictureCase => ({
+  const cut = (name: string, at: number, rest: Partial<ImageCase> = {}): ImageCase => ({
     name: `PNG cut ${name}`,
     bytes: () => whole.subarray(0, at),
     verdict: 'CORRUPT',
@@ -53,7 +53,7 @@ const HEADERS: readonly (readonly [string, Header])[] = [
 ];
 
 /** Each colour type, depth and interlacing that there is; each filter at 8 bits, the most difficult at others. */
-function kinds(): PictureCase[] {
+function kinds(): ImageCase[] {
   const depths: Readonly<Record<number, readonly number[]>> = {
     0: [1, 2, 4, 8, 16],
     2: [8, 16],
@@ -64,13 +64,13 @@ function kinds(): PictureCase[] {
   return Object.entries(depths).flatMap(([colour, list]) =>
     list.flatMap((depth) =>
       [0, 1].flatMap((interlace) =>
-        (depth === 8 ? [0, 1, 2, 3, 4] : [4]).map((filter): PictureCase => {
-          const picture = { ...SMALL, colour: Number(colour), depth, interlace };
+        (depth === 8 ? [0, 1, 2, 3, 4] : [4]).map((filter): ImageCase => {
+          const image = { ...SMALL, colour: Number(colour), depth, interlace };
           const palette = colour === '3' ? [chunk('PLTE', Buffer.alloc(3 * 2 ** depth, 'abc'))] : [];
           return {
             name: `PNG of colour type ${colour}, ${depth} bits, ${interlace === 1 ? 'interlaced, ' : ''}filter ${filter}`,
-            bytes: () => join(header(picture), ...palette, data(picture, undefined, filter), END),
-            verdict: picture.colour < 4 ? opaque() : transparent(),
+            bytes: () => join(header(image), ...palette, data(image, undefined, filter), END),
+            verdict: image.colour < 4 ? opaque() : transparent(),
           };
         }),
       ),
@@ -81,7 +81,7 @@ function kinds(): PictureCase[] {
 const wrong = (part: Buffer): Buffer =>
   Buffer.concat([part.subarray(0, -1), Buffer.of((part.at(-1) ?? 0) ^ 1)]);
 
-const LIES: readonly PictureCase[] = [
+const LIES: readonly ImageCase[] = [
   {
     name: 'PNG with a wrong checksum of IHDR',
     bytes: () => join(wrong(HEADER), DATA(), END),
@@ -153,7 +153,7 @@ const LIES: readonly PictureCase[] = [
     verdict: opaque(),
   },
   {
-    name: 'PNG with a second picture’s IDAT',
+    name: 'PNG with a second image’s IDAT',
     bytes: () => join(HEADER, DATA(), DATA(), END),
     verdict: opaque(),
   },
@@ -304,7 +304,7 @@ const LIES: readonly PictureCase[] = [
     'sPLT',
     'zTXt',
     'iTXt',
-  ].flatMap((type): PictureCase[] => [
+  ].flatMap((type): ImageCase[] => [
     { name: `PNG with an empty ${type}`, bytes: () => png(SMALL, [chunk(type)]), verdict: opaque() },
     {
       name: `PNG with a ${type} of 99 bytes of noise`,
@@ -340,13 +340,13 @@ function frameControl(sequence: number): Buffer {
   return chunk('fcTL', Buffer.concat([...numbers, number(1, 2), number(10, 2), Buffer.of(0, 0)]));
 }
 
-export const PNG_KINDS: readonly PictureCase[] = kinds();
+export const PNG_KINDS: readonly ImageCase[] = kinds();
 
-export const PNG_LIES: readonly PictureCase[] = [
+export const PNG_LIES: readonly ImageCase[] = [
   ...truncations(),
-  ...HEADERS.map(([name, picture]): PictureCase => ({
+  ...HEADERS.map(([name, image]): ImageCase => ({
     name: `PNG of ${name}`,
-    bytes: () => join(header(picture), DATA(), END),
+    bytes: () => join(header(image), DATA(), END),
     verdict: 'CORRUPT',
   })),
   ...LIES,

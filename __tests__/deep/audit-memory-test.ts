@@ -4,10 +4,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setInterval } from 'node:timers';
-import { PROJECT_ROOT } from '../../constructs/packaging';
-import { peakMebibytes } from '../../scripts/process-memory';
-import { CLIENT_VARIABLES } from '../lambda-src/function-variables';
-import { ListingServer, OUTPUTS } from '../scripts/ops/listing-server';
+import { CLIENT_VARIABLES } from '../../scripts/checks/function/function-variables';
+import { PROJECT_ROOT } from '../../scripts/lib/paths';
+import { peakMebibytes } from '../../scripts/lib/process-memory';
+import { ListingServer, OUTPUTS } from '../ops/listing-server';
 import { describeOnLinux } from './on-linux';
 
 const KEYS = Number(process.env.AUDIT_KEYS ?? 200_000);

@@ -1,5 +1,5 @@
 /** The exploration of mirror-explored-test.ts can fail: it is let loose on code that was broken on purpose. */
-import { expectInDocument, markdownTable } from '../documents';
+import { expectInDocument, markdownTable } from '../documents/documents';
 import { loadBroken } from '../lambda-src/memory/broken-code';
 import { BROKEN_VARIANTS } from '../lambda-src/memory/broken-variants';
 import { DISTURBED, Explorer } from '../lambda-src/memory/explorations';
@@ -38,6 +38,6 @@ test('a failure at random tells its story, and how to see it again', async () =>
 
 test('code that has changed under a broken variant is noticed', () => {
   expect(() => loadBroken([{ file: 'reconcile', from: 'no such text', to: '' }])).toThrow(
-    'This stands 0 times in lambda-src/reconcile.ts',
+    'This stands 0 times in lambda-src/reconcile/reconcile.ts',
   );
 });

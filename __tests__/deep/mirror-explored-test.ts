@@ -1,6 +1,6 @@
 /** The real reconcile loop under longer histories and more disturbances than `npm test` has time for. */
-import { handleChange } from '../../lambda-src/reconcile';
-import { expectInDocument } from '../documents';
+import { handleChange } from '../../lambda-src/reconcile/reconcile';
+import { expectInDocument } from '../documents/documents';
 import { loadBroken } from '../lambda-src/memory/broken-code';
 import { BROKEN_VARIANTS } from '../lambda-src/memory/broken-variants';
 import { DISTURBED, exploreAll, sum, tellCount, type Count } from '../lambda-src/memory/explorations';

@@ -1,4 +1,4 @@
-import { isMeasurable } from './served-function';
+import { isMeasurable } from '../../scripts/checks/function/served-function';
 
 if (!isMeasurable) console.warn('Measurements of memory are skipped: they take Linux.');
 

@@ -1,6 +1,5 @@
 /** That the policy rules can fail: each property of the synthesized JSON is weakened in turn, and a rule notices. */
 import { isDeepStrictEqual } from 'node:util';
-import { Synthesized, type Resource } from '../constructs/synthesized';
 import { mutationsOf, whileMutated, type StackMutation } from '../policies/mutations';
 import {
   reviewedStacks,
@@ -13,6 +12,7 @@ import {
 } from '../policies/policy-rule';
 import { POLICY_RULES } from '../policies/rules';
 import { SURVIVORS } from '../policies/survivors';
+import { Synthesized, type Resource } from '../support/synthesized';
 
 // Production has every guard that there is; its key has some of its own.
 const STACKS = reviewedStacks(['production']);

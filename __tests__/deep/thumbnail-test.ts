@@ -1,23 +1,23 @@
-/** What takes seconds of a core: pictures at the limits. */
+/** What takes seconds of a core: images at the limits. */
 import sharp from 'sharp';
-import { BYTES_OF_A_PIXEL } from '../../lambda-src/admission';
 import { INPUT_MEGAPIXELS } from '../../lambda-src/contract';
-import { createThumbnail } from '../../lambda-src/thumbnail';
+import { BYTES_OF_A_PIXEL } from '../../lambda-src/image/admission';
+import { createThumbnail } from '../../lambda-src/image/thumbnail';
 
 const MEGAPIXEL = 1_000_000;
 
-test('the slowest picture of the most pixels gets its thumbnail', async () => {
+test('the slowest image of the most pixels gets its thumbnail', async () => {
   // Interlaced, 16 bits, with alpha: what a decoder works longest on, and holds in memory as a whole.
   const sides = { width: 7_500, height: 5_000 };
   expect(sides.width * sides.height * 8).toBe(INPUT_MEGAPIXELS.default * MEGAPIXEL * BYTES_OF_A_PIXEL);
-  const picture = await sharp({
+  const image = await sharp({
     create: { ...sides, channels: 4, background: { r: 200, g: 40, b: 10, alpha: 0.5 } },
   })
     .toColourspace('rgb16')
     .png({ compressionLevel: 1, progressive: true })
     .toBuffer();
   const options = { size: 128, maxPixels: INPUT_MEGAPIXELS.default * MEGAPIXEL };
-  expect(await createThumbnail(picture, options)).toMatchObject({
+  expect(await createThumbnail(image, options)).toMatchObject({
     format: 'png',
     width: 128,
     height: 85,

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { ENVIRONMENTS } from '../../lambda-src/contract';
-import { synthesize, type SynthSettings } from '../../scripts/synth';
-import { describeWithProvider, Validator } from '../terraform';
+import { synthesize, type SynthSettings } from '../../scripts/lib/synth';
+import { describeWithProvider, Validator } from '../support/terraform';
 
 describeWithProvider('aws')('terraform validate', () => {
   let root: string;
@@ -45,7 +45,7 @@ describeWithProvider('aws')('terraform validate', () => {
   });
 
   test.each([
-    ['gallery', 'pictures'],
+    ['gallery', 'images'],
     ['gallery', 'gallery'],
     ['existing-bucket', 'thumbnails'],
   ])('accepts examples/%s, stack %s', async (example, stack) => {

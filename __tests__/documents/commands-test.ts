@@ -1,7 +1,7 @@
 /** Commands that the documents name, and those that there are. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../../constructs/packaging';
+import { PROJECT_ROOT } from '../../scripts/lib/paths';
 
 function read(file: string): string {
   return readFileSync(path.join(PROJECT_ROOT, file), 'utf8');

@@ -1,7 +1,7 @@
 /** docs/dependencies.md: each dependency with its licence and its reason. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../../constructs/packaging';
+import { PROJECT_ROOT } from '../../scripts/lib/paths';
 
 interface PackageFile {
   readonly license: string;

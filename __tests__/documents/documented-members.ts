@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
-import { PROJECT_ROOT } from '../../constructs/packaging';
+import { PROJECT_ROOT } from '../../scripts/lib/paths';
 
 /** A member of an interface, as its source documents it. */
 export interface DocumentedMember {

@@ -1,9 +1,9 @@
 /** docs/parameters.md and docs/outputs.md, whose tables are made from the code. */
-import { ENVIRONMENT_SETTINGS } from '../../constructs/environments';
+import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
 import { ENVIRONMENTS } from '../../lambda-src/contract';
-import { synthesizeStack } from '../constructs/synthesized';
-import { expectInDocument, markdownTable } from '../documents';
+import { synthesizeStack } from '../support/synthesized';
 import { documentedMembers } from './documented-members';
+import { expectInDocument, markdownTable } from './documents';
 
 interface Variable {
   readonly type: string;
@@ -45,17 +45,17 @@ test('docs/parameters.md lists the variables of a stack', () => {
 
 test('docs/parameters.md lists the props that the context sets', () => {
   const rows = [
-    ...documentedMembers('constructs/context.ts', 'ContextProps'),
+    ...documentedMembers('constructs/config/context.ts', 'ContextProps'),
     ...documentedMembers('constructs/thumbnail-stack.ts', 'ThumbnailStackProps').filter(
       ({ name }) => name !== 'environment',
     ),
-    ...documentedMembers('constructs/existing-resources.ts', 'ExistingResources'),
+    ...documentedMembers('constructs/config/existing-resources.ts', 'ExistingResources'),
   ].map(({ name, text, default: preset = '' }) => [code(name), cell(preset), cell(text)]);
   expectInDocument('parameters.md', 'context', markdownTable(['', 'default', ''], rows));
 });
 
 test('docs/parameters.md lists every setting with its value in each environment', () => {
-  const members = documentedMembers('constructs/environments.ts', 'EnvironmentSettings');
+  const members = documentedMembers('constructs/config/environments.ts', 'EnvironmentSettings');
   expect(members.map(({ name }) => name).sort()).toEqual(Object.keys(ENVIRONMENT_SETTINGS.production).sort());
   const rows = members.map(({ name, text }) => [
     code(name),

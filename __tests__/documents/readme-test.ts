@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { cpuOf, MIXES } from '../../bench/cost/mixes';
 import { AS_DEPLOYED, handling, standing, total } from '../../bench/cost/model';
-import { PROJECT_ROOT } from '../../constructs/packaging';
-import { REFERENCE_PRICES } from '../../constructs/price-table';
+import { REFERENCE_PRICES } from '../../constructs/monitoring/price-table';
+import { PROJECT_ROOT } from '../../scripts/lib/paths';
 
 const read = (file: string): string => readFileSync(path.join(PROJECT_ROOT, file), 'utf8');
 const readme = read('README.md');

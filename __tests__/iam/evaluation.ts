@@ -4,7 +4,7 @@ import {
   runSimulation,
   runUnsafeSimulation,
 } from '@cloud-copilot/iam-simulate';
-import type { PolicyStatement } from '../../constructs/policy-document';
+import type { PolicyStatement } from '../../constructs/shared/policy-document';
 
 export const ACCOUNT = '123456789012';
 const ISSUER = 'token.actions.githubusercontent.com';

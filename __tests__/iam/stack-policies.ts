@@ -1,8 +1,8 @@
 /** The policies of a stack as IAM gets them: synthesized, with what Terraform would put in. */
-import type { PolicyStatement } from '../../constructs/policy-document';
+import type { PolicyStatement } from '../../constructs/shared/policy-document';
 import type { ThumbnailPipelineProps } from '../../constructs/thumbnail-pipeline';
 import type { Environment } from '../../lambda-src/contract';
-import { statements, synthesizePipeline, type Resource, type Synthesized } from '../constructs/synthesized';
+import { statements, synthesizePipeline, type Resource, type Synthesized } from '../support/synthesized';
 import { ACCOUNT, type IamRequest, type PolicyDocument } from './evaluation';
 
 const REGION = 'eu-central-1';

@@ -3,9 +3,9 @@
  * clients' own serializers, parsers, error classes and retries are real.
  */
 import { Readable } from 'node:stream';
-import type { AwsClients } from '../../lambda-src/aws-clients';
-import { createAwsClients } from '../../lambda-src/aws-clients';
-import { CLIENT_VARIABLES } from './function-variables';
+import type { AwsClients } from '../../lambda-src/stores/aws-clients';
+import { createAwsClients } from '../../lambda-src/stores/aws-clients';
+import { CLIENT_VARIABLES } from '../../scripts/checks/function/function-variables';
 
 export interface FakeAnswer {
   readonly status?: number;

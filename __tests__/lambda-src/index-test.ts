@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { CLIENT_VARIABLES, FUNCTION_VARIABLES } from './function-variables';
+import { CLIENT_VARIABLES, FUNCTION_VARIABLES } from '../../scripts/checks/function/function-variables';
 import { emfLines, printedBy } from './printed';
 
 Object.assign(process.env, {
@@ -18,7 +18,7 @@ function upload(key: string): object {
     eventVersion: '2.1',
     eventTime: '2026-01-31T12:00:00.000Z',
     eventName: 'ObjectCreated:Put',
-    s3: { bucket: { name: 'pictures' }, object: { key, versionId: 'v1', size: 1 } },
+    s3: { bucket: { name: 'images' }, object: { key, versionId: 'v1', size: 1 } },
   };
 }
 
@@ -35,7 +35,7 @@ describe('the handler', () => {
       );
     });
     expect(String(thrown)).toMatch(
-      /3 failed: a record: EVENT_UNREADABLE: .*not URL-encoded.*; pictures\/a\.png: \w+: .*ECONNREFUSED.*; pictures\/b\.png: /s,
+      /3 failed: a record: EVENT_UNREADABLE: .*not URL-encoded.*; images\/a\.png: \w+: .*ECONNREFUSED.*; images\/b\.png: /s,
     );
     expect(lines.filter(({ level }) => level === 'ERROR').map(({ key }) => key)).toEqual([
       undefined,

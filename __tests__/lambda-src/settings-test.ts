@@ -1,6 +1,6 @@
 import { ENV } from '../../lambda-src/contract';
 import { readSettings } from '../../lambda-src/settings';
-import { FUNCTION_VARIABLES } from './function-variables';
+import { FUNCTION_VARIABLES } from '../../scripts/checks/function/function-variables';
 
 test('the settings are read from the variables that the contract names', () => {
   expect(Object.keys(FUNCTION_VARIABLES).sort()).toEqual(Object.values(ENV).sort());

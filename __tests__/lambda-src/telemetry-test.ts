@@ -1,5 +1,5 @@
 import { METRICS } from '../../lambda-src/contract';
-import type { Outcome } from '../../lambda-src/outcome';
+import type { Outcome } from '../../lambda-src/reconcile/outcome';
 import { Telemetry } from '../../lambda-src/telemetry';
 import { FAILED, OBJECT, WRITTEN } from './outcomes';
 import { emfLines, printedBy } from './printed';
@@ -123,7 +123,7 @@ describe('a log line', () => {
   test('cannot be forged by a key', async () => {
     const key = 'x.png\n{"level":"ERROR","message":"forged"}';
     const lines = await print((telemetry) => {
-      telemetry.handled({ bucket: 'pictures', key }, 'r1', { result: 'removed' });
+      telemetry.handled({ bucket: 'images', key }, 'r1', { result: 'removed' });
     });
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatchObject({ level: 'INFO', key });
@@ -132,7 +132,7 @@ describe('a log line', () => {
   test('of one object says nothing of the object before', async () => {
     const lines = await print((telemetry) => {
       telemetry.handled(OBJECT, 'r1', FAILED);
-      telemetry.handled({ bucket: 'pictures', key: 'dog.png' }, 'r1', { result: 'removed' });
+      telemetry.handled({ bucket: 'images', key: 'dog.png' }, 'r1', { result: 'removed' });
     });
     expect(lines[1]).not.toHaveProperty('reason');
     expect(lines[1]).not.toHaveProperty('imageId');

@@ -1,4 +1,4 @@
-import type { PolicyCondition, PolicyStatement } from '../../constructs/policy-document';
+import type { PolicyCondition, PolicyStatement } from '../../constructs/shared/policy-document';
 import {
   ANY_RESOURCE,
   asPolicy,

@@ -1,4 +1,4 @@
-import type { Resource } from '../constructs/synthesized';
+import type { Resource } from '../support/synthesized';
 import {
   asPolicy,
   belongingTo,
@@ -138,7 +138,7 @@ export const BUCKET_RULES: readonly ResourceRule[] = [
     reason: 'Deleted data really goes, after a time in which it can be brought back.',
   },
   {
-    protects: 'pictures against being deleted for their age',
+    protects: 'images against being deleted for their age',
     ids: [],
     type: BUCKET,
     holds: (subject) => isLogBucket(subject) || expiryDays(subject).length === 0,

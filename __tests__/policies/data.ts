@@ -1,4 +1,4 @@
-import type { Resource } from '../constructs/synthesized';
+import type { Resource } from '../support/synthesized';
 import { companion, isKept, refersTo, usesChosenKey, type ResourceRule, type Subject } from './policy-rule';
 import { deniesWithoutTls } from './tls';
 
@@ -38,7 +38,7 @@ const TABLE_RULES: readonly ResourceRule[] = [
     holds: (subject) =>
       isKept(subject) &&
       (subject.environment !== 'production' || subject.resource.deletion_protection_enabled === true),
-    reason: 'Records of overwritten pictures cannot be made again; DynamoDB and Terraform both refuse.',
+    reason: 'Records of overwritten images cannot be made again; DynamoDB and Terraform both refuse.',
   },
   {
     protects: 'records against refused writes when there are many',
@@ -72,7 +72,7 @@ const QUEUE_RULES: readonly ResourceRule[] = [
     ids: [],
     type: QUEUE,
     holds: isKept,
-    reason: 'Each stands for a picture whose thumbnail is not yet as it should be.',
+    reason: 'Each stands for an image whose thumbnail is not yet as it should be.',
   },
   {
     protects: 'failed events on their way, by TLS',

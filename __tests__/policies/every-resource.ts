@@ -1,4 +1,4 @@
-import { UNTAGGABLE } from '../constructs/synthesized';
+import { UNTAGGABLE } from '../support/synthesized';
 import { ANY_RESOURCE, textOf, type ResourceRule } from './policy-rule';
 
 /** Arguments that name something in the account; an alias is named within its function. */

@@ -1,15 +1,15 @@
 /** What the source bucket's policy says to uploads that the function could not read. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../../constructs/packaging';
-import { denyForeignEncryption } from '../../constructs/policy-document';
-import { synthesizePipeline } from '../constructs/synthesized';
+import { denyForeignEncryption } from '../../constructs/shared/policy-document';
+import { PROJECT_ROOT } from '../../scripts/lib/paths';
 import { ADMINISTRATOR, isAllowed, type PolicyDocument } from '../iam/evaluation';
 import { KEY_ARN, sourceBucketPolicy } from '../iam/stack-policies';
+import { synthesizePipeline } from '../support/synthesized';
 
 const EXISTING = readFileSync(path.join(PROJECT_ROOT, 'docs/existing.md'), 'utf8');
 
-const BUCKET_ARN = 'arn:aws:s3:::pictures';
+const BUCKET_ARN = 'arn:aws:s3:::images';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -76,5 +76,5 @@ describe.each([
 test('docs/existing.md shows the statements of a bucket of the pipeline', () => {
   const [, statements = ''] =
     /```json\n(\[\n {2}\{\n {4}"Sid": "DenyUploadersKeys".*?)```/s.exec(EXISTING) ?? [];
-  expect(JSON.parse(statements)).toEqual(denyForeignEncryption('arn:aws:s3:::example-pictures', undefined));
+  expect(JSON.parse(statements)).toEqual(denyForeignEncryption('arn:aws:s3:::example-images', undefined));
 });

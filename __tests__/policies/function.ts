@@ -6,7 +6,7 @@ import {
   SUFFIXES,
   type Bounds,
 } from '../../lambda-src/contract';
-import { reservedWhileEnabled, type Resource } from '../constructs/synthesized';
+import { reservedWhileEnabled, type Resource } from '../support/synthesized';
 import {
   asPolicy,
   belongingTo,
@@ -140,7 +140,7 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
     reason: 'In development none (-1), since a new account refuses any reservation; 0 where it is stopped.',
   },
   {
-    protects: 'the account against a picture that is a bomb: time, memory, bytes and pixels are bounded',
+    protects: 'the account against an image that is a bomb: time, memory, bytes and pixels are bounded',
     ids: [],
     type: FUNCTION,
     holds: (subject) => {
@@ -154,7 +154,7 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
         inside(variables(subject).MAX_INPUT_MEGAPIXELS, INPUT_MEGAPIXELS)
       );
     },
-    reason: 'The worst accepted picture must fit; whatever is larger is refused before it is decoded.',
+    reason: 'The worst accepted image must fit; whatever is larger is refused before it is decoded.',
   },
   {
     protects: 'a rollback: each deployment is a version that can be gone back to',
@@ -232,7 +232,7 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
   },
   {
     protects:
-      'the function against events of anything but pictures in the source bucket, and the rule against silence',
+      'the function against events of anything but images in the source bucket, and the rule against silence',
     ids: [],
     type: RULE,
     holds: (subject) => {
@@ -288,6 +288,6 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
         count('aws_lambda_permission') === 1
       );
     },
-    reason: 'Without it every upload is silent; with two every picture is made twice.',
+    reason: 'Without it every upload is silent; with two every image is made twice.',
   },
 ];

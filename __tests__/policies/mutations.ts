@@ -1,4 +1,4 @@
-import { type Resource, Synthesized } from '../constructs/synthesized';
+import { type Resource, Synthesized } from '../support/synthesized';
 import { asPolicy } from './policy-rule';
 
 /** What is done to a property. */

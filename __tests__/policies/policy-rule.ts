@@ -1,8 +1,8 @@
-import type { Encryption, EnvironmentSettings } from '../../constructs/environments';
-import type { ExistingResources } from '../../constructs/existing-resources';
-import type { PolicyStatement } from '../../constructs/policy-document';
+import type { Encryption, EnvironmentSettings } from '../../constructs/config/environments';
+import type { ExistingResources } from '../../constructs/config/existing-resources';
+import type { PolicyStatement } from '../../constructs/shared/policy-document';
 import { ENVIRONMENTS, type Environment } from '../../lambda-src/contract';
-import { synthesizeStack, type Resource, type Synthesized } from '../constructs/synthesized';
+import { synthesizeStack, type Resource, type Synthesized } from '../support/synthesized';
 
 /** Type of the rules about all resources. */
 export const ANY_RESOURCE = 'any resource';

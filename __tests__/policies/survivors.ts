@@ -13,7 +13,7 @@ export const SURVIVORS: readonly Survivors[] = [
   {
     of: /^aws_cloudwatch_metric_alarm\.\S+ ok_actions removed$/,
     reason:
-      'Where nobody waits for its end, an alarm does not tell it; constructs/pipeline-alarms-test.ts holds which.',
+      'Where nobody waits for its end, an alarm does not tell it; constructs/monitoring/pipeline-alarms-test.ts holds which.',
   },
   {
     of: / depends_on(\.\d+)? /,
@@ -22,16 +22,17 @@ export const SURVIVORS: readonly Survivors[] = [
   },
   {
     of: /^aws_(iam_role_policy|kms_key)\.\S+ policy\.Statement\.\d+(\.Action\.\d+|\.Condition\.StringEquals\.kms:ViaService\.\d+)? removed$/,
-    reason: 'A right less guards more; that none is missing, R10 and constructs/encryption-key-test.ts hold.',
+    reason:
+      'A right less guards more; that none is missing, R10 and constructs/storage/encryption-key-test.ts hold.',
   },
   {
     of: /^aws_iam_role(_policy\.pipeline_(batch_job-policy|operators_policy) |\.pipeline_operators_role assume_role_policy\.Statement\.0\.Condition\.ArnLike\.aws:PrincipalArn\.\d) removed$/,
     reason:
-      'Whoever has no rights, or is not let in, does no harm; constructs/batch-processor-test.ts and constructs/operator-role-test.ts hold that they have and are.',
+      'Whoever has no rights, or is not let in, does no harm; constructs/function/batch-processor-test.ts and constructs/access/operator-role-test.ts hold that they have and are.',
   },
   {
     of: /^aws_sns_topic_policy\.\S+ policy\.Statement\.0 removed$/,
-    reason: 'Nobody may publish then; constructs/alarm-topic-test.ts holds that alarms may.',
+    reason: 'Nobody may publish then; constructs/monitoring/alarm-topic-test.ts holds that alarms may.',
   },
   {
     of: /^aws_cloudwatch_metric_alarm\.\S+ (threshold (multiplied|set to 0)|metric_query\.0\.(label \w+|id widened)|metric_query\.3\.metric\.dimensions\.(TableName removed|GlobalSecondaryIndexName \w+))$/,
@@ -40,25 +41,26 @@ export const SURVIVORS: readonly Survivors[] = [
   },
   {
     of: /^aws_dynamodb_table\.\S+ (attribute|global_secondary_index|hash_key|stream_enabled|stream_view_type)\b/,
-    reason: 'How records are found and followed; R6, R9 and constructs/metadata-table-test.ts hold it.',
+    reason:
+      'How records are found and followed; R6, R9 and constructs/storage/metadata-table-test.ts hold it.',
   },
   {
     of: /^aws_sqs_queue\.\S+ visibility_timeout_seconds /,
     reason:
-      'Too short, and two redrives send an event twice, which harms nothing; constructs/time-limits-test.ts holds it.',
+      'Too short, and two redrives send an event twice, which harms nothing; constructs/config/time-limits-test.ts holds it.',
   },
   {
     of: /^aws_lambda_function\.(pipeline_processor_function handler|\S+ (architectures|environment\.variables\.(ENVIRONMENT|MALLOC_ARENA_MAX|METADATA_TABLE|POWERTOOLS_SERVICE_NAME|THUMBNAIL_SIZE)))\b/,
     reason:
-      'What runs and what it is told; without it nothing runs. R4, R5, R13, R24 and constructs/image-processor-test.ts hold it.',
+      'What runs and what it is told; without it nothing runs. R4, R5, R13, R24 and constructs/function/image-processor-test.ts hold it.',
   },
   {
     of: /^aws_lambda_layer_version\.\S+ compatible_/,
-    reason: 'Advice to whoever looks for a layer; constructs/image-processor-test.ts holds it.',
+    reason: 'Advice to whoever looks for a layer; constructs/function/image-processor-test.ts holds it.',
   },
   {
     of: /^aws_lambda_alias\.\S+ name /,
-    reason: 'Whatever it is, everything refers to it; constructs/image-processor-test.ts holds it.',
+    reason: 'Whatever it is, everything refers to it; constructs/function/image-processor-test.ts holds it.',
   },
   {
     of: /^aws_lambda_permission\.\S+ statement_id /,
@@ -78,6 +80,6 @@ export const SURVIVORS: readonly Survivors[] = [
   },
   {
     of: /^aws_sns_topic_subscription\.\S+ {2}removed$/,
-    reason: 'Whoever wants to hear alarms subscribes; constructs/alarm-topic-test.ts holds it.',
+    reason: 'Whoever wants to hear alarms subscribes; constructs/monitoring/alarm-topic-test.ts holds it.',
   },
 ];

@@ -1,5 +1,5 @@
 import { METRICS } from '../../lambda-src/contract';
-import type { Resource } from '../constructs/synthesized';
+import type { Resource } from '../support/synthesized';
 import { isKept, refersTo, usesChosenKey, type ResourceRule, type Subject } from './policy-rule';
 
 const ALARM = 'aws_cloudwatch_metric_alarm';
@@ -75,7 +75,7 @@ export const WATCHING_RULES: readonly ResourceRule[] = [
     ids: [],
     type: ALARM,
     holds: ({ resource }) => resource.treat_missing_data === 'notBreaching',
-    reason: 'No pictures, no metrics: silence is health here.',
+    reason: 'No images, no metrics: silence is health here.',
   },
   {
     protects: "against an alarm that watches another pipeline's series, or none",

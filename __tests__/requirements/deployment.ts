@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../../constructs/packaging';
-import { SOURCE_BUCKET_NAME_RULES, THUMBNAIL_SIZE_RULES } from '../../constructs/parameter-rules';
-import { ABSOLUTE_PATH, reservedWhileEnabled, type Synthesized } from '../constructs/synthesized';
+import { SOURCE_BUCKET_NAME_RULES, THUMBNAIL_SIZE_RULES } from '../../constructs/config/parameter-rules';
+import { PROJECT_ROOT } from '../../scripts/lib/paths';
+import { ABSOLUTE_PATH, reservedWhileEnabled, type Synthesized } from '../support/synthesized';
 import { removeResources, set, setArgument, type Requirement } from './requirement';
 
 const OUTPUTS = [
@@ -68,9 +68,9 @@ export const DEPLOYMENT_REQUIREMENTS: readonly Requirement[] = [
       'any length': set('variable.source_bucket_name.validation.0.condition', '${true}'),
       'any character': set('variable.source_bucket_name.validation.1.condition', '${true}'),
       'a message that says nothing': set('variable.source_bucket_name.validation.1.error_message', 'Wrong.'),
-      'a default': set('variable.source_bucket_name.default', 'pictures'),
+      'a default': set('variable.source_bucket_name.default', 'images'),
     },
-    alsoHeldBy: [['constructs/parameter-rules-test.ts', "the variables' validations in Terraform"]],
+    alsoHeldBy: [['constructs/config/parameter-rules-test.ts', "the variables' validations in Terraform"]],
   },
   {
     id: 'R19',
@@ -97,7 +97,7 @@ export const DEPLOYMENT_REQUIREMENTS: readonly Requirement[] = [
       'other bounds': set('variable.thumbnail_size.validation.0.condition', '${var.thumbnail_size >= 32}'),
       'a text': set('variable.thumbnail_size.type', 'string'),
     },
-    alsoHeldBy: [['constructs/parameter-rules-test.ts', "the variables' validations in Terraform"]],
+    alsoHeldBy: [['constructs/config/parameter-rules-test.ts', "the variables' validations in Terraform"]],
   },
   {
     id: 'R20',
@@ -204,7 +204,7 @@ export const DEPLOYMENT_REQUIREMENTS: readonly Requirement[] = [
       'no alias': removeResources('aws_lambda_alias'),
       'a parameter without a description': set('variable.thumbnail_size.description', undefined),
     },
-    alsoHeldBy: [['constructs/environments-test.ts', 'and in nothing else']],
+    alsoHeldBy: [['constructs/config/environments-test.ts', 'and in nothing else']],
   },
   {
     id: 'R24',
@@ -225,7 +225,7 @@ export const DEPLOYMENT_REQUIREMENTS: readonly Requirement[] = [
     },
     mutations: {
       'a dearer processor': setArgument('aws_lambda_function', 'architectures', ['x86_64']),
-      'more memory than pictures need': setArgument('aws_lambda_function', 'memory_size', 3008),
+      'more memory than images need': setArgument('aws_lambda_function', 'memory_size', 3008),
       'tiny files in Standard-IA': setArgument(
         'aws_s3_bucket_lifecycle_configuration',
         'transition_default_minimum_object_size',

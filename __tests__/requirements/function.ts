@@ -1,4 +1,4 @@
-import { reservedWhileEnabled, type Resource } from '../constructs/synthesized';
+import { reservedWhileEnabled, type Resource } from '../support/synthesized';
 import { removeResources, removeStatements, set, setArgument, type Requirement } from './requirement';
 
 const FUNCTION = 'aws_lambda_function';
@@ -42,8 +42,8 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
       'stopped where nothing is said': set('variable.processing_enabled.default', false),
     },
     alsoHeldBy: [
-      ['constructs/environments-test.ts', 'the environments differ in these values'],
-      ['e2e/kill-switch-tests.ts', 'stops the function and changes nothing else'],
+      ['constructs/config/environments-test.ts', 'the environments differ in these values'],
+      ['e2e/ops/kill-switch-tests.ts', 'stops the function and changes nothing else'],
     ],
   },
   {
@@ -61,12 +61,12 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
     },
     alsoHeldBy: [
       [
-        'lambda-src/thumbnail-test.ts',
+        'lambda-src/image/thumbnail-test.ts',
         'one transparent pixel that vanishes in the resize does not make a PNG',
       ],
-      ['lambda-src/thumbnail-test.ts', 'a picture with any transparency becomes a PNG that keeps it'],
-      ['lambda-src/thumbnail-test.ts', 'an opaque picture becomes a JPEG'],
-      ['lambda-src/thumbnail-test.ts', 'is a Lanczos of the full decode, and no other'],
+      ['lambda-src/image/thumbnail-test.ts', 'an image with any transparency becomes a PNG that keeps it'],
+      ['lambda-src/image/thumbnail-test.ts', 'an opaque image becomes a JPEG'],
+      ['lambda-src/image/thumbnail-test.ts', 'is a Lanczos of the full decode, and no other'],
     ],
   },
   {
@@ -77,9 +77,12 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
     },
     mutations: { 'records are found by key': setArgument('aws_dynamodb_table', 'hash_key', 'OriginalKey') },
     alsoHeldBy: [
-      ['lambda-src/s3-events-test.ts', 'a key is decoded as S3 encodes it'],
+      ['lambda-src/events/s3-events-test.ts', 'a key is decoded as S3 encodes it'],
       ['lambda-src/index-test.ts', 'tries every record'],
-      ['lambda-src/keys-and-identity-test.ts', 'is a UUID of version 5, the same for the same upload'],
+      [
+        'lambda-src/reconcile/keys-and-identity-test.ts',
+        'is a UUID of version 5, the same for the same upload',
+      ],
     ],
   },
   {
@@ -95,8 +98,8 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
       'no table': removeResources('aws_dynamodb_table'),
     },
     alsoHeldBy: [
-      ['lambda-src/records-test.ts', 'every attribute of the contract is written by some write'],
-      ['lambda-src/records-test.ts', 'a success has everything that a reader wants to know'],
+      ['lambda-src/stores/records-test.ts', 'every attribute of the contract is written by some write'],
+      ['lambda-src/stores/records-test.ts', 'a success has everything that a reader wants to know'],
     ],
   },
   {

@@ -1,4 +1,4 @@
-import { statements, Synthesized } from '../constructs/synthesized';
+import { statements, Synthesized } from '../support/synthesized';
 
 /** An object or array of JSON that may be changed. */
 export type Json = Record<string, unknown>;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ENVIRONMENTS } from '../../lambda-src/contract';
-import { synthesizeStack } from '../constructs/synthesized';
+import { synthesizeStack } from '../support/synthesized';
 import { DEPLOYMENT_REQUIREMENTS } from './deployment';
 import { FUNCTION_REQUIREMENTS } from './function';
 import { mutated } from './requirement';

@@ -1,5 +1,5 @@
-import type { Resource, Synthesized } from '../constructs/synthesized';
-import { UNTAGGABLE } from '../constructs/synthesized';
+import type { Resource, Synthesized } from '../support/synthesized';
+import { UNTAGGABLE } from '../support/synthesized';
 import { removeResources, setArgument, type Requirement } from './requirement';
 
 const PUBLIC_ACCESS = [
@@ -57,7 +57,7 @@ export const STORAGE_REQUIREMENTS: readonly Requirement[] = [
       }
     },
     mutations: {
-      'the source bucket has a fixed name': setArgument('aws_s3_bucket', 'bucket', 'pictures', 'source'),
+      'the source bucket has a fixed name': setArgument('aws_s3_bucket', 'bucket', 'images', 'source'),
       'the thumbnail bucket has a fixed name': setArgument('aws_s3_bucket', 'bucket', 'thumbs', 'thumbnails'),
       'no thumbnail bucket': removeResources('aws_s3_bucket', 'thumbnails'),
       'originals are not encrypted': removeResources(ENCRYPTION, 'source'),
@@ -85,7 +85,7 @@ export const STORAGE_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'R2',
-    title: 'uploads, deletions, expiries and restores of pictures reach the function',
+    title: 'uploads, deletions, expiries and restores of images reach the function',
     holds: (stack) => {
       const { bucket, lambda_function: targets } = stack.the('aws_s3_bucket_notification') as {
         bucket: string;
@@ -126,8 +126,8 @@ export const STORAGE_REQUIREMENTS: readonly Requirement[] = [
       'the permission is for any bucket': setArgument('aws_lambda_permission', 'source_arn', undefined),
     },
     alsoHeldBy: [
-      ['lambda-src/s3-events-test.ts', 'an event name tells what happened'],
-      ['constructs/source-trigger-test.ts', 's3:LifecycleExpiration:*'],
+      ['lambda-src/events/s3-events-test.ts', 'an event name tells what happened'],
+      ['constructs/trigger/source-trigger-test.ts', 's3:LifecycleExpiration:*'],
     ],
   },
   {

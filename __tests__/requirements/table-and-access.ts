@@ -1,4 +1,4 @@
-import { statements, type Synthesized } from '../constructs/synthesized';
+import { statements, type Synthesized } from '../support/synthesized';
 import {
   removeStatements,
   rewritePolicy,
@@ -88,7 +88,7 @@ export const TABLE_AND_ACCESS_REQUIREMENTS: readonly Requirement[] = [
       'any bucket': rewritePolicy(POLICY, /\$\{aws_s3_bucket\.pipeline_source[^}]*\}\/\*/, '*'),
       'any table': rewritePolicy(POLICY, /\$\{aws_dynamodb_table[^}]*\}/, '*'),
       'log groups may be made': rewritePolicy(POLICY, 'logs:CreateLogStream', 'logs:CreateLogGroup'),
-      'a missing picture looks like a missing right': removeStatements(POLICY, 's3:ListBucketVersions'),
+      'a missing image looks like a missing right': removeStatements(POLICY, 's3:ListBucketVersions'),
       'no logs': removeStatements(POLICY, 'logs:'),
       'no traces': removeStatements(POLICY, 'xray:'),
       'a managed policy': addManagedPolicy,
@@ -103,7 +103,10 @@ export const TABLE_AND_ACCESS_REQUIREMENTS: readonly Requirement[] = [
       'another role': setArgument('aws_lambda_function', 'role', 'arn:aws:iam::aws:role/other'),
     },
     alsoHeldBy: [
-      ['constructs/encryption-key-test.ts', 'the role reads and writes with it, through the services only'],
+      [
+        'constructs/storage/encryption-key-test.ts',
+        'the role reads and writes with it, through the services only',
+      ],
     ],
   },
   {

@@ -1,4 +1,4 @@
-import type { Resource, Synthesized } from '../constructs/synthesized';
+import type { Resource, Synthesized } from '../support/synthesized';
 import { removeResources, setArgument, type Mutation, type Requirement } from './requirement';
 
 const ALARM = 'aws_cloudwatch_metric_alarm';
@@ -76,7 +76,7 @@ export const WATCHING_REQUIREMENTS: readonly Requirement[] = [
     },
     alsoHeldBy: [
       ['lambda-src/telemetry-test.ts', 'a metric'],
-      ['constructs/pipeline-alarms-test.ts', 'watches one that it really prints'],
+      ['constructs/monitoring/pipeline-alarms-test.ts', 'watches one that it really prints'],
     ],
   },
   {

@@ -1,9 +1,9 @@
 /** The roles of the workflows (.github/roles): they reach whatever a stack names after itself, and refuse wrong values. */
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../../constructs/packaging';
-import { PHYSICAL_NAMES, type PhysicalName } from '../../constructs/physical-names';
-import { describeWithTerraform, run, withConfiguration } from '../terraform';
+import { PHYSICAL_NAMES, type PhysicalName } from '../../constructs/config/physical-names';
+import { PROJECT_ROOT } from '../../scripts/lib/paths';
+import { describeWithTerraform, run, withConfiguration } from '../support/terraform';
 
 const STACK = 'thumbnails-production';
 const FOLDER = path.join(PROJECT_ROOT, '.github', 'roles');
@@ -51,11 +51,11 @@ test('no role is named by a pattern', () => {
 
 describeWithTerraform('a variable', () => {
   const VALID = {
-    repository: 'example/pictures.js',
+    repository: 'example/images.js',
     repository_owner_id: '123456',
     repository_id: '456789',
     state_bucket: 'example-terraform-state',
-    source_bucket_names: '{"production":"example-pictures"}',
+    source_bucket_names: '{"production":"example-images"}',
     key_arns: '{"production":["arn:aws:kms:eu-central-1:111122223333:key/mrk-1234"]}',
     role_path: '/team/thumbnails/',
   };
@@ -80,10 +80,10 @@ describeWithTerraform('a variable', () => {
   test.each<[Partial<typeof VALID>, string]>([
     [{ repository: 'example/*' }, `repository is "example/*": ${OWNER_NAME}`],
     [{ repository: 'example/pict?res' }, `repository is "example/pict?res": ${OWNER_NAME}`],
-    [{ repository: 'pictures' }, `repository is "pictures": ${OWNER_NAME}`],
+    [{ repository: 'images' }, `repository is "images": ${OWNER_NAME}`],
     [
-      { repository: 'example@123456/pictures@456789' },
-      `repository is "example@123456/pictures@456789": ${OWNER_NAME}`,
+      { repository: 'example@123456/images@456789' },
+      `repository is "example@123456/images@456789": ${OWNER_NAME}`,
     ],
     [{ repository_id: '*' }, `repository_id is "*": ${READ_ID} .id`],
     [{ repository_id: '' }, `repository_id is "": ${READ_ID} .id`],

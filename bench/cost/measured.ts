@@ -3,17 +3,17 @@
  * `npm run bench -- memory` prints this machine's. All else is held by a test, which does what is counted here.
  */
 
-/** The pictures that costs are told of. */
-export const PICTURES = [
+/** The images that costs are told of. */
+export const IMAGES = [
   'baseline-12mp.jpg',
   'progressive-12mp.jpg',
   'rgb-12mp.png',
   'hubble_deep_field.jpg',
 ] as const;
-export type CostedPicture = (typeof PICTURES)[number];
+export type CostedImage = (typeof IMAGES)[number];
 
-/** What one picture takes the function that is deployed, warm. */
-export interface PictureFigures {
+/** What one image takes the function that is deployed, warm. */
+export interface ImageFigures {
   /** Of the original. */
   readonly bytes: number;
   readonly thumbnailBytes: number;
@@ -27,10 +27,10 @@ export interface MeasuredTimes {
   readonly machine: string;
   /** Month. */
   readonly asOf: string;
-  readonly pictures: Readonly<Record<CostedPicture, PictureFigures>>;
-  /** CPU that the start of the function and its first picture take more than a later one, in milliseconds. */
+  readonly images: Readonly<Record<CostedImage, ImageFigures>>;
+  /** CPU that the start of the function and its first image take more than a later one, in milliseconds. */
   readonly startCpuMilliseconds: number;
-  /** Peak of the accepted picture that takes the most memory, in MiB. */
+  /** Peak of the accepted image that takes the most memory, in MiB. */
   readonly worstPeakMebibytes: number;
 }
 
@@ -38,7 +38,7 @@ export interface MeasuredTimes {
 export const TIMES: MeasuredTimes = {
   machine: 'AMD EPYC, Node.js 22.23.3',
   asOf: '2026-11',
-  pictures: {
+  images: {
     'baseline-12mp.jpg': {
       bytes: 1_511_295,
       thumbnailBytes: 3_818,
@@ -73,7 +73,7 @@ export const COUNTED = {
   /** The calls, in their order. */
   calls: ['GET source', 'PUT thumbnail', 'UpdateItem', 'HEAD source'],
   /** Each line's, in bytes. */
-  logBytes: { pictureLine: 559, metricsLine: 222, lambdaLines: [391, 389] },
+  logBytes: { imageLine: 559, metricsLine: 222, lambdaLines: [391, 389] },
   /** A record of the table. */
   recordBytes: 546,
   /** Its entry in the time index where that holds keys only. */

@@ -2,7 +2,7 @@
 export const MEMORY_SIZES = [512, 768, 896, 1024, 1280, 1536, 1769, 2048, 3008] as const;
 
 /**
- * The largest part of the default memory that any accepted picture may take. The promise is 60 %; what Lambda itself needs
+ * The largest part of the default memory that any accepted image may take. The promise is 60 %; what Lambda itself needs
  * beside the function, and what another machine needs more than the bench's, is the difference.
  */
 export const MOST_OF_MEMORY = 0.5;

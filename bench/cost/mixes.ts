@@ -1,7 +1,7 @@
-import { TIMES, type CostedPicture } from './measured';
+import { TIMES, type CostedImage } from './measured';
 
-/** Parts of the pictures, which add up to 1. */
-export type Mix = Readonly<Partial<Record<CostedPicture, number>>>;
+/** Parts of the images, which add up to 1. */
+export type Mix = Readonly<Partial<Record<CostedImage, number>>>;
 
 /** What people upload. */
 export const MIXES = {
@@ -18,7 +18,7 @@ export const MIXES = {
 /** What a mix takes on average, in milliseconds of CPU. */
 export function cpuOf(mix: Mix): number {
   return Object.entries(mix).reduce(
-    (sum, [name, part]) => sum + part * TIMES.pictures[name as CostedPicture].cpuMilliseconds,
+    (sum, [name, part]) => sum + part * TIMES.images[name as CostedImage].cpuMilliseconds,
     0,
   );
 }

@@ -1,9 +1,9 @@
-/** What a million pictures cost, part by part, from what one was measured to take and from the prices. Pure. */
-import { alarmRules } from '../../constructs/alarm-rules';
-import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from '../../constructs/environments';
-import type { WatchedResources } from '../../constructs/metrics';
-import type { Architecture } from '../../constructs/packaging';
-import { S3_REQUESTS, type PriceList } from '../../constructs/price-table';
+/** What a million images cost, part by part, from what one was measured to take and from the prices. Pure. */
+import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from '../../constructs/config/environments';
+import type { Architecture } from '../../constructs/function/packaging';
+import { alarmRules } from '../../constructs/monitoring/alarm-rules';
+import type { WatchedResources } from '../../constructs/monitoring/metrics';
+import { S3_REQUESTS, type PriceList } from '../../constructs/monitoring/price-table';
 import { METRICS } from '../../lambda-src/contract';
 import { billedMilliseconds } from './cpu-share';
 import { OVERHEAD_BYTES, writeUnits } from './item-size';
@@ -32,8 +32,8 @@ export interface CostSettings extends Pick<
 > {
   readonly architecture: Architecture;
   readonly tracing: boolean;
-  /** Whether the function writes its line of each picture. */
-  readonly pictureLines: boolean;
+  /** Whether the function writes its line of each image. */
+  readonly imageLines: boolean;
   /** Whether Lambda writes its two lines of each invocation. */
   readonly lambdaLines: boolean;
   /** What of a record the time index holds. */
@@ -41,8 +41,8 @@ export interface CostSettings extends Pick<
   readonly pointInTimeRecovery: boolean;
   /** Part of the invocations that start a new environment. */
   readonly coldStarts: number;
-  /** Pictures a month, at random times: what is sampled hangs on it. */
-  readonly picturesAMonth: number;
+  /** Images a month, at random times: what is sampled hangs on it. */
+  readonly imagesAMonth: number;
 }
 
 /** Production as it is. */
@@ -50,12 +50,12 @@ export const AS_DEPLOYED: CostSettings = {
   ...ENVIRONMENT_SETTINGS.production,
   architecture: 'arm64',
   tracing: true,
-  pictureLines: true,
+  imageLines: true,
   lambdaLines: true,
   indexProjection: 'ALL',
   pointInTimeRecovery: true,
   coldStarts: 0.01,
-  picturesAMonth: MILLION,
+  imagesAMonth: MILLION,
 };
 
 /** Parts in US dollars. */
@@ -96,12 +96,12 @@ export function handling(cpuMilliseconds: number, settings: CostSettings, prices
     'table: index written': MILLION * writeUnits(indexBytes(settings)) * dynamoDb.writeUnit,
     'log lines': MILLION * (logBytes(settings).bytes / GIGABYTE) * logs.ingestedGigabyte,
     traces: settings.tracing
-      ? MILLION * tracedShare(settings.picturesAMonth / SECONDS_OF_A_MONTH) * xRay.trace
+      ? MILLION * tracedShare(settings.imagesAMonth / SECONDS_OF_A_MONTH) * xRay.trace
       : 0,
   };
 }
 
-/** What it costs each month to keep what was written of a million uploads, pictures apart. */
+/** What it costs each month to keep what was written of a million uploads, images apart. */
 export function keeping(settings: CostSettings, { dynamoDb, logs, s3 }: PriceList): Costs {
   const { bytes, lines } = logBytes(settings);
   const gigabytes = (of: number): number => (MILLION * of) / GIGABYTE;
@@ -117,7 +117,7 @@ export function keeping(settings: CostSettings, { dynamoDb, logs, s3 }: PriceLis
   };
 }
 
-/** What a pipeline costs each month, pictures or none. */
+/** What a pipeline costs each month, images or none. */
 export function standing(settings: CostSettings, { cloudWatch, kms }: PriceList): Costs {
   return {
     alarms: alarmMetrics(settings) * cloudWatch.alarmMetricMonth,
@@ -136,9 +136,9 @@ function indexBytes({ indexProjection }: CostSettings): number {
   return indexProjection === 'ALL' ? COUNTED.recordBytes : COUNTED.indexKeyBytes;
 }
 
-function logBytes({ pictureLines, lambdaLines }: CostSettings): { bytes: number; lines: number } {
-  const { metricsLine, pictureLine, lambdaLines: ofLambda } = COUNTED.logBytes;
-  const lines = [metricsLine, ...(pictureLines ? [pictureLine] : []), ...(lambdaLines ? ofLambda : [])];
+function logBytes({ imageLines, lambdaLines }: CostSettings): { bytes: number; lines: number } {
+  const { metricsLine, imageLine, lambdaLines: ofLambda } = COUNTED.logBytes;
+  const lines = [metricsLine, ...(imageLines ? [imageLine] : []), ...(lambdaLines ? ofLambda : [])];
   return { bytes: lines.reduce<number>((sum, bytes) => sum + bytes, 0), lines: lines.length };
 }
 

@@ -1,6 +1,6 @@
 /** What each setting that can be chosen otherwise adds to or takes from the costs. Pure. */
-import { ENVIRONMENT_SETTINGS } from '../../constructs/environments';
-import type { PriceList } from '../../constructs/price-table';
+import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
+import type { PriceList } from '../../constructs/monitoring/price-table';
 import { billedMilliseconds, MEGABYTES_OF_A_CORE } from './cpu-share';
 import { cpuOf, MIXES } from './mixes';
 import {
@@ -38,7 +38,7 @@ export interface Choice {
   readonly otherwise: string;
   /** For a million 12-megapixel photos of phones: handled, and their logs and records kept for a year. */
   readonly ofAMillion: number;
-  /** Each month, pictures or none. */
+  /** Each month, images or none. */
   readonly standing: number;
   /** What else changes. */
   readonly effect: string;
@@ -84,7 +84,7 @@ function ofPipeline(prices: PriceList): Choice[] {
       'memory',
       ['1,024 MB', '1,769 MB'],
       { memoryMegabytes: MEGABYTES_OF_A_CORE },
-      `a picture takes ${saved} ms less`,
+      `an image takes ${saved} ms less`,
     ),
     change('architecture', ['arm64', 'x86_64'], { architecture: 'x86_64' }, 'none'),
     change(
@@ -96,8 +96,8 @@ function ofPipeline(prices: PriceList): Choice[] {
     change(
       'application log level',
       ['INFO', 'WARN'],
-      { pictureLines: false },
-      'no line says what became of a picture',
+      { imageLines: false },
+      'no line says what became of an image',
     ),
     change('logRetentionDays', ['365', '30'], { logRetentionDays: 30 }, 'older log lines are gone'),
     change(
@@ -146,7 +146,7 @@ function ofBuckets(prices: PriceList): Choice[] {
       otherwise: '7',
       ofAMillion: overwritten(7) - overwritten(noncurrentDays),
       standing: 0,
-      effect: 'a picture overwritten by mistake is gone sooner',
+      effect: 'an image overwritten by mistake is gone sooner',
     },
     {
       setting: 'Standard-IA for thumbnails, after 30 days, kept for a year',

@@ -1,9 +1,9 @@
 /** The tables of docs/cost.md, as head and rows of cells. Pure. */
-import { ENVIRONMENT_SETTINGS } from '../../constructs/environments';
-import type { PriceList } from '../../constructs/price-table';
-import { requiredMemory } from '../../constructs/setting-rules';
+import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
+import { requiredMemory } from '../../constructs/config/setting-rules';
+import type { PriceList } from '../../constructs/monitoring/price-table';
 import { billedMilliseconds, coreShare } from './cpu-share';
-import { COUNTED, PICTURES, TIMES } from './measured';
+import { COUNTED, IMAGES, TIMES } from './measured';
 import { MEMORY_SIZES, MOST_OF_MEMORY } from './memory-sizes';
 import { cpuOf, MIXES } from './mixes';
 import {
@@ -33,7 +33,7 @@ const YEAR = 360;
 /** All tables, by the name of their part of the document. */
 export function costTables(prices: PriceList): Readonly<Record<string, Table>> {
   return {
-    pictures: pictures(),
+    images: images(),
     counted: counted(),
     handling: handlingOfMixes(prices),
     keeping: oneColumn('$ a month', keeping(AS_DEPLOYED, prices)),
@@ -47,11 +47,11 @@ export function costTables(prices: PriceList): Readonly<Record<string, Table>> {
   };
 }
 
-function pictures(): Table {
+function images(): Table {
   return {
-    head: ['picture', 'bytes', 'thumbnail', 'CPU', 'billed', 'peak memory'],
-    rows: PICTURES.map((name) => {
-      const { bytes, thumbnailBytes, cpuMilliseconds, peakMebibytes } = TIMES.pictures[name];
+    head: ['image', 'bytes', 'thumbnail', 'CPU', 'billed', 'peak memory'],
+    rows: IMAGES.map((name) => {
+      const { bytes, thumbnailBytes, cpuMilliseconds, peakMebibytes } = TIMES.images[name];
       const billed = billedMilliseconds(cpuMilliseconds, SETTINGS.memoryMegabytes);
       return [
         `\`${name}\``,
@@ -72,7 +72,7 @@ function counted(): Table {
     head: ['of one upload', 'measured'],
     rows: [
       ['calls, in their order', calls.join(', ')],
-      ['log line of the picture', `${logBytes.pictureLine} bytes`],
+      ['log line of the image', `${logBytes.imageLine} bytes`],
       ['log line of the metric', `${logBytes.metricsLine} bytes`],
       ["Lambda's own lines, as documented", `${start} and ${report} bytes`],
       ['record', `${recordBytes} bytes`],
@@ -142,7 +142,7 @@ function settingsThatMatter(prices: PriceList): Table {
 
 function traces({ xRay }: PriceList): Table {
   return {
-    head: ['pictures a second', 'traced', '$ for a million'],
+    head: ['images a second', 'traced', '$ for a million'],
     rows: [0.1, 0.4, 1, 10, 100].map((rate) => [
       String(rate),
       `${(100 * tracedShare(rate)).toFixed(0)} %`,

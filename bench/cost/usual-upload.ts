@@ -1,13 +1,13 @@
 /** An upload with names as they usually are: their lengths are paid for in records and log lines. */
 export const USUAL_UPLOAD = {
-  bucket: 'example-pictures',
+  bucket: 'my-holiday-album',
   key: 'photos/2026/11/24/IMG_20261124_173042.jpg',
   versionId: 'UYSH9Qq1mTzTfF0Wv0Jk2sYxX2l3b4c5',
   uploadedAt: new Date('2026-11-24T17:30:45Z'),
   original: { format: 'jpeg', width: 4000, height: 3000, size: 3_512_525 },
   thumbnail: { format: 'jpeg', width: 128, height: 96, size: 3_118 },
   milliseconds: 112,
-  thumbnailBucket: 'example-pictures-thumbnails-1a2b3c4d',
+  thumbnailBucket: 'my-holiday-album-thumbnails-1a2b3c4d',
   functionName: 'thumbnails-production-ImageProcessor',
   requestId: '6d68ca91-49c9-448d-89b8-7ca3e6dc66aa',
   traceId: '1-62e900b2-710d76f009d6e7785905449a',

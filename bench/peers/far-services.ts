@@ -3,7 +3,7 @@
  * KEY, prints its address, then a line for each call.
  */
 import { readFileSync } from 'node:fs';
-import { Services } from '../../__tests__/lambda-src/wire/services';
+import { Services } from '../../scripts/checks/function/services';
 import { FAR_AWAY, KEY, VERSION } from '../rows/calls';
 
 const services = new Services();

@@ -1,11 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../../constructs/packaging';
-import { makeVirtualEnvironment, pythonOf } from '../../scripts/local-aws/python-packages';
+import { WORK_FOLDER } from '../../scripts/lib/paths';
+import { makeVirtualEnvironment, pythonOf } from '../../scripts/lib/python-packages';
 
 /** What is compared with, none of it a dependency of the project: installed once, into a folder that git ignores. */
-const FOLDER = path.join(PROJECT_ROOT, '.work', 'bench', 'peers');
+const FOLDER = path.join(WORK_FOLDER, 'bench', 'peers');
 
 /** From the npm registry. */
 const NPM = { '@napi-rs/image': '1.15.0', jimp: '1.6.1', 'ssim.js': '3.5.0', 'wasm-vips': '0.0.19' };

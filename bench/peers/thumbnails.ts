@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type * as Thumbnail from '../../lambda-src/thumbnail';
+import type * as Thumbnail from '../../lambda-src/image/thumbnail';
 import type { Answer, Order } from '../contestant';
 
 type Way = (bytes: Buffer, order: Order) => Promise<Uint8Array>;
@@ -15,7 +15,7 @@ const requirePeer = createRequire(path.resolve(peers, 'package.json'));
 /** Each as its own documentation makes a thumbnail, encoded as JPEG unless PNG is asked for. */
 const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
   ours: () => {
-    const { createThumbnail } = requireOwn('../../lambda-src/thumbnail') as typeof Thumbnail;
+    const { createThumbnail } = requireOwn('../../lambda-src/image/thumbnail') as typeof Thumbnail;
     return Promise.resolve(
       async (bytes, { size }) => (await createThumbnail(bytes, { size, maxPixels: 268e6 })).bytes,
     );

@@ -2,10 +2,10 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import sharp from 'sharp';
-import { PNG_COMPRESSION } from '../../lambda-src/thumbnail-encoder';
+import { PNG_COMPRESSION } from '../../lambda-src/image/thumbnail-encoder';
 import { available, Contestant, type Way } from '../contestant';
+import { SHIPPED } from '../images';
 import type { Peers } from '../peers/install';
-import { SHIPPED } from '../pictures';
 import { summary } from '../rounds';
 import type { Figure, Row } from '../row';
 

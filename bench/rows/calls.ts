@@ -4,14 +4,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Context } from 'aws-lambda';
-import { CLIENT_VARIABLES, FUNCTION_VARIABLES } from '../../__tests__/lambda-src/function-variables';
-import { SOURCE, type Call } from '../../__tests__/lambda-src/wire/services';
-import { createThumbnail } from '../../lambda-src/thumbnail';
-import { picture } from '../pictures';
+import { createThumbnail } from '../../lambda-src/image/thumbnail';
+import { CLIENT_VARIABLES, FUNCTION_VARIABLES } from '../../scripts/checks/function/function-variables';
+import { SOURCE, type Call } from '../../scripts/checks/function/services';
+import { image } from '../images';
 import { ratio, WARM_UP, type Samples } from '../rounds';
 import type { Figure, Row } from '../row';
 
-export const KEY = 'picture.jpg';
+export const KEY = 'image.jpg';
 export const VERSION = 'v1';
 /** Milliseconds before each call is answered. */
 export const FAR_AWAY: Readonly<Partial<Record<Call, number>>> = {
@@ -22,7 +22,7 @@ export const FAR_AWAY: Readonly<Partial<Record<Call, number>>> = {
 };
 /** What each call of the usual case is for. None can begin before the one above it has ended: architecture.md says why. */
 const REASONS: Readonly<Partial<Record<string, string>>> = {
-  'GET source': 'the picture, and which version it is',
+  'GET source': 'the image, and which version it is',
   'PUT thumbnail': 'the thumbnail, before a record speaks of it',
   UpdateItem: 'the record, before the closing look: a crash in between is retried',
   'HEAD source': 'the closing look: is that version still the current one',
@@ -35,7 +35,7 @@ export const CALLS: Row = {
   name: 'calls',
   title: 'Calls of a usual upload, and how long it takes with simulated latencies',
   measure: async () => {
-    const file = await picture('baseline-12mp.jpg');
+    const file = await image('baseline-12mp.jpg');
     const { calls, whole, needed } = await measure(file);
     const waiting = Object.values(FAR_AWAY).reduce((sum, milliseconds) => sum + milliseconds, 0);
     return [

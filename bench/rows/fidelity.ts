@@ -1,14 +1,14 @@
 /** How near the thumbnail's pixels are to what a resize of all pixels gives. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { psnr, type Pixels } from '../../__tests__/corpus/other-decoders';
-import sharp from '../../lambda-src/image-library';
-import { resize } from '../../lambda-src/thumbnail';
-import { picture, SHIPPED, type MadePicture } from '../pictures';
+import sharp from '../../lambda-src/image/image-library';
+import { resize } from '../../lambda-src/image/thumbnail';
+import { psnr, type Pixels } from '../../scripts/checks/images/other-decoders';
+import { image, SHIPPED, type MadeImage } from '../images';
 import type { Figure, Row } from '../row';
 
 const SIZES = [64, 128, 256, 512];
-const MADE: readonly MadePicture[] = [
+const MADE: readonly MadeImage[] = [
   'baseline-12mp.jpg',
   'progressive-12mp.jpg',
   'uneven-1mp.jpg',
@@ -27,10 +27,10 @@ export const FIDELITY: Row = {
   name: 'fidelity',
   title: 'Pixels before they are encoded, against a Lanczos of the full decode in sRGB',
   measure: async () => {
-    const files = [...SHIPPED, ...(await Promise.all(MADE.map((name) => picture(name))))];
+    const files = [...SHIPPED, ...(await Promise.all(MADE.map((name) => image(name))))];
     return [
-      ...(await figuresOf(`the least like of ${files.length} pictures`, files)),
-      ...(await figuresOf('a large JPEG that cannot be shrunk evenly', [await picture('uneven-12mp.jpg')])),
+      ...(await figuresOf(`the least like of ${files.length} images`, files)),
+      ...(await figuresOf('a large JPEG that cannot be shrunk evenly', [await image('uneven-12mp.jpg')])),
     ];
   },
 };
@@ -58,7 +58,7 @@ async function compare(bytes: Buffer, size: number): Promise<number> {
   const made = await ours(bytes, size);
   const exact = await reference(bytes, { width: size, height: size, fit: 'inside' });
   const isAlike = made.width === exact.width && made.height === exact.height;
-  // sharp rounds a side otherwise where the decoder has shrunk the picture.
+  // sharp rounds a side otherwise where the decoder has shrunk the image.
   return psnr(made, isAlike ? exact : await reference(bytes, { ...made, fit: 'fill' }));
 }
 

@@ -1,24 +1,24 @@
-/** What the function takes at each memory size: the time that is billed, the memory, and what a million pictures cost. */
+/** What the function takes at each memory size: the time that is billed, the memory, and what a million images cost. */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
-import { isMeasurable, ServedFunction } from '../../__tests__/deep/served-function';
-import { ENVIRONMENT_SETTINGS } from '../../constructs/environments';
-import { REFERENCE_PRICES } from '../../constructs/price-table';
-import { requiredMemory } from '../../constructs/setting-rules';
+import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
+import { requiredMemory } from '../../constructs/config/setting-rules';
+import { REFERENCE_PRICES } from '../../constructs/monitoring/price-table';
+import { isMeasurable, ServedFunction } from '../../scripts/checks/function/served-function';
 import { billedMilliseconds } from '../cost/cpu-share';
-import { PICTURES, type CostedPicture, type MeasuredTimes, type PictureFigures } from '../cost/measured';
+import { IMAGES, type CostedImage, type MeasuredTimes, type ImageFigures } from '../cost/measured';
 import { MEMORY_SIZES } from '../cost/memory-sizes';
 import { AS_DEPLOYED, computePerMillion } from '../cost/model';
-import { picture, SHIPPED } from '../pictures';
+import { image, SHIPPED } from '../images';
 import { summary, WARM_UP } from '../rounds';
 import type { Figure, Row } from '../row';
 import { worstPeak } from './soak';
 
 const SETTINGS = ENVIRONMENT_SETTINGS.production;
-const USUAL: CostedPicture = 'baseline-12mp.jpg';
+const USUAL: CostedImage = 'baseline-12mp.jpg';
 const ROUNDS = 9;
-const PICTURES_A_ROUND = 10;
+const IMAGES_A_ROUND = 10;
 
 export const MEMORY: Row = {
   id: 'P12',
@@ -32,8 +32,8 @@ export const MEMORY: Row = {
   },
 };
 
-function figuresOf({ pictures }: MeasuredTimes): Figure[] {
-  const { cpuMilliseconds } = pictures[USUAL];
+function figuresOf({ images }: MeasuredTimes): Figure[] {
+  const { cpuMilliseconds } = images[USUAL];
   const atEachSize = MEMORY_SIZES.flatMap((memoryMegabytes): Figure[] => {
     const deployed = memoryMegabytes === SETTINGS.memoryMegabytes;
     const compute = computePerMillion(cpuMilliseconds, { ...AS_DEPLOYED, memoryMegabytes }, REFERENCE_PRICES);
@@ -51,32 +51,32 @@ function figuresOf({ pictures }: MeasuredTimes): Figure[] {
     ];
   });
   return [
-    ...PICTURES.map((name): Figure => {
-      return { what: `${name}: CPU of the invocation`, value: pictures[name].cpuMilliseconds, unit: 'ms' };
+    ...IMAGES.map((name): Figure => {
+      return { what: `${name}: CPU of the invocation`, value: images[name].cpuMilliseconds, unit: 'ms' };
     }),
     ...atEachSize,
   ];
 }
 
 async function measureTimes(): Promise<MeasuredTimes> {
-  const pictures: Partial<Record<CostedPicture, PictureFigures>> = {};
+  const images: Partial<Record<CostedImage, ImageFigures>> = {};
   const starts: number[] = [];
-  for (const name of PICTURES) {
-    const { start, ...figures } = await measurePicture(await bytesOf(name));
-    pictures[name] = figures;
+  for (const name of IMAGES) {
+    const { start, ...figures } = await measureImage(await bytesOf(name));
+    images[name] = figures;
     starts.push(start);
   }
   return {
     machine: `${cpus()[0]?.model ?? 'unknown'}, Node.js ${process.versions.node}`,
     asOf: new Date().toISOString().slice(0, 7),
-    pictures: pictures as Record<CostedPicture, PictureFigures>,
+    images: images as Record<CostedImage, ImageFigures>,
     startCpuMilliseconds: Math.round(summary(starts).median),
     worstPeakMebibytes: Math.round(await worstPeak()),
   };
 }
 
 /** Of the package that is deployed, in a new process. */
-async function measurePicture(original: Buffer): Promise<PictureFigures & { start: number }> {
+async function measureImage(original: Buffer): Promise<ImageFigures & { start: number }> {
   const served = await ServedFunction.start(SETTINGS);
   try {
     await served.handle(original);
@@ -85,8 +85,8 @@ async function measurePicture(original: Buffer): Promise<PictureFigures & { star
     const samples: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const before = served.cpuMilliseconds;
-      for (let count = 0; count < PICTURES_A_ROUND; count++) await served.handle(original);
-      samples.push((served.cpuMilliseconds - before) / PICTURES_A_ROUND);
+      for (let count = 0; count < IMAGES_A_ROUND; count++) await served.handle(original);
+      samples.push((served.cpuMilliseconds - before) / IMAGES_A_ROUND);
     }
     const cpuMilliseconds = summary(samples).median;
     return {
@@ -101,7 +101,7 @@ async function measurePicture(original: Buffer): Promise<PictureFigures & { star
   }
 }
 
-async function bytesOf(name: CostedPicture): Promise<Buffer> {
+async function bytesOf(name: CostedImage): Promise<Buffer> {
   const shipped = SHIPPED.find((file) => path.basename(file) === name);
-  return readFileSync(shipped ?? (await picture(name as Parameters<typeof picture>[0])));
+  return readFileSync(shipped ?? (await image(name as Parameters<typeof image>[0])));
 }

@@ -3,11 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { zipSync } from 'fflate';
-import { CLIENT_VARIABLES, FUNCTION_VARIABLES } from '../../__tests__/lambda-src/function-variables';
-import { ARCHITECTURES, PROJECT_ROOT, stageFunction, stageLayer } from '../../constructs/packaging';
-import { listFiles } from '../../constructs/packaging/staging';
+import { ARCHITECTURES, stageFunction, stageLayer } from '../../constructs/function/packaging';
+import { listFiles } from '../../constructs/function/packaging/staging';
 import { BUNDLE_FILE } from '../../lambda-src/contract';
-import { hostArchitecture } from '../../scripts/synth';
+import { CLIENT_VARIABLES, FUNCTION_VARIABLES } from '../../scripts/checks/function/function-variables';
+import { PROJECT_ROOT } from '../../scripts/lib/paths';
+import { hostArchitecture } from '../../scripts/lib/synth';
 import { ratio } from '../rounds';
 import type { Figure, Row } from '../row';
 

@@ -1,16 +1,16 @@
 /** The time of the whole pixel path, from an original's bytes to its thumbnail's. */
 import { available, Contestant, type Order, type Way } from '../contestant';
+import { image, type MadeImage } from '../images';
 import type { Peers } from '../peers/install';
-import { picture, type MadePicture } from '../pictures';
 import { alternate, ratio, type Samples } from '../rounds';
 import type { Figure, Goal, Row } from '../row';
 
 const SIZE = 128;
 const ROUNDS = 9;
 
-async function order(name: MadePicture): Promise<Order> {
+async function order(name: MadeImage): Promise<Order> {
   // The large takes seconds each time, which no clock is too coarse for.
-  return { file: await picture(name), size: SIZE, times: name.includes('100mp') ? 1 : 3 };
+  return { file: await image(name), size: SIZE, times: name.includes('100mp') ? 1 : 3 };
 }
 
 interface Race {
@@ -21,8 +21,8 @@ interface Race {
 
 type Goals = Readonly<Partial<Record<Way, Goal>>>;
 
-/** What one picture takes us and others. */
-async function race(name: MadePicture, peers: Peers, others: readonly Way[]): Promise<Race> {
+/** What one image takes us and others. */
+async function race(name: MadeImage, peers: Peers, others: readonly Way[]): Promise<Race> {
   const made = await order(name);
   const ways: Way[] = ['ours', ...others.filter((way) => available(peers).includes(way))];
   const { ours = [], ...theirs }: Partial<Record<Way, Samples>> = await alternate(
@@ -34,7 +34,7 @@ async function race(name: MadePicture, peers: Peers, others: readonly Way[]): Pr
 }
 
 /** Each of the others by ours. @param group of the chart. */
-function byOurs(name: MadePicture, { ours, theirs }: Race, goals: Goals, group: string): Figure[] {
+function byOurs(name: MadeImage, { ours, theirs }: Race, goals: Goals, group: string): Figure[] {
   return (Object.entries(theirs) as [Way, Samples][]).map(([way, samples]): Figure => {
     const goal = goals[way];
     const what = `${name}: ${way} / ours`;
@@ -42,8 +42,8 @@ function byOurs(name: MadePicture, { ours, theirs }: Race, goals: Goals, group: 
   });
 }
 
-/** @returns the most memory that a process of its own takes for one picture, in MiB. */
-async function peak(way: Way, name: MadePicture, peers: Peers): Promise<number> {
+/** @returns the most memory that a process of its own takes for one image, in MiB. */
+async function peak(way: Way, name: MadeImage, peers: Peers): Promise<number> {
   const contestant = new Contestant(way, peers);
   try {
     await contestant.make(await order(name));

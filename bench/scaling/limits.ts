@@ -1,6 +1,6 @@
 /** The limits on images a second, and the setting that raises each. Pure. */
-import { ENVIRONMENT_SETTINGS } from '../../constructs/environments';
-import { S3_REQUESTS } from '../../constructs/price-table';
+import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
+import { S3_REQUESTS } from '../../constructs/monitoring/price-table';
 import { UPLOAD_SHARDS } from '../../lambda-src/contract';
 import { billedMilliseconds } from '../cost/cpu-share';
 import { writeUnits } from '../cost/item-size';

@@ -1,6 +1,6 @@
 /** The tables of docs/scaling.md, as head and rows of cells. Pure. */
-import type { PriceList } from '../../constructs/price-table';
-import { TIME_LIMITS } from '../../constructs/time-limits';
+import { TIME_LIMITS } from '../../constructs/config/time-limits';
+import type { PriceList } from '../../constructs/monitoring/price-table';
 import { COUNTED } from '../cost/measured';
 import type { Table } from '../cost/tables';
 import { AS_DEPLOYED, firstLimit, LADDER, limits } from './limits';

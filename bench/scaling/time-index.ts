@@ -1,5 +1,5 @@
 /** What the time index bears, and what reading it costs. Pure. */
-import type { PriceList } from '../../constructs/price-table';
+import type { PriceList } from '../../constructs/monitoring/price-table';
 import { writeUnits } from '../cost/item-size';
 import { DYNAMODB } from './limits';
 

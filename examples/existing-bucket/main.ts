@@ -2,8 +2,8 @@ import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
+import { keepState } from '../../constructs/config/state-backend';
 import { pipelineOutputs } from '../../constructs/pipeline-outputs';
-import { keepState } from '../../constructs/state-backend';
 import { ThumbnailPipeline } from '../../constructs/thumbnail-pipeline';
 
 /** A pipeline beside a bucket and a topic that others own: nothing of them is managed. */

@@ -5,7 +5,7 @@ import { ATTRIBUTES } from '../../lambda-src/contract';
 const s3 = new S3Client();
 
 /**
- * Writes an entry of the catalogue for each picture that has a thumbnail.
+ * Writes an entry of the catalogue for each image that has a thumbnail.
  *
  * A record comes at least once, and those of two uploads of one key in any order: so an entry is named after the
  * upload, by its ImageID, and writing it twice changes nothing.

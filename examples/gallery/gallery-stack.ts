@@ -8,10 +8,10 @@ import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { ArchivedPackage } from '../../constructs/archived-package';
-import { RUNTIME } from '../../constructs/packaging';
-import { policyDocument } from '../../constructs/policy-document';
-import { keepState } from '../../constructs/state-backend';
+import { keepState } from '../../constructs/config/state-backend';
+import { ArchivedPackage } from '../../constructs/function/archived-package';
+import { RUNTIME } from '../../constructs/function/packaging';
+import { policyDocument } from '../../constructs/shared/policy-document';
 import type { ThumbnailPipeline } from '../../constructs/thumbnail-pipeline';
 import { stageCataloguer } from './stage-cataloguer';
 
@@ -21,7 +21,7 @@ export interface GalleryStackProps {
   readonly pipeline: ThumbnailPipeline;
 }
 
-/** A gallery beside the pictures: a role for its web server, and a catalogue that a function keeps. */
+/** A gallery beside the images: a role for its web server, and a catalogue that a function keeps. */
 export class GalleryStack extends TerraformStack {
   constructor(scope: Construct, id: string, { pipeline }: GalleryStackProps) {
     super(scope, id);

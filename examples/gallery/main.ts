@@ -1,8 +1,8 @@
 import { App } from 'cdktf';
 import { GalleryStack } from './gallery-stack';
-import { PicturesStack } from './pictures-stack';
+import { ImagesStack } from './images-stack';
 
 const app = new App();
-const { pipeline } = new PicturesStack(app, 'pictures');
+const { pipeline } = new ImagesStack(app, 'images');
 new GalleryStack(app, 'gallery', { pipeline });
 app.synth();

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
-import { stage, type StagedPackage } from '../../constructs/packaging/staging';
+import { stage, type StagedPackage } from '../../constructs/function/packaging/staging';
 
 /** Bundles the cataloguer, the SDK's client included, into one file of `dist/cataloguer`. */
 export function stageCataloguer(): StagedPackage {

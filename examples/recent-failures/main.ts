@@ -1,9 +1,9 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ATTRIBUTES, type Environment } from '../../lambda-src/contract';
-import { findOutputs, output } from '../../scripts/ops/library/outputs';
-import { readTimeIndex } from '../../scripts/ops/library/time-index';
-import { print, printable } from '../../scripts/terminal';
+import { findOutputs, output } from '../../ops/library/outputs';
+import { readTimeIndex } from '../../ops/library/time-index';
+import { print, printable } from '../../scripts/lib/terminal';
 
 /** Lists the last hour's failures. */
 async function main(environment: Environment, file?: string): Promise<void> {

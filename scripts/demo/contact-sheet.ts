@@ -10,7 +10,7 @@ const MARGIN = 32;
 const HEADER = 96;
 const ORIGINAL_BOX = 180;
 const THUMBNAIL_BOX = 128;
-const PICTURE_ROW = { top: 16, height: 180 };
+const IMAGE_ROW = { top: 16, height: 180 };
 
 const COLOURS = {
   page: '#eef0f3',
@@ -24,7 +24,7 @@ const COLOURS = {
 const VERDICT_COLOURS: Readonly<Record<string, string>> = { SUCCESS: COLOURS.good, DELETED: COLOURS.quiet };
 const FONT = 'DejaVu Sans';
 
-/** What the sheet says above the pictures. */
+/** What the sheet says above the images. */
 export interface Heading {
   readonly title: string;
   readonly subtitle: string;
@@ -65,14 +65,14 @@ export async function drawContactSheet(
 }
 
 async function drawCard({
-  picture,
+  image,
   status,
   reason,
   thumbnail,
   milliseconds,
   faults,
 }: Outcome): Promise<string> {
-  const original = await drawOriginal(picture.uploads.at(-1));
+  const original = await drawOriginal(image.uploads.at(-1));
   const good = faults.length === 0;
   const verdict = [status, reason].filter(Boolean).join(' · ');
   const sizes = [
@@ -81,15 +81,15 @@ async function drawCard({
       `${thumbnail.width} × ${thumbnail.height} ${thumbnail.format.toUpperCase()} ${fileSize(thumbnail.bytes)}`,
   ];
   const left = 12 + ORIGINAL_BOX;
-  const middle = PICTURE_ROW.top + PICTURE_ROW.height / 2;
+  const middle = IMAGE_ROW.top + IMAGE_ROW.height / 2;
   return `
     <rect width="${CARD.width}" height="${CARD.height}" rx="8" fill="${COLOURS.card}" stroke="${good ? COLOURS.line : COLOURS.bad}"/>
     ${original.svg}
     ${label(left + 19, middle + 6, '→', { size: 18, colour: COLOURS.quiet, anchor: 'middle' })}
     ${thumbnail ? drawThumbnail(thumbnail.bytes, thumbnail.width, thumbnail.height) : placeholder(CARD.width - 12 - THUMBNAIL_BOX, THUMBNAIL_BOX, 'no thumbnail')}
-    ${label(12, 214, shorten(picture.title, 30), { size: 13, weight: 'bold' })}
+    ${label(12, 214, shorten(image.title, 30), { size: 13, weight: 'bold' })}
     ${label(CARD.width - 12, 214, verdict, { size: 11, weight: 'bold', anchor: 'end', colour: good ? (VERDICT_COLOURS[status] ?? COLOURS.bad) : COLOURS.bad })}
-    ${label(12, 231, shorten(picture.key, 40), { size: 11, colour: COLOURS.quiet })}
+    ${label(12, 231, shorten(image.key, 40), { size: 11, colour: COLOURS.quiet })}
     ${label(CARD.width - 12, 231, milliseconds === undefined ? '' : `${milliseconds} ms`, { size: 11, colour: COLOURS.quiet, anchor: 'end' })}
     ${label(12, 247, good ? sizes.filter(Boolean).join('  →  ') : faults.join('; '), { size: 11, colour: good ? COLOURS.quiet : COLOURS.bad })}`;
 }
@@ -110,8 +110,8 @@ async function drawOriginal(
       caption: `${autoOrient.width} × ${autoOrient.height} ${format.toUpperCase()} ${fileSize(bytes)}`,
     };
   } catch {
-    // Some originals are no pictures; that is what they are there for.
-    return { svg: placeholder(12, ORIGINAL_BOX, 'not a picture'), caption: bytes ? fileSize(bytes) : '' };
+    // Some originals are no images; that is what they are there for.
+    return { svg: placeholder(12, ORIGINAL_BOX, 'not an image'), caption: bytes ? fileSize(bytes) : '' };
   }
 }
 
@@ -119,16 +119,16 @@ function drawThumbnail(bytes: Buffer, width: number, height: number): string {
   return embed(bytes, CARD.width - 12 - THUMBNAIL_BOX + (THUMBNAIL_BOX - width) / 2, width, height);
 }
 
-/** A picture at its own size, centred in the card's row, on the checks that show through where it is transparent. */
+/** An image at its own size, centred in the card's row, on the checks that show through where it is transparent. */
 function embed(bytes: Buffer, x: number, width: number, height: number): string {
-  const y = PICTURE_ROW.top + (PICTURE_ROW.height - height) / 2;
+  const y = IMAGE_ROW.top + (IMAGE_ROW.height - height) / 2;
   const frame = `x="${x}" y="${y}" width="${width}" height="${height}"`;
   const type = bytes[0] === 0xff ? 'jpeg' : 'png';
   return `<rect ${frame} fill="url(#checks)"/><image ${frame} href="data:image/${type};base64,${bytes.toString('base64')}"/>`;
 }
 
 function placeholder(x: number, side: number, text: string): string {
-  const y = PICTURE_ROW.top + (PICTURE_ROW.height - 100) / 2;
+  const y = IMAGE_ROW.top + (IMAGE_ROW.height - 100) / 2;
   return `<rect x="${x}" y="${y}" width="${side}" height="100" rx="6" fill="none" stroke="${COLOURS.line}" stroke-dasharray="5 5"/>
     ${label(x + side / 2, y + 54, text, { size: 12, colour: COLOURS.quiet, anchor: 'middle' })}`;
 }

@@ -4,11 +4,11 @@ import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ScanCommand } from '@aws-sdk/lib-dynamodb';
 import sharp from 'sharp';
 import { ATTRIBUTES, type ProcessingStatus } from '../../lambda-src/contract';
-import type { DemoPicture } from './pictures';
+import type { DemoImage } from './images';
 
 /**
- * Largest mean difference, in levels of 0 to 255, between a thumbnail and the same picture shrunk by a full decode.
- * JPEG at the function's quality stays below 3; a picture that is turned, cut or of wrong colours is far above.
+ * Largest mean difference, in levels of 0 to 255, between a thumbnail and the same image shrunk by a full decode.
+ * JPEG at the function's quality stays below 3; an image that is turned, cut or of wrong colours is far above.
  */
 const MEAN_DIFFERENCE = 5;
 
@@ -19,9 +19,9 @@ export interface Thumbnail {
   readonly height: number;
 }
 
-/** What came of one picture. */
+/** What came of one image. */
 export interface Outcome {
-  readonly picture: DemoPicture;
+  readonly image: DemoImage;
   readonly status: ProcessingStatus | 'NO RECORD';
   readonly reason: string | undefined;
   readonly milliseconds: number | undefined;
@@ -42,22 +42,22 @@ export interface Place {
 
 type Item = Record<string, unknown>;
 
-/** Reads thumbnails and records, and holds them against what must have come of each picture. */
-export async function readOutcomes(pictures: readonly DemoPicture[], place: Place): Promise<Outcome[]> {
+/** Reads thumbnails and records, and holds them against what must have come of each image. */
+export async function readOutcomes(images: readonly DemoImage[], place: Place): Promise<Outcome[]> {
   const { Items: items = [] } = await place.table.send(
     new ScanCommand({ TableName: place.tableName, ConsistentRead: true }),
   );
   return Promise.all(
-    pictures.map(async (picture) => {
-      const record = newestRecord(items, picture.key);
-      const thumbnail = await readThumbnail(place, `${place.size}/${picture.key}`);
+    images.map(async (image) => {
+      const record = newestRecord(items, image.key);
+      const thumbnail = await readThumbnail(place, `${place.size}/${image.key}`);
       return {
-        picture,
+        image,
         status: (record?.[ATTRIBUTES.processingStatus] as ProcessingStatus | undefined) ?? 'NO RECORD',
         reason: record?.[ATTRIBUTES.failureReason] as string | undefined,
         milliseconds: record?.[ATTRIBUTES.processingMilliseconds] as number | undefined,
         thumbnail,
-        faults: await findFaults(picture, record, thumbnail, place.size),
+        faults: await findFaults(image, record, thumbnail, place.size),
       };
     }),
   );
@@ -86,7 +86,7 @@ async function readThumbnail({ s3, thumbnailBucket }: Place, key: string): Promi
 }
 
 async function findFaults(
-  { expected }: DemoPicture,
+  { expected }: DemoImage,
   record: Item | undefined,
   thumbnail: Thumbnail | undefined,
   size: number,
@@ -123,7 +123,7 @@ async function findFaults(
   return faults;
 }
 
-/** Mean difference of two pictures' levels, pixel by pixel. */
+/** Mean difference of two images' levels, pixel by pixel. */
 export function meanDifference(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((sum, value, index) => sum + Math.abs(value - (b[index] ?? 0)), 0) / a.length;
 }

@@ -1,17 +1,17 @@
 import { GetMetricStatisticsCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { METRICS, type Environment } from '../../lambda-src/contract';
-import { formatColumns } from '../ops/columns';
-import { printable } from '../terminal';
+import { formatColumns } from '../../ops/columns';
+import { printable } from '../lib/terminal';
 import type { Outcome } from './outcome';
 
 const HEAD = ['key', 'status', ' original', ' thumbnail', ' ms', 'reason'];
 
 /** The outcomes as a table of text, a row for each key; a fault stands under its row. */
 export function formatTable(outcomes: readonly Outcome[]): string {
-  const rows = outcomes.map(({ picture, status, thumbnail, milliseconds, reason }) => [
-    picture.key,
+  const rows = outcomes.map(({ image, status, thumbnail, milliseconds, reason }) => [
+    image.key,
     status,
-    String(picture.uploads.at(-1)?.length ?? ''),
+    String(image.uploads.at(-1)?.length ?? ''),
     String(thumbnail?.bytes.length ?? '-'),
     String(milliseconds ?? '-'),
     reason ?? '',

@@ -1,5 +1,5 @@
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import type { DemoPicture } from './pictures';
+import type { DemoImage } from './images';
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   jpg: 'image/jpeg',
@@ -7,14 +7,14 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   png: 'image/png',
 };
 
-/** Does to the source bucket what each picture's story says; the stories run side by side, the steps of one in order. */
-export async function uploadPictures(
-  pictures: readonly DemoPicture[],
+/** Does to the source bucket what each image's story says; the stories run side by side, the steps of one in order. */
+export async function uploadImages(
+  images: readonly DemoImage[],
   s3: S3Client,
   bucket: string,
 ): Promise<void> {
   await Promise.all(
-    pictures.map(async ({ key, uploads, deleted }) => {
+    images.map(async ({ key, uploads, deleted }) => {
       const suffix = key.split('.').at(-1)?.toLowerCase() ?? '';
       for (const body of uploads) {
         await s3.send(

@@ -1,7 +1,7 @@
 /** What became of each object, as lines to read, made from the function's own log lines. Pure. */
-import { readEitherEvent } from '../../lambda-src/eventbridge-events';
-import type { InvocationResult } from '../local-aws/instance';
-import { printable } from '../terminal';
+import { readEitherEvent } from '../../lambda-src/events/eventbridge-events';
+import type { InvocationResult } from '../../local-aws/lambda/instance';
+import { printable } from '../lib/terminal';
 
 /** What Telemetry prints of an object, as far as it is shown. */
 interface LogLine {
@@ -10,14 +10,14 @@ interface LogLine {
   /** Absent where it failed. */
   readonly result?: string;
   readonly milliseconds?: number;
-  readonly original?: Picture;
-  readonly thumbnail?: Picture;
+  readonly original?: Image;
+  readonly thumbnail?: Image;
   /** Why no attempt will ever make a thumbnail. */
   readonly reason?: string;
   readonly error?: { readonly name: string; readonly message: string };
 }
 
-interface Picture {
+interface Image {
   readonly width: number;
   readonly height: number;
   readonly format: string;
@@ -39,7 +39,7 @@ export function describeInvocation(
       const why = `${reason ?? line.error?.name ?? ''}: ${line.error?.message ?? ''}`;
       return format(reason === undefined ? ATTEMPT_FAILED : 'failed', key, why, time);
     }
-    const sizes = original && thumbnail ? `${describePicture(original)} → ${describePicture(thumbnail)}` : '';
+    const sizes = original && thumbnail ? `${describeImage(original)} → ${describeImage(thumbnail)}` : '';
     return format(result, key, sizes, time);
   });
   // Of a timeout or a crash the function itself cannot tell.
@@ -82,7 +82,7 @@ function format(what: string, key = '(unreadable event)', ...details: readonly s
   return [what.padEnd(ATTEMPT_FAILED.length), key, ...details.filter(Boolean)].map(printable).join('  ');
 }
 
-function describePicture({ width, height, format: type, size }: Picture): string {
+function describeImage({ width, height, format: type, size }: Image): string {
   return `${width}×${height} ${type} ${describeSize(size)}`;
 }
 

@@ -9,7 +9,7 @@ const EXPORTED = [
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
 ];
-const PICTURE = 'scripts/demo/pictures/rocket.jpg';
+const IMAGE = 'scripts/demo/images/rocket.jpg';
 
 /** What a client needs to know. */
 export interface Instructions {
@@ -35,7 +35,7 @@ export function commandsToTry({
     `uploaded:${uploadTimestamp}.S`,
   ];
   return [
-    `aws s3 cp ${PICTURE} s3://${sourceBucket}/rocket.jpg`,
+    `aws s3 cp ${IMAGE} s3://${sourceBucket}/rocket.jpg`,
     `aws s3 ls s3://${thumbnailBucket}/${THUMBNAIL_SIZE.default}/rocket.jpg`,
     `aws dynamodb scan --table-name ${table} --output table --query "Items[].{${columns.join()}}"`,
   ];

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { UsageError } from '../usage-error';
+import { UsageError } from '../lib/usage-error';
 
 /**
  * Keeps a second process of the same kind away until this one ends. The lock of a process that is no more is taken over.

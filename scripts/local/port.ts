@@ -1,5 +1,5 @@
-import { isFree } from '../local-aws/ports';
-import { UsageError } from '../usage-error';
+import { isFree } from '../lib/ports';
+import { UsageError } from '../lib/usage-error';
 
 /** Where clients of local AWS simulators look by habit. */
 export const DEFAULT_PORT = 4566;

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { THUMBNAIL_SIZE_RULES } from '../../constructs/parameter-rules';
+import { THUMBNAIL_SIZE_RULES } from '../../constructs/config/parameter-rules';
 import { SUFFIXES, THUMBNAIL_SIZE } from '../../lambda-src/contract';
-import { UsageError } from '../usage-error';
+import { UsageError } from '../lib/usage-error';
 
 const USAGE = `Usage: npm run -s try -- FILE|FOLDER… [--out DIR] [--size N]
 

@@ -1,7 +1,7 @@
 import { readdirSync, statSync, type BigIntStats } from 'node:fs';
 import path from 'node:path';
 import { SUFFIXES } from '../../lambda-src/contract';
-import { printable } from '../terminal';
+import { printable } from '../lib/terminal';
 
 /** A file to be tried. */
 export interface Input {

@@ -1,12 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
-import { detectFormat } from '../../lambda-src/admission';
 import { INPUT_MEGABYTES, INPUT_MEGAPIXELS, type FailureReason } from '../../lambda-src/contract';
-import type { CreatedThumbnail } from '../../lambda-src/dependencies';
-import { PermanentFailure } from '../../lambda-src/failures';
-import sharp from '../../lambda-src/image-library';
+import { PermanentFailure } from '../../lambda-src/failures/failures';
+import { detectFormat } from '../../lambda-src/image/admission';
+import sharp from '../../lambda-src/image/image-library';
+import { createThumbnail } from '../../lambda-src/image/thumbnail';
+import type { CreatedThumbnail } from '../../lambda-src/reconcile/dependencies';
 import { BYTES_PER_MEGABYTE, PIXELS_PER_MEGAPIXEL } from '../../lambda-src/settings';
-import type { ImageFormat, OriginalFacts } from '../../lambda-src/stores';
-import { createThumbnail } from '../../lambda-src/thumbnail';
+import type { ImageFormat, OriginalFacts } from '../../lambda-src/stores/ports';
 
 const MAX_BYTES = INPUT_MEGABYTES.default * BYTES_PER_MEGABYTE;
 const MAX_PIXELS = INPUT_MEGAPIXELS.default * PIXELS_PER_MEGAPIXEL;
@@ -33,7 +33,7 @@ export interface Line {
   readonly milliseconds: number;
 }
 
-/** The first picture of each format pays for what is set up once, in the image library and in Node: 5 to 15 ms. */
+/** The first image of each format pays for what is set up once, in the image library and in Node: 5 to 15 ms. */
 export async function warmUp(): Promise<void> {
   for (const format of ['jpeg', 'png'] as const) {
     const pixel = sharp({ create: { width: 1, height: 1, channels: 3, background: 'black' } });
@@ -46,7 +46,7 @@ export async function warmUp(): Promise<void> {
  *
  * @param size box side of the thumbnail in pixels.
  * @param keep writes the thumbnail and says where; null if it was not written.
- * @throws whatever is no verdict on the picture: the file cannot be read, or memory runs out.
+ * @throws whatever is no verdict on the image: the file cannot be read, or memory runs out.
  */
 export async function tryFile(
   file: string,
@@ -94,7 +94,7 @@ function failed(
   };
 }
 
-/** What the header of a refused picture tells, if it tells anything: how large too large is, for one. */
+/** What the header of a refused image tells, if it tells anything: how large too large is, for one. */
 async function readHeader(bytes: Uint8Array): Promise<OriginalFacts | undefined> {
   try {
     const format = detectFormat(bytes);

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { THUMBNAIL_SIZE } from '../../lambda-src/contract';
-import type { CreatedThumbnail } from '../../lambda-src/dependencies';
-import sharp from '../../lambda-src/image-library';
-import type { ImageFormat } from '../../lambda-src/stores';
-import { UsageError } from '../usage-error';
+import sharp from '../../lambda-src/image/image-library';
+import type { CreatedThumbnail } from '../../lambda-src/reconcile/dependencies';
+import type { ImageFormat } from '../../lambda-src/stores/ports';
+import { UsageError } from '../lib/usage-error';
 import { identity } from './inputs';
 
 /** Suffixes that say what a thumbnail is; the first is appended where a name has none of them. */
@@ -57,7 +57,7 @@ export class ThumbnailFolder {
     }
   }
 
-  /** Whether nothing is lost by writing there: what is there is no original, and a picture no larger than a thumbnail. */
+  /** Whether nothing is lost by writing there: what is there is no original, and an image no larger than a thumbnail. */
   private async isFree(file: string): Promise<boolean> {
     const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
     if (!stats) return true;

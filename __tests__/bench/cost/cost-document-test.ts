@@ -1,8 +1,8 @@
 /** docs/cost.md is computed from what the function really does, and from the prices. */
 import { COUNTED, TIMES } from '../../../bench/cost/measured';
 import { costTables } from '../../../bench/cost/tables';
-import { REFERENCE_PRICES, S3_REQUESTS } from '../../../constructs/price-table';
-import { expectInDocument, markdownTable } from '../../documents';
+import { REFERENCE_PRICES, S3_REQUESTS } from '../../../constructs/monitoring/price-table';
+import { expectInDocument, markdownTable } from '../../documents/documents';
 import { printedBy } from '../../lambda-src/printed';
 import { FunctionOnWire } from '../../lambda-src/wire/function-on-wire';
 import { countUsualUpload } from './usual-upload-counted';
@@ -16,7 +16,7 @@ test('docs/cost.md names the machine that the times are of', () => {
   expectInDocument(
     'cost.md',
     'machine',
-    `Measured in ${asOf} on one core (${machine}). A start takes ${startCpuMilliseconds} ms of CPU more than a later picture; the accepted picture that takes the most memory peaks at ${worstPeakMebibytes} MiB.`,
+    `Measured in ${asOf} on one core (${machine}). A start takes ${startCpuMilliseconds} ms of CPU more than a later image; the accepted image that takes the most memory peaks at ${worstPeakMebibytes} MiB.`,
   );
 });
 
@@ -44,7 +44,7 @@ describe('one upload on the wire', () => {
     expect(ofS3.filter((call) => !call.startsWith('PUT'))).toHaveLength(S3_REQUESTS.readsPerInvocation);
   });
 
-  test('prints two lines, one of the picture and one of the metric', () => {
+  test('prints two lines, one of the image and one of the metric', () => {
     expect(lines.map((line) => '_aws' in line)).toEqual([false, true]);
   });
 });

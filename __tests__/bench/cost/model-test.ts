@@ -4,8 +4,8 @@ import { TIMES } from '../../../bench/cost/measured';
 import { MEMORY_SIZES, MOST_OF_MEMORY } from '../../../bench/cost/memory-sizes';
 import { cpuOf, MIXES } from '../../../bench/cost/mixes';
 import { AS_DEPLOYED, computePerMillion, handling, standing, tracedShare } from '../../../bench/cost/model';
-import { ENVIRONMENT_SETTINGS } from '../../../constructs/environments';
-import { PRICES, REFERENCE_PRICES } from '../../../constructs/price-table';
+import { ENVIRONMENT_SETTINGS } from '../../../constructs/config/environments';
+import { PRICES, REFERENCE_PRICES } from '../../../constructs/monitoring/price-table';
 
 const PHONES = cpuOf(MIXES['photos of phones']);
 
@@ -61,12 +61,12 @@ test('an alarm costs as much as the metrics that it looks at, and the essential 
   expect(alarmsOf('all')).toBeGreaterThan(alarmsOf('essential'));
 });
 
-test('a mix is of whole pictures', () => {
+test('a mix is of whole images', () => {
   for (const mix of Object.values(MIXES))
     expect(Object.values(mix).reduce((sum, part) => sum + part, 0)).toBeCloseTo(1, 12);
 });
 
-test('every environment has the smallest memory that leaves half of it free beside the worst picture', () => {
+test('every environment has the smallest memory that leaves half of it free beside the worst image', () => {
   const smallest = MEMORY_SIZES.find((size) => TIMES.worstPeakMebibytes <= MOST_OF_MEMORY * size);
   for (const { memoryMegabytes } of Object.values(ENVIRONMENT_SETTINGS))
     expect(memoryMegabytes).toBe(smallest);

@@ -2,8 +2,8 @@
 import { itemBytes } from '../../../bench/cost/item-size';
 import { LAMBDA_LINES, USUAL_UPLOAD } from '../../../bench/cost/usual-upload';
 import { ATTRIBUTES, TIMESTAMP_INDEX } from '../../../lambda-src/contract';
-import { imageId } from '../../../lambda-src/identity';
-import { subjectAttributes, successAttributes, uploadAttributes } from '../../../lambda-src/records';
+import { imageId } from '../../../lambda-src/reconcile/identity';
+import { subjectAttributes, successAttributes, uploadAttributes } from '../../../lambda-src/stores/records';
 import { Telemetry } from '../../../lambda-src/telemetry';
 import { printedBy } from '../../lambda-src/printed';
 
@@ -27,9 +27,9 @@ export function usualRecord(key: string = USUAL_UPLOAD.key): Readonly<Record<str
 export async function countUsualUpload() {
   const record = usualRecord();
   const keys = [ATTRIBUTES.imageId, TIMESTAMP_INDEX.partitionKey, TIMESTAMP_INDEX.sortKey];
-  const [pictureLine, metricsLine] = await logLines(String(record[ATTRIBUTES.imageId]));
+  const [imageLine, metricsLine] = await logLines(String(record[ATTRIBUTES.imageId]));
   return {
-    logBytes: { pictureLine, metricsLine, lambdaLines: LAMBDA_LINES.map(bytesOf) },
+    logBytes: { imageLine, metricsLine, lambdaLines: LAMBDA_LINES.map(bytesOf) },
     recordBytes: itemBytes(record),
     indexKeyBytes: itemBytes(Object.fromEntries(keys.map((name) => [name, record[name]]))),
   };

@@ -3,9 +3,9 @@ import { WRITE_UNIT_BYTES, itemBytes } from '../../../bench/cost/item-size';
 import { COUNTED } from '../../../bench/cost/measured';
 import { scalingTables } from '../../../bench/scaling/tables';
 import { indexWritesPerSecond } from '../../../bench/scaling/time-index';
-import { REFERENCE_PRICES } from '../../../constructs/price-table';
+import { REFERENCE_PRICES } from '../../../constructs/monitoring/price-table';
 import { UPLOAD_SHARDS } from '../../../lambda-src/contract';
-import { expectInDocument, markdownTable } from '../../documents';
+import { expectInDocument, markdownTable } from '../../documents/documents';
 import { usualRecord } from '../cost/usual-upload-counted';
 
 test.each(Object.entries(scalingTables(REFERENCE_PRICES)))('docs/scaling.md: %s', (part, { head, rows }) => {

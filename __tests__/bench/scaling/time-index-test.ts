@@ -1,10 +1,10 @@
 import { COUNTED } from '../../../bench/cost/measured';
 import { USUAL_UPLOAD } from '../../../bench/cost/usual-upload';
 import { indexWritesPerSecond, readDays } from '../../../bench/scaling/time-index';
-import { REFERENCE_PRICES } from '../../../constructs/price-table';
+import { REFERENCE_PRICES } from '../../../constructs/monitoring/price-table';
 import { UPLOAD_SHARDS } from '../../../lambda-src/contract';
-import { imageId } from '../../../lambda-src/identity';
-import { uploadShard } from '../../../lambda-src/records';
+import { imageId } from '../../../lambda-src/reconcile/identity';
+import { uploadShard } from '../../../lambda-src/stores/records';
 
 const INDEX = { shards: UPLOAD_SHARDS, recordBytes: COUNTED.recordBytes };
 

@@ -1,7 +1,7 @@
 /** A watched program and the interrupts that reach it, with real processes and signals. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../../../constructs/packaging';
+import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 
 /** Says each SIGINT that it gets, and ends by itself a while after the last. */
 const WATCHED = `
@@ -10,7 +10,7 @@ setTimeout(() => process.exit(0), 10_000);
 console.error('ready');
 `;
 const PROGRAM = `
-const { runAttended } = require('./scripts/attended-run');
+const { runAttended } = require('./scripts/lib/attended-run');
 void runAttended(process.execPath, ['-e', ${JSON.stringify(WATCHED)}], process.cwd(), process.env).then((result) => {
   console.log(JSON.stringify(result));
 });

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../../../constructs/packaging';
+import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 
 const { scripts } = JSON.parse(readFileSync(path.join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
   scripts: Readonly<Record<string, string>>;
@@ -14,8 +14,8 @@ let checkout: string;
 beforeEach(() => {
   checkout = mkdtempSync(path.join(tmpdir(), 'installed-'));
   cpSync(
-    path.join(PROJECT_ROOT, 'scripts', 'installed.mjs'),
-    path.join(checkout, 'scripts', 'installed.mjs'),
+    path.join(PROJECT_ROOT, 'scripts', 'lib', 'installed.mjs'),
+    path.join(checkout, 'scripts', 'lib', 'installed.mjs'),
   );
 });
 afterEach(() => {
@@ -25,7 +25,7 @@ afterEach(() => {
 /** Runs a program as the npm scripts do. */
 function run(program: string): { status: number | null; stdout: string; stderr: string } {
   writeFileSync(path.join(checkout, 'program.ts'), program);
-  const args = ['--import', './scripts/installed.mjs', 'program.ts'];
+  const args = ['--import', './scripts/lib/installed.mjs', 'program.ts'];
   return spawnSync(process.execPath, args, { cwd: checkout, encoding: 'utf8' });
 }
 
@@ -64,5 +64,5 @@ test('with all of them, a program runs, and fails as it would anyway', () => {
 });
 
 test.each(['demo', 'local', 'try', 'deploy', 'destroy', 'ops'])('npm run %s begins with it', (name) => {
-  expect(scripts[name]).toContain(`--import ./scripts/installed.mjs scripts/${name}.ts`);
+  expect(scripts[name]).toContain(`--import ./scripts/lib/installed.mjs scripts/${name}.ts`);
 });

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../../../constructs/packaging';
+import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 
 let folder: string;
 beforeEach(() => {
@@ -42,8 +42,8 @@ test.each([
   put('terraform', `echo '{"terraform_version": "1.11.4"}'`);
   if (python) put('python3', python);
   const program = `
-    const { requireLocalAwsTools } = require('./scripts/prerequisites.ts');
-    require('./scripts/usage-error.ts').runScript(async () => requireLocalAwsTools());`;
+    const { requireLocalAwsTools } = require('./scripts/lib/prerequisites.ts');
+    require('./scripts/lib/usage-error.ts').runScript(async () => requireLocalAwsTools());`;
   expect(runBare('--eval', program)).toEqual([
     expect.stringMatching(/^Python 3 with venv is missing.*apt install python3-venv.*https:/),
   ]);

@@ -1,8 +1,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { findPython, hasPackage } from '../../../scripts/local-aws/python-packages';
-import { UsageError } from '../../../scripts/usage-error';
+import { findPython, hasPackage } from '../../../scripts/lib/python-packages';
+import { UsageError } from '../../../scripts/lib/usage-error';
 
 const LOCAL = { name: 'local-thing', version: '1.0', module: 'local_thing' };
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PROJECT_ROOT } from '../../../constructs/packaging';
+import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 
 /** Runs a script that begins with `stopOnSignal(OPTIONS)`, and interrupts it at the given times after it is ready. */
 async function interrupted(
@@ -12,7 +12,7 @@ async function interrupted(
   timesMs: readonly number[] = [0],
 ): Promise<{ readonly status: unknown; readonly lines: readonly string[] }> {
   const program = `
-    const { onInterrupt, stopOnSignal } = require('./scripts/signals.ts');
+    const { onInterrupt, stopOnSignal } = require('./scripts/lib/signals.ts');
     stopOnSignal(${options});
     ${script}
     setInterval(() => {}, 1000);

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
-import { PROJECT_ROOT } from '../../../constructs/packaging';
+import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 import type { Line } from '../../../scripts/try/line';
 import { expectHarmless, FORGED, hostileKey } from '../../scripts/hostile-text';
 
@@ -26,7 +26,7 @@ test('npm run try shows files with hidden characters in their names, escaped', (
     fc.sample(hostileKey, 60).map((key) => `${key.replaceAll(/[/\0]/g, '').slice(0, 60)}.jpg`),
   );
   mkdirSync(path.join(folder, 'photos'));
-  for (const name of names) writeFileSync(path.join(folder, 'photos', name), 'no picture');
+  for (const name of names) writeFileSync(path.join(folder, 'photos', name), 'no image');
   // What cannot be read is named on stderr, and the message of the file system repeats the name.
   for (const name of names) symlinkSync('missing', path.join(folder, 'photos', `${name}.png`));
   const { stdout, stderr } = run(path.join(PROJECT_ROOT, 'scripts', 'try.ts'), 'photos');
@@ -43,7 +43,7 @@ test('npm run try shows files with hidden characters in their names, escaped', (
 
 test('an error that no command catches is printed with its stack, escaped', () => {
   const program = path.join(folder, 'program.ts');
-  const terminal = path.join(PROJECT_ROOT, 'scripts', 'usage-error');
+  const terminal = path.join(PROJECT_ROOT, 'scripts', 'lib', 'usage-error');
   writeFileSync(
     program,
     `import { runScript } from ${JSON.stringify(terminal)};

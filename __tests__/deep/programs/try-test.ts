@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import sharp from 'sharp';
-import { PROJECT_ROOT } from '../../../constructs/packaging';
+import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 import type { Line } from '../../../scripts/try/line';
 
-const PHOTOGRAPH = path.join(PROJECT_ROOT, 'scripts', 'demo', 'pictures', 'rocket.jpg');
+const PHOTOGRAPH = path.join(PROJECT_ROOT, 'scripts', 'demo', 'images', 'rocket.jpg');
 
 let root: string;
 beforeEach(() => {
@@ -90,7 +90,7 @@ test('each file gives a line, whatever the others are', async () => {
   }
 });
 
-test('pictures that fail are results, not faults', async () => {
+test('images that fail are results, not faults', async () => {
   writeFileSync(path.join(root, 'notes.jpg'), 'a shopping list');
   const { stdout, errors, status } = start('notes.jpg');
   expect(JSON.parse(await text(stdout))).toMatchObject({ status: 'FAILED', reason: 'UNSUPPORTED_FORMAT' });

@@ -1,7 +1,7 @@
 /** One event handled by itself, in a world where nothing else happens meanwhile. */
-import type { Dependencies } from '../../../lambda-src/dependencies';
-import type { ObjectChange } from '../../../lambda-src/s3-events';
-import { readEvent } from '../../../lambda-src/s3-events';
+import type { ObjectChange } from '../../../lambda-src/events/s3-events';
+import { readEvent } from '../../../lambda-src/events/s3-events';
+import type { Dependencies } from '../../../lambda-src/reconcile/dependencies';
 import { applyOperation, type Versioning } from './source-bucket';
 import { dependenciesOn } from './stores';
 import { emptyWorld, serve, type Call, type World } from './world';

@@ -7,14 +7,14 @@ import type { Handle } from './workers';
 
 /** A change of the source text. */
 export interface Edit {
-  /** File of lambda-src, without its suffix. */
+  /** File of lambda-src/reconcile, without its suffix. */
   readonly file: 'reconcile' | 'current-version';
   /** Stands in the file exactly once. */
   readonly from: string;
   readonly to: string;
 }
 
-const SOURCES = join(__dirname, '../../../lambda-src');
+const SOURCES = join(__dirname, '../../../lambda-src/reconcile');
 
 /**
  * The reconcile code with the edits made.
@@ -23,7 +23,7 @@ const SOURCES = join(__dirname, '../../../lambda-src');
  */
 export function loadBroken(edits: readonly Edit[]): Handle {
   const load = (name: string): unknown => {
-    const file = name.replace('./', '');
+    const file = name.replace(/^\.\//, '');
     // Both files, for the one imports the other; what they share with the tests, error classes above all, is the tests'.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
     if (file !== 'reconcile' && file !== 'current-version') return require(join(SOURCES, file));
@@ -31,7 +31,7 @@ export function loadBroken(edits: readonly Edit[]): Handle {
     for (const { from, to } of edits.filter((edit) => edit.file === file)) {
       const parts = source.split(from);
       if (parts.length !== 2)
-        throw new Error(`This stands ${parts.length - 1} times in lambda-src/${file}.ts:\n${from}`);
+        throw new Error(`This stands ${parts.length - 1} times in lambda-src/reconcile/${file}.ts:\n${from}`);
       source = parts.join(to);
     }
     const { code } = transformSync(source, { loader: 'ts', format: 'cjs', target: 'node20' });

@@ -147,7 +147,7 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     ],
   },
   {
-    name: 'a bad picture keeps the thumbnail of the one before it',
+    name: 'a bad image keeps the thumbnail of the one before it',
     history: 'a x',
     edits: [reconcile('await this.thumbnail.remove();\n    if (this', 'if (this')],
   },

@@ -1,8 +1,8 @@
 /** The promises of docs/architecture.md, as checks of a world. */
 import type { FailureReason, ProcessingStatus } from '../../../lambda-src/contract';
-import { imageId, versionToken } from '../../../lambda-src/identity';
-import { thumbnailKey } from '../../../lambda-src/keys';
-import { realVersionId } from '../../../lambda-src/s3-events';
+import { realVersionId } from '../../../lambda-src/events/s3-events';
+import { imageId, versionToken } from '../../../lambda-src/reconcile/identity';
+import { thumbnailKey } from '../../../lambda-src/reconcile/keys';
 import { currentOf, GOOD, newestOf, OBJECT, SEALED, versionOf, type Entry } from './source-bucket';
 import type { World } from './world';
 
@@ -33,13 +33,13 @@ export function quiescentViolations({ source, thumbnails, records }: World): str
   const statusOf = (upload: Entry): ProcessingStatus | undefined => records[idOf(upload)]?.status;
 
   const thumbnail = thumbnails[THUMBNAIL_KEY];
-  const isPicture = current?.content !== undefined && GOOD.includes(current.content);
+  const isImage = current?.content !== undefined && GOOD.includes(current.content);
   const isOfCurrent =
     current !== undefined &&
     thumbnail?.sourceToken === tokenOf(current) &&
     thumbnail.content === current.content;
-  if (isPicture && !current.archived && !thumbnail) wrong.push(`${nameOf(current)} has no thumbnail`);
-  if (thumbnail && !(isPicture && isOfCurrent)) {
+  if (isImage && !current.archived && !thumbnail) wrong.push(`${nameOf(current)} has no thumbnail`);
+  if (thumbnail && !(isImage && isOfCurrent)) {
     const origin = source.uploads.find((upload) => idOf(upload) === thumbnail.imageId);
     wrong.push(
       `the thumbnail is of ${origin ? nameOf(origin) : 'nothing known'}, and current is ${current ? nameOf(current) : 'nothing'}`,
@@ -52,7 +52,7 @@ export function quiescentViolations({ source, thumbnails, records }: World): str
   const right = thumbnail ? 'SUCCESS' : 'FAILED';
   if (current && hasVersionId(current) && statusOf(current) !== right)
     wrong.push(`${nameOf(current)} is recorded as ${statusOf(current) ?? 'nothing'}, not as ${right}`);
-  if (current && hasVersionId(current) && !current.archived && !isPicture) {
+  if (current && hasVersionId(current) && !current.archived && !isImage) {
     const { reason } = records[idOf(current)] ?? {};
     if (reason !== reasonOf(current))
       wrong.push(`${nameOf(current)} has the reason ${reason ?? '(none)'}, not ${reasonOf(current)}`);
@@ -62,7 +62,7 @@ export function quiescentViolations({ source, thumbnails, records }: World): str
   return wrong;
 }
 
-/** Why there is no thumbnail of what is no picture, or of what nobody can read. */
+/** Why there is no thumbnail of what is no image, or of what nobody can read. */
 function reasonOf({ content = '' }: Entry): FailureReason {
   return SEALED.includes(content) ? 'UNREADABLE' : 'CORRUPT';
 }

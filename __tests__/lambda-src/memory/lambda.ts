@@ -2,7 +2,7 @@
  * Everything that can happen next: the owner changes the source, S3 delivers an event (perhaps twice), a worker's call
  * takes effect, a worker dies, Lambda tries again, somebody redrives the failure queue.
  */
-import { readEvent } from '../../../lambda-src/s3-events';
+import { readEvent } from '../../../lambda-src/events/s3-events';
 import { Crews } from './crews';
 import { attempt, failedIn, numberIn, Queues, type Attempt } from './queues';
 import { applyOperation, type Versioning } from './source-bucket';

@@ -3,16 +3,16 @@
  *
  * Operations of the bucket's owner, in the letters that histories are written in:
  *
- * - `a` to `d` upload a good picture, `x` to `z` bytes that are none; the same letter again uploads the same bytes
- * - `k` uploads a picture that is encrypted with a key of its uploader (SSE-C)
+ * - `a` to `d` upload a good image, `x` to `z` bytes that are none; the same letter again uploads the same bytes
+ * - `k` uploads an image that is encrypted with a key of its uploader (SSE-C)
  * - `D` deletes the key, `U` takes the delete marker away, `P1` deletes the first upload's version for good
  * - `Z` archives the current version, `R` restores it
  * - `S` suspends the versioning; `N` lets nobody read the bucket, as a mistake in a policy does, `Y` mends that
  */
-import { realVersionId } from '../../../lambda-src/s3-events';
-import type { SourceVersion } from '../../../lambda-src/stores';
+import { realVersionId } from '../../../lambda-src/events/s3-events';
+import type { SourceVersion } from '../../../lambda-src/stores/ports';
 
-export const OBJECT = { bucket: 'pictures', key: 'cat.png' };
+export const OBJECT = { bucket: 'images', key: 'cat.png' };
 export const GOOD = 'abcd';
 export const BAD = 'xyz';
 export const SEALED = 'k';

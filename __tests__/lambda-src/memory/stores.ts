@@ -1,6 +1,6 @@
 /** The three stores as a worker sees them: each method asks the world one question. */
-import type { CreatedThumbnail, Dependencies } from '../../../lambda-src/dependencies';
-import { PermanentFailure } from '../../../lambda-src/failures';
+import { PermanentFailure } from '../../../lambda-src/failures/failures';
+import type { CreatedThumbnail, Dependencies } from '../../../lambda-src/reconcile/dependencies';
 import type {
   MetadataStore,
   SourceHead,
@@ -8,7 +8,7 @@ import type {
   SourceStore,
   SourceVersion,
   ThumbnailStore,
-} from '../../../lambda-src/stores';
+} from '../../../lambda-src/stores/ports';
 import { GOOD, SEALED, versionOf, type Entry } from './source-bucket';
 import type { Call, Reply } from './world';
 
@@ -99,6 +99,6 @@ function records(ask: Ask): MetadataStore {
 
 function createThumbnail(bytes: Uint8Array): CreatedThumbnail {
   const content = Buffer.from(bytes).toString();
-  if (!GOOD.includes(content)) throw new PermanentFailure('CORRUPT', `${content} is no picture`);
+  if (!GOOD.includes(content)) throw new PermanentFailure('CORRUPT', `${content} is no image`);
   return { ...FACTS, size: 1, bytes, original: FACTS };
 }

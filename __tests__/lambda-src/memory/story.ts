@@ -1,6 +1,6 @@
 /** Tells in words how a state came about. */
-import { imageId } from '../../../lambda-src/identity';
-import type { ObjectChange } from '../../../lambda-src/s3-events';
+import type { ObjectChange } from '../../../lambda-src/events/s3-events';
+import { imageId } from '../../../lambda-src/reconcile/identity';
 import { nameOf } from './invariants';
 import type { Lambda, Move, State } from './lambda';
 import { failedIn, numberIn } from './queues';
@@ -111,8 +111,8 @@ function tellOperation(operation: string, { source }: World): string {
       const what = SEALED.includes(operation)
         ? `${operation}, under SSE-C`
         : GOOD.includes(operation)
-          ? `picture ${operation}`
-          : `${operation}, no picture`;
+          ? `image ${operation}`
+          : `${operation}, no image`;
       return `The owner uploads ${what}: version ${source.uploads.length + 1}.`;
     }
   }

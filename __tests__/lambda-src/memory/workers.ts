@@ -5,8 +5,8 @@
  * node of a tree: its event at the root, a branch for each reply. A node is found by running the code from its start with
  * the replies on the way to it, once; from then on the code need not run again.
  */
-import type { handleChange } from '../../../lambda-src/reconcile';
-import type { ObjectChange } from '../../../lambda-src/s3-events';
+import type { ObjectChange } from '../../../lambda-src/events/s3-events';
+import type { handleChange } from '../../../lambda-src/reconcile/reconcile';
 import { Interned } from './interned';
 import { dependenciesOn } from './stores';
 import type { Call, Reply } from './world';

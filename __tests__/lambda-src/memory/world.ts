@@ -1,5 +1,5 @@
 /** What the function stands on, in memory: source bucket, thumbnail bucket, table. Pure: a call gives a new world. */
-import type { StoredRecord } from '../../../lambda-src/stores';
+import type { StoredRecord } from '../../../lambda-src/stores/ports';
 import {
   currentOf,
   emptyBucket,

@@ -1,9 +1,9 @@
 /** Faults on the wire before the real handler: what the failure table says of each, as tests. */
-import { FAILURE_TABLE, UNKNOWN } from '../../../lambda-src/failure-table';
+import { FAILURE_TABLE, UNKNOWN } from '../../../lambda-src/failures/failure-table';
+import type { Call } from '../../../scripts/checks/function/services';
 import { printedBy } from '../printed';
 import type { Reason, Start, WireFault } from './faults';
 import { FunctionOnWire, idOf, type Delivery } from './function-on-wire';
-import type { Call } from './services';
 
 const STARTS: Readonly<Record<Start, Call>> = {
   'first GET': 'GET source',

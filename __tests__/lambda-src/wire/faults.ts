@@ -1,6 +1,13 @@
 /** What can go wrong on the wire, and what the function must make of it. */
-import { FAILURE_TABLE } from '../../../lambda-src/failure-table';
-import { dynamoDbError, originalHeaders, refuse, SSE_C_MESSAGE, type Call, type Fault } from './services';
+import { FAILURE_TABLE } from '../../../lambda-src/failures/failure-table';
+import {
+  dynamoDbError,
+  originalHeaders,
+  refuse,
+  SSE_C_MESSAGE,
+  type Call,
+  type Fault,
+} from '../../../scripts/checks/function/services';
 
 export type Reason = (typeof FAILURE_TABLE)[number]['reason'] | 'UNKNOWN';
 
@@ -165,8 +172,8 @@ export const FAULTS: readonly WireFault[] = [
     calls: GET,
   }),
   s3('empty body', body(Buffer.alloc(0)), 'EMPTY', { calls: GET }),
-  s3('no picture', body(Buffer.from('GIF89a')), 'UNSUPPORTED_FORMAT', { calls: GET }),
-  s3('a signature and no picture', body(PNG_SIGNATURE), 'CORRUPT', { calls: GET }),
+  s3('no image', body(Buffer.from('GIF89a')), 'UNSUPPORTED_FORMAT', { calls: GET }),
+  s3('a signature and no image', body(PNG_SIGNATURE), 'CORRUPT', { calls: GET }),
   s3(
     'too many bytes announced',
     (_, response, current) => {

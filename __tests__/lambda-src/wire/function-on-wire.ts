@@ -2,9 +2,17 @@
 import { types } from 'node:util';
 import type { Context } from 'aws-lambda';
 import sharp from 'sharp';
-import { imageId } from '../../../lambda-src/identity';
-import { CLIENT_VARIABLES, FUNCTION_VARIABLES } from '../function-variables';
-import { encodedKey, Services, SOURCE, type Call, type Fault, type Item, type StoredFile } from './services';
+import { imageId } from '../../../lambda-src/reconcile/identity';
+import { CLIENT_VARIABLES, FUNCTION_VARIABLES } from '../../../scripts/checks/function/function-variables';
+import {
+  encodedKey,
+  Services,
+  SOURCE,
+  type Call,
+  type Fault,
+  type Item,
+  type StoredFile,
+} from '../../../scripts/checks/function/services';
 
 const TIME = new Date('2026-01-31T12:00:00Z');
 /** Long enough for every fault that ends by itself. */
@@ -38,7 +46,7 @@ export class FunctionOnWire {
   readonly watchers = new Map<string, (call: Call) => Fault | undefined>();
   private module: typeof import('../../../lambda-src') | undefined;
   private requests = 0;
-  private picture = Buffer.alloc(0);
+  private image = Buffer.alloc(0);
 
   /** @param variables other than FUNCTION_VARIABLES. */
   async start(variables: Readonly<Record<string, string>> = {}): Promise<void> {
@@ -54,15 +62,15 @@ export class FunctionOnWire {
       return this.watchers.get(subject)?.(call);
     };
     const colour = { r: 200, g: 40, b: 10 };
-    this.picture = await sharp({ create: { width: 8, height: 8, channels: 3, background: colour } })
+    this.image = await sharp({ create: { width: 8, height: 8, channels: 3, background: colour } })
       .png()
       .toBuffer();
     // Read after the environment is set, as on Lambda.
     this.module = jest.requireActual<typeof import('../../../lambda-src')>('../../../lambda-src');
   }
 
-  /** Uploads a version, a small picture if not said otherwise. @returns its event's record. */
-  upload(key: string, versionId: string, body = this.picture): object {
+  /** Uploads a version, a small image if not said otherwise. @returns its event's record. */
+  upload(key: string, versionId: string, body = this.image): object {
     const versions = this.services.originals.get(key) ?? [];
     this.services.marked.delete(key);
     this.services.originals.set(key, [{ versionId, body, lastModified: TIME }, ...versions]);
@@ -73,7 +81,7 @@ export class FunctionOnWire {
   given(key: string, versionId: string): void {
     this.upload(key, versionId);
     const headers = { 'x-amz-meta-source-version': versionId, 'x-amz-meta-original-format': 'png' };
-    this.services.thumbnails.set(thumbnailKey(key), { body: this.picture, headers });
+    this.services.thumbnails.set(thumbnailKey(key), { body: this.image, headers });
     const id = idOf(key, versionId);
     this.services.items.set(id, { ImageID: { S: id }, ProcessingStatus: { S: 'SUCCESS' } });
   }

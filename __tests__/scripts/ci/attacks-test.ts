@@ -1,8 +1,8 @@
 /** Stacks that a bad npm package could write in the synth job, planned and applied by the real scripts and Terraform. */
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { writeCliConfig } from '../../../scripts/terraform/provider-mirror';
-import { describeWithProvider, describeWithTerraform } from '../../terraform';
+import { writeCliConfig } from '../../../scripts/lib/terraform/provider-mirror';
+import { describeWithProvider, describeWithTerraform } from '../../support/terraform';
 import { LOCK } from './provider-lock';
 import { StackToPlan, withJq } from './stack-to-plan';
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../../../constructs/packaging';
+import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 
 const SCRIPT = path.join(PROJECT_ROOT, 'scripts', 'ci', 'describe-plans.sh');
 /** https://docs.github.com/en/rest/issues/comments */

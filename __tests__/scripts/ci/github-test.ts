@@ -6,9 +6,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { PROJECT_ROOT } from '../../../constructs/packaging';
+import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 
-const REPOSITORY = '/repos/example/pictures';
+const REPOSITORY = '/repos/example/images';
 
 /** An issue or a comment. */
 interface Entry {
@@ -59,7 +59,7 @@ async function run(script: string, ...args: string[]): Promise<void> {
     env: {
       PATH: process.env.PATH,
       HOME: folder,
-      GITHUB_REPOSITORY: 'example/pictures',
+      GITHUB_REPOSITORY: 'example/images',
       // Without TLS, and by a proxy, which is asked for whatever host.
       GH_HOST: 'github.localhost',
       GH_ENTERPRISE_TOKEN: 'none',

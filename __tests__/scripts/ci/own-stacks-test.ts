@@ -1,8 +1,8 @@
 /** check-stack.sh lets every stack of this project through, whatever its settings. */
 import { ENVIRONMENTS } from '../../../lambda-src/contract';
-import { synthesizeChoice } from '../../choice-stacks';
-import { synthesizeStack, type Synthesized } from '../../constructs/synthesized';
-import { OTHER_CHOICES } from '../../other-choices';
+import { synthesizeChoice } from '../../support/choice-stacks';
+import { OTHER_CHOICES } from '../../support/other-choices';
+import { synthesizeStack, type Synthesized } from '../../support/synthesized';
 import { S3_BACKEND, StackToPlan, withJq } from './stack-to-plan';
 
 let stack: StackToPlan;

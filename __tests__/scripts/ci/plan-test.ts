@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../../../constructs/packaging';
+import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 import { S3_BACKEND, withJq } from './stack-to-plan';
 
 let folder: string;

@@ -1,10 +1,10 @@
 /** .terraform.lock.hcl: the providers that the stacks require; jobs with credentials start no other. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../../../constructs/packaging';
 import { ENVIRONMENTS } from '../../../lambda-src/contract';
-import { synthesizeStack } from '../../constructs/synthesized';
-import { describeWithProvider } from '../../terraform';
+import { PROJECT_ROOT } from '../../../scripts/lib/paths';
+import { synthesizeStack } from '../../support/synthesized';
+import { describeWithProvider } from '../../support/terraform';
 import { LOCK, LOCK_FILE } from './provider-lock';
 import { S3_BACKEND, StackToPlan, withJq } from './stack-to-plan';
 

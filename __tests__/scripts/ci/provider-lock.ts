@@ -1,7 +1,7 @@
 /** The entries of .terraform.lock.hcl, one by one: Terraform refuses a read-only lock with providers that a stack lacks. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../../../constructs/packaging';
+import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 
 export const LOCK_FILE = '.terraform.lock.hcl';
 

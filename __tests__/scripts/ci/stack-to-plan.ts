@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../../../constructs/packaging';
-import { writeCliConfig } from '../../../scripts/terraform/provider-mirror';
-import { terraform } from '../../terraform';
+import { PROJECT_ROOT } from '../../../scripts/lib/paths';
+import { writeCliConfig } from '../../../scripts/lib/terraform/provider-mirror';
+import { terraform } from '../../support/terraform';
 
 export const STACK = 'thumbnails-production';
 /** A backend in S3, without which a stack is refused. */

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
-import { PermanentFailure } from '../../../lambda-src/failures';
-import type { Outcome } from '../../../lambda-src/outcome';
+import { PermanentFailure } from '../../../lambda-src/failures/failures';
+import type { Outcome } from '../../../lambda-src/reconcile/outcome';
 import { Telemetry } from '../../../lambda-src/telemetry';
+import { makeEvent } from '../../../local-aws/events/s3-events';
 import { describeGivenUp, describeInvocation, describeTrouble } from '../../../scripts/local/handled-objects';
-import { makeEvent } from '../../../scripts/local-aws/s3-events';
 import { printedBy } from '../../lambda-src/printed';
 import { FORGED, hostileKey, hostileText, leftIn } from '../hostile-text';
 
@@ -28,13 +28,13 @@ async function print(run: (telemetry: Telemetry) => void): Promise<string[]> {
 
 async function describeOutcome(outcome: Outcome, key = 'photos/cat.jpg'): Promise<string[]> {
   const lines = await print((telemetry) => {
-    telemetry.handled({ bucket: 'pictures', key }, 'r1', outcome);
+    telemetry.handled({ bucket: 'images', key }, 'r1', outcome);
   });
   return describeInvocation({ lines, milliseconds: 12.6 }, eventOf(key));
 }
 
 function eventOf(key: string): unknown {
-  const change = { bucket: 'pictures', key, eventName: 'ObjectCreated:Put', versionId: 'v1' };
+  const change = { bucket: 'images', key, eventName: 'ObjectCreated:Put', versionId: 'v1' };
   return makeEvent(change, {}, { region: 'us-east-1', time: new Date(), configurationId: 'c', sequence: 1 });
 }
 
@@ -59,9 +59,9 @@ describe('a handled object is one line', () => {
   });
 
   test('with the reason, where there will never be a thumbnail', async () => {
-    const failure = new PermanentFailure('CORRUPT', 'The picture is damaged.');
+    const failure = new PermanentFailure('CORRUPT', 'The image is damaged.');
     expect(await describeOutcome({ result: 'failed', imageId: 'id', failure })).toEqual([
-      'failed          photos/cat.jpg  CORRUPT: The picture is damaged.  13 ms',
+      'failed          photos/cat.jpg  CORRUPT: The image is damaged.  13 ms',
     ]);
   });
 
@@ -87,12 +87,12 @@ describe('a handled object is one line', () => {
 });
 
 describe('a failed attempt is one line', () => {
-  const error = { errorType: 'Error', errorMessage: '1 failed: pictures/cat.jpg: AccessDenied: no' };
+  const error = { errorType: 'Error', errorMessage: '1 failed: images/cat.jpg: AccessDenied: no' };
 
   test('with the error of the function', async () => {
     const denied = Object.assign(new Error('no'), { name: 'AccessDenied' });
     const lines = await print((telemetry) => {
-      telemetry.failed({ bucket: 'pictures', key: 'cat.jpg' }, 'r1', denied);
+      telemetry.failed({ bucket: 'images', key: 'cat.jpg' }, 'r1', denied);
     });
     expect(describeInvocation({ lines, error, milliseconds: 50 }, eventOf('cat.jpg'))).toEqual([
       'attempt failed  cat.jpg  AccessDenied: no  50 ms',

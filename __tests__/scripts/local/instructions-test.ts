@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { PROJECT_ROOT } from '../../../constructs/packaging';
+import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 import { commandsToTry, formatInstructions } from '../../../scripts/local/instructions';
 
 const INSTRUCTIONS = {
@@ -13,8 +13,8 @@ const INSTRUCTIONS = {
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_MAX_ATTEMPTS: '3',
   },
-  sourceBucket: 'local-pictures',
-  thumbnailBucket: 'local-pictures-thumbnails-377b16a5',
+  sourceBucket: 'local-images',
+  thumbnailBucket: 'local-images-thumbnails-377b16a5',
   table: 'records',
 };
 
@@ -25,11 +25,11 @@ test('the exports find the local AWS, in either version of the command line, and
   );
 });
 
-test('the commands upload a picture that is there, list its thumbnail, and show the records', () => {
+test('the commands upload an image that is there, list its thumbnail, and show the records', () => {
   const [upload, list, scan] = commandsToTry(INSTRUCTIONS);
-  const [, picture] = /^aws s3 cp (\S+) s3:\/\/local-pictures\/rocket\.jpg$/.exec(upload) ?? [];
-  expect(existsSync(path.join(PROJECT_ROOT, picture ?? 'none'))).toBe(true);
-  expect(list).toBe('aws s3 ls s3://local-pictures-thumbnails-377b16a5/128/rocket.jpg');
+  const [, image] = /^aws s3 cp (\S+) s3:\/\/local-images\/rocket\.jpg$/.exec(upload) ?? [];
+  expect(existsSync(path.join(PROJECT_ROOT, image ?? 'none'))).toBe(true);
+  expect(list).toBe('aws s3 ls s3://local-images-thumbnails-377b16a5/128/rocket.jpg');
   expect(scan).toMatch(/^aws dynamodb scan --table-name records .*OriginalKey.*ProcessingStatus/);
 });
 

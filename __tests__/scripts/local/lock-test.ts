@@ -2,8 +2,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { UsageError } from '../../../scripts/lib/usage-error';
 import { lockFor } from '../../../scripts/local/lock';
-import { UsageError } from '../../../scripts/usage-error';
 
 let folder: string;
 let file: string;

@@ -1,7 +1,7 @@
+import { freePort } from '../../../scripts/lib/ports';
+import { UsageError } from '../../../scripts/lib/usage-error';
 import { choosePort } from '../../../scripts/local/port';
-import { freePort } from '../../../scripts/local-aws/ports';
-import { UsageError } from '../../../scripts/usage-error';
-import { serve, type Served } from '../local-aws/loopback';
+import { serve, type Served } from '../../local-aws/loopback';
 
 let other: Served;
 let free: number;

@@ -1,6 +1,6 @@
 import { THUMBNAIL_SIZE } from '../../../lambda-src/contract';
+import { UsageError } from '../../../scripts/lib/usage-error';
 import { readArguments } from '../../../scripts/try/arguments';
-import { UsageError } from '../../../scripts/usage-error';
 
 function refusal(...words: string[]): UsageError {
   try {

@@ -12,21 +12,21 @@ let root: string;
 let file: string;
 beforeEach(() => {
   root = mkdtempSync(path.join(tmpdir(), 'line-'));
-  file = path.join(root, 'picture');
+  file = path.join(root, 'image');
 });
 afterEach(() => {
   rmSync(root, { recursive: true });
 });
 
-async function putPicture(width: number, height: number, orientation = 1): Promise<void> {
+async function putImage(width: number, height: number, orientation = 1): Promise<void> {
   await sharp({ create: { width, height, channels: 3, background: 'red' } })
     .withMetadata({ orientation })
     .jpeg()
     .toFile(file);
 }
 
-test('a picture: all of it in the order that is promised, upright, the thumbnail as it was kept', async () => {
-  await putPicture(200, 100, 6);
+test('an image: all of it in the order that is promised, upright, the thumbnail as it was kept', async () => {
+  await putImage(200, 100, 6);
   let bytes = 0;
   const line = await tryFile(file, SIZE, (thumbnail) => {
     bytes = thumbnail.bytes.length;
@@ -40,14 +40,14 @@ test('a picture: all of it in the order that is promised, upright, the thumbnail
   expect(bytes).toBeGreaterThan(100);
 });
 
-test('a picture whose thumbnail is not kept has no path', async () => {
-  await putPicture(200, 100);
+test('an image whose thumbnail is not kept has no path', async () => {
+  await putImage(200, 100);
   const { status, thumbnail } = await tryFile(file, SIZE, () => Promise.resolve(null));
   expect([status, thumbnail?.path]).toEqual(['SUCCESS', null]);
 });
 
 test('the time is that of the pixel path, not that of keeping the thumbnail', async () => {
-  await putPicture(200, 100);
+  await putImage(200, 100);
   const start = performance.now();
   const { milliseconds } = await tryFile(file, SIZE, async () => sleep(100, null));
   expect(milliseconds).toBeGreaterThan(0);
@@ -68,7 +68,7 @@ function refused(reason: string, format: string | null, width: number | null, he
 
 describe('a file that gives no thumbnail', () => {
   test('tells what its header tells: it has a row of pixels too many', async () => {
-    await putPicture(1, 1);
+    await putImage(1, 1);
     const bytes = readFileSync(file);
     const frame = bytes.indexOf(Buffer.from('ffc0', 'hex'));
     const width = 10_000;
@@ -85,7 +85,7 @@ describe('a file that gives no thumbnail', () => {
   });
 
   test('tells what its header tells: it is upright, and cut off', async () => {
-    await putPicture(200, 100, 6);
+    await putImage(200, 100, 6);
     truncateSync(file, statSync(file).size - 50);
     expect(await failed()).toBe(refused('CORRUPT', 'jpeg', 100, 200));
   });
@@ -96,7 +96,7 @@ describe('a file that gives no thumbnail', () => {
   });
 
   test('is not read where it has a byte too many', async () => {
-    await putPicture(200, 100);
+    await putImage(200, 100);
     const bytes = INPUT_MEGABYTES.default * 2 ** 20;
     truncateSync(file, bytes);
     expect(await tryFile(file, SIZE, () => Promise.resolve(null))).toMatchObject({ status: 'SUCCESS' });

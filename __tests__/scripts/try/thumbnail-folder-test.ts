@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import sharp from 'sharp';
 import { THUMBNAIL_SIZE } from '../../../lambda-src/contract';
-import type { CreatedThumbnail } from '../../../lambda-src/dependencies';
-import { createThumbnail } from '../../../lambda-src/thumbnail';
+import { createThumbnail } from '../../../lambda-src/image/thumbnail';
+import type { CreatedThumbnail } from '../../../lambda-src/reconcile/dependencies';
 import { identity } from '../../../scripts/try/inputs';
 import { ThumbnailFolder } from '../../../scripts/try/thumbnail-folder';
 
@@ -16,14 +16,14 @@ afterEach(() => {
   rmSync(root, { recursive: true });
 });
 
-async function picture(side: number, background = 'red'): Promise<Buffer> {
+async function image(side: number, background = 'red'): Promise<Buffer> {
   return sharp({ create: { width: side, height: side, channels: 4, background } })
     .png()
     .toBuffer();
 }
 
 async function thumbnail(background = 'red'): Promise<CreatedThumbnail> {
-  return createThumbnail(await picture(8, background), { size: 64, maxPixels: 64 });
+  return createThumbnail(await image(8, background), { size: 64, maxPixels: 64 });
 }
 
 const TRANSPARENT = '#ff000080';
@@ -41,7 +41,7 @@ describe('a name', () => {
     ['cat.jpg', TRANSPARENT, 'cat.jpg.png'],
     ['scan', 'red', 'scan.jpg'],
     ['2024/may/cat.jpg', 'red', '2024/may/cat.jpg'],
-  ])('%s of a picture that is %s becomes %s', async (name, background, expected) => {
+  ])('%s of an image that is %s becomes %s', async (name, background, expected) => {
     expect(await written(new ThumbnailFolder(root, new Set()), name, background)).toBe(expected);
     const { format } = await thumbnail(background);
     expect(await sharp(readFileSync(path.join(root, expected))).metadata()).toMatchObject({ format });
@@ -70,14 +70,14 @@ describe('a name', () => {
 describe('what is there already', () => {
   test('is overwritten if it is the thumbnail of an earlier run, of any size', async () => {
     const file = path.join(root, 'x.jpg');
-    writeFileSync(file, await picture(THUMBNAIL_SIZE.max));
+    writeFileSync(file, await image(THUMBNAIL_SIZE.max));
     expect(await written(new ThumbnailFolder(root, new Set()), 'x.jpg')).toBe('x.jpg');
     expect(await sharp(readFileSync(file)).metadata()).toMatchObject({ width: 8 });
   });
 
   test.each([
-    ['a picture that is too large for a thumbnail', async () => picture(THUMBNAIL_SIZE.max + 1)],
-    ['no picture', () => Promise.resolve(Buffer.from('a shopping list'))],
+    ['an image that is too large for a thumbnail', async () => image(THUMBNAIL_SIZE.max + 1)],
+    ['no image', () => Promise.resolve(Buffer.from('a shopping list'))],
   ])('stays if it is %s', async (_, make) => {
     const file = path.join(root, 'x.jpg');
     const content = await make();
@@ -98,11 +98,11 @@ describe('what is there already', () => {
   test('stays if it is an original, however small and under whatever name it is known', async () => {
     const original = path.join(root, 'originals', 'x.jpg');
     mkdirSync(path.dirname(original));
-    writeFileSync(original, await picture(8, 'blue'));
+    writeFileSync(original, await image(8, 'blue'));
     linkSync(original, path.join(root, 'y.jpg'));
     const folder = new ThumbnailFolder(root, new Set([identity(statSync(original, { bigint: true }))]));
     for (const name of ['originals/x.jpg', 'y.jpg'])
       await expect(written(folder, name)).rejects.toThrow('it would overwrite');
-    expect(readFileSync(original).equals(await picture(8, 'blue'))).toBe(true);
+    expect(readFileSync(original).equals(await image(8, 'blue'))).toBe(true);
   });
 });

@@ -1,0 +1,178 @@
+import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
+import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { TerraformStack, Testing } from 'cdktf';
+import type { EnvironmentSettings } from '../../../constructs/config/environments';
+import type { PolicyStatement } from '../../../constructs/shared/policy-document';
+import { ThumbnailPipeline } from '../../../constructs/thumbnail-pipeline';
+import { GalleryStack } from '../../../examples/gallery/gallery-stack';
+import { ImagesStack } from '../../../examples/gallery/images-stack';
+import { app, statements, Synthesized, type Resource } from '../../support/synthesized';
+
+const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:listener';
+
+/** A pipeline and a role of the same stack that is granted everything, twice. */
+class Granted {
+  readonly stack: Synthesized;
+
+  constructor(settings: Partial<EnvironmentSettings> = {}) {
+    const scope = new TerraformStack(app(), 'test');
+    new AwsProvider(scope, 'aws');
+    new ArchiveProvider(scope, 'archive');
+    const pipeline = new ThumbnailPipeline(scope, 'pipeline', { sourceBucketName: 'images', settings });
+    const role = new IamRole(scope, 'viewer', { name: 'viewer', assumeRolePolicy: '{}' });
+    for (let time = 1; time <= 2; time++) {
+      pipeline.grantRead(role);
+      pipeline.grantUpload(role);
+      pipeline.grantReadMetadata(role);
+    }
+    pipeline.onThumbnail({ functionArn: FUNCTION_ARN, role });
+    this.stack = new Synthesized(Testing.synth(scope));
+  }
+
+  /** The role's own policies. */
+  get policies(): Resource[] {
+    return Object.values(this.stack.json.resource.aws_iam_role_policy ?? {}).filter(
+      ({ role }) => role === '${aws_iam_role.viewer.name}',
+    );
+  }
+
+  statements(what: string): PolicyStatement[] {
+    return statements(this.policies.find(({ name }) => name === `test-${what}`)?.policy);
+  }
+
+  get mapping(): Resource {
+    return Object.values(this.stack.json.resource.aws_lambda_event_source_mapping ?? {})[0] ?? {};
+  }
+}
+
+const plain = new Granted();
+const withKey = new Granted({ encryption: 'customer-managed' });
+
+const RIGHTS = [
+  [
+    'grantRead',
+    'read-thumbnails',
+    [
+      ['ReadThumbnails', ['s3:GetObject'], 'aws_s3_bucket', 'arn', 'thumbnails', '/*'],
+      ['ListThumbnails', ['s3:ListBucket'], 'aws_s3_bucket', 'arn', 'thumbnails', ''],
+    ],
+    ['s3', ['kms:Decrypt']],
+  ],
+  [
+    'grantUpload',
+    'upload-originals',
+    [
+      [
+        'UploadOriginals',
+        ['s3:PutObject', 's3:AbortMultipartUpload'],
+        'aws_s3_bucket',
+        'arn',
+        'source',
+        '/*',
+      ],
+    ],
+    ['s3', ['kms:GenerateDataKey', 'kms:Decrypt']],
+  ],
+  [
+    'grantReadMetadata',
+    'read-metadata',
+    [
+      ['ReadRecord', ['dynamodb:GetItem'], 'aws_dynamodb_table', 'arn', '', ''],
+      ['FindRecords', ['dynamodb:Query'], 'aws_dynamodb_table', 'arn', '', '/index/*'],
+    ],
+    ['dynamodb', ['kms:Decrypt']],
+  ],
+  [
+    'onThumbnail',
+    'follow-metadata',
+    [
+      [
+        'FollowRecords',
+        ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
+        ...['aws_dynamodb_table', 'stream_arn', '', ''],
+      ],
+      ['FindStream', ['dynamodb:ListStreams'], '*'],
+    ],
+    ['dynamodb', ['kms:Decrypt']],
+  ],
+] as const;
+
+describe.each(RIGHTS)('%s', (_, what, rights, [service, actions]) => {
+  const expected = ({ stack }: Granted): object[] =>
+    rights.map(([Sid, Action, type = '', attribute = '', within = '', rest = '']) => {
+      const Resource = type === '*' ? type : `${stack.reference(type, attribute, within)}${rest}`;
+      return { Sid, Effect: 'Allow', Action, Resource };
+    });
+
+  test('gives exactly these rights', () => {
+    expect(plain.statements(what)).toEqual(expected(plain));
+  });
+
+  test('gives as much of the key as it takes where there is one, through that service only', () => {
+    expect(withKey.statements(what)).toEqual([
+      ...expected(withKey),
+      {
+        Sid: 'UseKey',
+        Effect: 'Allow',
+        Action: actions,
+        Resource: withKey.stack.reference('aws_kms_key', 'arn'),
+        Condition: {
+          StringEquals: {
+            'kms:ViaService': ['', '.cn'].map((country): unknown =>
+              expect.stringMatching(new RegExp(`^${service}\\.\\$\\{.*\\}\\.amazonaws\\.com${country}$`)),
+            ),
+          },
+        },
+      },
+    ]);
+  });
+});
+
+test('a grant that is said twice is one', () => {
+  expect(plain.policies).toHaveLength(RIGHTS.length);
+});
+
+describe('onThumbnail', () => {
+  const { mapping, stack } = plain;
+
+  test('invokes the function with the records that say SUCCESS, and with no others', () => {
+    expect(mapping.event_source_arn).toBe(stack.reference('aws_dynamodb_table', 'stream_arn'));
+    expect(mapping.function_name).toBe(FUNCTION_ARN);
+    const { filter } = mapping.filter_criteria as { filter: { pattern: string }[] };
+    expect(filter.map(({ pattern }) => JSON.parse(pattern) as unknown)).toEqual([
+      {
+        eventName: ['INSERT', 'MODIFY'],
+        dynamodb: { NewImage: { ProcessingStatus: { S: ['SUCCESS'] } } },
+      },
+    ]);
+  });
+
+  test('misses nothing while it is made, and is not held up by one record', () => {
+    expect(mapping).toMatchObject({
+      starting_position: 'TRIM_HORIZON',
+      bisect_batch_on_function_error: true,
+    });
+  });
+
+  test('waits until the role may follow the stream, which Lambda tries', () => {
+    expect(mapping.depends_on).toEqual([
+      expect.stringMatching(/^aws_iam_role_policy\.viewer_test-follow-metadata_/) as string,
+    ]);
+  });
+});
+
+test('another stack of the same app has the rights in its own resources, by references to the state of the pipeline', () => {
+  const root = app();
+  const { pipeline } = new ImagesStack(root, 'images');
+  const gallery = new GalleryStack(root, 'gallery', { pipeline });
+  // As the app's own synth does, in which references between stacks come to light.
+  gallery.prepareStack();
+  const { json, text } = new Synthesized(Testing.synth(gallery));
+  // Those of the grants, and the catalogue's own.
+  expect(Object.keys(json.resource.aws_iam_role_policy ?? {})).toHaveLength(RIGHTS.length + 1);
+  expect(Object.values(json.data.terraform_remote_state ?? {})).toEqual([
+    expect.objectContaining({ backend: 'local', config: { path: '../../../terraform.images.tfstate' } }),
+  ]);
+  expect(text).not.toMatch(/\$\{aws_(s3_bucket|dynamodb_table)\.pipeline_/);
+});

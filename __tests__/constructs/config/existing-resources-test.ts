@@ -1,0 +1,195 @@
+/** A pipeline beside what exists already: the source bucket, the topic, the key. */
+import type { SourceNotice } from '../../../constructs/config/existing-resources';
+import type { ThumbnailPipelineProps } from '../../../constructs/thumbnail-pipeline';
+import { EVENT_BRIDGE, SUFFIXES } from '../../../lambda-src/contract';
+import { statements, synthesizePipeline, synthesizeStack, type Resource } from '../../support/synthesized';
+
+const TOPIC = 'arn:aws:sns:eu-central-1:111122223333:on-call';
+const noticed = synthesizePipeline({ existingSourceBucket: 'notification' });
+const bridged = synthesizePipeline({ existingSourceBucket: 'eventbridge' });
+const [existing = ''] = Object.keys(noticed.json.data.aws_s3_bucket ?? {});
+const EXISTING = `data.aws_s3_bucket.${existing}`;
+
+describe.each([
+  ['notification', noticed],
+  ['eventbridge', bridged],
+] as const)('a source bucket that exists, and tells by %s', (_way, stack) => {
+  test('is looked up by its name, and must be in the region of the pipeline', () => {
+    expect(stack.json.data.aws_s3_bucket).toEqual({
+      [existing]: expect.objectContaining({
+        bucket: 'images',
+        lifecycle: {
+          postcondition: [
+            {
+              condition: expect.stringMatching(
+                /^\$\{\(self\.region == data\.aws_region\.\S+\.name\)\}$/,
+              ) as string,
+              error_message: expect.stringContaining('in the region of the pipeline') as string,
+            },
+          ],
+        },
+      }) as object,
+    });
+  });
+
+  test('is neither made nor configured', () => {
+    expect(stack.everything().filter(([, name]) => name.startsWith('pipeline_source'))).toEqual([]);
+    const configured = stack.everything().filter(([, , { bucket }]) => String(bucket).includes('data.'));
+    expect(configured).toEqual([]);
+    expect(stack.all('aws_s3_bucket_notification')).toEqual([]);
+  });
+
+  test('is read with the rights that a bucket of the pipeline is read with, and no others', () => {
+    const made = synthesizePipeline();
+    const arn = made.reference('aws_s3_bucket', 'arn', 'source');
+    const expected = String(made.the('aws_iam_role_policy').policy).replaceAll(arn, `\${${EXISTING}.arn}`);
+    expect(stack.the('aws_iam_role_policy').policy).toBe(expected);
+  });
+
+  test('has a thumbnail bucket of the name that it would have anyway, whose accesses alone are logged', () => {
+    const { bucket } = synthesizePipeline().the('aws_s3_bucket', 'thumbnails');
+    expect(stack.the('aws_s3_bucket', 'thumbnails').bucket).toBe(bucket);
+    expect(stack.the('aws_s3_bucket_logging').bucket).toBe(
+      stack.reference('aws_s3_bucket', 'id', 'thumbnails'),
+    );
+  });
+});
+
+test('a bucket that tells by notification may start the function', () => {
+  expect(noticed.the('aws_lambda_permission')).toMatchObject({
+    principal: 's3.amazonaws.com',
+    source_arn: `\${${EXISTING}.arn}`,
+    source_account: expect.stringContaining('account_id') as string,
+  });
+});
+
+describe('the rule of a bucket that tells by EventBridge', () => {
+  const rule = bridged.reference('aws_cloudwatch_event_rule', 'arn');
+
+  test('wants the events on images in this bucket that a notification would send', () => {
+    const { name, event_pattern: pattern } = bridged.the('aws_cloudwatch_event_rule');
+    expect(name).toBe('test-source-events');
+    expect(JSON.parse(String(pattern))).toEqual({
+      source: [EVENT_BRIDGE.source],
+      'detail-type': ['Object Created', 'Object Deleted', 'Object Restore Completed'],
+      detail: {
+        bucket: { name: [`\${${EXISTING}.bucket}`] },
+        object: { key: SUFFIXES.map((suffix) => ({ suffix })) },
+      },
+    });
+  });
+
+  test('starts the alias, once that may be, and has its retries', () => {
+    const { arn, depends_on: before } = bridged.the('aws_cloudwatch_event_target');
+    expect(arn).toBe(bridged.reference('aws_lambda_alias', 'arn'));
+    expect(before).toEqual([
+      bridged.address('aws_lambda_permission'),
+      bridged.address('aws_lambda_function_event_invoke_config'),
+      bridged.address('aws_sqs_queue_policy'),
+    ]);
+    expect(bridged.the('aws_lambda_permission')).toMatchObject({
+      ...{ principal: 'events.amazonaws.com', source_arn: rule },
+      qualifier: bridged.reference('aws_lambda_alias', 'name'),
+    });
+  });
+
+  test('puts what cannot be handed over on the failure queue, and nothing else may', () => {
+    const { dead_letter_config: undelivered } = bridged.the('aws_cloudwatch_event_target');
+    expect(undelivered).toEqual({ arn: bridged.reference('aws_sqs_queue', 'arn') });
+    const allowed = ({ policy }: Resource) => statements(policy).filter(({ Effect }) => Effect === 'Allow');
+    expect(allowed(bridged.the('aws_sqs_queue_policy'))).toEqual([
+      {
+        Sid: 'UndeliveredEvents',
+        Effect: 'Allow',
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+        Resource: bridged.reference('aws_sqs_queue', 'arn'),
+        Condition: { ArnEquals: { 'aws:SourceArn': rule } },
+      },
+    ]);
+    expect(allowed(noticed.the('aws_sqs_queue_policy'))).toEqual([]);
+  });
+
+  test("may use the pipeline's key for that, where there is one", () => {
+    const events = (existingSourceBucket: SourceNotice) => {
+      const settings = { encryption: 'customer-managed' } as const;
+      const { policy } = synthesizePipeline({ settings, existingSourceBucket }).the('aws_kms_key');
+      return statements(policy).filter(({ Principal }) => Principal?.Service === 'events.amazonaws.com');
+    };
+    expect(events('notification')).toEqual([]);
+    expect(events('eventbridge')).toMatchObject([
+      {
+        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        Condition: {
+          ArnEquals: {
+            'aws:SourceArn': expect.stringMatching(/:events:.*:rule\/test-source-events$/) as string,
+          },
+        },
+      },
+    ]);
+  });
+});
+
+describe('the notification to add', () => {
+  const output = (existingSourceBucket?: SourceNotice) =>
+    synthesizeStack('production', {}, existingSourceBucket && { existingSourceBucket }).json.output;
+
+  test('is put out where the owner adds it, and only there', () => {
+    const { source_bucket_notification: block } = output('notification');
+    expect(Object.keys(block?.value ?? {})).toEqual(['hcl', 'json']);
+    expect(JSON.stringify(block)).toContain('${aws_lambda_alias.');
+    for (const other of [undefined, 'eventbridge'] as const)
+      expect(output(other)).not.toHaveProperty('source_bucket_notification');
+  });
+
+  test('stands beside the outputs that there are anyway', () => {
+    const outputs = output('eventbridge');
+    expect(Object.keys(outputs)).toEqual(Object.keys(output()));
+    expect(outputs.source_bucket_name?.value).toMatch(/^\$\{data\.aws_s3_bucket\.[\w-]+\.bucket\}$/);
+    expect(outputs.source_bucket_arn?.value).toMatch(/^\$\{data\.aws_s3_bucket\.[\w-]+\.arn\}$/);
+  });
+});
+
+describe('a topic that exists', () => {
+  const stack = synthesizeStack('production', {}, { alarmTopicArn: TOPIC });
+
+  test('is told by every alarm, and not managed', () => {
+    for (const { alarm_actions: actions } of stack.all('aws_cloudwatch_metric_alarm'))
+      expect(actions).toEqual([TOPIC]);
+    expect(stack.everything().filter(([type]) => type.startsWith('aws_sns_'))).toEqual([]);
+  });
+
+  test('has its subscribers from its owner: there is no variable for one', () => {
+    expect(stack.json.variable).not.toHaveProperty('alarm_email');
+  });
+
+  test('is put out by name and ARN as another would be', () => {
+    expect(stack.json.output.alarm_topic_arn?.value).toBe(TOPIC);
+    expect(stack.json.output.alarm_topic_name?.value).toBe(`\${element(split(":", "${TOPIC}"), 5)}`);
+  });
+});
+
+describe('what cannot be is refused', () => {
+  test.each<[Partial<ThumbnailPipelineProps>, string]>([
+    [
+      { existingSourceBucket: 'sqs' as SourceNotice },
+      'existingSourceBucket is "sqs": it must be one of notification, eventbridge, or left out where the bucket is to be made.',
+    ],
+    [
+      { existingSourceBucket: true as unknown as SourceNotice },
+      'existingSourceBucket is true: it must be one of',
+    ],
+    [{ alarmTopicArn: 'on-call' }, 'alarmTopicArn is "on-call": it must be the ARN of a standard topic'],
+    [{ alarmTopicArn: `${TOPIC}.fifo` }, `alarmTopicArn is "${TOPIC}.fifo"`],
+    [
+      { alarmTopicArn: TOPIC, alarmEmail: 'on-call@example.com' },
+      'alarmEmail is given beside alarmTopicArn: who is told by a topic that exists already is for its owner to say.',
+    ],
+  ])('%j', (props, message) => {
+    expect(() => synthesizePipeline(props)).toThrow(message);
+  });
+
+  test('and what can be is accepted', () => {
+    expect(() => synthesizePipeline({ alarmTopicArn: TOPIC.replace('aws', 'aws-us-gov') })).not.toThrow();
+  });
+});

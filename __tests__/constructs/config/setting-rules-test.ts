@@ -1,0 +1,137 @@
+/** Settings that hang together: at synth where they are known, by Terraform's plan where one is a variable. */
+import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
+import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from '../../../constructs/config/environments';
+import { requiredMemory } from '../../../constructs/config/setting-rules';
+import { ThumbnailPipeline } from '../../../constructs/thumbnail-pipeline';
+import { ENVIRONMENTS } from '../../../lambda-src/contract';
+import { app, Synthesized, synthesizePipeline, type Resource } from '../../support/synthesized';
+import { describeWithTerraform, planErrors } from '../../support/terraform';
+
+const PERIODS =
+  'CloudWatch Logs knows 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 only.';
+
+/** Settings that break rules, and what is said of each; or nothing, at the bounds. */
+const CASES: [settings: Partial<EnvironmentSettings>, messages: string[]][] = [
+  [{}, []],
+  [{ memoryMegabytes: 842 }, []],
+  [
+    { memoryMegabytes: 841 },
+    [
+      'memoryMegabytes is 841: images of 50 megapixels and 64 MB need 842. Raise memoryMegabytes to 842, or lower maxInputMegapixels or maxInputMegabytes.',
+    ],
+  ],
+  [
+    { memoryMegabytes: 511, maxInputMegapixels: 30, maxInputMegabytes: 20 },
+    ['memoryMegabytes is 511: it must be a whole number from 512 to 10240.'],
+  ],
+  [{ memoryMegabytes: 10_240, maxInputMegapixels: 268, maxInputMegabytes: 512 }, []],
+  [{ memoryMegabytes: 10_241 }, ['memoryMegabytes is 10241: it must be a whole number from 512 to 10240.']],
+  [{ maxInputMegapixels: 10.5 }, ['maxInputMegapixels is 10.5: it must be a whole number from 1 to 268.']],
+  [
+    { maxInputMegapixels: 69 },
+    [
+      'memoryMegabytes is 1024: images of 69 megapixels and 64 MB need 1032. Raise memoryMegabytes to 1032, or lower maxInputMegapixels or maxInputMegabytes.',
+    ],
+  ],
+  [{ maxInputMegabytes: 0 }, ['maxInputMegabytes is 0: it must be a whole number from 1 to 512.']],
+  [{ logRetentionDays: 3653 }, []],
+  [{ logRetentionDays: 31 }, [`logRetentionDays is 31: ${PERIODS}`]],
+  [{ reservedConcurrency: 0 }, []],
+  [{ reservedConcurrency: -1 }, ['reservedConcurrency is -1: it must be a whole number of at least 0.']],
+  [{ infrequentAccessDays: 60, archiveDays: 90 }, []],
+  [
+    { infrequentAccessDays: 61, archiveDays: 90 },
+    ['archiveDays is 90: it must be at least 30 days after infrequentAccessDays (61).'],
+  ],
+  [{ infrequentAccessDays: 29 }, ['infrequentAccessDays is 29: it must be a whole number of at least 30.']],
+  [{ archiveDays: 90.5 }, ['archiveDays is 90.5: it must be a whole number of at least 0.']],
+  [{ noncurrentDays: 0 }, ['noncurrentDays is 0: it must be a whole number of at least 1.']],
+  [
+    { logRetentionDays: 2, archiveDays: 31, noncurrentDays: 0.5 },
+    [
+      `logRetentionDays is 2: ${PERIODS}`,
+      'archiveDays is 31: it must be at least 30 days after infrequentAccessDays (30).',
+      'noncurrentDays is 0.5: it must be a whole number of at least 1.',
+    ],
+  ],
+];
+
+test.each(ENVIRONMENTS)('the memory in %s has room', (environment) => {
+  const own = ENVIRONMENT_SETTINGS[environment];
+  expect(own.memoryMegabytes).toBeGreaterThanOrEqual(requiredMemory(own));
+});
+
+describe('settings that are known at synth', () => {
+  test.each(CASES)('%j: %j', (settings, messages) => {
+    let said: string[] = [];
+    try {
+      synthesizePipeline({ settings });
+    } catch (error) {
+      said = (error as Error).message.split('\n- ').slice(1);
+    }
+    expect(said).toEqual(messages);
+  });
+
+  test('leave nothing to the plan', () => {
+    expect(synthesizePipeline().the('aws_lambda_function')).not.toHaveProperty('lifecycle');
+  });
+});
+
+/** A pipeline of an app in which the named settings are variables. */
+function synthesizeWithVariables(names: readonly (keyof EnvironmentSettings)[]): Synthesized {
+  const stack = new TerraformStack(app(), 'test');
+  new AwsProvider(stack, 'aws');
+  new ArchiveProvider(stack, 'archive');
+  const settings = Object.fromEntries(
+    names.map((name) => [name, new TerraformVariable(stack, name, { type: 'number' }).numberValue]),
+  );
+  new ThumbnailPipeline(stack, 'pipeline', { sourceBucketName: 'images', settings });
+  return new Synthesized(Testing.synth(stack));
+}
+
+/** The errors of `terraform plan` with values for the variables. */
+function plan(stack: Synthesized, values: Resource): string[] {
+  const { precondition } = stack.the('aws_lambda_function').lifecycle as { precondition: unknown[] };
+  return planErrors(stack.json.variable, precondition, values);
+}
+
+describeWithTerraform('settings that are variables of another app', () => {
+  const defaults = {
+    memoryMegabytes: 1024,
+    maxInputMegapixels: 50,
+    maxInputMegabytes: 64,
+    logRetentionDays: 365,
+    reservedConcurrency: 100,
+    infrequentAccessDays: 30,
+    archiveDays: 90,
+    noncurrentDays: 90,
+  };
+  const all = synthesizeWithVariables(Object.keys(defaults) as (keyof EnvironmentSettings)[]);
+
+  test.each(CASES)('%j: %j', (settings, messages) => {
+    const errors = plan(all, { ...defaults, ...settings });
+    expect(errors).toHaveLength(messages.length);
+    for (const [index, message] of messages.entries()) expect(errors[index]).toContain(message);
+  });
+
+  test('are held against those that are known', () => {
+    const one = synthesizeWithVariables(['maxInputMegapixels']);
+    expect(
+      (one.the('aws_lambda_function').lifecycle as { precondition: unknown[] }).precondition,
+    ).toHaveLength(2);
+    expect(plan(one, { maxInputMegapixels: 68 })).toEqual([]);
+    expect(plan(one, { maxInputMegapixels: 69 })).toEqual([
+      expect.stringContaining('memoryMegabytes is 1024: images of 69 megapixels and 64 MB need 1032.'),
+    ]);
+  });
+
+  test('reach the function', () => {
+    expect(all.the('aws_lambda_function')).toMatchObject({
+      memory_size: '${var.memoryMegabytes}',
+      reserved_concurrent_executions: '${var.reservedConcurrency}',
+      environment: { variables: { MAX_INPUT_MEGABYTES: '${var.maxInputMegabytes}' } },
+    });
+  });
+});

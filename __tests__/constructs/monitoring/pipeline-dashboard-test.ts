@@ -1,0 +1,222 @@
+import { Script } from 'node:vm';
+import { AWS_METRICS } from '../../../constructs/monitoring/metrics';
+import { REFERENCE_PRICES } from '../../../constructs/monitoring/price-table';
+import { METRICS } from '../../../lambda-src/contract';
+import { synthesizePipeline, type Synthesized } from '../../support/synthesized';
+
+interface Look {
+  readonly id?: string;
+  readonly expression?: string;
+  readonly stat?: string;
+  readonly label?: string;
+  readonly visible?: boolean;
+}
+
+/** `[namespace, name, dimension, value, …, look]`, or `[look]` of an expression. */
+type Series = readonly [...names: string[], look: Look];
+
+interface Widget {
+  readonly type: string;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly properties: {
+    readonly title: string;
+    readonly region?: string;
+    readonly alarms?: readonly string[];
+    readonly metrics?: readonly Series[];
+    readonly query?: string;
+  };
+}
+
+function widgetsOf(synthesized: Synthesized): Widget[] {
+  const body = String(synthesized.the('aws_cloudwatch_dashboard').dashboard_body);
+  return (JSON.parse(body) as { widgets: Widget[] }).widgets;
+}
+
+const stack = synthesizePipeline();
+const widgets = widgetsOf(stack);
+const titled = (title: string): Widget | undefined =>
+  widgets.find(({ properties }) => properties.title.startsWith(title));
+const lookOf = (series: Series): Look => series.at(-1) as Look;
+const isExpression = (series: Series): boolean => series.length === 1;
+/** The series of a widget that are metrics, as `Namespace/Metric stat`. */
+const metricsIn = (title: string): string[] =>
+  (titled(title)?.properties.metrics ?? [])
+    .filter((series) => !isExpression(series))
+    .map(
+      ([namespace, name, ...rest]) =>
+        `${namespace as string}/${name as string} ${String((rest.at(-1) as Look).stat)}`,
+    );
+const graphs = widgets.filter(({ properties }) => properties.metrics);
+
+describe('the dashboard', () => {
+  test('is named after the stack', () => {
+    expect(stack.the('aws_cloudwatch_dashboard').dashboard_name).toBe('test');
+  });
+
+  test('answers on top whether all is well, whether the mirror is complete, and what failed', () => {
+    const top = widgets.filter(({ y }) => y === 0).sort((a, b) => a.x - b.x);
+    expect(top.map(({ properties }) => properties.title)).toEqual([
+      'Is it healthy?',
+      'Is the mirror complete?',
+      'What failed, and why?',
+    ]);
+    const alarms = Object.keys(stack.byName('aws_cloudwatch_metric_alarm'));
+    expect([...(top[0]?.properties.alarms ?? [])].sort()).toEqual(
+      alarms.map((name) => `\${aws_cloudwatch_metric_alarm.${name}.arn}`).sort(),
+    );
+    expect(metricsIn('Is the mirror complete?')).toEqual(
+      expect.arrayContaining([
+        'AWS/Lambda/AsyncEventsReceived Sum',
+        'AWS/SQS/ApproximateNumberOfMessagesVisible Maximum',
+      ]),
+    );
+    expect(top[2]?.properties.query).toContain(
+      `SOURCE '${stack.reference('aws_cloudwatch_log_group', 'name')}'`,
+    );
+  });
+
+  test("counts images by the function's own metrics, with their only dimension", () => {
+    expect(titled('Images')?.properties.metrics).toMatchObject([
+      [METRICS.namespace, METRICS.processedImages, METRICS.dimension, 'production', { stat: 'Sum' }],
+      [METRICS.namespace, METRICS.processingErrors, METRICS.dimension, 'production', { stat: 'Sum' }],
+    ]);
+  });
+
+  test('shows how long it takes, at the median and for the slowest', () => {
+    expect(metricsIn('Duration (ms)')).toEqual(
+      ['p50', 'p95', 'p99', 'Maximum'].map((stat) => `AWS/Lambda/Duration ${stat}`),
+    );
+  });
+
+  test('shows what waits and what is lost', () => {
+    expect(metricsIn('Failure queue')).toContain('AWS/SQS/ApproximateAgeOfOldestMessage Maximum');
+    expect(metricsIn('Events that wait')).toEqual(
+      expect.arrayContaining(['AWS/Lambda/AsyncEventAge Maximum', 'AWS/Lambda/AsyncEventsDropped Sum']),
+    );
+    expect(metricsIn('Table')).toContain('AWS/DynamoDB/WriteThrottleEvents Sum');
+  });
+
+  test('shows sizes, memory and cold starts', () => {
+    for (const title of ['Sizes', 'Memory', 'Cold starts'])
+      expect(titled(title)?.properties.query).toContain('by bin(');
+  });
+
+  test('has a place for each widget in a grid of 24 columns, and none overlap', () => {
+    const cells = widgets.flatMap(({ x, y, width, height }) =>
+      Array.from(
+        { length: width * height },
+        (_, index) => `${x + (index % width)},${y + Math.floor(index / width)}`,
+      ),
+    );
+    expect(new Set(cells).size).toBe(cells.length);
+    for (const { x, y, width, height } of widgets) {
+      expect([x, y, width, height].every((number) => Number.isInteger(number) && number >= 0)).toBe(true);
+      expect(width).toBeGreaterThan(0);
+      expect(height).toBeGreaterThan(0);
+      expect(x + width).toBeLessThanOrEqual(24);
+    }
+  });
+
+  test('names the region wherever data are drawn from one', () => {
+    for (const { type, properties } of widgets)
+      expect(type === 'alarm' || properties.region?.includes('aws_region')).toBe(true);
+  });
+});
+
+describe.each(graphs.map(({ properties }) => [properties.title, properties.metrics ?? []] as const))(
+  'in the graph "%s"',
+  (_title, all) => {
+    const series = all.filter((each) => !isExpression(each));
+
+    test('each metric exists, with the dimensions that it needs', () => {
+      const own = {
+        dimensions: [[METRICS.dimension]],
+        names: [METRICS.processedImages, METRICS.processingErrors],
+      };
+      const known = { ...AWS_METRICS, [METRICS.namespace]: own };
+      expect(series.length).toBeGreaterThan(0);
+      for (const [namespace, name, ...rest] of series) {
+        const { names, dimensions } = known[namespace as keyof typeof known];
+        expect(names).toContain(name);
+        expect(dimensions).toContainEqual(rest.slice(0, -1).filter((_, index) => index % 2 === 0));
+      }
+    });
+
+    test('each metric has a statistic, and whatever is drawn a label', () => {
+      for (const each of series) expect(lookOf(each).stat).toMatch(/^(Sum|Average|Maximum|p\d\d)$/);
+      for (const look of all.map(lookOf)) expect(look.label ?? look.visible).toBeDefined();
+    });
+
+    test('each expression is of lines that are there, and each hidden line is of use', () => {
+      const ids = all.flatMap((each) => lookOf(each).id ?? []);
+      expect(new Set(ids).size).toBe(ids.length);
+      for (const id of ids) expect(id).toMatch(/^[a-z]\w*$/);
+      const used = all.flatMap((each) => lookOf(each).expression?.match(/\b[a-z]\w*/g) ?? []);
+      expect(used.filter((id) => !ids.includes(id))).toEqual([]);
+      const hidden = all.map(lookOf).filter(({ visible }) => visible === false);
+      expect(hidden.filter(({ id = '' }) => !used.includes(id))).toEqual([]);
+    });
+  },
+);
+
+/** Value of an expression of sums and products, for values of what it counts. */
+function evaluate(title: string, id: string, counted: Readonly<Record<string, number>>): number {
+  const looks = (titled(title)?.properties.metrics ?? []).map(lookOf);
+  const expressionOf = (name: string): string | undefined =>
+    looks.find((look) => look.id === name)?.expression;
+  const expand = (expression: string): string =>
+    expression.replace(/FILL\((\w+), 0\)/g, '$1').replace(/\b[a-z]\w*/g, (name) => {
+      const inner = expressionOf(name);
+      return inner === undefined ? String(counted[name]) : `(${expand(inner)})`;
+    });
+  const expanded = expand(expressionOf(id) ?? '');
+  // Nothing but numbers and operators, so that it is arithmetic in JavaScript as well.
+  expect(expanded).toMatch(/^[\d.()+*/ ]+$/);
+  return Number(new Script(expanded).runInNewContext());
+}
+
+describe('the costs', () => {
+  const { lambda, s3, dynamoDb, logs } = REFERENCE_PRICES;
+  const day = {
+    thumbnails: 1000,
+    invocations: 1100,
+    milliseconds: 250_000,
+    reads: 100,
+    writes: 1200,
+    indexWrites: 1300,
+    bytes: 2 ** 30,
+  };
+  const parts = {
+    // 1 GB of memory by default.
+    functionCost: 250 * lambda.gigabyteSecond.arm64 + 1100 * lambda.request,
+    bucketCost: 2200 * s3.read + 1000 * s3.write,
+    tableCost: 2500 * dynamoDb.writeUnit + 100 * dynamoDb.readUnit,
+    logCost: logs.ingestedGigabyte,
+  };
+
+  test.each(Object.entries(parts))('%s is what the prices make of the counts of a day', (id, expected) => {
+    expect(evaluate('Cost per day', id, day)).toBeCloseTo(expected, 9);
+  });
+
+  test('of a million thumbnails are those of a day, by its thumbnails', () => {
+    const total = Object.values(parts).reduce((sum, part) => sum + part, 0);
+    expect(evaluate('Cost per million', 'perMillion', day)).toBeCloseTo((total / 1000) * 1e6, 3);
+  });
+
+  test('follow memory and processor', () => {
+    const other = widgetsOf(
+      synthesizePipeline({ architecture: 'x86_64', settings: { memoryMegabytes: 2048 } }),
+    ).flatMap(({ properties }) => properties.metrics ?? []);
+    const expression = other.map(lookOf).find(({ id }) => id === 'functionCost')?.expression ?? '';
+    const [, price = ''] = /FILL\(milliseconds, 0\) \* ([\d.]+)/.exec(expression) ?? [];
+    expect(Number(price)).toBeCloseTo((2 * lambda.gigabyteSecond.x86_64) / 1000, 15);
+  });
+
+  test('are told with the region and the month of the prices', () => {
+    const { region, asOf } = REFERENCE_PRICES;
+    expect(titled('Cost per day')?.properties.title).toContain(`${region}, ${asOf}`);
+  });
+});

@@ -1,0 +1,80 @@
+import {
+  queryText,
+  SAVED_QUERIES,
+  TREND_QUERIES,
+  type LogQuery,
+} from '../../../constructs/monitoring/log-queries';
+import { Telemetry } from '../../../lambda-src/telemetry';
+import { platformLines } from '../../../local-aws/lambda/logs';
+import { FAILED, OBJECT, WRITTEN } from '../../lambda-src/outcomes';
+import { printedBy } from '../../lambda-src/printed';
+import { synthesizePipeline } from '../../support/synthesized';
+
+const stack = synthesizePipeline();
+const QUERIES: [string, LogQuery][] = [...Object.entries(SAVED_QUERIES), ...Object.entries(TREND_QUERIES)];
+
+/** Of Lambda's own lines, what the local AWS does not know: https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html#ReportMetrics */
+const MEASURED_BY_LAMBDA = { record: { metrics: { maxMemoryUsedMB: 181, initDurationMs: 412.5 } } };
+/** Fields of every log event. */
+const OF_EVERY_EVENT = ['@timestamp', '@message'];
+const WORDS =
+  /^(and|or|in|by|as|desc|asc|filter|fields|stats|sort|limit|ispresent|coalesce|count|pct|max|bin)$/;
+
+/** Names of all values in a tree, `error.name` for one. */
+function namesIn(tree: object, prefix = ''): string[] {
+  return Object.entries(tree).flatMap(([name, value]: [string, unknown]) =>
+    typeof value === 'object' && value !== null ? namesIn(value, `${prefix}${name}.`) : [`${prefix}${name}`],
+  );
+}
+
+/** Every field that some log line of the function has: what the handler prints, and what Lambda adds. */
+async function fieldsOfLogLines(): Promise<Set<string>> {
+  const lines = await printedBy(() => {
+    const telemetry = new Telemetry('production');
+    telemetry.handled(OBJECT, 'r', WRITTEN);
+    telemetry.handled(OBJECT, 'r', FAILED);
+    telemetry.failed(OBJECT, 'r', new Error('throttled'));
+  });
+  const configuration = { Version: '1', MemorySize: 1024 } as Parameters<typeof platformLines>[0];
+  const invocation = { requestId: 'r', lines: [], milliseconds: 1 } as unknown as Parameters<
+    typeof platformLines
+  >[1];
+  const platform = platformLines(configuration, invocation, new Date()).map(
+    (line) => JSON.parse(line) as object,
+  );
+  return new Set([
+    ...OF_EVERY_EVENT,
+    ...[...lines, ...platform, MEASURED_BY_LAMBDA].flatMap((line) => namesIn(line)),
+  ]);
+}
+
+describe('a saved query', () => {
+  test.each(Object.entries(SAVED_QUERIES))(
+    "%s stands in the stack's folder, on the function's log group",
+    (name, query) => {
+      expect(stack.all('aws_cloudwatch_query_definition')).toContainEqual(
+        expect.objectContaining({
+          name: `test/${name}`,
+          log_group_names: [stack.reference('aws_cloudwatch_log_group', 'name')],
+          query_string: queryText(query),
+        }),
+      );
+    },
+  );
+
+  test.each(QUERIES)('%s asks for fields only that a log line has', async (_name, query) => {
+    const known = await fieldsOfLogLines();
+    const text = queryText(query).replace(/"[^"]*"/g, '');
+    const aliases = [...text.matchAll(/ as (\w+)/g)].map(([, alias]) => alias);
+    const names = text.match(/(?<!\w)@?[A-Za-z][\w.]*/g) ?? [];
+    const asked = names.filter((name) => !WORDS.test(name) && !aliases.includes(name));
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked.filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  test('about failures knows those that are recorded, those that can pass, and those that Lambda ended', () => {
+    const [filter] = SAVED_QUERIES['failures-by-reason'];
+    for (const sign of ['ispresent(reason)', 'ispresent(fault)', '"timeout"', '"failure"'])
+      expect(filter).toContain(sign);
+  });
+});

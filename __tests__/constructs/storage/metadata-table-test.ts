@@ -1,0 +1,52 @@
+import { synthesizePipeline, synthesizeStack } from '../../support/synthesized';
+
+const table = synthesizePipeline().the('aws_dynamodb_table');
+
+describe('the metadata table', () => {
+  test('is found by ImageID', () => {
+    expect(table).toMatchObject({ name: 'test-metadata', hash_key: 'ImageID' });
+    expect(table).not.toHaveProperty('range_key');
+  });
+
+  test('has an index by time that is spread over the shards of a day', () => {
+    expect(table.global_secondary_index).toEqual([
+      {
+        name: 'TimestampIndex',
+        hash_key: 'UploadShard',
+        range_key: 'UploadTimestamp',
+        projection_type: 'ALL',
+      },
+    ]);
+  });
+
+  test('declares its keys alone, all as text', () => {
+    expect(table.attribute).toEqual([
+      { name: 'ImageID', type: 'S' },
+      { name: 'UploadShard', type: 'S' },
+      { name: 'UploadTimestamp', type: 'S' },
+    ]);
+  });
+
+  test('is paid by use, encrypted, and can be taken back to any second of the last 35 days', () => {
+    expect(table).toMatchObject({
+      billing_mode: 'PAY_PER_REQUEST',
+      server_side_encryption: { enabled: true },
+      point_in_time_recovery: { enabled: true },
+    });
+  });
+
+  test('tells its changes with both images', () => {
+    expect(table).toMatchObject({ stream_enabled: true, stream_view_type: 'NEW_AND_OLD_IMAGES' });
+  });
+
+  test.each([
+    ['development', false],
+    ['staging', false],
+    ['production', true],
+  ] as const)('is protected against deletion in %s: %s', (environment, isProtected) => {
+    expect(synthesizeStack(environment).the('aws_dynamodb_table')).toMatchObject({
+      deletion_protection_enabled: isProtected,
+      lifecycle: { prevent_destroy: isProtected },
+    });
+  });
+});

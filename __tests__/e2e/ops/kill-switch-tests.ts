@@ -1,0 +1,76 @@
+import { GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { ATTRIBUTES } from '../../../lambda-src/contract';
+import { SOURCE_BUCKET, type DeployedPipeline, type Versions } from '../support/deployed-pipeline';
+import { COFFEE, ROCKET } from '../support/images';
+import { Operator } from '../support/operator';
+
+const PREFIX = 'switch/';
+
+/** `processing_enabled`: nothing is handled while it is false, and nothing is lost. */
+export function killSwitchTests(pipeline: () => DeployedPipeline): void {
+  const mirrored = (): Promise<Versions> => pipeline().mirroredVersions(PREFIX);
+  const originals = (): Promise<Versions> => pipeline().originalVersions(PREFIX);
+
+  async function reserved(): Promise<number | undefined> {
+    const FunctionName = pipeline().output('image_processor_function_name');
+    const request = new GetFunctionConcurrencyCommand({ FunctionName });
+    return (await pipeline().clients.lambda.send(request)).ReservedConcurrentExecutions;
+  }
+
+  // In this order: each test goes on from the one before.
+  describe('the kill switch', () => {
+    let before: Versions;
+
+    test('stops the function and changes nothing else', async () => {
+      await pipeline().upload(`${PREFIX}overwritten.jpg`, ROCKET);
+      await pipeline().upload(`${PREFIX}deleted.jpg`, ROCKET);
+      before = await mirrored();
+      expect(before).toEqual(await originals());
+      const off = pipeline().deployment.terraformWith({ processing_enabled: 'false' });
+      expect(await off.plannedChanges()).toEqual([
+        {
+          address: expect.stringMatching(/^aws_lambda_function\.pipeline_processor_function/) as string,
+          type: 'aws_lambda_function',
+          actions: ['update'],
+        },
+      ]);
+      await off.applyPlanned();
+      expect(await reserved()).toBe(0);
+    });
+
+    test('leaves the mirror as it is, and each event on the failure queue', async () => {
+      await pipeline().upload(`${PREFIX}new + ü.png`, COFFEE);
+      await pipeline().upload(`${PREFIX}overwritten.jpg`, COFFEE);
+      const deletion = { Bucket: SOURCE_BUCKET, Key: `${PREFIX}deleted.jpg` };
+      await pipeline().clients.s3.send(new DeleteObjectCommand(deletion));
+      await pipeline().deployment.aws.quiet();
+      expect(await mirrored()).toEqual(before);
+      expect(await pipeline().records(`${PREFIX}new + ü.png`)).toEqual([]);
+    });
+
+    test('loses nothing: once it is on again, the events of the queue complete the mirror', async () => {
+      await pipeline().deployment.terraform.apply();
+      // In development, none is reserved.
+      expect(await reserved()).toBeUndefined();
+      const { status, json } = await new Operator(pipeline()).run('redrive', '--yes', '--json');
+      expect(status).toBe(0);
+      const handled = json.filter(({ result }) => result === 'handled');
+      expect(handled).toHaveLength(3);
+      for (const message of handled)
+        expect(message).toMatchObject({ error: 'not tried: the function was stopped', receiveCount: 1 });
+      expect(await mirrored()).toEqual(await originals());
+      const statuses = async (name: string): Promise<unknown[]> =>
+        (await pipeline().records(`${PREFIX}${name}`)).map((item) => item[ATTRIBUTES.processingStatus]);
+      expect(await statuses('deleted.jpg')).toEqual(['DELETED']);
+      expect(await statuses('overwritten.jpg')).toEqual(['SUCCESS', 'SUCCESS']);
+      expect(await pipeline().takeFailedEvents()).toEqual([]);
+    });
+
+    test('handles events at once again, and is as the configuration says', async () => {
+      await pipeline().upload(`${PREFIX}after.jpg`, ROCKET);
+      expect(await mirrored()).toEqual(await originals());
+      expect(await pipeline().deployment.terraform.plannedChanges()).toEqual([]);
+    });
+  });
+}

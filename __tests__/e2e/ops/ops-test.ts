@@ -1,0 +1,136 @@
+/** `npm run ops` on a deployment with real faults. */
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { ATTRIBUTES } from '../../../lambda-src/contract';
+import { DeployedPipeline, SIZE, SOURCE_BUCKET } from '../support/deployed-pipeline';
+import { COFFEE, ROCKET } from '../support/images';
+import { Operator } from '../support/operator';
+import { auditTests, RunCounter } from './ops-audit-tests';
+import { unreadableTests } from './unreadable-tests';
+
+let pipeline: DeployedPipeline;
+let operator: Operator;
+const counter = new RunCounter();
+
+beforeAll(async () => {
+  pipeline = await DeployedPipeline.deploy({ aws: { onInvocation: counter.onInvocation } });
+  operator = new Operator(pipeline);
+  for (const name of ['a', 'b', 'c', 'd', 'e']) await pipeline.upload(`recent/${name}.jpg`, ROCKET);
+  await pipeline.upload('recent/text.jpg', Buffer.from('no image'));
+}, 300_000);
+
+afterAll(async () => {
+  await pipeline.deployment.stop();
+});
+
+describe('recent', () => {
+  test('lists in pages what it lists at once, newest first', async () => {
+    const { status, json: all } = await operator.run('recent', '--json');
+    expect(status).toBe(0);
+    expect(all).toHaveLength(6);
+    const times = all.map((record) => String(record[ATTRIBUTES.uploadTimestamp]));
+    expect(times).toEqual([...times].sort().reverse());
+
+    const first = await operator.run('recent', '--limit', '4');
+    const [, position = ''] = /There are more: --after (\S+)/.exec(first.output) ?? [];
+    const rest = await operator.run('recent', '--json', '--after', position);
+    expect(rest.json).toEqual(all.slice(4));
+  });
+
+  test('finds the failures alone, with their reason', async () => {
+    const { output, json } = await operator.run('recent', '--status', 'FAILED', '--json');
+    expect(output.trim().split('\n')).toHaveLength(1);
+    expect(json).toMatchObject([
+      { [ATTRIBUTES.originalKey]: 'recent/text.jpg', [ATTRIBUTES.failureReason]: 'UNSUPPORTED_FORMAT' },
+    ]);
+  });
+
+  test('follows: an upload shows up once it is handled', async () => {
+    const child = operator.start('recent', '--follow');
+    try {
+      let output = '';
+      const shows = (text: string): Promise<void> =>
+        new Promise((resolve) => {
+          child.stdout.on('data', () => {
+            if (output.includes(text)) resolve();
+          });
+        });
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+      await shows('recent/text.jpg');
+      const shown = shows('recent/late.png');
+      await pipeline.upload('recent/late.png', COFFEE);
+      await shown;
+      expect(output.match(/recent\/a\.jpg/g)).toHaveLength(1);
+    } finally {
+      child.kill('SIGINT');
+    }
+  });
+});
+
+test("examples/recent-failures lists the last hour's failures", async () => {
+  expect(await operator.runProgram('examples/recent-failures/main.ts')).toMatch(
+    /^\S+Z UNSUPPORTED_FORMAT recent\/text\.jpg\n$/,
+  );
+});
+
+describe('show', () => {
+  const key = 'show/Grüße + mehr.jpg';
+
+  test('tells the whole story of a key, and of an image id', async () => {
+    const older = await pipeline.upload(key, COFFEE);
+    const current = await pipeline.upload(key, ROCKET);
+    const { status, output } = await operator.run('show', key);
+    expect(status).toBe(0);
+    expect(output).toMatch(new RegExp(`^now .*${current} .*SUCCESS`, 'm'));
+    expect(output).toContain(older);
+    expect(output).toContain(`${SIZE}/${key} in ${pipeline.output('thumbnail_bucket_name')}: 96 x 64 jpeg`);
+    expect(output).toContain(`made from version ${current}`);
+    expect(output).toContain('The mirror holds');
+
+    const [record] = (await pipeline.records(key)).filter(
+      (item) => item[ATTRIBUTES.originalVersionId] === older,
+    );
+    const byId = await operator.run('show', String(record?.[ATTRIBUTES.imageId]));
+    expect(byId.status).toBe(0);
+    expect(byId.output).toMatch(new RegExp(`^> .*${older}`, 'm'));
+  });
+
+  test('says that the mirror does not hold, with exit status 1', async () => {
+    const thumbnails = pipeline.output('thumbnail_bucket_name');
+    await pipeline.clients.s3.send(new DeleteObjectCommand({ Bucket: thumbnails, Key: `${SIZE}/${key}` }));
+    const missing = await operator.run('show', key);
+    expect(missing.status).toBe(1);
+    expect(missing.output).toContain('does not hold: missing, recorded as SUCCESS');
+
+    const foreign = { Bucket: thumbnails, Key: `${SIZE}/${key}`, Body: ROCKET };
+    await pipeline.clients.s3.send(new PutObjectCommand(foreign));
+    expect((await operator.run('show', key)).output).toContain('does not hold: occupied');
+  });
+
+  test('knows a key that was deleted, and none that never was', async () => {
+    await pipeline.clients.s3.send(new DeleteObjectCommand({ Bucket: SOURCE_BUCKET, Key: 'recent/e.jpg' }));
+    await pipeline.deployment.aws.quiet();
+    const { status, output } = await operator.run('show', 'recent/e.jpg');
+    expect(status).toBe(0);
+    expect(output).toMatch(/^now .*delete marker/m);
+    expect(output).toMatch(/DELETED/);
+    const never = await operator.run('show', 'never.jpg');
+    expect(never.status).toBe(1);
+    expect(never.errors).toContain('has never been in');
+  });
+});
+
+describe('an original that S3 refuses', () => {
+  unreadableTests(
+    () => pipeline,
+    () => operator,
+  );
+});
+
+// In this order, at the end: they empty the buckets.
+describe('a bucket that holds images already', () => {
+  auditTests(
+    () => pipeline,
+    () => operator,
+    counter,
+  );
+});

@@ -1,0 +1,109 @@
+import { CreateAliasCommand, UpdateFunctionCodeCommand } from '@aws-sdk/client-lambda';
+import { zipSync } from 'fflate';
+import type { DeployedPipeline } from '../support/deployed-pipeline';
+import { MadeFunction, resultOf } from '../support/made-function';
+
+/** Invoke as Lambda's documentation has it, answer by answer. */
+export function invokeTests(pipeline: () => DeployedPipeline): void {
+  describe('an invocation', () => {
+    let made: MadeFunction;
+
+    beforeAll(async () => {
+      const body = `console.log('asked', JSON.stringify(event));
+        if (event.fail) throw new TypeError('as asked');
+        return { event, version: context.functionVersion };`;
+      made = await MadeFunction.create(pipeline(), 'invoked', body);
+      const alias = { FunctionName: made.name, Name: 'live', FunctionVersion: '1' };
+      await pipeline().clients.lambda.send(new CreateAliasCommand(alias));
+    });
+    afterAll(() => made.remove());
+
+    test.each([
+      ['its name', '', '$LATEST'],
+      ['name:alias', ':live', '1'],
+      ['name:version', ':1', '1'],
+      ['name:$LATEST', ':$LATEST', '$LATEST'],
+    ])(
+      'finds the function by %s, by its ARN, and by the ARN from the account on',
+      async (_, suffix, version) => {
+        const account = made.arn.split(':')[4] ?? '';
+        for (const name of [made.name, made.arn, `${account}:function:${made.name}`]) {
+          const answer = await made.invoke({ FunctionName: `${name}${suffix}`, Payload: '{"a":1}' });
+          expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: version });
+          expect(answer.FunctionError).toBeUndefined();
+          expect(resultOf(answer)).toEqual({ event: { a: 1 }, version });
+        }
+      },
+    );
+
+    test('finds it by a qualifier beside its name', async () => {
+      expect(await made.invoke({ Qualifier: 'live' })).toMatchObject({ ExecutedVersion: '1' });
+    });
+
+    test.each(['RequestResponse', 'Event', 'DryRun'] as const)(
+      'of type %s of what is not there is refused',
+      async (InvocationType) => {
+        for (const Qualifier of ['nobody', '99'])
+          await expect(made.invoke({ InvocationType, Qualifier })).rejects.toMatchObject({
+            name: 'ResourceNotFoundException',
+            $metadata: { httpStatusCode: 404 },
+          });
+        await expect(made.invoke({ InvocationType, FunctionName: 'nothing' })).rejects.toMatchObject({
+          name: 'ResourceNotFoundException',
+          message: 'Function not found: nothing',
+        });
+      },
+    );
+
+    test('that fails says so in a header, with the error as its answer', async () => {
+      const answer = await made.invoke({ Payload: '{"fail":true}' });
+      expect(answer).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
+      expect(resultOf(answer)).toMatchObject({ errorType: 'TypeError', errorMessage: 'as asked' });
+    });
+
+    test('brings the end of the log on request', async () => {
+      const { LogResult } = await made.invoke({ LogType: 'Tail', Payload: '{"mark":"seen"}' });
+      expect(Buffer.from(LogResult ?? '', 'base64').toString()).toContain('asked {"mark":"seen"}');
+      expect((await made.invoke()).LogResult).toBeUndefined();
+    });
+
+    test('to try runs nothing, and an asynchronous one runs later', async () => {
+      const logged = async (mark: string): Promise<number> =>
+        made.logLines(`"${mark}"`).then((lines) => lines.length);
+      const dry = await made.invoke({ InvocationType: 'DryRun', Payload: '{"mark":"dry"}' });
+      const later = await made.invoke({ InvocationType: 'Event', Payload: '{"mark":"later"}' });
+      expect([dry.StatusCode, later.StatusCode]).toEqual([204, 202]);
+      await pipeline().deployment.aws.quiet();
+      expect([await logged('dry'), await logged('later')]).toEqual([0, 1]);
+    });
+
+    test.each([
+      ['RequestResponse', 'no JSON', 'no json', 'InvalidRequestContentException', 400],
+      [
+        'RequestResponse',
+        'too large',
+        `"${'x'.repeat(6 * 1024 * 1024)}"`,
+        'RequestEntityTooLargeException',
+        413,
+      ],
+      ['Event', 'too large', `"${'x'.repeat(1024 * 1024)}"`, 'RequestEntityTooLargeException', 413],
+    ] as const)(
+      'of type %s whose payload is %s is refused',
+      async (InvocationType, _, Payload, name, httpStatusCode) => {
+        await expect(made.invoke({ Payload, InvocationType })).rejects.toMatchObject({
+          name,
+          $metadata: { httpStatusCode },
+        });
+      },
+    );
+  });
+
+  test('a zip without a file is no code', async () => {
+    const FunctionName = pipeline().output('image_processor_function_name');
+    const update = new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zipSync({}) });
+    await expect(pipeline().clients.lambda.send(update)).rejects.toMatchObject({
+      name: 'InvalidParameterValueException',
+      message: 'Uploaded file must be a non-empty zip',
+    });
+  });
+}

@@ -1,0 +1,98 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import type { PolicyStatement } from '../../../constructs/shared/policy-document';
+import { compareRoleUse, UNSEEN_RIGHTS } from '../../iam/role-use';
+import { SOURCE_BUCKET, type DeployedPipeline } from '../support/deployed-pipeline';
+import { ROCKET } from '../support/images';
+import { RolePolicy } from '../support/role-policy';
+
+const TEXT = Buffer.from('no image');
+
+/**
+ * The deployed function runs under its role: what the role has no right to is refused. Last of all, since it holds the
+ * calls of all other tests against the role.
+ */
+export function roleTests(pipeline: () => DeployedPipeline): void {
+  describe("the function's role", () => {
+    let policy: RolePolicy;
+    let whole: PolicyStatement[];
+    beforeAll(async () => {
+      policy = new RolePolicy(pipeline().deployment);
+      whole = await policy.read();
+    });
+
+    test.each([
+      ['s3:GetObject', 'ReadOriginals'],
+      ['s3:ListBucket', 'ListOriginals'],
+      ['s3:ListBucketVersions', 'ListOriginals'],
+      ['s3:GetObject', 'WriteThumbnails'],
+      ['s3:PutObject', 'WriteThumbnails'],
+      ['s3:DeleteObject', 'WriteThumbnails'],
+      ['s3:ListBucket', 'ListThumbnails'],
+      ['dynamodb:GetItem', 'UpdateRecords'],
+      ['dynamodb:UpdateItem', 'UpdateRecords'],
+    ])('without %s of %s does not get through a day', async (action, sid) => {
+      const folder = `rights/${sid}/${action.replace(':', '-')}`;
+      const first = await pipeline().upload(`${folder}/overwritten.jpg`, ROCKET);
+      await pipeline().upload(`${folder}/deleted.jpg`, ROCKET);
+      await policy.write(whole.flatMap((statement) => without(action, sid, statement)));
+      try {
+        await day(pipeline(), folder, first);
+      } finally {
+        await policy.write(whole);
+      }
+      const messages = (await pipeline().takeFailedEvents()).map(
+        ({ responsePayload }) => responsePayload?.errorMessage ?? '',
+      );
+      expect(messages).not.toEqual([]);
+      // S3 refuses a HEAD without a word.
+      for (const message of messages) expect(message).toMatch(/AccessDenied|UnknownError/);
+    });
+
+    test('with all of them gets through it', async () => {
+      const folder = 'rights/all';
+      const first = await pipeline().upload(`${folder}/overwritten.jpg`, ROCKET);
+      await pipeline().upload(`${folder}/deleted.jpg`, ROCKET);
+      await day(pipeline(), folder, first);
+      expect(await pipeline().takeFailedEvents()).toEqual([]);
+      expect(await pipeline().thumbnailKeys(folder)).toEqual([expect.stringMatching(/new\.jpg$/)]);
+    });
+
+    test('has a right exactly if it was called', async () => {
+      const session = pipeline().output('image_processor_function_name');
+      const calls = await pipeline().deployment.aws.roleCalls();
+      const own = calls.filter((call) => call.session === session);
+      const { rights, ...differences } = compareRoleUse(whole, own, UNSEEN_RIGHTS);
+      expect(differences).toEqual({ unused: [], missing: [], listedWrongly: [] });
+      expect(rights).toHaveLength(14);
+    });
+  });
+}
+
+/** What happens in a day: a new image, an overwrite that is none, a late event, a deletion, and no image at all. */
+async function day(pipeline: DeployedPipeline, folder: string, first: string): Promise<void> {
+  const { s3, lambda } = pipeline.clients;
+  const put = (name: string, Body: Buffer): Promise<unknown> =>
+    s3.send(new PutObjectCommand({ Bucket: SOURCE_BUCKET, Key: `${folder}/${name}`, Body }));
+  await put('new.jpg', ROCKET);
+  await put('overwritten.jpg', TEXT);
+  await put('text.jpg', TEXT);
+  await s3.send(new DeleteObjectCommand({ Bucket: SOURCE_BUCKET, Key: `${folder}/deleted.jpg` }));
+  const object = { key: `${folder}/overwritten.jpg`, versionId: first };
+  const late = {
+    eventVersion: '2.1',
+    eventTime: new Date().toISOString(),
+    eventName: 'ObjectCreated:Put',
+    s3: { bucket: { name: SOURCE_BUCKET }, object },
+  };
+  const FunctionName = pipeline.output('image_processor_alias_arn');
+  const Payload = JSON.stringify({ Records: [late] });
+  await lambda.send(new InvokeCommand({ FunctionName, InvocationType: 'Event', Payload }));
+  await pipeline.deployment.aws.quiet();
+}
+
+function without(action: string, sid: string, statement: PolicyStatement): PolicyStatement[] {
+  if (statement.Sid !== sid) return [statement];
+  const Action = [statement.Action].flat().filter((one) => one !== action);
+  return Action.length === 0 ? [] : [{ ...statement, Action }];
+}

@@ -1,0 +1,255 @@
+/** docs/state.md as it is, command by command: a state that moves into a bucket, two applies at once, and a damaged state. */
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import {
+  GetBucketEncryptionCommand,
+  GetBucketLifecycleConfigurationCommand,
+  GetBucketPolicyCommand,
+  GetBucketVersioningCommand,
+  GetObjectCommand,
+  GetPublicAccessBlockCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { startLocalAws, type LocalAws } from '../../../local-aws';
+import { PROJECT_ROOT, WORK_FOLDER } from '../../../scripts/lib/paths';
+import { findTerraform } from '../../../scripts/lib/terraform/binary';
+import { writeCliConfig } from '../../../scripts/lib/terraform/provider-mirror';
+import { awsCommandLineFolder } from '../support/aws-command-line';
+import { copyProject } from '../support/project-copy';
+
+const FOLDER = path.join(WORK_FOLDER, 'state-backend');
+const STACK = 'thumbnails-development';
+/** The apply goes on, holding its lock, once this file is there. */
+const GO_ON = path.join(FOLDER, 'go-on');
+/** The state of a real stack is kept by the same code; this one is quick, and its apply takes as long as is wanted. */
+const MAIN = `
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
+import { App, DataResource, TerraformStack } from 'cdktf';
+import { readContext } from './constructs/config/context';
+import { keepState } from './constructs/config/state-backend';
+
+const app = new App();
+const stack = new TerraformStack(app, '${STACK}');
+keepState(stack, readContext(app, 'development').stateBackend);
+new AwsProvider(stack, 'aws');
+const first = new S3Bucket(stack, 'first', { bucket: 'state-first' });
+const command = 'while [ ! -e "$GO_ON" ]; do sleep 0.1; done';
+const held = new DataResource(stack, 'held', { dependsOn: [first], provisioners: [{ type: 'local-exec', command }] });
+new S3Bucket(stack, 'last', { bucket: 'state-last', dependsOn: [held] });
+app.synth();
+`;
+const DOCUMENT = readFileSync(path.join(PROJECT_ROOT, 'docs', 'state.md'), 'utf8');
+
+let aws: LocalAws;
+let s3: S3Client;
+let environment: NodeJS.ProcessEnv;
+let bucket: string;
+
+beforeAll(async () => {
+  rmSync(FOLDER, { recursive: true, force: true });
+  for (const name of ['mine', 'colleague']) copyProject(path.join(FOLDER, name), MAIN);
+  aws = await startLocalAws({ workFolder: WORK_FOLDER, codeFolder: path.join(FOLDER, 'code') });
+  // What the document exports holds for all of its commands.
+  const [, region = '', name = ''] = /^export AWS_REGION=(\S+) STATE_BUCKET=(\S+)$/m.exec(DOCUMENT) ?? [];
+  bucket = name;
+  environment = {
+    ...process.env,
+    ...aws.environment,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    CHECKPOINT_DISABLE: '1',
+    STATE_BUCKET: bucket,
+    GO_ON,
+    TF_CLI_CONFIG_FILE: writeCliConfig(FOLDER),
+    PATH: [awsCommandLineFolder(), process.env.PATH].join(path.delimiter),
+  };
+  const { AWS_ACCESS_KEY_ID: key = '' } = aws.environment;
+  s3 = new S3Client({
+    endpoint: aws.endpoint,
+    region,
+    credentials: { accessKeyId: key, secretAccessKey: key },
+  });
+});
+afterAll(async () => {
+  writeFileSync(GO_ON, '');
+  await aws.stop();
+});
+
+/** The code of a language below a heading of the document, block by block. */
+function blocks(heading: string, language: 'sh' | 'json' = 'sh'): string[] {
+  const part = DOCUMENT.split(/^## /m).find((section) => section.startsWith(`${heading}\n`)) ?? '';
+  const found = [...part.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))];
+  if (found.length === 0) throw new Error(`docs/state.md has no ${language} below "${heading}".`);
+  return found.map(([, code = '']) => code);
+}
+
+/** Commands in a copy of the project, as somebody would type them. */
+class Shell {
+  output = '';
+  readonly status: Promise<number | null>;
+  private readonly child;
+
+  constructor(project: 'mine' | 'colleague', script: string, variables: NodeJS.ProcessEnv = {}) {
+    // OpenTofu does as well.
+    const alias = `terraform() { command '${findTerraform().command}' "$@"; }`;
+    this.child = spawn('bash', ['-ec', `${alias}\n${script}`], {
+      cwd: path.join(FOLDER, project),
+      env: { ...environment, ...variables },
+    });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
+    // The answer to Terraform, where it asks.
+    this.child.stdin.end('yes\n');
+    this.status = new Promise((resolve) => this.child.once('close', resolve));
+  }
+
+  /** Ends well. @returns what was printed. */
+  async succeed(): Promise<string> {
+    if ((await this.status) !== 0) throw new Error(this.output);
+    return this.output;
+  }
+
+  async until(text: string): Promise<void> {
+    while (!this.output.includes(text)) {
+      if (this.child.exitCode !== null) throw new Error(`No "${text}" in:\n${this.output}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+const deploy = (options: string): string => `npm run -s deploy -- ${STACK} -auto-approve ${options}`;
+const terraform = (args: string): string => `terraform -chdir=cdktf.out/stacks/${STACK} ${args}`;
+
+interface State {
+  readonly lineage: string;
+  readonly serial: number;
+  readonly resources: readonly { readonly name: string }[];
+}
+
+async function readState(): Promise<State> {
+  const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: `${STACK}.tfstate` }));
+  return JSON.parse((await Body?.transformToString()) ?? '') as State;
+}
+
+async function objects(): Promise<(string | undefined)[]> {
+  return ((await s3.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents ?? []).map(({ Key }) => Key);
+}
+
+describe('the bucket', () => {
+  test('is made by the commands of the document', async () => {
+    await new Shell('mine', blocks('Make the bucket').join('\n')).succeed();
+    const Bucket = bucket;
+    expect(await s3.send(new GetBucketVersioningCommand({ Bucket }))).toMatchObject({ Status: 'Enabled' });
+    expect(await s3.send(new GetPublicAccessBlockCommand({ Bucket }))).toMatchObject({
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        IgnorePublicAcls: true,
+        BlockPublicPolicy: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+    expect(await s3.send(new GetBucketEncryptionCommand({ Bucket }))).toMatchObject({
+      ServerSideEncryptionConfiguration: {
+        Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }],
+      },
+    });
+    expect(await s3.send(new GetBucketLifecycleConfigurationCommand({ Bucket }))).toMatchObject({
+      Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 90 } }],
+    });
+    const { Policy = '' } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
+    expect(JSON.parse(Policy)).toMatchObject({
+      Statement: [
+        {
+          Effect: 'Deny',
+          Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ],
+    });
+  });
+});
+
+describe('a state that was kept in a file', () => {
+  beforeAll(async () => {
+    await new Shell('mine', deploy('-target=aws_s3_bucket.first')).succeed();
+    const [context = ''] = blocks('Say that it is there', 'json');
+    for (const project of ['mine', 'colleague']) {
+      const file = path.join(FOLDER, project, 'cdktf.json');
+      const settings = JSON.parse(readFileSync(file, 'utf8')) as { context: object };
+      writeFileSync(file, JSON.stringify({ ...settings, context: JSON.parse(context) as object }));
+    }
+  });
+
+  test('is not passed over: it is said how to take it along', async () => {
+    const early = new Shell('mine', deploy(''));
+    expect(await early.status).toBe(1);
+    expect(early.output.trimEnd().split('\n').slice(-2)).toEqual([
+      'The state is to be kept elsewhere than the last time.',
+      expect.stringMatching(/^To take it along, run .* init -migrate-state, and /),
+    ]);
+  });
+
+  test('moves into the bucket by the commands of the document', async () => {
+    await new Shell('mine', blocks('Take the state along').join('\n')).succeed();
+    expect(await objects()).toEqual([`${STACK}.tfstate`]);
+    expect((await readState()).resources.map(({ name }) => name)).toEqual(['first']);
+    expect(await new Shell('mine', terraform('state list')).succeed()).toBe('aws_s3_bucket.first\n');
+  });
+});
+
+describe('of two who apply at the same time', () => {
+  let before: State;
+  let first: Shell;
+  beforeAll(async () => {
+    before = await readState();
+    first = new Shell('mine', deploy(''));
+    await first.until('terraform_data.held: Provisioning with');
+  });
+
+  test('one is told who is at work, and changes nothing', async () => {
+    const second = new Shell('colleague', deploy(''));
+    expect(await second.status).toBe(1);
+    expect(second.output.trimEnd().split('\n').slice(-3)).toEqual([
+      'terraform apply ended with exit code 1; what was made until then is in the state.',
+      expect.stringMatching(
+        `^The state ${bucket}/${STACK}.tfstate is locked: apply by \\S+ is at work on it, since \\S+ [\\d:]+ UTC\\.$`,
+      ),
+      expect.stringMatching(/^Wait until it has ended, and run .* force-unlock [\w-]+$/),
+    ]);
+    expect(await objects()).toEqual([`${STACK}.tfstate`, `${STACK}.tfstate.tflock`]);
+  });
+
+  test('or waits, by the command of the document, and finds nothing left to do', async () => {
+    const third = new Shell('colleague', blocks('Two at once').join('\n'));
+    await third.until('Acquiring state lock');
+    writeFileSync(GO_ON, '');
+    expect(await first.succeed()).toContain('Apply complete! Resources: 2 added');
+    expect(await third.succeed()).toContain('Apply complete! Resources: 0 added, 0 changed, 0 destroyed.');
+  });
+
+  test('the state is whole afterwards', async () => {
+    const after = await readState();
+    expect(after.resources.map(({ name }) => name).sort()).toEqual(['first', 'held', 'last']);
+    expect(after.lineage).toBe(before.lineage);
+    expect(after.serial).toBeGreaterThan(before.serial);
+    expect(await objects()).toEqual([`${STACK}.tfstate`]);
+    await new Shell('mine', terraform('plan -detailed-exitcode')).succeed();
+  });
+});
+
+test('a damaged state is put back by the commands of the document', async () => {
+  const whole = await readState();
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${STACK}.tfstate`, Body: 'damaged' }));
+  expect(await new Shell('mine', terraform('plan')).status).toBe(1);
+  const [list = '', putBack = ''] = blocks('Mend it');
+  const versions = (await new Shell('mine', list).succeed()).trim().split('\n');
+  expect(versions.length).toBeGreaterThan(2);
+  const [VERSION] = versions[1]?.split('\t') ?? [];
+  await new Shell('mine', putBack, { VERSION }).succeed();
+  expect(await readState()).toEqual(whole);
+  await new Shell('mine', terraform('plan -detailed-exitcode')).succeed();
+});

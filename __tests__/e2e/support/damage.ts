@@ -1,0 +1,224 @@
+/** Real damage to the mirror, and what an audit must find at each key. */
+import {
+  DeleteFunctionConcurrencyCommand,
+  PutFunctionConcurrencyCommand,
+  type LambdaClient,
+} from '@aws-sdk/client-lambda';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetBucketNotificationConfigurationCommand,
+  HeadObjectCommand,
+  ListObjectVersionsCommand,
+  paginateListObjectsV2,
+  PutBucketNotificationConfigurationCommand,
+  PutObjectCommand,
+  type ListObjectVersionsCommandInput,
+  type ListObjectVersionsCommandOutput,
+} from '@aws-sdk/client-s3';
+import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { ATTRIBUTES } from '../../../lambda-src/contract';
+import { imageId } from '../../../lambda-src/reconcile/identity';
+import type { Difference } from '../../../ops/mirror/judge';
+import { SIZE, SOURCE_BUCKET, type DeployedPipeline } from './deployed-pipeline';
+
+/** Does one kind of damage at a key of the source bucket. @returns the key that differs, foreign ones in the thumbnail bucket. */
+type Damage = (damager: Damager, key: string) => Promise<readonly [string, Difference]>;
+
+/** All kinds, each at a key that has its thumbnail. */
+export const DAMAGES: Readonly<Record<string, Damage>> = {
+  'thumbnail deleted': async (damager, key) => {
+    await damager.thumbnails.delete(`${SIZE}/${key}`);
+    return [key, 'missing'];
+  },
+  'thumbnail replaced by a foreign object': async (damager, key) => {
+    await damager.thumbnails.put(`${SIZE}/${key}`);
+    return [key, 'occupied'];
+  },
+  'thumbnail of an old recipe': async (damager, key) => {
+    await damager.relabel(key, { recipe: 'v0;size=96' });
+    return [key, 'stale'];
+  },
+  'thumbnail of another version': async (damager, key) => {
+    await damager.relabel(key, { 'source-version': 'another' });
+    return [key, 'stale'];
+  },
+  'thumbnail of a key that never was': async (damager, key) => {
+    await damager.thumbnails.put(`${SIZE}/never/${key}`);
+    return [`never/${key}`, 'orphaned'];
+  },
+  'thumbnail of another size': async (damager, key) => {
+    await damager.thumbnails.put(`64/${key}`);
+    return [`64/${key}`, 'orphaned'];
+  },
+  'foreign object': async (damager, key) => {
+    await damager.thumbnails.put(`stray ü+/${key}`);
+    return [`stray ü+/${key}`, 'orphaned'];
+  },
+  'object of the name of the folder': async (damager) => {
+    await damager.thumbnails.put(`${SIZE}/`);
+    return [`${SIZE}/`, 'orphaned'];
+  },
+  'record lost': async (damager, key) => {
+    await damager.loseRecord(key);
+    return [key, 'unrecorded'];
+  },
+  'record of another end': async (damager, key) => {
+    await damager.spoilRecord(key);
+    return [key, 'unrecorded'];
+  },
+  'event of an overwriting lost': async (damager, key) => {
+    await damager.untold(() => damager.originals.put(key, damager.image));
+    return [key, 'stale'];
+  },
+  'event of a deletion lost': async (damager, key) => {
+    await damager.untold(() => damager.originals.delete(key));
+    return [key, 'orphaned'];
+  },
+  'event of an overwriting failed': async (damager, key) => {
+    await damager.inVain(() => damager.originals.put(key, damager.image));
+    return [key, 'stale'];
+  },
+  'event of a deletion failed': async (damager, key) => {
+    await damager.inVain(() => damager.originals.delete(key));
+    return [key, 'orphaned'];
+  },
+};
+
+interface Bucket {
+  put(key: string, body?: Uint8Array): Promise<void>;
+  delete(key: string): Promise<void>;
+}
+
+/** What the damages are done with. */
+export class Damager {
+  readonly originals: Bucket;
+  readonly thumbnails: Bucket;
+
+  /** @param image what originals are overwritten with. */
+  constructor(
+    private readonly pipeline: DeployedPipeline,
+    readonly image: Uint8Array,
+  ) {
+    this.originals = this.bucket(SOURCE_BUCKET);
+    this.thumbnails = this.bucket(this.thumbnailBucket);
+  }
+
+  /** Leaves neither originals nor thumbnails. */
+  async clear(): Promise<void> {
+    for (const [name, bucket] of [
+      [SOURCE_BUCKET, this.originals],
+      [this.thumbnailBucket, this.thumbnails],
+    ] as const)
+      for await (const { Contents = [] } of paginateListObjectsV2(
+        { client: this.pipeline.clients.s3 },
+        { Bucket: name },
+      ))
+        for (const { Key = '' } of Contents) await bucket.delete(Key);
+  }
+
+  /** Does something in the source bucket that no event tells of. */
+  async untold(work: () => Promise<void>): Promise<void> {
+    const { s3 } = this.pipeline.clients;
+    const Bucket = SOURCE_BUCKET;
+    const { LambdaFunctionConfigurations } = await s3.send(
+      new GetBucketNotificationConfigurationCommand({ Bucket }),
+    );
+    const configure = async (NotificationConfiguration: object): Promise<void> => {
+      await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
+    };
+    await configure({});
+    await work();
+    await configure({ LambdaFunctionConfigurations });
+  }
+
+  /** Does something whose event the function cannot take: it ends on the failure queue. */
+  async inVain(work: () => Promise<void>): Promise<void> {
+    const lambda: LambdaClient = this.pipeline.clients.lambda;
+    const FunctionName = this.pipeline.output('image_processor_function_name');
+    const stop = { FunctionName, ReservedConcurrentExecutions: 0 };
+    await lambda.send(new PutFunctionConcurrencyCommand(stop));
+    await work();
+    await this.pipeline.deployment.aws.quiet();
+    await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+  }
+
+  /** Changes what a thumbnail says of itself. */
+  async relabel(key: string, metadata: Readonly<Record<string, string>>): Promise<void> {
+    const place = { Bucket: this.thumbnailBucket, Key: `${SIZE}/${key}` };
+    const { Metadata } = await this.pipeline.clients.s3.send(new HeadObjectCommand(place));
+    const CopySource = encodeURI(`${place.Bucket}/${place.Key}`).replaceAll('+', '%2B');
+    await this.pipeline.clients.s3.send(
+      new CopyObjectCommand({
+        ...place,
+        CopySource,
+        MetadataDirective: 'REPLACE',
+        Metadata: { ...Metadata, ...metadata },
+      }),
+    );
+  }
+
+  async loseRecord(key: string): Promise<void> {
+    await this.pipeline.clients.table.send(new DeleteCommand(await this.recordOf(key)));
+  }
+
+  async spoilRecord(key: string): Promise<void> {
+    await this.pipeline.clients.table.send(
+      new UpdateCommand({
+        ...(await this.recordOf(key)),
+        UpdateExpression: 'SET #status = :status',
+        ExpressionAttributeNames: { '#status': ATTRIBUTES.processingStatus },
+        ExpressionAttributeValues: { ':status': 'SUPERSEDED' },
+      }),
+    );
+  }
+
+  /** Every version in the source bucket: what no command may change. */
+  async sourceVersions(): Promise<string[]> {
+    const { s3 } = this.pipeline.clients;
+    const all: string[] = [];
+    let next: Pick<ListObjectVersionsCommandInput, 'KeyMarker' | 'VersionIdMarker'> | undefined = {};
+    while (next) {
+      const request = { Bucket: SOURCE_BUCKET, MaxKeys: 1000, ...next };
+      const page: ListObjectVersionsCommandOutput = await s3.send(new ListObjectVersionsCommand(request));
+      for (const { Key, VersionId, IsLatest } of [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])])
+        all.push(`${Key} ${VersionId} ${IsLatest}`);
+      next = page.IsTruncated
+        ? { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker }
+        : undefined;
+    }
+    return all.sort();
+  }
+
+  /** How many objects lie in a folder of the thumbnail bucket. */
+  async thumbnailsBelow(Prefix: string): Promise<number> {
+    const [client, request] = [this.pipeline.clients.s3, { Bucket: this.thumbnailBucket, Prefix }];
+    let objects = 0;
+    for await (const page of paginateListObjectsV2({ client }, request)) objects += page.KeyCount ?? 0;
+    return objects;
+  }
+
+  private get thumbnailBucket(): string {
+    return this.pipeline.output('thumbnail_bucket_name');
+  }
+
+  private async recordOf(key: string) {
+    const object = { Bucket: SOURCE_BUCKET, Key: key };
+    const { VersionId } = await this.pipeline.clients.s3.send(new HeadObjectCommand(object));
+    const identity = { versionId: VersionId, etag: '', lastModified: new Date(0) };
+    const id = imageId({ bucket: SOURCE_BUCKET, key }, identity);
+    return { TableName: this.pipeline.output('metadata_table_name'), Key: { [ATTRIBUTES.imageId]: id } };
+  }
+
+  private bucket(name: string): Bucket {
+    const { s3 } = this.pipeline.clients;
+    return {
+      put: async (Key, Body = Buffer.from('foreign')) => {
+        await s3.send(new PutObjectCommand({ Bucket: name, Key, Body }));
+      },
+      delete: async (Key) => {
+        await s3.send(new DeleteObjectCommand({ Bucket: name, Key }));
+      },
+    };
+  }
+}

@@ -1,0 +1,186 @@
+import path from 'node:path';
+import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+} from '@aws-sdk/client-s3';
+import { PurgeQueueCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
+import { ScanCommand } from '@aws-sdk/lib-dynamodb';
+import sharp from 'sharp';
+import { ATTRIBUTES } from '../../../lambda-src/contract';
+import {
+  deployLocally,
+  type Clients,
+  type LocalDeployment,
+  type LocalDeploymentProps,
+} from '../../../local-aws/deployment/local-deployment';
+import { meanDifference } from '../../../scripts/demo/outcome';
+import { readMetrics } from '../../../scripts/demo/report';
+
+/** A record as it lies in the table. */
+export type Item = Record<string, unknown>;
+
+/** Versions of originals by their keys. */
+export type Versions = Readonly<Record<string, string | undefined>>;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
+export interface DestinationMessage {
+  readonly requestContext: {
+    readonly functionArn: string;
+    readonly condition: string;
+    readonly approximateInvokeCount: number;
+  };
+  readonly requestPayload: unknown;
+  /** Absent where the function was stopped. */
+  readonly responsePayload?: { readonly errorMessage: string };
+}
+
+/** Box side of the thumbnails in pixels; another than the default. */
+export const SIZE = 96;
+export const SOURCE_BUCKET = 'e2e-images';
+/** The stack that is deployed where no other is named. */
+export const STACK = 'thumbnails-development';
+/** An event that no attempt can understand. */
+export const UNREADABLE = { of: 'no bucket' };
+
+/** What is looked at of a stack that stands. */
+export type Standing = Pick<LocalDeployment, 'aws' | 'terraform' | 'outputs' | 'clients'>;
+
+/** A stack on the local AWS, and what a user would look at. */
+export class DeployedPipeline<Deployment extends Standing = LocalDeployment> {
+  readonly clients: Clients;
+
+  constructor(readonly deployment: Deployment) {
+    this.clients = deployment.clients;
+  }
+
+  /** @param props other than those of `thumbnails-development` in a folder named after the test file. */
+  static async deploy(props: Partial<LocalDeploymentProps> = {}): Promise<DeployedPipeline> {
+    const deployment = await deployLocally({
+      // Two test files run at a time.
+      name: `e2e-${path.basename(expect.getState().testPath ?? '', '-test.ts')}`,
+      stack: STACK,
+      variables: { source_bucket_name: SOURCE_BUCKET, thumbnail_size: String(SIZE) },
+      ...props,
+    });
+    return new DeployedPipeline(deployment);
+  }
+
+  /** An output of the stack. */
+  output(name: string): string {
+    const value = this.deployment.outputs[name];
+    if (value === undefined) throw new Error(`There is no output ${name}.`);
+    return value;
+  }
+
+  /** Uploads an original and waits until its event is handled. @returns its version. */
+  async upload(key: string, body: Uint8Array): Promise<string> {
+    const Bucket = this.output('source_bucket_name');
+    const request = new PutObjectCommand({ Bucket, Key: key, Body: body });
+    const { VersionId } = await this.clients.s3.send(request);
+    await this.deployment.aws.quiet();
+    return VersionId ?? '';
+  }
+
+  /** Gives the function an event of one's own, as a service would, asynchronously. */
+  async invokeLater(event: object): Promise<void> {
+    const FunctionName = this.output('image_processor_alias_arn');
+    const request = { FunctionName, InvocationType: 'Event' as const, Payload: JSON.stringify(event) };
+    await this.clients.lambda.send(new InvokeCommand(request));
+  }
+
+  async thumbnailKeys(prefix: string): Promise<string[]> {
+    const request = { Bucket: this.output('thumbnail_bucket_name'), Prefix: `${SIZE}/${prefix}` };
+    const { Contents } = await this.clients.s3.send(new ListObjectsV2Command(request));
+    return (Contents ?? []).map(({ Key }) => Key ?? '');
+  }
+
+  /** Version of each thumbnail's original, by the original's key. */
+  async mirroredVersions(prefix: string): Promise<Versions> {
+    const Bucket = this.output('thumbnail_bucket_name');
+    const keys = await this.thumbnailKeys(prefix);
+    const heads = keys.map(async (Key) => {
+      const { Metadata } = await this.clients.s3.send(new HeadObjectCommand({ Bucket, Key }));
+      return [Key.slice(`${SIZE}/`.length), Metadata?.['source-version']] as const;
+    });
+    return Object.fromEntries(await Promise.all(heads));
+  }
+
+  /** Version of each original, by key. */
+  async originalVersions(prefix: string): Promise<Versions> {
+    const Bucket = this.output('source_bucket_name');
+    const list = new ListObjectsV2Command({ Bucket, Prefix: prefix });
+    const { Contents = [] } = await this.clients.s3.send(list);
+    const heads = Contents.map(async ({ Key = '' }) => {
+      const { VersionId } = await this.clients.s3.send(new HeadObjectCommand({ Bucket, Key }));
+      return [Key, VersionId] as const;
+    });
+    return Object.fromEntries(await Promise.all(heads));
+  }
+
+  async readThumbnail(key: string): Promise<Buffer> {
+    const request = { Bucket: this.output('thumbnail_bucket_name'), Key: `${SIZE}/${key}` };
+    const { Body } = await this.clients.s3.send(new GetObjectCommand(request));
+    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+  }
+
+  /** All records of a key, one for each upload. */
+  async records(key: string): Promise<Item[]> {
+    return (await this.allRecords()).filter((item) => item[ATTRIBUTES.originalKey] === key);
+  }
+
+  async allRecords(): Promise<Item[]> {
+    const request = new ScanCommand({ TableName: this.output('metadata_table_name'), ConsistentRead: true });
+    return (await this.clients.table.send(request)).Items ?? [];
+  }
+
+  /** Keys that the function's log lines tell of, each once. */
+  async loggedKeys(): Promise<string[]> {
+    const request = new FilterLogEventsCommand({ logGroupName: this.output('log_group_name') });
+    const { events } = await this.clients.logs.send(request);
+    const keys = (events ?? []).map(({ message }) => (JSON.parse(message ?? '') as { key?: string }).key);
+    return [...new Set(keys.filter((key) => key !== undefined))];
+  }
+
+  /** Sum of a metric of the function over the last hour. */
+  async metric(name: string): Promise<number> {
+    const sums = await readMetrics(this.clients.cloudwatch, 'development');
+    return sums[name] ?? 0;
+  }
+
+  /** Sends an event that ends on the failure queue, and waits until it lies there. */
+  async sendUnreadable(): Promise<void> {
+    const FunctionName = this.output('image_processor_alias_arn');
+    const request = { FunctionName, InvocationType: 'Event' as const, Payload: JSON.stringify(UNREADABLE) };
+    await this.clients.lambda.send(new InvokeCommand(request));
+    await this.deployment.aws.quiet();
+  }
+
+  /** Takes what lies on the failure queue. */
+  async takeFailedEvents(): Promise<DestinationMessage[]> {
+    const QueueUrl = this.output('failure_queue_url');
+    const { Messages } = await this.clients.sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10 }),
+    );
+    await this.clients.sqs.send(new PurgeQueueCommand({ QueueUrl }));
+    return (Messages ?? []).map(({ Body }) => JSON.parse(Body ?? '') as DestinationMessage);
+  }
+}
+
+/**
+ * Mean difference in levels between a thumbnail and its original shrunk from a full decode. JPEG costs up to 6 at this
+ * size; any other image, and the same one turned or cut, differs by more than 30.
+ */
+export async function difference(thumbnail: Buffer, original: Buffer): Promise<number> {
+  const expected = await sharp(original)
+    .resize(SIZE, SIZE, { fit: 'inside', fastShrinkOnLoad: false })
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  const actual = await sharp(thumbnail).removeAlpha().raw().toBuffer();
+  expect(actual).toHaveLength(expected.length);
+  return meanDifference(actual, expected);
+}

@@ -1,0 +1,105 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Locator, Page } from 'playwright-core';
+import type { PageClient, PageSettings } from '../../../local-aws/gateway/page-gateway';
+import { launchChromium, type Browser } from '../../support/chromium';
+
+const SETTINGS = '**/_local/settings.json';
+
+/** In pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The live page in a browser, and what a person does there and sees. */
+export class LivePage {
+  /** What the browser complained of. */
+  readonly errors: string[] = [];
+  /** Where the browser sent requests to: origins, each once. */
+  readonly origins = new Set<string>();
+
+  private constructor(
+    readonly endpoint: string,
+    private readonly browser: Browser,
+    readonly page: Page,
+  ) {
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.errors.push(message.text());
+    });
+    page.on('pageerror', (error) => this.errors.push(String(error)));
+    browser.context.on('request', (request) => {
+      if (!request.url().startsWith('blob:')) this.origins.add(new URL(request.url()).origin);
+    });
+  }
+
+  /** Starts a browser; the page is not opened yet. */
+  static async launch(endpoint: string): Promise<LivePage> {
+    const browser = await launchChromium({ viewport: { width: 1280, height: 900 } });
+    return new LivePage(endpoint, browser, await browser.context.newPage());
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+
+  get fileInput(): Locator {
+    return this.page.getByLabel('Drop images here');
+  }
+
+  /** What is shown of a key. */
+  card(key: string): Locator {
+    return this.page.locator('article', { hasText: key });
+  }
+
+  status(key: string): Locator {
+    return this.card(key).getByRole('status');
+  }
+
+  /** Opens the page as it is before the stack stands. */
+  async openEarly(): Promise<void> {
+    await this.page.route(SETTINGS, (route) => route.fulfill({ json: null }));
+    await this.page.goto(this.endpoint);
+  }
+
+  /** Ends what openEarly began. @returns the stack, as the page is told of it. */
+  async letStackStand(): Promise<PageSettings & PageClient> {
+    await this.page.unroute(SETTINGS);
+    const answer = await this.page.waitForResponse(SETTINGS);
+    return (await answer.json()) as PageSettings & PageClient;
+  }
+
+  /** Chooses files, by their names, all at once. */
+  async choose(files: Readonly<Record<string, Buffer>>): Promise<void> {
+    const payloads = Object.entries(files).map(([name, buffer]) => ({ name, buffer, mimeType: '' }));
+    await this.fileInput.setInputFiles(payloads);
+  }
+
+  /** Drops a file on the zone, as the browser reports it. */
+  async drop(name: string, bytes: Buffer): Promise<void> {
+    const dataTransfer = await this.page.evaluateHandle(`(() => {
+      const transfer = new DataTransfer();
+      const bytes = Uint8Array.from(atob('${bytes.toString('base64')}'), (character) => character.charCodeAt(0));
+      transfer.items.add(new File([bytes], ${JSON.stringify(name)}));
+      return transfer;
+    })()`);
+    await this.page.getByText('Drop images here').dispatchEvent('drop', { dataTransfer });
+  }
+
+  /** Size of the original or the thumbnail of a key, as the browser has decoded it. */
+  async shownSize(key: string, which: 'Original' | 'Thumbnail'): Promise<Size> {
+    const image = this.card(key).getByAltText(which);
+    await image.waitFor();
+    return image.evaluate((element) => {
+      const { naturalWidth, naturalHeight } = element as unknown as Record<string, number>;
+      return { width: naturalWidth ?? 0, height: naturalHeight ?? 0 };
+    });
+  }
+}
+
+/** A client with the page's own credentials. */
+export function createS3Client(
+  endpoint: string,
+  { region, accessKeyId, secretAccessKey }: PageClient,
+): S3Client {
+  return new S3Client({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+}

@@ -1,0 +1,96 @@
+/** That the role that deploys an environment makes and changes no role but those of its stack, within their boundary. */
+import { ACCOUNT, allowed, type IamRequest, type PolicyDocument } from '../../iam/evaluation';
+import { everythingOf } from '../../iam/stack-policies';
+import { PRODUCTION, ROLE_PATH, type WorkflowRoles } from './roles';
+
+const IAM = `arn:aws:iam::${ACCOUNT}`;
+const BOUNDARY = `${IAM}:policy/thumbnails-workflow-boundary-development`;
+const OTHER_BOUNDARY = `${IAM}:policy/thumbnails-workflow-boundary-production`;
+const ROLES = ['ImageProcessor', 'Batch', 'BatchJobs', 'Operator'].map(
+  (part) => `${IAM}:role${ROLE_PATH}thumbnails-development-${part}`,
+);
+const [ROLE = ''] = ROLES;
+const TO_LAMBDA = { 'iam:PassedToService': 'lambda.amazonaws.com' };
+const WITH_BOUNDARY = [
+  'iam:CreateRole',
+  'iam:DeleteRolePolicy',
+  'iam:PutRolePermissionsBoundary',
+  'iam:PutRolePolicy',
+  'iam:UpdateAssumeRolePolicy',
+];
+
+export function workflowDeployRoleTests(roles: () => WorkflowRoles): void {
+  const deploy = (): { identity: PolicyDocument } => ({ identity: roles().rights('deploy-development') });
+
+  test.each(WITH_BOUNDARY)('may do %s on the roles of its stack that have the boundary', async (action) => {
+    const context = { 'iam:PermissionsBoundary': BOUNDARY };
+    const requests = ROLES.map((resource) => ({ action, resource, context }));
+    expect(await allowed(requests, deploy())).toHaveLength(ROLES.length);
+  });
+
+  test.each(WITH_BOUNDARY)('may not do %s without the boundary, or with another one', async (action) => {
+    const boundaries = [OTHER_BOUNDARY, `${BOUNDARY}-2`, 'arn:aws:iam::aws:policy/AdministratorAccess'];
+    const contexts = [{}, ...boundaries.map((arn) => ({ 'iam:PermissionsBoundary': arn }))];
+    const requests = ROLES.flatMap((resource) => contexts.map((context) => ({ action, resource, context })));
+    expect(await allowed(requests, deploy())).toEqual([]);
+  });
+
+  test.each([
+    `${IAM}:role/thumbnails-development-x`,
+    `${IAM}:role${ROLE_PATH}thumbnails-development-x`,
+    `${IAM}:role/thumbnails-development-ImageProcessor`,
+    `${IAM}:role${ROLE_PATH}thumbnails-production-ImageProcessor`,
+    `${IAM}:role${ROLE_PATH}thumbnails-workflow-plan-development`,
+    `${IAM}:role${ROLE_PATH}thumbnails-workflow-deploy-development`,
+    `${IAM}:role${ROLE_PATH}thumbnails-workflow-deploy-production`,
+    `${IAM}:role/Administrator`,
+  ])('may not touch %s, with the boundary or without', async (resource) => {
+    const contexts = [{}, { 'iam:PermissionsBoundary': BOUNDARY }];
+    const requests = [...WITH_BOUNDARY, 'iam:DeleteRole', 'iam:UpdateRole'].flatMap((action) =>
+      contexts.map((context) => ({ action, resource, context })),
+    );
+    const pass = { action: 'iam:PassRole', resource, context: TO_LAMBDA };
+    expect(await allowed([...requests, pass], deploy())).toEqual([]);
+  });
+
+  test('may pass the roles of its stack to Lambda, and to no other service', async () => {
+    const passed = (service: string): IamRequest[] =>
+      ROLES.map((resource) => ({
+        ...{ action: 'iam:PassRole', resource },
+        context: { 'iam:PassedToService': service },
+      }));
+    expect(await allowed(passed('lambda.amazonaws.com'), deploy())).toHaveLength(ROLES.length);
+    expect(await allowed(passed('ec2.amazonaws.com'), deploy())).toEqual([]);
+  });
+
+  test('may not take the boundary off a role, nor attach a managed policy', async () => {
+    const contexts = [{}, { 'iam:PermissionsBoundary': BOUNDARY }];
+    const requests = contexts.flatMap((context) => [
+      { action: 'iam:DeleteRolePermissionsBoundary', resource: ROLE, context },
+      { action: 'iam:AttachRolePolicy', resource: ROLE, context },
+    ]);
+    expect(await allowed(requests, deploy())).toEqual([]);
+  });
+
+  test.each([
+    'iam:CreatePolicy',
+    'iam:CreatePolicyVersion',
+    'iam:DeletePolicy',
+    'iam:DeletePolicyVersion',
+    'iam:SetDefaultPolicyVersion',
+  ])('may not do %s on the boundary', async (action) => {
+    expect(await allowed([{ action, resource: BOUNDARY }], deploy())).toEqual([]);
+  });
+
+  test('may not take on another role', async () => {
+    const requests = ['plan-production', 'deploy-production'].map((name) => ({
+      action: 'sts:AssumeRole',
+      resource: `${IAM}:role${ROLE_PATH}thumbnails-workflow-${name}`,
+    }));
+    expect(await allowed(requests, deploy())).toEqual([]);
+  });
+
+  test("has none of the rights of production's roles", async () => {
+    expect(await allowed(everythingOf(PRODUCTION), deploy())).toEqual([]);
+  });
+}

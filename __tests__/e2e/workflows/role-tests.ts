@@ -1,0 +1,86 @@
+/** What the roles of the workflows (.github/roles) may do, next to what Terraform has called. */
+import { readFileSync } from 'node:fs';
+import { STATE_BUCKET, type WorkflowRoles } from './roles';
+
+const STATE = `arn:aws:s3:::${STATE_BUCKET}/thumbnails-development.tfstate`;
+
+/** Where IAM has another name for what is called. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  'S3:HeadBucket': 'ListBucket',
+  'S3:GetBucketAccelerateConfiguration': 'GetAccelerateConfiguration',
+  'S3:GetBucketCors': 'GetBucketCORS',
+  'S3:GetBucketEncryption': 'GetEncryptionConfiguration',
+  'S3:PutBucketEncryption': 'PutEncryptionConfiguration',
+  'S3:GetBucketLifecycleConfiguration': 'GetLifecycleConfiguration',
+  'S3:PutBucketLifecycleConfiguration': 'PutLifecycleConfiguration',
+  'S3:GetBucketNotificationConfiguration': 'GetBucketNotification',
+  'S3:PutBucketNotificationConfiguration': 'PutBucketNotification',
+  'S3:GetBucketReplication': 'GetReplicationConfiguration',
+  'S3:GetObjectLockConfiguration': 'GetBucketObjectLockConfiguration',
+  'S3:GetPublicAccessBlock': 'GetBucketPublicAccessBlock',
+  'S3:PutPublicAccessBlock': 'PutBucketPublicAccessBlock',
+};
+const PREFIXES: Readonly<Record<string, string>> = {
+  'CloudWatch Logs': 'logs',
+  EventBridge: 'events',
+};
+
+/** Calls that carry a zip: the log cuts their entries before they say what they are. */
+const UPLOADS = ['lambda:CreateFunction', 'lambda:PublishLayerVersion', 'lambda:UpdateFunctionCode'];
+
+/** Actions that were called, by what the AWS provider has logged at DEBUG: entries of several lines, their fields in any order. */
+function actionsIn(log: string): string[] {
+  const calls = log.split(/\n(?=\d{4}-\d\d-\d\dT)/).filter((entry) => entry.includes('HTTP Request Sent'));
+  const actions = calls.flatMap((entry) => {
+    const [, method] = /rpc\.method=(\w+)/.exec(entry) ?? [];
+    if (method === undefined) return UPLOADS;
+    const [, quoted, service = quoted ?? ''] = /rpc\.service=(?:"([^"]+)"|(\w+))/.exec(entry) ?? [];
+    return `${PREFIXES[service] ?? service.toLowerCase()}:${OTHER_NAMES[`${service}:${method}`] ?? method}`;
+  });
+  // Anybody may ask who he is.
+  return [...new Set(actions)].filter((action) => action !== 'sts:GetCallerIdentity').sort();
+}
+
+/** @param log file that the AWS provider has logged its calls to, with each role. */
+export function workflowRoleTests(
+  roles: () => WorkflowRoles,
+  log: Readonly<Record<'plan' | 'deploy', string>>,
+): void {
+  test.each(['plan', 'deploy'] as const)(
+    'the role that is there to %s may do whatever Terraform has called',
+    (role) => {
+      const called = actionsIn(readFileSync(log[role], 'utf8'));
+      const some = {
+        plan: ['sqs:GetQueueAttributes'],
+        deploy: ['iam:CreateRole', 'lambda:CreateFunction', 'lambda:UpdateAlias'],
+      };
+      expect(called).toEqual(expect.arrayContaining(some[role]));
+      const allowed = roles()
+        .rights(`${role}-development`)
+        .Statement.flatMap(({ Action }) => [Action].flat())
+        .map((action) => new RegExp(`^${action.replaceAll('*', '.*')}$`));
+      expect(called.filter((action) => !allowed.some((pattern) => pattern.test(action)))).toEqual([]);
+    },
+  );
+
+  test('the role that plans reads no object but the state, and writes nothing', () => {
+    const { Statement: rights } = roles().rights('plan-development');
+    const actions = rights.flatMap(({ Action }) => [Action].flat());
+    expect(actions.filter((action) => !/^\w+:(?:Get|List|Describe)/.test(action))).toEqual([]);
+    const readers = rights.filter(({ Action }) =>
+      [Action]
+        .flat()
+        .some((action) => /^(?:s3:Get(?:Object|\*)|\w+:\*|dynamodb:GetItem|logs:GetLog)/.test(action)),
+    );
+    expect(readers).toEqual([{ Sid: 'State', Effect: 'Allow', Action: 's3:GetObject', Resource: STATE }]);
+  });
+
+  test('the output names the variables that the workflows ask for', () => {
+    expect(Object.keys(roles().output('variables')).sort()).toEqual([
+      'DEPLOY_ROLE_ARN_DEVELOPMENT',
+      'DEPLOY_ROLE_ARN_PRODUCTION',
+      'PLAN_ROLE_ARN_DEVELOPMENT',
+      'PLAN_ROLE_ARN_PRODUCTION',
+    ]);
+  });
+}

@@ -1,0 +1,284 @@
+/** The commands of the workflows, and those of docs/pipelines.md: planned on one machine, applied on another. */
+import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { GetAliasCommand, GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import {
+  CreateBucketCommand,
+  ListObjectsV2Command,
+  PutBucketVersioningCommand,
+  PutPublicAccessBlockCommand,
+} from '@aws-sdk/client-s3';
+import { startLocalAws, type LocalAws } from '../../../local-aws';
+import { createClients, type Clients } from '../../../local-aws/deployment/local-deployment';
+import { PROJECT_ROOT, WORK_FOLDER } from '../../../scripts/lib/paths';
+import { hostArchitecture } from '../../../scripts/lib/synth';
+import { STACK_FILE } from '../../../scripts/lib/terraform/archive-substitute';
+import { writeCliConfig } from '../../../scripts/lib/terraform/provider-mirror';
+import { Terraform } from '../../../scripts/lib/terraform/terraform';
+import { shellBlocks } from '../../documents/documents';
+import { LOCK, LOCK_FILE } from '../../scripts/ci/provider-lock';
+import { runCommands, stepsOf, WorkflowMachine } from '../support/github-runner';
+import { copyProject } from '../support/project-copy';
+import { workflowBoundaryTests } from './boundary-tests';
+import { workflowDeployRoleTests } from './deploy-role-tests';
+import { workflowRoleTests } from './role-tests';
+import { SOURCE_BUCKETS, STATE_BUCKET, WorkflowRoles } from './roles';
+import { workflowTrustTests } from './trust-tests';
+
+const FOLDER = path.join(WORK_FOLDER, 'workflow-steps');
+/** A checkout with Node.js and packages, where stacks are synthesized. */
+const PROJECT = path.join(FOLDER, 'project');
+const ENVIRONMENT = 'development';
+const STACK = `thumbnails-${ENVIRONMENT}`;
+const FUNCTION = `${STACK}-ImageProcessor`;
+const [SYNTH = '', ...OTHERS] = stepsOf('actions/synth/action.yml').flatMap(({ run = '' }) =>
+  run === 'npm ci' ? [] : run,
+);
+
+/** The commands of docs/pipelines.md run in the root of a checkout, with the artifact in it. */
+const PLAIN = { downloads: '.', source: '.' };
+
+/** What the AWS provider calls, in the jobs that plan and in those that apply. */
+const CALLS = { plan: path.join(FOLDER, 'plan.log'), deploy: path.join(FOLDER, 'deploy.log') };
+
+let aws: LocalAws;
+let clients: Clients;
+let environment: Record<string, string>;
+let roles: WorkflowRoles;
+
+beforeAll(async () => {
+  rmSync(FOLDER, { recursive: true, force: true });
+  copyProject(PROJECT, readFileSync(path.join(PROJECT_ROOT, 'main.ts'), 'utf8'));
+  for (const name of ['dist', 'package-lock.json'])
+    cpSync(path.join(PROJECT_ROOT, name), path.join(PROJECT, name), { recursive: true });
+  const file = path.join(PROJECT, 'cdktf.json');
+  const settings = JSON.parse(readFileSync(file, 'utf8')) as object;
+  aws = await startLocalAws({ workFolder: WORK_FOLDER, codeFolder: path.join(FOLDER, 'code') });
+  clients = createClients(aws);
+  const region = aws.environment.AWS_REGION ?? '';
+  roles = await WorkflowRoles.make(aws, FOLDER);
+  const stateBackend = { bucket: STATE_BUCKET, region };
+  const context = { architecture: hostArchitecture(), stateBackend, ...roles.output('context') };
+  writeFileSync(file, JSON.stringify({ ...settings, context }));
+  environment = { ...aws.environment, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: writeCliConfig(FOLDER) };
+  const Bucket = STATE_BUCKET;
+  await clients.s3.send(new CreateBucketCommand({ Bucket }));
+  await clients.s3.send(
+    new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }),
+  );
+}, 120_000);
+afterAll(async () => {
+  await aws.stop();
+});
+
+/** Runs the commands that synthesize, line by line. @returns what holds the stacks. */
+async function synthesize(commands: readonly string[]): Promise<string> {
+  for (const command of commands) {
+    const environment = { ...process.env, CHECKPOINT_DISABLE: '1' };
+    const { status, output } = await runCommands(command, PROJECT, environment);
+    if (status !== 0) throw new Error(output);
+    if (command.includes('synth')) await substituteArchives(path.join(PROJECT, 'cdktf.out', 'stacks', STACK));
+  }
+  return path.join(PROJECT, 'stacks.tgz');
+}
+
+/** Where the archive provider cannot be had, its zips are made here; where it can, they are made at plan. */
+async function substituteArchives(stackFolder: string): Promise<void> {
+  await new Terraform({ stackFolder, workFolder: FOLDER, environment: {} }).init(false);
+  for (const name of ['.terraform', LOCK_FILE])
+    rmSync(path.join(stackFolder, name), { recursive: true, force: true });
+}
+
+/**
+ * Makes a machine of its own for a job.
+ *
+ * @param artifact file that the job downloads.
+ * @param downloads folder that the job downloads it into.
+ * @param source folder of the checkout that the job takes its data from.
+ */
+function machine(
+  name: string,
+  artifact: string,
+  { downloads, source } = { downloads: 'artifact', source: 'source' },
+): WorkflowMachine {
+  const made = new WorkflowMachine(path.join(FOLDER, name), environment);
+  copyFileSync(artifact, path.join(mkdir(made.folder, downloads), path.basename(artifact)));
+  writeFileSync(
+    path.join(mkdir(made.folder, source, 'environments'), `${ENVIRONMENT}.tfvars.json`),
+    JSON.stringify({ source_bucket_name: SOURCE_BUCKETS.development }),
+  );
+  writeFileSync(path.join(made.folder, source, LOCK_FILE), lockOfStack());
+  return made;
+}
+
+/** The provider lock; without the archive provider if its zips were made by the synth, as Terraform refuses extra entries. */
+function lockOfStack(): string {
+  const lock = readFileSync(path.join(PROJECT_ROOT, LOCK_FILE), 'utf8');
+  const stack = readFileSync(path.join(PROJECT, 'cdktf.out', 'stacks', STACK, STACK_FILE), 'utf8');
+  return stack.includes('hashicorp/archive') ? lock : lock.replace(LOCK.archive, '');
+}
+
+/** The job that plans. @returns its artifacts; the machine is gone. */
+async function plan(
+  stacks: string,
+  OPTION = '',
+): Promise<{ isWell: boolean; verdict: string; text: string; summary: string; archive: string }> {
+  const planner = machine('planner', stacks);
+  const isWell = await planner.run(stepsOf('workflows/plan-environment.yml', 'plan'), {
+    STACK,
+    ENVIRONMENT,
+    OPTION,
+    TF_LOG_PROVIDER: 'DEBUG',
+    TF_LOG_PATH: CALLS.plan,
+  });
+  const archive = path.join(mkdir(FOLDER, 'artifact'), 'plan.tgz');
+  if (isWell) copyFileSync(path.join(planner.folder, 'plan.tgz'), archive);
+  const report = {
+    isWell,
+    verdict: planner.read('output.txt').replace('verdict=', '').trim(),
+    text: planner.read(`report-${ENVIRONMENT}/plan.txt`),
+    summary: planner.read('summary.md'),
+    archive,
+  };
+  rmSync(planner.folder, { recursive: true });
+  return report;
+}
+
+/** The job that applies. */
+async function apply(archive: string): Promise<{ isWell: boolean; output: string }> {
+  const applier = machine('applier', archive);
+  return {
+    isWell: await applier.run(stepsOf('workflows/deploy-environment.yml', 'apply'), {
+      TF_LOG_PROVIDER: 'DEBUG',
+      TF_LOG_PATH: CALLS.deploy,
+    }),
+    output: applier.output,
+  };
+}
+
+function mkdir(...parts: string[]): string {
+  const folder = path.join(...parts);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+async function liveVersion(): Promise<string | undefined> {
+  const { FunctionVersion } = await clients.lambda.send(
+    new GetAliasCommand({ FunctionName: FUNCTION, Name: 'live' }),
+  );
+  return FunctionVersion;
+}
+
+async function reservedConcurrency(): Promise<number | undefined> {
+  const { ReservedConcurrentExecutions } = await clients.lambda.send(
+    new GetFunctionConcurrencyCommand({ FunctionName: FUNCTION }),
+  );
+  return ReservedConcurrentExecutions;
+}
+
+// In this order: each goes on from the one before.
+describe('a pipeline', () => {
+  let stacks: string;
+
+  test('plans on one machine, and applies that plan on another that has only the artifact', async () => {
+    stacks = await synthesize([SYNTH, ...OTHERS]);
+    const { isWell, verdict, text, summary, archive } = await plan(stacks);
+    expect({ isWell, verdict }).toEqual({ isWell: true, verdict: 'changes' });
+    expect(text).toMatch(
+      /\+ path += "\/pipeline\/"\n +\+ permissions_boundary += "arn:aws:iam::\d+:policy\/thumbnails-workflow-boundary-development"/,
+    );
+    expect(summary).toMatch(/<b>development<\/b>: \d+ to add, 0 to change, 0 to destroy/);
+    const applied = await apply(archive);
+    if (!applied.isWell) throw new Error(applied.output);
+    expect(await liveVersion()).toBe('1');
+    const { Contents = [] } = await clients.s3.send(new ListObjectsV2Command({ Bucket: STATE_BUCKET }));
+    expect(Contents.map(({ Key }) => Key)).toEqual([`${STACK}.tfstate`]);
+  }, 300_000);
+
+  test('finds no drift then', async () => {
+    expect(await plan(stacks)).toMatchObject({ isWell: true, verdict: 'same' });
+  }, 120_000);
+
+  let mend: string;
+  test('finds what somebody has changed by hand', async () => {
+    await clients.s3.send(
+      new PutPublicAccessBlockCommand({
+        Bucket: SOURCE_BUCKETS.development,
+        PublicAccessBlockConfiguration: { BlockPublicAcls: false },
+      }),
+    );
+    const found = await plan(stacks);
+    expect(found).toMatchObject({ isWell: true, verdict: 'changes' });
+    expect(found.text).toMatch(/block_public_acls\s+= false -> true/);
+    mend = path.join(mkdir(FOLDER, 'older'), 'plan.tgz');
+    copyFileSync(found.archive, mend);
+  }, 120_000);
+
+  test('has a button that stops the function', async () => {
+    const { archive } = await plan(stacks, '-var=processing_enabled=false');
+    expect(await apply(archive)).toMatchObject({ isWell: true });
+    expect(await reservedConcurrency()).toBe(0);
+  }, 120_000);
+
+  test('refuses a plan that was made before, and says so', async () => {
+    const { isWell, output } = await apply(mend);
+    expect(isWell).toBe(false);
+    expect(output.trimEnd().split('\n').at(-1)).toBe(
+      'The plan is out of date: something else was applied since it was made. Nothing was changed; plan anew, and apply that.',
+    );
+    expect(await reservedConcurrency()).toBe(0);
+  }, 120_000);
+});
+
+describe('plain Terraform', () => {
+  test('does the same by the commands of docs/pipelines.md: another version, which events go to', async () => {
+    const [synth = '', planning = '', applying = '', ...none] = shellBlocks(
+      'pipelines.md',
+      'Plain Terraform',
+    );
+    expect(none).toEqual([]);
+    const source = path.join(PROJECT, 'lambda-src', 'image', 'thumbnail-encoder.ts');
+    const changed = readFileSync(source, 'utf8').replace('JPEG_QUALITY = 80', 'JPEG_QUALITY = 20');
+    writeFileSync(source, changed);
+    const planner = machine('plain-planner', await synthesize(synth.trimEnd().split('\n')), PLAIN);
+    const planned = await planner.run([{ run: planning }]);
+    if (!planned) throw new Error(planner.output);
+    const applier = machine('plain-applier', path.join(planner.folder, 'plan.tgz'), PLAIN);
+    rmSync(planner.folder, { recursive: true });
+    const applied = await applier.run([{ run: applying }]);
+    if (!applied) throw new Error(applier.output);
+    expect(await liveVersion()).toBe('2');
+    expect(await reservedConcurrency()).toBeUndefined();
+  }, 300_000);
+});
+
+describe('the button that rolls back', () => {
+  let stacks: string;
+  beforeAll(() => {
+    stacks = path.join(PROJECT, 'stacks.tgz');
+  });
+
+  test('sends events to the version that is named, and changes nothing else', async () => {
+    const { text, archive } = await plan(stacks, '-var=live_version=1');
+    expect(text).toContain('Plan: 0 to add, 1 to change, 0 to destroy.');
+    expect(await apply(archive)).toMatchObject({ isWell: true });
+    expect(await liveVersion()).toBe('1');
+  }, 120_000);
+
+  test('without a version fails at plan, which the report says', async () => {
+    const { isWell, verdict, text, summary } = await plan(stacks, '-var=live_version=');
+    expect({ isWell, verdict }).toEqual({ isWell: false, verdict: 'failed' });
+    expect(text).toContain('live_version');
+    expect(summary).toContain('the plan failed');
+  }, 120_000);
+});
+
+describe('the roles', () => {
+  workflowRoleTests(() => roles, CALLS);
+  workflowTrustTests(() => roles);
+  workflowBoundaryTests(() => roles);
+});
+
+describe('the role that deploys development', () => {
+  workflowDeployRoleTests(() => roles);
+});

@@ -1,0 +1,108 @@
+/** S3 Batch Operations as a function meets it: how it invokes, what it makes of answers, what it tries again. */
+import { encodedKey } from '../../../scripts/checks/function/services';
+
+/** The schema of a job's events. */
+export type Schema = '1.0' | '2.0';
+
+/** Line of the report that a job leaves. */
+export interface ReportedTask {
+  readonly key: string;
+  readonly status: 'succeeded' | 'failed';
+  /** How often it was tried. */
+  readonly tries: number;
+  readonly text: string;
+}
+
+/** How often the service tries a task that fails for now; how often it really does is not documented. */
+const TRIES = 3;
+const CODES = ['Succeeded', 'TemporaryFailure', 'PermanentFailure'];
+
+interface Task {
+  readonly id: string;
+  readonly key: string;
+  tries: number;
+}
+
+/**
+ * Runs a job to its end, several tasks an invocation.
+ *
+ * @param invoke runs the function; what it throws is an invocation that failed as a whole, and is tried again.
+ * @throws Error if an answer is not one that the service accepts.
+ */
+export async function runJob(
+  bucket: string,
+  keys: readonly string[],
+  schema: Schema,
+  invoke: (event: unknown) => Promise<unknown>,
+  tasksAtOnce = 1,
+): Promise<ReportedTask[]> {
+  const waiting: Task[] = keys.map((key, number) => ({ id: `task-${number}`, key, tries: 0 }));
+  const report: ReportedTask[] = [];
+  for (let invocation = 0; waiting.length > 0; invocation++) {
+    const tasks = waiting.splice(0, tasksAtOnce);
+    const results = await invokeOnce(bucket, tasks, schema, `invocation-${invocation}`, invoke);
+    for (const task of tasks) {
+      const { code, text } = results(task.id);
+      task.tries++;
+      if (code === 'TemporaryFailure' && task.tries < TRIES) waiting.push(task);
+      else {
+        const status = code === 'Succeeded' ? 'succeeded' : 'failed';
+        report.push({ key: task.key, status, tries: task.tries, text });
+      }
+    }
+  }
+  return report;
+}
+
+type Results = (taskId: string) => { readonly code: string; readonly text: string };
+
+async function invokeOnce(
+  bucket: string,
+  tasks: readonly Task[],
+  schema: Schema,
+  invocationId: string,
+  invoke: (event: unknown) => Promise<unknown>,
+): Promise<Results> {
+  let answer: unknown;
+  try {
+    answer = await invoke(eventOf(bucket, tasks, schema, invocationId));
+  } catch (error) {
+    return () => ({ code: 'TemporaryFailure', text: String(error) });
+  }
+  // Over the wire, as Lambda hands it over.
+  const json = JSON.parse(JSON.stringify(answer)) as Record<string, unknown>;
+  const { treatMissingKeysAs, results } = json;
+  const expected = { invocationSchemaVersion: schema, invocationId, treatMissingKeysAs, results };
+  if (JSON.stringify(Object.entries(json).sort()) !== JSON.stringify(Object.entries(expected).sort()))
+    throw new Error(`The answer is none to ${invocationId}: ${JSON.stringify(json)}`);
+  if (!CODES.includes(String(treatMissingKeysAs)))
+    throw new Error(`treatMissingKeysAs is "${String(treatMissingKeysAs)}".`);
+  const byTask = new Map(
+    (results as Record<string, unknown>[]).map(({ taskId, resultCode, resultString, ...others }) => {
+      const isLegal =
+        tasks.some(({ id }) => id === taskId) &&
+        CODES.includes(String(resultCode)) &&
+        typeof resultString === 'string' &&
+        Object.keys(others).length === 0;
+      if (!isLegal) throw new Error(`A result is none of its tasks: ${JSON.stringify(json)}`);
+      return [String(taskId), { code: String(resultCode), text: resultString }] as const;
+    }),
+  );
+  return (taskId) => byTask.get(taskId) ?? { code: String(treatMissingKeysAs), text: 'no result' };
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-invoke-lambda.html */
+function eventOf(bucket: string, tasks: readonly Task[], schema: Schema, invocationId: string): object {
+  const job = { id: 'f3cc4f60-61f6-4a2b-8a21-d07600c373ce' };
+  return {
+    invocationSchemaVersion: schema,
+    invocationId,
+    job: schema === '1.0' ? job : { ...job, userArguments: { reason: 'a new size' } },
+    tasks: tasks.map(({ id, key }) => ({
+      taskId: id,
+      s3Key: encodedKey(key),
+      s3VersionId: null,
+      ...(schema === '1.0' ? { s3BucketArn: `arn:aws:s3:::${bucket}` } : { s3Bucket: bucket }),
+    })),
+  };
+}

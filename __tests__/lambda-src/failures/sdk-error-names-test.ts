@@ -1,0 +1,18 @@
+/** The failure table knows the names that the SDK itself takes for throttling. */
+import { readFileSync } from 'node:fs';
+import { isThrottlingError } from '@smithy/core/retry';
+import { failureOf } from '../../../lambda-src/failures/failure-table';
+
+// The SDK does not export its list.
+const SOURCE = readFileSync(require.resolve('@smithy/core/retry'), 'utf8');
+const [, LIST = ''] = /^const THROTTLING_ERROR_CODES = \[([^\]]*)\]/m.exec(SOURCE) ?? [];
+const NAMES = [...LIST.matchAll(/"(\w+)"/g)].map(([, name = '']) => name);
+
+test("the names read from the SDK's source are those that it classifies as throttling", () => {
+  expect(NAMES).toContain('SlowDown');
+  expect(NAMES.filter((name) => !isThrottlingError({ name, message: '' }))).toEqual([]);
+});
+
+test.each(NAMES)('the failure table classifies %s as THROTTLED, as the SDK does', (name) => {
+  expect(failureOf({ name }).reason).toBe('THROTTLED');
+});

@@ -1,0 +1,30 @@
+import type Sharp from 'sharp';
+
+/** As at a cold start, in a process where all was allowed and kept before. */
+function load(): typeof Sharp {
+  const plain = jest.requireActual<typeof Sharp>('sharp');
+  plain.unblock({ operation: ['VipsForeignLoad'] });
+  plain.concurrency(2);
+  plain.cache(true);
+  jest.resetModules();
+  return jest.requireActual<typeof import('../../../lambda-src/image/image-library')>(
+    '../../../lambda-src/image/image-library',
+  ).default;
+}
+
+test('what is neither JPEG nor PNG has no loader', async () => {
+  const image = await jest
+    .requireActual<typeof Sharp>('sharp')({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
+    .webp()
+    .toBuffer();
+  const sharp = load();
+  await expect(sharp(image).metadata()).rejects.toThrow('unsupported image format');
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>';
+  await expect(sharp(Buffer.from(svg)).metadata()).rejects.toThrow('unsupported image format');
+});
+
+test('one thread works, and nothing is kept', () => {
+  const sharp = load();
+  expect(sharp.concurrency()).toBe(1);
+  expect(sharp.cache().memory.max).toBe(0);
+});

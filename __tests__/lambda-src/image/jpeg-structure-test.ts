@@ -1,0 +1,96 @@
+import { admitStructure } from '../../../lambda-src/image/jpeg-structure';
+import { END, MARKER, segment, START } from '../../../scripts/checks/images/jpeg';
+
+const APP1 = MARKER.app + 1;
+const APP2 = MARKER.app + 2;
+/** A segment that no pixel hangs on: where the walk comes upon it, it becomes a comment. */
+const NEEDLESS = segment(MARKER.app + 5, Buffer.from('any'));
+const exif = (text = 'Exif\0'): Buffer => segment(APP1, Buffer.from(text));
+const profile = segment(APP2, Buffer.from('ICC_PROFILE\0'));
+
+/** Second bytes of the markers of these parts, after the walk; each part begins with one. */
+function walk(...parts: readonly Buffer[]): number[] {
+  const bytes = Buffer.concat([START, ...parts]);
+  admitStructure(bytes);
+  let at = START.length;
+  return parts.map((part) => {
+    const marker = bytes[at + 1] ?? 0;
+    at += part.length;
+    return marker;
+  });
+}
+
+/** Whether the walk comes upon what stands behind these bytes. */
+function reads(...before: readonly number[]): boolean {
+  const bytes = Buffer.concat([START, Buffer.from(before), NEEDLESS]);
+  admitStructure(bytes);
+  return bytes[START.length + before.length + 1] === MARKER.comment;
+}
+
+describe('of the segments of applications', () => {
+  test("all become comments but APP0 and APP14, which name the colours; so does nobody else's", () => {
+    const markers = [MARKER.dht, MARKER.dqt, ...Array.from({ length: 16 }, (_, n) => MARKER.app + n), 0xf0];
+    const kept = [MARKER.dht, MARKER.dqt, MARKER.app, MARKER.app + 14, 0xf0];
+    expect(walk(...markers.map((marker) => segment(marker, Buffer.from('any'))))).toEqual(
+      markers.map((marker) => (kept.includes(marker) ? marker : MARKER.comment)),
+    );
+  });
+
+  test('the first EXIF is kept, and what only looks like one is not', () => {
+    const others = ['http://ns.adobe.com/xap/1.0/\0', 'Exif', 'Exim\0', 'ICC_PROFILE\0'];
+    expect(walk(...others.map(exif), exif(), exif())).toEqual([
+      ...others.map(() => MARKER.comment),
+      APP1,
+      MARKER.comment,
+    ]);
+  });
+
+  test('64 parts of a profile are kept, which is 4 MB', () => {
+    const markers = walk(exif(), ...Array<Buffer>(65).fill(profile));
+    expect(markers).toEqual([APP1, ...Array<number>(64).fill(APP2), MARKER.comment]);
+  });
+});
+
+describe('the walk', () => {
+  test.each<[string, number[]]>([
+    ['fill bytes', [0xff, 0xff, 0xff]],
+    ['a stuffed zero', [0xff, 0x00, 0x00, 0x08]],
+    ['a reserved marker', [0xff, 0xbf, 0x00, 0x08]],
+    ['the first restart', [0xff, 0xd0, 0x00, 0x08]],
+    ['the last restart', [0xff, 0xd7, 0x00, 0x08]],
+    ['the start of an image', [0xff, 0xd8, 0x00, 0x08]],
+    ['a segment that claims less than its own length', [0xff, 0xdb, 0x00, 0x00]],
+  ])('goes on behind %s', (_, bytes) => {
+    expect(reads(...bytes)).toBe(true);
+  });
+
+  test('ends with the image', () => {
+    expect(reads(...END)).toBe(false);
+  });
+
+  test('passes over what a segment holds, by both bytes of its length', () => {
+    const holder = segment(MARKER.comment, Buffer.concat([Buffer.alloc(300), NEEDLESS]));
+    const bytes = Buffer.concat([START, holder]);
+    admitStructure(bytes);
+    expect(bytes.subarray(START.length)).toEqual(holder);
+  });
+});
+
+describe('more than any encoder writes:', () => {
+  const scans = (count: number): Buffer[] => Array<Buffer>(count).fill(segment(MARKER.sos));
+  const comments = (count: number): Buffer[] => Array<Buffer>(count).fill(segment(MARKER.comment));
+  const many = (what: string): unknown =>
+    expect.objectContaining({ reason: 'CORRUPT', message: `The original has more than ${what}.` });
+
+  test.each([
+    ['101 scans', [...scans(101)], '100 scans'],
+    ['10,001 segments', [...comments(10_001)], '10000 segments'],
+    ['10,001 segments, 100 of them scans', [...scans(100), ...comments(9_901)], '10000 segments'],
+  ])('%s are refused', (_, parts, what) => {
+    expect(() => walk(...parts)).toThrow(many(what) as Error);
+  });
+
+  test('100 scans in 10,000 segments are not', () => {
+    expect(() => walk(...scans(100), ...comments(9_900))).not.toThrow();
+  });
+});

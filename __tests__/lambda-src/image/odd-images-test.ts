@@ -1,0 +1,99 @@
+/** Every odd and hostile image on the function's own pixel path; docs/images.md lists them. */
+import { isDeepStrictEqual } from 'node:util';
+import sharp from 'sharp';
+import { PermanentFailure } from '../../../lambda-src/failures/failures';
+import type { CreatedThumbnail } from '../../../lambda-src/reconcile/dependencies';
+import { SENTINEL } from '../../../scripts/checks/images/binary';
+import { decodeJpeg, decodePng, psnr } from '../../../scripts/checks/images/other-decoders';
+import { readThumbnail, tryImage, verdictOn } from '../../../scripts/checks/images/thumbnails';
+import { ALL_CASES, CORPUS, type ColourCase } from '../../corpus';
+import type { ImageCase } from '../../corpus/image-case';
+import { JPEG_PLACES, PNG_PLACES } from '../../corpus/metadata';
+import { PNGSUITE, readPngSuite, REFUSED } from '../../corpus/pngsuite';
+
+/** @throws Error that says what is not as it must be. */
+async function check(image: ImageCase): Promise<void> {
+  const result = await tryImage(image.bytes());
+  const verdict = verdictOn(result);
+  if (!isDeepStrictEqual(verdict, image.verdict))
+    throw new Error(`${JSON.stringify(verdict)}, not ${JSON.stringify(image.verdict)}`);
+  if (result instanceof PermanentFailure) {
+    if (result.message === '') throw new Error('no word why');
+    return;
+  }
+  const { data } = readThumbnail(result);
+  const { colour } = image as Partial<ColourCase>;
+  const expected = [...(colour ?? []), 255].slice(0, 4);
+  const off = (level: number, at: number): boolean => Math.abs(level - (expected[at & 3] ?? 0)) > 4;
+  if (colour && data.some(off))
+    throw new Error(`colour ${[...data.subarray(0, 4)].join()}, not ${expected.join()}`);
+}
+
+/** Each that fails, and how: a list shows all of them at once, and costs a third of a test for each. */
+async function faultsOf<T>(
+  list: readonly T[],
+  name: (item: T) => string,
+  verify: (item: T) => Promise<void>,
+) {
+  const faults: string[] = [];
+  for (const item of list) {
+    await verify(item).catch((error: unknown) => faults.push(`${name(item)}: ${String(error)}`));
+  }
+  return faults;
+}
+
+test.each(CORPUS)('$title', async ({ cases }) => {
+  expect(await faultsOf(cases, ({ name }) => name, check)).toEqual([]);
+});
+
+test('every name is given once, and there are enough', () => {
+  const names = ALL_CASES.map(({ name }) => name);
+  expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  expect(names.length).toBeGreaterThan(450);
+});
+
+test('the corpus is the same each time it is made', () => {
+  const different = CORPUS.flatMap(({ cases }) => cases.slice(-10)).filter(
+    ({ bytes }) => !bytes().equals(bytes()),
+  );
+  expect(different).toEqual([]);
+});
+
+test('the word stands in the images whose thumbnails are searched for it', () => {
+  const plain = [...JPEG_PLACES, ...PNG_PLACES].filter(([, carrier]) => carrier.includes(SENTINEL));
+  expect(plain.length).toBeGreaterThan(20);
+});
+
+describe('PngSuite, the public conformance set', () => {
+  test('is there as a whole', () => {
+    expect(PNGSUITE).toHaveLength(175);
+    expect(PNGSUITE.filter((name) => name.startsWith('x')).sort()).toEqual(Object.keys(REFUSED).sort());
+  });
+
+  test('its damaged files are refused', async () => {
+    for (const [name, { reason }] of Object.entries(REFUSED))
+      expect([name, verdictOn(await tryImage(readPngSuite(name)))]).toEqual([name, reason]);
+  });
+
+  test('all others get the thumbnail that another decoder expects', async () => {
+    const right = PNGSUITE.filter((name) => !(name in REFUSED));
+    expect(await faultsOf(right, (name) => name, checkSuite)).toEqual([]);
+  });
+});
+
+/** They are smaller than a thumbnail, so all that may differ is what the JPEG's own quality costs. */
+async function checkSuite(name: string): Promise<void> {
+  const bytes = readPngSuite(name);
+  const original = decodePng(bytes);
+  const { width, height, data } = original;
+  const thumbnail = data.some((level, at) => (at & 3) === 3 && level < 255) ? 'png' : 'jpeg';
+  const result = await tryImage(bytes);
+  if (!isDeepStrictEqual(verdictOn(result), { thumbnail, width, height }))
+    throw new Error(JSON.stringify(verdictOn(result)));
+  const pixels = readThumbnail(result as CreatedThumbnail);
+  const raw = sharp(data, { raw: { width, height, channels: 4 } }).removeAlpha();
+  const expected = thumbnail === 'png' ? undefined : await raw.jpeg({ quality: 80 }).toBuffer();
+  if (expected?.equals((result as CreatedThumbnail).bytes)) return;
+  const ratio = psnr(pixels, expected ? decodeJpeg(expected) : original);
+  if (ratio < 40) throw new Error(`${ratio} dB`);
+}

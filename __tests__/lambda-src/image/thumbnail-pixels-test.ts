@@ -1,0 +1,112 @@
+/** A thumbnail's pixels against a Lanczos of the whole original, both read by decoders that are not the function's. */
+import sharp, { type Sharp } from 'sharp';
+import { PermanentFailure } from '../../../lambda-src/failures/failures';
+import { resize } from '../../../lambda-src/image/thumbnail';
+import { orientation } from '../../../scripts/checks/images/exif';
+import { decodeJpeg, decodePng, psnr, type Pixels } from '../../../scripts/checks/images/other-decoders';
+import { plasma, withExif } from '../../../scripts/checks/images/seeds';
+import { OPTIONS, readThumbnail, tryImage } from '../../../scripts/checks/images/thumbnails';
+
+const SIZE = [240, 160] as const;
+
+async function lanczos({ data, width, height }: Pixels): Promise<Pixels> {
+  const whole = sharp(data, { raw: { width, height, channels: 4 } });
+  const resized = whole.resize(OPTIONS.size, OPTIONS.size, { fit: 'inside', kernel: 'lanczos3' });
+  const { data: pixels, info } = await resized.raw().toBuffer({ resolveWithObject: true });
+  return { data: pixels, width: info.width, height: info.height };
+}
+
+/** How EXIF wants the stored pixels to be shown (CIPA DC-008, 4.6.4). */
+function upright({ data, width, height }: Pixels, value: number): Pixels {
+  const turned = value > 4;
+  const shown = turned ? { width: height, height: width } : { width, height };
+  const out = Buffer.alloc(data.length);
+  for (let y = 0; y < shown.height; y++) {
+    for (let x = 0; x < shown.width; x++) {
+      const [row, column] = turned ? [x, y] : [y, x];
+      const fromRight = [2, 3, 7, 8].includes(value) ? width - 1 - column : column;
+      const fromBottom = [3, 4, 6, 7].includes(value) ? height - 1 - row : row;
+      data.copy(
+        out,
+        (y * shown.width + x) * 4,
+        (fromBottom * width + fromRight) * 4,
+        (fromBottom * width + fromRight + 1) * 4,
+      );
+    }
+  }
+  return { ...shown, data: out };
+}
+
+async function compare(bytes: Buffer, original: Pixels): Promise<number> {
+  const result = await tryImage(bytes);
+  if (result instanceof PermanentFailure) throw result;
+  return psnr(readThumbnail(result), await lanczos(original));
+}
+
+test.each<[string, (size: typeof SIZE) => Sharp]>([
+  ['baseline JPEG', (size) => plasma(...size, 3).jpeg({ quality: 95 })],
+  ['baseline JPEG without subsampling', (size) => plasma(...size, 3).jpeg({ chromaSubsampling: '4:4:4' })],
+  ['progressive JPEG', (size) => plasma(...size, 3).jpeg({ progressive: true })],
+  ['grey JPEG', (size) => plasma(...size, 1).jpeg()],
+  ['RGB PNG', (size) => plasma(...size, 3).png()],
+  [
+    'grey PNG',
+    (size) =>
+      plasma(...size, 1)
+        .toColourspace('b-w')
+        .png(),
+  ],
+  ['interlaced PNG', (size) => plasma(...size, 3).png({ progressive: true })],
+  ['PNG with a palette', (size) => plasma(...size, 3).png({ palette: true, effort: 1 })],
+  ['PNG with alpha', (size) => plasma(...size, 4).png()],
+  [
+    'PNG with alpha of 16 bits',
+    (size) =>
+      plasma(...size, 4)
+        .toColourspace('rgb16')
+        .png(),
+  ],
+])('a %s is at least 40 dB like the reference', async (name, make) => {
+  const bytes = await make(SIZE).toBuffer();
+  expect(
+    await compare(bytes, name.includes('JPEG') ? decodeJpeg(bytes) : decodePng(bytes)),
+  ).toBeGreaterThanOrEqual(40);
+});
+
+test.each([
+  [541, 361],
+  [360, 541],
+])('a JPEG of %i x %i, which cannot be shrunk evenly, is not drawn out', async (width, height) => {
+  // Noise shows a shift of a quarter of a pixel, which smooth images hide.
+  const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
+  const bytes = await sharp({
+    create: { width: 300, height: 300, channels: 3, background: 'grey', noise },
+  })
+    .png()
+    .toBuffer()
+    .then((image) => sharp(image).resize(width, height, { fit: 'fill' }))
+    .then((enlarged) => enlarged.jpeg({ chromaSubsampling: '4:4:4' }).toBuffer());
+  const { data, info } = await resize(bytes, OPTIONS);
+  const made = { ...info, data: await sharp(data, { raw: info }).ensureAlpha().raw().toBuffer() };
+  expect(psnr(made, await lanczos(decodeJpeg(bytes)))).toBeGreaterThanOrEqual(48);
+});
+
+test.each([3, 4] as const)('a PNG of %i channels is converted from its profile', async (channels) => {
+  const plain = plasma(...SIZE, channels);
+  const bytes = await plain.withIccProfile('p3').png().toBuffer();
+  const wide = await sharp(bytes).keepIccProfile().raw().toBuffer();
+  const converted = await sharp(bytes).toColourspace('srgb').ensureAlpha().raw().toBuffer();
+  expect(converted).not.toEqual(wide);
+  const [width, height] = SIZE;
+  expect(await compare(bytes, { width, height, data: converted })).toBeGreaterThanOrEqual(40);
+});
+
+describe.each(['jpeg', 'png'] as const)('a %s', (format) => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('with the orientation %i stands upright', async (value) => {
+    const stored = await plasma(150, 100, 3).toFormat(format).toBuffer();
+    const pixels = format === 'jpeg' ? decodeJpeg(stored) : decodePng(stored);
+    expect(
+      await compare(withExif(stored, orientation(value)), upright(pixels, value)),
+    ).toBeGreaterThanOrEqual(40);
+  });
+});

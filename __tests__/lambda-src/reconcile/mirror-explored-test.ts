@@ -1,0 +1,35 @@
+/** The real reconcile loop in every order that things can happen in; longer in __tests__/deep/mirror-explored-test.ts. */
+import { handleChange } from '../../../lambda-src/reconcile/reconcile';
+import { expectInDocument } from '../../documents/documents';
+import { DISTURBED, exploreAll, Explorer, tellCount } from '../memory/explorations';
+import { explore } from '../memory/explore';
+import { checkAtRandom } from '../memory/random';
+
+// Seconds of computing, more on a busy machine.
+jest.setTimeout(60_000);
+
+test('the mirror holds after every history of one or two operations, in every order with a crash and a duplicate', async () => {
+  const counts = [await exploreAll(handleChange, 1), await exploreAll(handleChange, 2)];
+  const told = counts.map((count, index) => tellCount(index + 1, count)).join('\n');
+  process.stdout.write(`${told}\n`);
+  expectInDocument('reliability.md', 'explored by npm test', told);
+});
+
+test('the mirror holds after 1,000 longer histories in random orders with crashes, duplicates and repeated calls', async () => {
+  await checkAtRandom(handleChange, 1_000, process.env.REPLAY);
+});
+
+test('to stop workers right after their writes alone finds the same ends as to stop them before and after each call', async () => {
+  const explorer = new Explorer(handleChange);
+  for (const history of [
+    ['a', 'b'],
+    ['a', 'D'],
+    ['a', 'Z'],
+  ]) {
+    const ends = async (stops: 'writes' | 'calls') => {
+      const found = await explore(explorer.lambda(history, 'enabled', { ...DISTURBED, stops }));
+      return [...found.quiescent].sort();
+    };
+    expect(await ends('writes')).toEqual(await ends('calls'));
+  }
+});

@@ -1,0 +1,147 @@
+import { DynamoDbMetadataStore } from '../../../lambda-src/stores/metadata-store';
+import { FakeHttp, type FakeAnswer } from '../fake-http';
+
+const SUBJECT = {
+  imageId: '00000000-0000-5000-8000-000000000000',
+  object: { bucket: 'images', key: 'cat.png' },
+  versionId: undefined,
+  uploadedAt: new Date('2026-01-31T12:00:00Z'),
+};
+const KEY = { ImageID: { S: SUBJECT.imageId } };
+const CONDITION_FAILED = {
+  status: 400,
+  headers: { 'content-type': 'application/x-amz-json-1.0' },
+  body: JSON.stringify({
+    __type: 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException',
+    message: 'no',
+  }),
+};
+
+interface UpdateRequest {
+  Key: unknown;
+  UpdateExpression: string;
+  ConditionExpression?: string;
+  ExpressionAttributeNames: Record<string, string>;
+  ExpressionAttributeValues: Record<string, unknown>;
+}
+
+function store(answer: FakeAnswer = { body: '{}' }): { http: FakeHttp; records: DynamoDbMetadataStore } {
+  const http = new FakeHttp(answer);
+  return { http, records: new DynamoDbMetadataStore(http.clients.table, 'records', 'thumbs', http.options) };
+}
+
+function update(http: FakeHttp): UpdateRequest {
+  expect(http.request.headers['x-amz-target']).toBe('DynamoDB_20120810.UpdateItem');
+  return http.json as UpdateRequest;
+}
+
+test('a failure sets its reason, takes back what a success said, and keeps the time of the upload', async () => {
+  const { http, records } = store();
+  await records.putFailure(SUBJECT, { size: 1, reason: 'CORRUPT' });
+  const { Key: key, UpdateExpression: expression, ConditionExpression: condition } = update(http);
+  expect(key).toEqual(KEY);
+  expect(condition).toBeUndefined();
+  expect(expression).toContain('#FailureReason = :FailureReason');
+  expect(expression).toContain('#UploadTimestamp = if_not_exists(#UploadTimestamp, :UploadTimestamp)');
+  expect(expression).toContain('#UploadShard = if_not_exists(#UploadShard, :UploadShard)');
+  expect(expression).toMatch(/ REMOVE .*#Thumbnails/);
+  expect(expression).toMatch(/ REMOVE .*#OriginalVersionId/);
+});
+
+test('a success removes the reason of an earlier failure and the time of an earlier deletion', async () => {
+  const { http, records } = store();
+  const original = { format: 'png', width: 1, height: 1 } as const;
+  await records.putSuccess(SUBJECT, {
+    size: 1,
+    original,
+    thumbnail: { ...original, key: 'k', size: 1 },
+    milliseconds: 1,
+  });
+  expect(update(http).UpdateExpression).toMatch(/ REMOVE .*#FailureReason.*#DeletedTimestamp/);
+});
+
+test.each([
+  [
+    'failure',
+    (records: DynamoDbMetadataStore) => records.putFailure(SUBJECT, { size: 1, reason: 'CORRUPT' }),
+    true,
+  ],
+  ['deletion', (records: DynamoDbMetadataStore) => records.markDeleted(SUBJECT.imageId), false],
+] as const)(
+  'the expression of a %s sets and removes whole attributes, and has a value for each',
+  async (_, write, removes) => {
+    const { http, records } = store();
+    await write(records);
+    const {
+      UpdateExpression: expression,
+      ConditionExpression: condition = '',
+      ExpressionAttributeNames: names,
+      ExpressionAttributeValues: values,
+    } = update(http);
+    const assignment = String.raw`#\w+ = (?:if_not_exists\(#\w+, )?:\w+\)?`;
+    const removal = removes ? String.raw` REMOVE #\w+(?:, #\w+)*` : '';
+    expect(expression).toMatch(new RegExp(`^SET ${assignment}(?:, ${assignment})*${removal}$`));
+    expect(new Set(`${expression} ${condition}`.match(/#\w+/g))).toEqual(new Set(Object.keys(names)));
+    expect(new Set(expression.match(/:\w+/g))).toEqual(new Set(Object.keys(values)));
+  },
+);
+
+test('the record of a version that nobody read is written only where there is none', async () => {
+  const { http, records } = store();
+  await records.putIfAbsent(SUBJECT, 'SUPERSEDED', undefined);
+  expect(update(http)).toMatchObject({
+    ConditionExpression: 'attribute_not_exists(#key)',
+    ExpressionAttributeNames: { '#key': 'ImageID' },
+    ExpressionAttributeValues: { ':ProcessingStatus': { S: 'SUPERSEDED' }, ':OriginalKey': { S: 'cat.png' } },
+  });
+});
+
+test('a deletion is marked only on a record that is there', async () => {
+  const { http, records } = store();
+  await records.markDeleted(SUBJECT.imageId);
+  expect(update(http)).toMatchObject({
+    ConditionExpression: 'attribute_exists(#key)',
+    ExpressionAttributeValues: { ':ProcessingStatus': { S: 'DELETED' } },
+  });
+});
+
+test('a condition that does not hold is no error', async () => {
+  await expect(store(CONDITION_FAILED).records.markDeleted('id')).resolves.toBeUndefined();
+  await expect(store(CONDITION_FAILED).records.putIfAbsent(SUBJECT, 'DELETED', 1)).resolves.toBeUndefined();
+});
+
+test('a record is read consistently', async () => {
+  const body = JSON.stringify({
+    Item: { ProcessingStatus: { S: 'FAILED' }, FailureReason: { S: 'CORRUPT' } },
+  });
+  const { http, records } = store({ body });
+  expect(await records.read('id')).toEqual({ status: 'FAILED', reason: 'CORRUPT' });
+  expect(http.json).toMatchObject({
+    TableName: 'records',
+    Key: { ImageID: { S: 'id' } },
+    ConsistentRead: true,
+    ProjectionExpression: '#status, #reason',
+    ExpressionAttributeNames: { '#status': 'ProcessingStatus', '#reason': 'FailureReason' },
+  });
+});
+
+test('what is not known within a list or map of a record is left out', async () => {
+  const { http, records } = store();
+  const original = { format: 'png', width: 1, height: 1 } as const;
+  const thumbnail = { ...original, key: 'k', size: undefined as unknown as number };
+  await records.putSuccess(SUBJECT, { size: 1, original, thumbnail, milliseconds: 1 });
+  const written = JSON.stringify(update(http).ExpressionAttributeValues[':Thumbnails']);
+  expect(written).toContain('"Width":{"N":"1"}');
+  expect(written).not.toContain('Size');
+});
+
+test('a record that is not there is undefined; a refusal throws', async () => {
+  expect(await store().records.read('id')).toBeUndefined();
+  const denied = {
+    ...CONDITION_FAILED,
+    body: JSON.stringify({ __type: 'x#AccessDeniedException', message: 'no' }),
+  };
+  await expect(store(denied).records.markDeleted('id')).rejects.toMatchObject({
+    name: 'AccessDeniedException',
+  });
+});

@@ -1,0 +1,136 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { Front } from '../../../local-aws/gateway/gateway';
+import type { ObjectChange } from '../../../local-aws/gateway/s3-requests';
+import { CodeStore } from '../../../local-aws/lambda/code-store';
+import { exchange, FrontedMoto, readText, serve, signedFor } from '../loopback';
+
+const changes: ObjectChange[] = [];
+const serverErrors: string[] = [];
+const moto = new FrontedMoto();
+beforeAll(() =>
+  moto.start({
+    onChange: (change) => changes.push(change),
+    onServerError: (description) => serverErrors.push(description),
+    onInvoke: () => Promise.resolve({ status: 200, body: '"invoked"' }),
+  }),
+);
+afterAll(() => moto.stop());
+beforeEach(() => {
+  moto.answer = {};
+  for (const list of [changes, serverErrors, moto.seen]) list.splice(0);
+});
+
+test('a client that waits for "100 Continue" gets it, and its body arrives', async () => {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const headers = { Expect: '100-continue', 'Content-Length': '4' };
+    const path = '/images/cat.png';
+    const request = httpRequest({ port: moto.port, host: '127.0.0.1', method: 'PUT', path, headers });
+    request
+      .once('continue', () => request.end('meow'))
+      .once('response', resolve)
+      .once('error', reject)
+      .flushHeaders();
+  });
+  await readText(answer);
+  expect(answer.statusCode).toBe(200);
+  expect(moto.seen).toMatchObject([{ method: 'PUT', body: 'meow' }]);
+  // moto's own server would answer it a second time.
+  expect(moto.seen[0]?.headers).not.toHaveProperty('expect');
+  expect(changes).toMatchObject([{ key: 'cat.png' }]);
+});
+
+test('a port that is taken is replaced by another', async () => {
+  const taken = await serve((_, response) => response.end('theirs'));
+  const behind = await serve((_, response) => response.end('ours'));
+  const front = new Front(`http://127.0.0.1:${behind.port}`, new CodeStore('unused'), {
+    onChange: () => undefined,
+    onStreamChange: () => undefined,
+    onServerError: () => undefined,
+    onInvoke: () => Promise.resolve({ status: 200 }),
+  });
+  const port = await front.listen(taken.port);
+  try {
+    expect(port).not.toBe(taken.port);
+    expect(await exchange(port, { path: '/images' })).toMatchObject({ body: 'ours' });
+    expect(await exchange(taken.port, {})).toMatchObject({ body: 'theirs' });
+  } finally {
+    await front.stop();
+    await taken.close();
+    await behind.close();
+  }
+});
+
+test('a port that is free is taken', async () => {
+  const { port: free, close } = await serve(() => undefined);
+  await close();
+  const front = await new FrontedMoto().start({}, undefined, free);
+  try {
+    expect(front.port).toBe(free);
+  } finally {
+    await front.stop();
+  }
+});
+
+test('a fault of moto is reported with the request that met it, and is no change', async () => {
+  moto.answer = { status: 500 };
+  expect(await moto.exchange({ method: 'PUT', path: '/images/cat.png' })).toMatchObject({ status: 500 });
+  expect(serverErrors).toEqual([expect.stringContaining('PUT /images/cat.png was answered 500')]);
+  expect(changes).toEqual([]);
+});
+
+describe('an address that cannot be decoded is refused', () => {
+  test.each(['/images/100%.png', '/%zz'])('of S3: %s', async (path) => {
+    expect(await moto.exchange({ path })).toMatchObject({
+      status: 400,
+      body: '<Error><Code>InvalidURI</Code><Message>URI malformed</Message></Error>',
+    });
+  });
+
+  test('of Lambda', async () => {
+    const path = '/2015-03-31/functions/100%/invocations';
+    expect(await moto.exchange({ method: 'POST', path, headers: signedFor('lambda') })).toMatchObject({
+      status: 400,
+      headers: { 'x-amzn-errortype': 'InvalidURI' },
+      body: '{"Message":"URI malformed"}',
+    });
+  });
+});
+
+test('a fault of the front itself is told to the client', async () => {
+  const faulty = await new FrontedMoto().start({ onInvoke: () => Promise.reject(new Error('a < b & c')) });
+  const path = '/2015-03-31/functions/thumbnails/invocations';
+  try {
+    expect(await faulty.exchange({ method: 'POST', path, headers: signedFor('lambda') })).toMatchObject({
+      status: 500,
+      body: '{"Message":"a < b & c"}',
+    });
+  } finally {
+    await faulty.stop();
+  }
+});
+
+describe('services are told apart by the scope of the signature', () => {
+  test('S3', async () => {
+    await moto.exchange({ method: 'PUT', path: '/images/cat.png', headers: signedFor('s3') });
+    expect(changes).toMatchObject([{ bucket: 'images', key: 'cat.png' }]);
+  });
+
+  test('S3 by a presigned address, which has its signature in the query', async () => {
+    const query = 'X-Amz-Credential=LOCAL%2F20260131%2Feu-central-1%2Fs3%2Faws4_request&X-Amz-Signature=0';
+    await moto.exchange({ method: 'PUT', path: `/images/cat.png?${query}` });
+    expect(changes).toMatchObject([{ bucket: 'images', key: 'cat.png' }]);
+  });
+
+  test('Lambda', async () => {
+    const path = '/2015-03-31/functions/thumbnails/invocations';
+    const answer = await moto.exchange({ method: 'POST', path, headers: signedFor('lambda'), body: '{}' });
+    expect(answer.body).toBe('"invoked"');
+    expect(moto.seen).toEqual([]);
+  });
+
+  test('any other, whose requests pass and change no object', async () => {
+    await moto.exchange({ method: 'PUT', path: '/v1/apis/cat.png', headers: signedFor('apigateway') });
+    expect(moto.seen).toMatchObject([{ method: 'PUT', url: '/v1/apis/cat.png' }]);
+    expect(changes).toEqual([]);
+  });
+});

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { strToU8, zipSync } from 'fflate';
+import type { OnInvoke } from '../../../local-aws/gateway/lambda-gateway';
+import { CodeStore } from '../../../local-aws/lambda/code-store';
+import { FrontedMoto, signedFor, type Answer, type Exchange } from '../loopback';
+
+const ARN = 'arn:aws:lambda:eu-central-1:123456789012';
+const zip = zipSync({ 'index.js': strToU8('1') });
+const ZipFile = Buffer.from(zip).toString('base64');
+
+let folder: string;
+let code: CodeStore;
+let moto: FrontedMoto;
+let invocations: Parameters<OnInvoke>[];
+let invoked: Awaited<ReturnType<OnInvoke>>;
+beforeEach(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'lambda-front-'));
+  code = new CodeStore(folder);
+  invocations = [];
+  invoked = { status: 200 };
+  const onInvoke: OnInvoke = (...args) => {
+    invocations.push(args);
+    return Promise.resolve(invoked);
+  };
+  moto = await new FrontedMoto().start({ onInvoke }, code);
+});
+afterEach(async () => {
+  await moto.stop();
+  rmSync(folder, { recursive: true });
+});
+
+async function ask(method: string, path: string, body = '', headers?: Exchange['headers']): Promise<Answer> {
+  return moto.exchange({ method, path, body, headers: { ...signedFor('lambda'), ...headers } });
+}
+
+describe('an Invoke', () => {
+  test('is answered without moto', async () => {
+    invoked = { status: 200, headers: { 'x-amz-executed-version': '12' }, body: '{"done":true}' };
+    const answer = await ask('POST', '/2015-03-31/functions/thumbnails/invocations', '{"Records":[]}');
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { 'x-amz-executed-version': '12', 'content-type': 'application/json' },
+      body: '{"done":true}',
+    });
+    expect(invocations).toEqual([
+      [
+        { name: 'thumbnails', qualifier: undefined },
+        { type: 'RequestResponse', wantsLog: false, body: Buffer.from('{"Records":[]}') },
+      ],
+    ]);
+    expect(moto.seen).toEqual([]);
+  });
+
+  test('may be asynchronous, have no payload, and ask for the log', async () => {
+    await ask('POST', '/2015-03-31/functions/thumbnails/invocations', '', {
+      'X-Amz-Invocation-Type': 'Event',
+      'X-Amz-Log-Type': 'Tail',
+    });
+    expect(invocations[0]?.[1]).toEqual({ type: 'Event', wantsLog: true, body: Buffer.alloc(0) });
+  });
+
+  test.each([
+    'thumbnails/invocations?Qualifier=live',
+    'thumbnails%3Alive/invocations',
+    `${encodeURIComponent(`${ARN}:function:thumbnails:live`)}/invocations`,
+    '123456789012%3Afunction%3Athumbnails/invocations?Qualifier=live',
+  ])('may name its function as %s', async (name) => {
+    await ask('POST', `/2015-03-31/functions/${name}`, '{}');
+    expect(invocations[0]?.[0]).toEqual({ name: 'thumbnails', qualifier: 'live' });
+  });
+});
+
+describe('uploaded code is kept, and moto gets the request as it was', () => {
+  test.each([
+    ['POST', '/2015-03-31/functions', { FunctionName: 'thumbnails', Code: { ZipFile } }],
+    ['PUT', '/2015-03-31/functions/thumbnails/code', { ZipFile, Publish: true }],
+  ])('%s %s', async (method, url, request) => {
+    await ask(method, url, JSON.stringify(request));
+    expect(moto.seen).toMatchObject([{ method, url, body: JSON.stringify(request) }]);
+    const hash = createHash('sha256').update(zip).digest('base64');
+    expect(readFileSync(path.join(code.unpack(hash), 'index.js'), 'utf8')).toBe('1');
+  });
+
+  test('of a layer, under the ARN that moto gives it', async () => {
+    const LayerVersionArn = `${ARN}:layer:modules:1`;
+    moto.answer = { status: 201, body: JSON.stringify({ LayerVersionArn }) };
+    const request = JSON.stringify({ Content: { ZipFile } });
+    const answer = await ask('POST', '/2018-10-31/layers/modules/versions', request);
+    expect(answer).toMatchObject({ status: 201, body: JSON.stringify({ LayerVersionArn }) });
+    expect(readFileSync(path.join(code.unpackLayer(LayerVersionArn), 'index.js'), 'utf8')).toBe('1');
+  });
+});
+
+describe.each([
+  ['without a file', zipSync({ empty: {} }), 'Uploaded file must be a non-empty zip'],
+  ['that is none', strToU8('no zip'), expect.stringMatching(/^Could not unzip uploaded file/) as string],
+])('a zip %s is refused as on Lambda', (_, bytes, message) => {
+  const Zip = Buffer.from(bytes).toString('base64');
+  test.each([
+    ['POST', '/2015-03-31/functions', { FunctionName: 'thumbnails', Code: { ZipFile: Zip } }],
+    ['PUT', '/2015-03-31/functions/thumbnails/code', { ZipFile: Zip }],
+    ['POST', '/2018-10-31/layers/modules/versions', { Content: { ZipFile: Zip } }],
+  ])('%s %s', async (method, url, request) => {
+    const { status, headers, body } = await ask(method, url, JSON.stringify(request));
+    expect([status, headers['x-amzn-errortype']]).toEqual([400, 'InvalidParameterValueException']);
+    expect(JSON.parse(body)).toEqual({ Type: 'User', message });
+    expect(moto.seen).toEqual([]);
+  });
+});
+
+describe('settings that moto forgets are read back', () => {
+  const LoggingConfig = { LogFormat: 'JSON' };
+
+  test.each([
+    ['POST', '/2015-03-31/functions', { FunctionName: 'thumbnails', LoggingConfig }],
+    ['PUT', '/2015-03-31/functions/thumbnails/configuration', { LoggingConfig }],
+  ])('after %s %s', async (method, url, request) => {
+    await ask(method, url, JSON.stringify(request));
+    moto.answer = { body: '{"Configuration":{"FunctionName":"thumbnails"}}' };
+    const { body } = await ask('GET', '/2015-03-31/functions/thumbnails?Qualifier=live');
+    expect(JSON.parse(body)).toEqual({ Configuration: { FunctionName: 'thumbnails', LoggingConfig } });
+  });
+});
+
+test('a reserved concurrency of 0, which moto does not tell, is read back until it is taken away', async () => {
+  const url = '/2017-10-31/functions/thumbnails/concurrency';
+  const read = async (): Promise<unknown> => {
+    moto.answer = { body: '{"Configuration":{"FunctionName":"thumbnails"}}' };
+    return JSON.parse((await ask('GET', '/2015-03-31/functions/thumbnails')).body);
+  };
+  const Configuration = { FunctionName: 'thumbnails' };
+  moto.answer = { status: 404 };
+  await ask('PUT', url, '{"ReservedConcurrentExecutions":0}');
+  expect(await read()).toEqual({ Configuration });
+  await ask('PUT', url, '{"ReservedConcurrentExecutions":0}');
+  expect(moto.seen.at(-1)).toMatchObject({ method: 'PUT', url, body: '{"ReservedConcurrentExecutions":0}' });
+  expect(await read()).toEqual({ Configuration, Concurrency: { ReservedConcurrentExecutions: 0 } });
+  await ask('DELETE', url);
+  expect(await read()).toEqual({ Configuration });
+});
+
+test('settings go with their function, once it is deleted', async () => {
+  const LoggingConfig = { LogFormat: 'JSON' };
+  const url = '/2015-03-31/functions/thumbnails';
+  await ask('PUT', `${url}/configuration`, JSON.stringify({ LoggingConfig }));
+  const read = async (): Promise<unknown> => {
+    moto.answer = { body: '{"FunctionName":"thumbnails"}' };
+    return JSON.parse((await ask('GET', `${url}/configuration`)).body);
+  };
+  moto.answer = { status: 409 };
+  await ask('DELETE', url);
+  expect(await read()).toEqual({ FunctionName: 'thumbnails', LoggingConfig });
+  moto.answer = { status: 204 };
+  await ask('DELETE', url);
+  expect(await read()).toEqual({ FunctionName: 'thumbnails' });
+});
+
+test('anything else passes as it is', async () => {
+  moto.answer = { status: 404, body: '{"Message": "none"}' };
+  const answers = [
+    await ask('GET', '/2015-03-31/functions/thumbnails'),
+    await ask('GET', '/2015-03-31/functions/'),
+    await ask('POST', '/2015-03-31/functions/thumbnails/versions', '{}'),
+    await ask('DELETE', '/2015-03-31/functions/thumbnails'),
+  ];
+  expect(answers.map(({ body }) => body)).toEqual(answers.map(() => '{"Message": "none"}'));
+  expect(moto.seen.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST', 'DELETE']);
+});

@@ -1,0 +1,188 @@
+import {
+  isAnsweredEarly,
+  isBatchDelete,
+  parseAddress,
+  readBatchDelete,
+  recogniseChange,
+  type ObjectChange,
+} from '../../../local-aws/gateway/s3-requests';
+
+interface Headers {
+  readonly request?: Readonly<Record<string, string>>;
+  readonly answer?: Readonly<Record<string, string>>;
+}
+
+function recognise(method: string, url: string, headers: Headers = {}): ObjectChange | undefined {
+  return recogniseChange({
+    method,
+    url,
+    requestHeader: (name) => headers.request?.[name],
+    answerHeader: (name) => headers.answer?.[name],
+  });
+}
+
+const VERSION = { answer: { 'x-amz-version-id': 'v1' } };
+const COMPLETED = 'ObjectCreated:CompleteMultipartUpload';
+const SIGNATURE = 'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20260131T120000Z&X-Amz-Signature=0f';
+const OLD_SIGNATURE = 'AWSAccessKeyId=LOCAL&Signature=0f%3D&Expires=1800000000';
+
+describe('what changes an object', () => {
+  test.each([
+    ['an upload', 'PUT', '/images/cat.png', 'ObjectCreated:Put'],
+    ['an upload by the SDK', 'PUT', '/images/cat.png?x-id=PutObject', 'ObjectCreated:Put'],
+    ['an upload to a presigned address', 'PUT', `/images/cat.png?${SIGNATURE}`, 'ObjectCreated:Put'],
+    [
+      'an upload to an address presigned the older way',
+      'PUT',
+      `/images/cat.png?${OLD_SIGNATURE}`,
+      'ObjectCreated:Put',
+    ],
+    ['the end of an upload in parts', 'POST', '/images/cat.png?uploadId=u1', COMPLETED],
+    ['a restoration', 'POST', '/images/cat.png?restore', 'ObjectRestore:Completed'],
+    ['a deletion', 'DELETE', '/images/cat.png?x-id=DeleteObject', 'ObjectRemoved:Delete'],
+  ])('%s', (_, method, url, eventName) => {
+    const object = { bucket: 'images', key: 'cat.png' };
+    expect(recognise(method, url)).toEqual({ ...object, eventName, versionId: undefined });
+    expect(recognise(method, url, VERSION)).toEqual({ ...object, eventName, versionId: 'v1' });
+  });
+
+  test('a copy, which is an upload with a source', () => {
+    const headers = { ...VERSION, request: { 'x-amz-copy-source': 'images/dog.png' } };
+    expect(recognise('PUT', '/images/cat.png?x-id=CopyObject', headers)).toEqual({
+      bucket: 'images',
+      key: 'cat.png',
+      eventName: 'ObjectCreated:Copy',
+      versionId: 'v1',
+    });
+  });
+
+  test('a restoration, whose answer does not name the version', () => {
+    const restored = { eventName: 'ObjectRestore:Completed', versionId: 'v1' };
+    expect(recognise('POST', '/images/cat.png?restore=&versionId=v1')).toMatchObject(restored);
+  });
+
+  test('a deletion in a bucket with versions leaves a marker, whose version is told', () => {
+    const answer = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' };
+    expect(recognise('DELETE', '/images/cat.png', { answer })).toMatchObject({
+      eventName: 'ObjectRemoved:DeleteMarkerCreated',
+      versionId: 'm1',
+    });
+  });
+
+  test('a deletion of a version tells that version, also when it was a marker', () => {
+    const answer = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' };
+    const deleted = { eventName: 'ObjectRemoved:Delete', versionId: 'm1' };
+    expect(recognise('DELETE', '/images/cat.png?versionId=m1')).toMatchObject(deleted);
+    expect(recognise('DELETE', '/images/cat.png?versionId=m1', { answer })).toMatchObject(deleted);
+  });
+});
+
+describe('what changes no object', () => {
+  test.each([
+    ['a reading', 'GET', '/images/cat.png'],
+    ['the making of a bucket', 'PUT', '/images'],
+    ['the making of a bucket, with a slash', 'PUT', '/images/'],
+    ['the removal of a bucket', 'DELETE', '/images'],
+    ['a setting of a bucket', 'PUT', '/images?notification'],
+    ['new tags', 'PUT', '/images/cat.png?tagging'],
+    ['the removal of tags', 'DELETE', '/images/cat.png?tagging'],
+    ['new rights', 'PUT', '/images/cat.png?acl'],
+    ['a retention', 'PUT', '/images/cat.png?retention'],
+    ['a legal hold', 'PUT', '/images/cat.png?legal-hold&versionId=v1'],
+    ['the beginning of an upload in parts', 'POST', '/images/cat.png?uploads'],
+    ['one part', 'PUT', '/images/cat.png?partNumber=1&uploadId=u1&x-id=UploadPart'],
+    ['one part to a presigned address', 'PUT', `/images/cat.png?partNumber=1&uploadId=u1&${SIGNATURE}`],
+    ['the end of an upload in parts that is given up', 'DELETE', '/images/cat.png?uploadId=u1'],
+    ['one part that is copied', 'PUT', '/images/cat.png?partNumber=2&uploadId=u1&x-id=UploadPartCopy'],
+    ['a query on the content', 'POST', '/images/cat.png?select&select-type=2'],
+  ])('%s', (_, method, url) => {
+    expect(recognise(method, url, VERSION)).toBeUndefined();
+  });
+});
+
+test.each([
+  ['POST', '/images/cat.png?uploadId=u1', {}, true],
+  ['PUT', '/images/cat.png', { 'x-amz-copy-source': 'images/dog.png' }, true],
+  ['PUT', '/images/cat.png', {}, false],
+  ['POST', '/images/cat.png?uploads', {}, false],
+  ['DELETE', '/images/cat.png?uploadId=u1', {}, false],
+])('%s %s %j may be answered 200 and fail: %s', (method, url, headers: Record<string, string>, expected) => {
+  expect(isAnsweredEarly({ method, url, requestHeader: (name) => headers[name] })).toBe(expected);
+});
+
+describe('a key on the wire', () => {
+  test.each([
+    ['a+b.png', 'a+b.png'],
+    ['a%2Bb.png', 'a+b.png'],
+    ['a%20b.png', 'a b.png'],
+    ['Gr%C3%BC%C3%9Fe.png', 'Grüße.png'],
+    ['folder/cat.png', 'folder/cat.png'],
+    ['100%25.png', '100%.png'],
+    ['what%3F%26.png', 'what?&.png'],
+    ['/cat.png', '/cat.png'],
+    ['folder/', 'folder/'],
+  ])('%s', (encoded, key) => {
+    expect(recognise('PUT', `/images/${encoded}`)).toMatchObject({ bucket: 'images', key });
+  });
+
+  test('is empty in a call on the bucket, with its query beside it', () => {
+    const { bucket, key, query } = parseAddress('/images?prefix=a%20b&versions');
+    expect([bucket, key]).toEqual(['images', '']);
+    expect([...query]).toEqual(Object.entries({ prefix: 'a b', versions: '' }));
+  });
+});
+
+describe('a batch deletion', () => {
+  const read = (...deleted: string[]): ObjectChange[] => {
+    const inner = deleted.map((one) => `<Deleted>${one}</Deleted>`).join('');
+    const answer = `<?xml version="1.0"?>\n<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${inner}</DeleteResult>`;
+    return readBatchDelete('/images?delete', answer);
+  };
+
+  test.each([
+    ['POST', '/images?delete', true],
+    ['POST', '/images/?delete=&x-id=DeleteObjects', true],
+    ['GET', '/images?delete', false],
+    ['POST', '/images/cat.png?delete', false],
+  ])('%s %s: %s', (method, url, expected) => {
+    expect(isBatchDelete(method, url)).toBe(expected);
+  });
+
+  test('is told object by object: a marker, a version, a removed marker, and without versions', () => {
+    expect(
+      read(
+        '<Key>a</Key><DeleteMarker>true</DeleteMarker><DeleteMarkerVersionId>m1</DeleteMarkerVersionId>',
+        '<Key>b</Key><VersionId>v1</VersionId>',
+        '<Key>c</Key><VersionId>m2</VersionId><DeleteMarker>true</DeleteMarker><DeleteMarkerVersionId>m2</DeleteMarkerVersionId>',
+        '<Key>1.50</Key>',
+      ),
+    ).toEqual([
+      { bucket: 'images', key: 'a', eventName: 'ObjectRemoved:DeleteMarkerCreated', versionId: 'm1' },
+      { bucket: 'images', key: 'b', eventName: 'ObjectRemoved:Delete', versionId: 'v1' },
+      { bucket: 'images', key: 'c', eventName: 'ObjectRemoved:Delete', versionId: 'm2' },
+      { bucket: 'images', key: '1.50', eventName: 'ObjectRemoved:Delete', versionId: undefined },
+    ]);
+  });
+
+  test.each([
+    ['a&amp;b', 'a&b'],
+    ['a&amp;amp;b', 'a&amp;b'],
+    ['it&#39;s', "it's"],
+    ['a\rb', 'a\rb'],
+    ['&lt;&gt;"\'', '<>"\''],
+    [' both ends ', ' both ends '],
+    [' ', ' '],
+    ['a+b ü', 'a+b ü'],
+  ])('has the key %j', (escaped, key) => {
+    expect(read(`<Key>${escaped}</Key>`)).toMatchObject([{ key }]);
+  });
+
+  test('that deletes nothing tells nothing, and an error beside a deletion is none', () => {
+    expect(read()).toEqual([]);
+    expect(readBatchDelete('/images?delete', '<DeleteResult/>')).toEqual([]);
+    const mixed = '<Error><Key>a</Key></Error><Deleted><Key>b</Key></Deleted>';
+    expect(readBatchDelete('/images?delete', `<DeleteResult>${mixed}</DeleteResult>`)).toMatchObject([
+      { key: 'b' },
+    ]);
+  });
+});

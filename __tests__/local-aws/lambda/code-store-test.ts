@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { strToU8, zipSync } from 'fflate';
+import { CodeStore, refusalOf } from '../../../local-aws/lambda/code-store';
+
+const LAYER = 'arn:aws:lambda:eu-central-1:123456789012:layer:sharp:1';
+const zip = zipSync({
+  'index.js': strToU8('exports.handler = () => 1;'),
+  node_modules: { empty: {}, one: { 'index.js': strToU8('module.exports = 1;') } },
+});
+
+let root: string;
+let folder: string;
+let store: CodeStore;
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), 'code-store-'));
+  folder = path.join(root, 'functions');
+  mkdirSync(folder);
+  store = new CodeStore(folder);
+});
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+function read(...names: string[]): string {
+  return readFileSync(path.join(...names), 'utf8');
+}
+
+describe('uploaded code', () => {
+  test("is known by Lambda's CodeSha256", () => {
+    expect(store.keep(zip)).toBe(createHash('sha256').update(zip).digest('base64'));
+  });
+
+  test('is unpacked with its folders', () => {
+    const target = store.unpack(store.keep(zip));
+    expect(path.dirname(target)).toBe(folder);
+    expect(read(target, 'index.js')).toBe('exports.handler = () => 1;');
+    expect(read(target, 'node_modules', 'one', 'index.js')).toBe('module.exports = 1;');
+  });
+
+  test('is unpacked once, and then used where it lies', () => {
+    const hash = store.keep(zip);
+    const target = store.unpack(hash);
+    writeFileSync(path.join(target, 'index.js'), 'touched');
+    expect(store.unpack(hash)).toBe(target);
+    expect(read(target, 'index.js')).toBe('touched');
+  });
+
+  test('stays beside newer code', () => {
+    const [older, newer] = ['older', 'newer'].map((text) =>
+      store.keep(zipSync({ 'index.js': strToU8(text) })),
+    );
+    expect(read(store.unpack(newer ?? ''), 'index.js')).toBe('newer');
+    expect(read(store.unpack(older ?? ''), 'index.js')).toBe('older');
+  });
+
+  test('is there for the next start, unpacked or not', () => {
+    store.keepLayer(LAYER, zip);
+    const next = new CodeStore(folder, JSON.parse(JSON.stringify(store.layers)) as Record<string, string>);
+    expect(read(next.unpackLayer(LAYER), 'index.js')).toBe('exports.handler = () => 1;');
+  });
+
+  test('that was never uploaded is named', () => {
+    expect(() => store.unpack('c2hh')).toThrow(/SHA-256 c2hh was never uploaded/);
+  });
+});
+
+test('a zip that Lambda would not take is told in its words', () => {
+  expect(refusalOf(zip)).toBeUndefined();
+  expect(refusalOf(zipSync({}))).toBe('Uploaded file must be a non-empty zip');
+  expect(refusalOf(zipSync({ empty: {} }))).toBe('Uploaded file must be a non-empty zip');
+  expect(refusalOf(strToU8('no zip'))).toMatch(/^Could not unzip uploaded file/);
+});
+
+test('a zip without a file is unpacked to an empty folder', () => {
+  expect(readdirSync(store.unpack(store.keep(zipSync({}))))).toEqual([]);
+});
+
+describe('a layer', () => {
+  test('is unpacked by the ARN of its version', () => {
+    store.keepLayer(LAYER, zipSync({ nodejs: { 'one.js': strToU8('1') } }));
+    expect(read(store.unpackLayer(LAYER), 'nodejs', 'one.js')).toBe('1');
+  });
+
+  test('that was never published is named', () => {
+    expect(() => store.unpackLayer(LAYER)).toThrow(`The layer ${LAYER} was never published`);
+  });
+});
+
+describe('a zip that would write outside of its folder', () => {
+  test.each(['../../outside.txt', 'folder/../../../outside.txt'])('is refused: %s', (name) => {
+    const hash = store.keep(zipSync({ [name]: strToU8('outside') }));
+    expect(() => store.unpack(hash)).toThrow(`The zip holds a file outside of itself: ${name}`);
+    expect(existsSync(path.join(root, 'outside.txt'))).toBe(false);
+  });
+
+  test('is refused again the next time, with nothing of it left to be used', () => {
+    const hash = store.keep(zipSync({ 'index.js': strToU8('1'), '../outside.txt': strToU8('outside') }));
+    expect(() => store.unpack(hash)).toThrow(/outside of itself/);
+    expect(() => store.unpack(hash)).toThrow(/outside of itself/);
+  });
+
+  test('by an absolute path stays in its folder', () => {
+    const target = store.unpack(store.keep(zipSync({ '/etc/outside.txt': strToU8('inside') })));
+    expect(read(target, 'etc', 'outside.txt')).toBe('inside');
+  });
+});

@@ -1,0 +1,131 @@
+import { logStreamName, platformLines, readEmf } from '../../../local-aws/lambda/logs';
+import { CONFIGURATION } from './deployed-function';
+
+const TIME = Date.UTC(2026, 0, 31, 12);
+
+function emf(dimensions: readonly (readonly string[])[], more: object): string {
+  const directive = {
+    Namespace: 'Thumbnails',
+    Dimensions: dimensions,
+    Metrics: [{ Name: 'Images', Unit: 'Count' }, { Name: 'Size' }],
+  };
+  return JSON.stringify({ _aws: { Timestamp: TIME, CloudWatchMetrics: [directive] }, ...more });
+}
+
+describe('a log line', () => {
+  test.each([
+    'plain text',
+    '',
+    '{"level":"INFO","message":"no metrics"}',
+    '{"message":"speaks of \\"_aws\\" only"}',
+    '["_aws"]',
+    '{"_aws":{"Timestamp":1}}',
+    '{"_aws": cut off',
+    '{"_aws":{"CloudWatchMetrics":[{}]}}',
+    '{"_aws":{"CloudWatchMetrics":"x"}}',
+  ])('carries no metrics: %s', (line) => {
+    expect(readEmf(line)).toEqual([]);
+  });
+
+  test('gives each metric with its unit, its dimensions and its time', () => {
+    const line = emf([['environment']], { environment: 'production', Images: 2, Size: 240512 });
+    const Dimensions = [{ Name: 'environment', Value: 'production' }];
+    expect(readEmf(line)).toEqual([
+      {
+        namespace: 'Thumbnails',
+        data: [
+          { MetricName: 'Images', Unit: 'Count', Timestamp: new Date(TIME), Dimensions, Values: [2] },
+          { MetricName: 'Size', Unit: 'None', Timestamp: new Date(TIME), Dimensions, Values: [240512] },
+        ],
+      },
+    ]);
+  });
+
+  test('gives each metric once for each set of dimensions, the empty one too', () => {
+    const sets = [['environment', 'format'], ['format'], []];
+    const line = emf(sets, { environment: 'production', format: 'png', Images: 1, Size: 1 });
+    const [metrics] = readEmf(line);
+    const images = metrics?.data.filter(({ MetricName }) => MetricName === 'Images');
+    expect(images?.map(({ Dimensions }) => Dimensions)).toEqual([
+      [
+        { Name: 'environment', Value: 'production' },
+        { Name: 'format', Value: 'png' },
+      ],
+      [{ Name: 'format', Value: 'png' }],
+      [],
+    ]);
+    expect(metrics?.data).toHaveLength(6);
+  });
+
+  test('may hold several values of one metric', () => {
+    expect(readEmf(emf([[]], { Images: [1, 2, 3], Size: [7] }))).toMatchObject([
+      { data: [{ Values: [1, 2, 3] }, { Values: [7] }] },
+    ]);
+  });
+
+  test('gives nothing that it declares and does not hold', () => {
+    const line = emf([['environment'], ['format']], { environment: 'production', Images: 1 });
+    expect(readEmf(line)).toEqual([
+      {
+        namespace: 'Thumbnails',
+        data: [
+          expect.objectContaining({
+            MetricName: 'Images',
+            Dimensions: [{ Name: 'environment', Value: 'production' }],
+          }),
+        ],
+      },
+    ]);
+  });
+
+  test('may hold several namespaces', () => {
+    const directive = (Namespace: string): object => ({
+      Namespace,
+      Dimensions: [[]],
+      Metrics: [{ Name: 'Images' }],
+    });
+    const CloudWatchMetrics = [directive('One'), directive('Two')];
+    expect(
+      readEmf(JSON.stringify({ _aws: { Timestamp: TIME, CloudWatchMetrics }, Images: 1 })),
+    ).toMatchObject([{ namespace: 'One' }, { namespace: 'Two' }]);
+  });
+});
+
+test('a log stream is named after the day in UTC, the version and the machine', () => {
+  expect(logStreamName('12', 'host', new Date('2026-01-31T23:59:59Z'))).toBe('2026/01/31/[12]host');
+  expect(logStreamName('$LATEST', 'host', new Date('2026-02-01T01:00:00+02:00'))).toBe(
+    '2026/01/31/[$LATEST]host',
+  );
+});
+
+describe("Lambda's own lines", () => {
+  const read = (error?: { readonly errorMessage: string }): unknown[] =>
+    platformLines(
+      CONFIGURATION,
+      { requestId: 'r1', lines: [], milliseconds: 12.3456, ...(error && { error }) },
+      new Date(TIME),
+    ).map((line) => JSON.parse(line) as unknown);
+
+  test('stand around an invocation and tell its version, duration and memory', () => {
+    expect(read()).toEqual([
+      {
+        time: '2026-01-31T12:00:00.000Z',
+        type: 'platform.start',
+        record: { requestId: 'r1', version: '12' },
+      },
+      {
+        time: '2026-01-31T12:00:00.000Z',
+        type: 'platform.report',
+        record: {
+          requestId: 'r1',
+          status: 'success',
+          metrics: { durationMs: 12.35, billedDurationMs: 13, memorySizeMB: 1024 },
+        },
+      },
+    ]);
+  });
+
+  test('tell that it failed', () => {
+    expect(read({ errorMessage: 'no' })).toMatchObject([{}, { record: { status: 'error' } }]);
+  });
+});

@@ -1,0 +1,36 @@
+import { estimateCost, estimateSeconds, Sample } from '../../../ops/backfill/estimate';
+
+const SIZE = { memoryMegabytes: 1024, architecture: 'arm64' } as const;
+
+test('a million thumbnails cost what the price list says, part by part', () => {
+  const million = { listed: 0, looked: 0, sent: 1e6 };
+  // Requests 0.20, function 2.67, S3 0.80 + 5.00, table 1.25, log 0.70.
+  expect(estimateCost(million, SIZE)).toBeCloseTo(10.62, 1);
+  expect(estimateCost(million, { ...SIZE, memoryMegabytes: 2048 })).toBeCloseTo(10.62 + 2.67, 1);
+});
+
+test('what is only looked at costs its listing, its HEAD and its record', () => {
+  expect(estimateCost({ listed: 2e6, looked: 1e6, sent: 0 }, SIZE)).toBeCloseTo(0.01 + 0.4 + 0.125, 5);
+});
+
+test('the narrower of the two bounds tells how long it takes', () => {
+  expect(estimateSeconds(1000, { rate: 10, inFlight: 100 })).toBe(100);
+  expect(estimateSeconds(1000, { rate: 10_000, inFlight: 4 })).toBe(50);
+});
+
+test('a sample is the whole where that is small, and otherwise each item has the same chance', () => {
+  const small = new Sample<number>(5);
+  for (let number = 0; number < 4; number++) small.add(number);
+  expect(small.items).toEqual([0, 1, 2, 3]);
+
+  const hits = Array<number>(20).fill(0);
+  let seed = 1;
+  const random = (): number => (seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647;
+  for (let round = 0; round < 4000; round++) {
+    const sample = new Sample<number>(5, random);
+    for (let number = 0; number < 20; number++) sample.add(number);
+    expect(sample.items).toHaveLength(5);
+    for (const number of sample.items) hits[number] = (hits[number] ?? 0) + 1;
+  }
+  for (const hit of hits) expect(Math.abs(hit - 1000)).toBeLessThan(150);
+});

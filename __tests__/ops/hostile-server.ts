@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { makeEvent } from '../../local-aws/events/s3-events';
+import { FUNCTION_VARIABLES } from '../../scripts/checks/function/function-variables';
+import { serve, type Served } from '../local-aws/loopback';
+
+/** What strangers have written. */
+export interface HostileTexts {
+  /** Object keys; what UTF-8 can hold. */
+  readonly key: string;
+  /** Messages of services and of failed functions, and attributes of records. */
+  readonly message: string;
+}
+
+/** `reports`: every call succeeds. `refuses`: every call is denied. `fails`: as `reports`, but the function throws. */
+export type Behavior = 'reports' | 'refuses' | 'fails';
+
+const FUNCTION = 'arn:aws:lambda:us-east-1:123456789012:function:processor';
+export const OUTPUTS = {
+  source_bucket_name: 'originals',
+  source_bucket_arn: 'arn:aws:s3:::originals',
+  log_bucket_arn: 'arn:aws:s3:::logs',
+  metadata_table_name: FUNCTION_VARIABLES.METADATA_TABLE,
+  image_processor_alias_arn: `${FUNCTION}:live`,
+  image_processor_function_name: 'processor',
+  image_processor_reserved_concurrency: '-1',
+  image_processor_version: '9',
+  image_processor_live_version: '9',
+  batch_processor_function_arn: FUNCTION,
+  batch_job_role_arn: 'arn:aws:iam::123456789012:role/jobs',
+  failure_queue_url: 'https://sqs.us-east-1.amazonaws.com/123456789012/failures',
+};
+
+const SIZE = FUNCTION_VARIABLES.THUMBNAIL_SIZE;
+const LISTED =
+  '<LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>"e"</ETag><Size>1</Size><StorageClass>STANDARD</StorageClass>';
+const METADATA = {
+  etag: '"e"',
+  'content-length': '1',
+  'last-modified': 'Thu, 01 Jan 2026 00:00:00 GMT',
+  'x-amz-meta-source-version': 'made\u009B31mby',
+  'x-amz-meta-original-format': 'jpeg',
+  'x-amz-meta-original-width': '1',
+  'x-amz-meta-original-height': '1',
+  'x-amz-meta-recipe': 'recipe\u009B31m',
+};
+
+/** Plays the services of a deployment whose objects, records and events strangers have named. */
+export async function serveHostile(texts: HostileTexts, behavior: Behavior): Promise<Served> {
+  const messages = [destinationMessage(texts), deadLetter(texts)];
+  const received = (): unknown[] => messages.splice(0);
+  return serve((request, response) => {
+    void answer(request, response, texts, behavior, received);
+  });
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { key, message }: HostileTexts,
+  behavior: Behavior,
+  received: () => unknown[],
+): Promise<void> {
+  const body = await text(request);
+  const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://localhost');
+  const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
+  const isS3 = !pathname.startsWith('/20') && request.headers['x-amz-target'] === undefined;
+  if (behavior === 'refuses') {
+    response.writeHead(403, { 'x-amzn-errortype': 'Denied' });
+    response.end(isS3 ? xmlError(message) : JSON.stringify({ __type: 'Denied', message }));
+  } else if (pathname.endsWith('/invocations')) {
+    const failed = behavior === 'fails';
+    response.writeHead(200, failed ? { 'x-amz-function-error': 'Unhandled' } : {});
+    response.end(
+      failed ? JSON.stringify({ errorMessage: `1 failed: originals/${key}: ${message}` }) : 'null',
+    );
+  } else if (pathname.endsWith('/concurrency')) response.end('{}');
+  else if (pathname.startsWith('/20'))
+    response.end(JSON.stringify({ MemorySize: 1024, Environment: { Variables: FUNCTION_VARIABLES } }));
+  else if (operation === 'Query') response.end(JSON.stringify({ Items: [recordOf(key, message)] }));
+  else if (operation === 'BatchGetItem') response.end(records(body, message));
+  else if (operation === 'GetQueueAttributes')
+    response.end('{"Attributes":{"ApproximateNumberOfMessages":"2"}}');
+  else if (operation === 'ReceiveMessage') response.end(JSON.stringify({ Messages: received() }));
+  else if (!isS3) response.end('{}');
+  else if (request.method === 'HEAD') response.writeHead(pathname.endsWith('/') ? 404 : 200, METADATA).end();
+  else response.end(listing(key, query));
+}
+
+/** Two originals, the second with a thumbnail, and an object that is in no thumbnail's place. */
+function listing(key: string, query: URLSearchParams): string {
+  const [first, second] = ['1.jpg', '2.jpg'].map((end) => encodeURIComponent(`${key}${end}`));
+  const version = (name = ''): string =>
+    `<Version><Key>${name}</Key><VersionId>v</VersionId><IsLatest>true</IsLatest>${LISTED}</Version>`;
+  const page = '<EncodingType>url</EncodingType><IsTruncated>false</IsTruncated>';
+  if (query.has('versions'))
+    return `<ListVersionsResult>${page}${version(first)}${version(second)}</ListVersionsResult>`;
+  const contents = (name: string): string => `<Contents><Key>${name}</Key>${LISTED}</Contents>`;
+  const found = query.has('delimiter')
+    ? `${contents(encodeURIComponent(key))}<CommonPrefixes><Prefix>${SIZE}/</Prefix></CommonPrefixes>`
+    : contents(`${SIZE}/${second}`);
+  return `<ListBucketResult>${page}${found}</ListBucketResult>`;
+}
+
+function recordOf(key: string, message: string) {
+  return {
+    ImageID: { S: '7f2c7e0e-58c3-5d0f-9d0b-3c2e0c6b1a52' },
+    UploadTimestamp: { S: new Date().toISOString() },
+    ProcessingStatus: { S: 'FAILED' },
+    FailureReason: { S: message },
+    OriginalKey: { S: key },
+  };
+}
+
+function records(body: string, message: string): string {
+  const { RequestItems } = JSON.parse(body) as {
+    readonly RequestItems: Readonly<Record<string, { readonly Keys: readonly object[] }>>;
+  };
+  const table = OUTPUTS.metadata_table_name;
+  const items = RequestItems[table]?.Keys.map((id) => ({ ...recordOf('', message), ...id }));
+  return JSON.stringify({ Responses: { [table]: items } });
+}
+
+function eventOf(key: string): unknown {
+  const change = { bucket: 'originals', key, eventName: 'ObjectCreated:Put', versionId: 'v' };
+  return makeEvent(change, {}, { region: 'us-east-1', time: new Date(), configurationId: 'c', sequence: 1 });
+}
+
+function destinationMessage({ key, message }: HostileTexts): object {
+  return queueMessage('1', {
+    requestContext: { condition: 'RetriesExhausted' },
+    requestPayload: eventOf(key),
+    responsePayload: { errorMessage: message },
+  });
+}
+
+function deadLetter({ key, message }: HostileTexts): object {
+  const MessageAttributes = { ERROR_MESSAGE: { DataType: 'String', StringValue: message } };
+  return { ...queueMessage('2', eventOf(key)), MessageAttributes };
+}
+
+function queueMessage(MessageId: string, body: unknown): object {
+  const Body = JSON.stringify(body);
+  const MD5OfBody = createHash('md5').update(Body).digest('hex');
+  return {
+    MessageId,
+    ReceiptHandle: MessageId,
+    Body,
+    MD5OfBody,
+    Attributes: { ApproximateReceiveCount: '1' },
+  };
+}
+
+/** XML holds no C0 controls, not even as references; lone surrogates become U+FFFD in UTF-8. */
+function xmlError(message: string): string {
+  const held = Array.from(message).filter((character) => character >= ' ' || character === '\n');
+  return `<Error><Code>Denied</Code><Message>${held.join('')}</Message></Error>`;
+}

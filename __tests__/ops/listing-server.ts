@@ -1,0 +1,134 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { readEvent } from '../../lambda-src/events/s3-events';
+import { recipe } from '../../lambda-src/image/thumbnail';
+import { FUNCTION_VARIABLES } from '../../scripts/checks/function/function-variables';
+
+const SIZE = Number(FUNCTION_VARIABLES.THUMBNAIL_SIZE);
+const PAGE = 1_000;
+const ETAG = '0123456789abcdef0123456789abcdef';
+const LISTED = `<LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>"${ETAG}"</ETag><Size>1</Size><StorageClass>STANDARD</StorageClass>`;
+
+/** Answers an invocation of the function on a key. */
+type Invoke = (key: string) => 'done' | 'failed' | 'refused';
+
+/** Outputs of the stack that it plays. */
+export const OUTPUTS = {
+  source_bucket_name: 'originals',
+  metadata_table_name: FUNCTION_VARIABLES.METADATA_TABLE,
+  image_processor_alias_arn: 'arn:aws:lambda:us-east-1:123456789012:function:processor:live',
+};
+
+/**
+ * A deployment of any number of originals that nobody has to store: listings, HEADs and records are made up as they are
+ * asked for. One in `thumbnailEvery` has a thumbnail, all others a record that says why not. The bucket gives no version
+ * ids, so a record beside a thumbnail decides nothing.
+ */
+export class ListingServer {
+  requests = 0;
+  private readonly server = createServer((request, response) => void this.answer(request, response));
+
+  constructor(
+    private readonly originals: number,
+    private readonly thumbnailEvery: number,
+    private readonly invoke: Invoke = () => 'done',
+  ) {}
+
+  /** @returns its address. */
+  async start(): Promise<string> {
+    this.server.listen(0, '127.0.0.1');
+    await once(this.server, 'listening');
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
+  async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await once(this.server, 'close');
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.requests++;
+    const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://localhost');
+    if (pathname.endsWith('/invocations')) this.answerInvocation(await text(request), response);
+    else if (request.method === 'POST') response.end(records(await text(request)));
+    else if (pathname.startsWith('/2015-03-31/')) response.end(CONFIGURATION);
+    else if (request.method === 'HEAD')
+      response.writeHead(pathname.endsWith('/') ? 404 : 200, THUMBNAIL).end();
+    else if (query.has('versions')) response.end(this.listOriginals(query.get('key-marker')));
+    else if (query.has('delimiter')) response.end(TOP);
+    else response.end(this.listThumbnails(query.get('continuation-token')));
+  }
+
+  private answerInvocation(event: string, response: ServerResponse): void {
+    const [change] = readEvent(JSON.parse(event));
+    const answer = this.invoke(change && 'object' in change ? change.object.key : '');
+    if (answer === 'refused')
+      response.writeHead(403, { 'x-amzn-errortype': 'AccessDeniedException' }).end('{"message":"not yours"}');
+    else if (answer === 'failed')
+      response
+        .writeHead(200, { 'x-amz-function-error': 'Unhandled' })
+        .end('{"errorMessage":"the table is busy"}');
+    else response.end('null');
+  }
+
+  private listOriginals(marker: string | null): string {
+    const first = marker === null ? 0 : numberOf(marker) + 1;
+    const end = Math.min(first + PAGE, this.originals);
+    let items = '';
+    for (let number = first; number < end; number++)
+      items += `<Version><Key>${keyOf(number)}</Key><VersionId>null</VersionId><IsLatest>true</IsLatest>${LISTED}</Version>`;
+    const next = `<NextKeyMarker>${keyOf(end - 1)}</NextKeyMarker><NextVersionIdMarker>null</NextVersionIdMarker>`;
+    return `<ListVersionsResult>${page(end < this.originals, next)}${items}</ListVersionsResult>`;
+  }
+
+  private listThumbnails(token: string | null): string {
+    const first = Number(token ?? 0);
+    const end = Math.min(first + PAGE * this.thumbnailEvery, this.originals);
+    let items = '';
+    for (let number = first; number < end; number += this.thumbnailEvery)
+      items += `<Contents><Key>${SIZE}/${keyOf(number)}</Key>${LISTED}</Contents>`;
+    const next = `<NextContinuationToken>${end}</NextContinuationToken>`;
+    return `<ListBucketResult>${page(end < this.originals, next)}${items}</ListBucketResult>`;
+  }
+}
+
+const TOP = `<ListBucketResult>${page(false, '')}<CommonPrefixes><Prefix>${SIZE}/</Prefix></CommonPrefixes></ListBucketResult>`;
+
+const THUMBNAIL = {
+  'content-type': 'image/jpeg',
+  'content-length': '1',
+  'x-amz-meta-source-version': ETAG,
+  'x-amz-meta-original-format': 'jpeg',
+  'x-amz-meta-recipe': recipe(SIZE),
+};
+
+const CONFIGURATION = JSON.stringify({
+  MemorySize: 1024,
+  Architectures: ['arm64'],
+  Environment: { Variables: FUNCTION_VARIABLES },
+});
+
+function page(truncated: boolean, next: string): string {
+  return `<EncodingType>url</EncodingType><IsTruncated>${truncated}</IsTruncated>${truncated ? next : ''}`;
+}
+
+function records(body: string): string {
+  const { RequestItems } = JSON.parse(body) as {
+    readonly RequestItems: Readonly<Record<string, { readonly Keys: readonly object[] }>>;
+  };
+  const failed = { ProcessingStatus: { S: 'FAILED' }, FailureReason: { S: 'CORRUPT' } };
+  const items = RequestItems[OUTPUTS.metadata_table_name]?.Keys.map((key) => ({ ...key, ...failed }));
+  return JSON.stringify({ Responses: { [OUTPUTS.metadata_table_name]: items } });
+}
+
+/** Key of an original by its number, as long as ordinary ones. */
+export function keyOf(number: number): string {
+  return `customers/archive/2026/photo-${String(number).padStart(9, '0')}.jpg`;
+}
+
+function numberOf(key: string): number {
+  return Number(/(\d{9})\.jpg$/.exec(key)?.[1]);
+}

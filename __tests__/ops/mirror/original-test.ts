@@ -1,0 +1,85 @@
+import { S3SourceStore } from '../../../lambda-src/stores/source-store';
+import { readOriginal } from '../../../ops/mirror/original';
+import { SSE_C_MESSAGE } from '../../../scripts/checks/function/services';
+import { FakeHttp, s3Error, type FakeAnswer } from '../../lambda-src/fake-http';
+
+const OBJECT = { bucket: 'images', key: 'photos/cat.jpg' };
+const VERSION = { versionId: 'v1', etag: 'e1', lastModified: new Date('2026-01-31T12:00:00Z'), size: 3 };
+const HEADERS = {
+  etag: '"e1"',
+  'last-modified': 'Sat, 31 Jan 2026 12:00:00 GMT',
+  'content-length': '3',
+  'x-amz-version-id': 'v1',
+};
+const LISTED: FakeAnswer = {
+  headers: { 'content-type': 'application/xml' },
+  body: `<?xml version="1.0"?><ListVersionsResult><IsTruncated>false</IsTruncated><Version><Key>${OBJECT.key}</Key><VersionId>v1</VersionId><IsLatest>true</IsLatest><LastModified>2026-01-31T12:00:00.000Z</LastModified><ETag>"e1"</ETag><Size>3</Size></Version></ListVersionsResult>`,
+};
+const BARE_400 = { status: 400 };
+const BARE_403 = { status: 403 };
+const BARE_404 = { status: 404 };
+
+async function read(object: typeof OBJECT, ...answers: FakeAnswer[]) {
+  const http = new FakeHttp(...answers);
+  const result = await readOriginal(new S3SourceStore(http.clients.s3, http.options), object).catch(
+    (error: unknown) => ({ thrown: error }),
+  );
+  return { result, asked: http.requests.map(({ method, path }) => `${method} ${path}`) };
+}
+
+test('an original that S3 shows takes one HEAD', async () => {
+  const { result, asked } = await read(OBJECT, { headers: HEADERS });
+  expect(result).toEqual({ version: VERSION, readable: true });
+  expect(asked).toEqual(['HEAD /photos/cat.jpg']);
+});
+
+test.each<[what: string, get: FakeAnswer, refusal: string]>([
+  ['SSE-C', s3Error(400, 'InvalidRequest', SSE_C_MESSAGE), 'SSE-C'],
+  ['a disabled KMS key', s3Error(400, 'KMS.DisabledException'), 'KEY_UNUSABLE'],
+  ['another error of the object', s3Error(400, 'InvalidArgument'), 'REQUEST_REFUSED'],
+])('an original whose HEAD is refused for %s has the version of the listing', async (_, get, refusal) => {
+  const { result } = await read(OBJECT, BARE_400, get, LISTED);
+  expect(result).toEqual({ version: VERSION, readable: false, refusal });
+});
+
+test('a HEAD that is refused for expired credentials ends with what the GET names', async () => {
+  const { result } = await read(OBJECT, BARE_400, s3Error(400, 'ExpiredToken'));
+  expect(result).toMatchObject({ thrown: { name: 'ExpiredToken' } });
+});
+
+test.each<[what: string, answers: FakeAnswer[], expected: unknown]>([
+  ['readable', [{ headers: HEADERS, body: 'abc' }], { version: VERSION, readable: true }],
+  ['gone', [s3Error(404, 'NoSuchKey')], undefined],
+  ['archived', [s3Error(403, 'InvalidObjectState'), BARE_400, LISTED], { version: VERSION, readable: false }],
+])('an original that a GET finds %s after a refused HEAD is that', async (_, answers, expected) => {
+  expect((await read(OBJECT, BARE_400, ...answers)).result).toEqual(expected);
+});
+
+test('an original that alone is 403 is refused: a key beside it that does not exist is 404', async () => {
+  const { result, asked } = await read(OBJECT, BARE_403, BARE_404, LISTED);
+  expect(result).toEqual({ version: VERSION, readable: false, refusal: 'ACCESS_DENIED' });
+  expect(asked[1]).toMatch(/^HEAD \/photos\/[0-9a-f-]{36}\.jpg$/);
+});
+
+test.each([
+  ['403 at a key that does not exist', BARE_403],
+  ['400 at a key that does not exist', BARE_400],
+])('a caller without the right gets the error: %s', async (_, answer) => {
+  const { result, asked } = await read(OBJECT, BARE_403, answer);
+  expect(result).toMatchObject({ thrown: { $metadata: { httpStatusCode: 403 } } });
+  expect(asked).toHaveLength(2);
+});
+
+test('a folder that leaves no room for another name is left out of the key that does not exist', async () => {
+  const key = `${'x'.repeat(1_000)}/cat.jpg`;
+  const { asked } = await read({ ...OBJECT, key }, BARE_403, BARE_404, LISTED);
+  expect(asked[1]).toMatch(/^HEAD \/[0-9a-f-]{36}\.jpg$/);
+});
+
+test('an original that is gone by the time of the listing is gone', async () => {
+  const listing = {
+    ...LISTED,
+    body: '<ListVersionsResult><IsTruncated>false</IsTruncated></ListVersionsResult>',
+  };
+  expect((await read(OBJECT, BARE_403, BARE_404, listing)).result).toBeUndefined();
+});

@@ -1,0 +1,74 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { findTerraform } from '../../../../scripts/lib/terraform/binary';
+
+let folder: string;
+const saved = { ...process.env };
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'path-'));
+  process.env.PATH = folder;
+  delete process.env.TERRAFORM_BINARY_NAME;
+});
+afterEach(() => {
+  process.env = { ...saved };
+  rmSync(folder, { recursive: true });
+});
+
+/** Puts a program on the PATH that answers `version` as Terraform or OpenTofu does. */
+function install(name: string, title: string, version: string): string {
+  const file = path.join(folder, name);
+  writeFileSync(
+    file,
+    `#!/bin/sh
+if [ "$2" = -json ]; then echo '{"terraform_version": "${version}", "platform": "linux_amd64"}'; else echo '${title} v${version}'; fi
+`,
+  );
+  chmodSync(file, 0o755);
+  return file;
+}
+
+test.each(['1.11.0', '1.11.4', '1.14.0', '2.0.0'])('Terraform %s is new enough', (version) => {
+  install('terraform', 'Terraform', version);
+  expect(findTerraform()).toEqual({ command: 'terraform', version });
+});
+
+test('OpenTofu 1.10 is taken where there is no Terraform', () => {
+  install('tofu', 'OpenTofu', '1.10.0');
+  expect(findTerraform()).toEqual({ command: 'tofu', version: '1.10.0' });
+});
+
+test('Terraform is preferred to OpenTofu, and TERRAFORM_BINARY_NAME to both', () => {
+  install('terraform', 'Terraform', '1.12.0');
+  install('tofu', 'OpenTofu', '1.10.0');
+  expect(findTerraform().command).toBe('terraform');
+  process.env.TERRAFORM_BINARY_NAME = install('mine', 'OpenTofu', '1.10.3');
+  expect(findTerraform()).toEqual({ command: path.join(folder, 'mine'), version: '1.10.3' });
+});
+
+describe('one line says what is wrong and how to mend it, where', () => {
+  test.each([
+    [
+      'terraform',
+      'Terraform',
+      '1.10.5',
+      /^Terraform 1\.10\.5 is too old: 1\.11\.0 or later is needed \(https:/,
+    ],
+    ['terraform', 'Terraform', '1.11.0-beta1', /^Terraform 1\.11\.0-beta1 is too old/],
+    ['tofu', 'OpenTofu', '1.9.1', /^OpenTofu 1\.9\.1 is too old: 1\.10\.0 or later is needed \(https:/],
+  ])('%s is %s %s', (name, title, version, message) => {
+    install(name, title, version);
+    expect(findTerraform).toThrow(message);
+  });
+
+  test('there is neither', () => {
+    expect(findTerraform).toThrow(
+      /^Terraform is missing: install 1\.11 or later \(https:.*OpenTofu 1\.10 or later/,
+    );
+  });
+
+  test('TERRAFORM_BINARY_NAME names what cannot be started', () => {
+    process.env.TERRAFORM_BINARY_NAME = '/nowhere/terraform';
+    expect(findTerraform).toThrow('TERRAFORM_BINARY_NAME is "/nowhere/terraform", which cannot be started.');
+  });
+});

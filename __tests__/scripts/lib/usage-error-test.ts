@@ -1,0 +1,81 @@
+import { StagingError } from '../../../constructs/function/packaging';
+import { explainSynth } from '../../../scripts/lib/synth';
+import { diskFull, runScript, UsageError } from '../../../scripts/lib/usage-error';
+
+let shown: unknown[];
+beforeEach(() => {
+  shown = [];
+  jest.spyOn(console, 'error').mockImplementation((text) => shown.push(text));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  process.exitCode = undefined;
+});
+
+async function endWith(error: Error): Promise<unknown[]> {
+  await runScript(() => {
+    throw error;
+  });
+  return [...shown, process.exitCode];
+}
+
+describe('a script that fails shows', () => {
+  test('a message alone where a person can mend it, and ends with its exit code', async () => {
+    expect(await endWith(new UsageError('Choose another.', 130))).toEqual(['\nChoose another.', 130]);
+  });
+
+  test('a message alone where a package cannot be made', async () => {
+    expect(await endWith(new StagingError('Make room.'))).toEqual(['\nMake room.', 1]);
+  });
+
+  test('a sentence where the disk is full, with the file', async () => {
+    const error = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path: '/images/a' });
+    expect(await endWith(error)).toEqual([
+      '\nNo disk space is left for /images/a: make room, and run the same command again.',
+      1,
+    ]);
+  });
+
+  test.each(['EACCES: permission denied', 'EROFS: read-only file system'])(
+    'a sentence where nothing can be written: %s',
+    async (fault) => {
+      const error = Object.assign(new Error(`${fault}, mkdir '/images'`), { path: '/images' });
+      expect(await endWith(error)).toEqual([
+        expect.stringMatching(/^\n\/images cannot be written or read: .*without sudo\.$/),
+        1,
+      ]);
+    },
+  );
+
+  test('all of an error that nobody foresaw, hidden characters escaped', async () => {
+    expect(await endWith(new Error('a\u001B[2J'))).toEqual([
+      expect.stringMatching(/^Error: a\\u\{1b\}\[2J\n +at /),
+      1,
+    ]);
+  });
+});
+
+describe('a synth that fails', () => {
+  test('says why a package could not be made', () => {
+    const printed =
+      '    /project/staging.ts:60\n      throw new StagingError(\n    StagingError: Make room.\n\nNode.js v22\n';
+    expect(explainSynth(printed)).toBe('Make room.');
+  });
+
+  test.each(['ENOSPC: no space left on device', 'EDQUOT: disk quota exceeded'])(
+    'says that the disk, or the user’s share of it, is full: %s',
+    (fault) => {
+      expect(explainSynth(`Error: ${fault}, write\n  at writeSync`)).toBe(diskFull());
+    },
+  );
+
+  test('says what cannot be written', () => {
+    expect(explainSynth("Error: EROFS: read-only file system, mkdir '/a/cdktf.out'\n  at mkdirSync")).toMatch(
+      /^\/a\/cdktf\.out cannot be written or read: /,
+    );
+  });
+
+  test('speaks for itself otherwise', () => {
+    expect(explainSynth('Error: memoryMegabytes is 1: …')).toBeUndefined();
+  });
+});

@@ -1,0 +1,66 @@
+/** For each setting and each existing resource, values other than those of `EVERYTHING`. The compiler asks for those of a new setting. */
+import type { EnvironmentSettings } from '../../constructs/config/environments';
+import type { ExistingResources } from '../../constructs/config/existing-resources';
+
+/** What a stack of production is synthesized from. */
+export interface Choice {
+  readonly settings: Partial<EnvironmentSettings>;
+  readonly existing: ExistingResources;
+}
+
+const KEY_ARN = 'arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000';
+const TOPIC_ARN = 'arn:aws:sns:us-east-1:123456789012:on-call';
+
+type OtherValues<T> = { readonly [Name in keyof T]-?: readonly T[Name][] };
+
+const OTHER_SETTINGS: OtherValues<EnvironmentSettings> = {
+  logRetentionDays: [7],
+  memoryMegabytes: [2048],
+  maxInputMegabytes: [32],
+  maxInputMegapixels: [25],
+  reservedConcurrency: [undefined, 0],
+  protectData: [false],
+  forceDestroy: [true],
+  infrequentAccessDays: [60],
+  archiveDays: [120],
+  archiveStorageClass: ['GLACIER'],
+  noncurrentDays: [7],
+  encryption: ['AES256', KEY_ARN],
+  formerKeyArns: [[KEY_ARN]],
+  alarms: ['essential'],
+  batchOperations: [true],
+  operators: [['role/OnCall']],
+  permissionsBoundary: ['team/Boundary'],
+  rolePath: ['/team/'],
+};
+
+const OTHER_RESOURCES: OtherValues<ExistingResources> = {
+  existingSourceBucket: ['notification', 'eventbridge'],
+  alarmTopicArn: [TOPIC_ARN],
+};
+
+export const DEFAULTS: Choice = { settings: {}, existing: {} };
+
+/** The choice with the most resources that hold data: the pipeline creates all of them. */
+export const EVERYTHING: Choice = { settings: { encryption: 'customer-managed' }, existing: {} };
+
+/** EVERYTHING with one other value at a time, by titles such as `alarms "essential"`. */
+export const OTHER_CHOICES: readonly [title: string, choice: Choice][] = [
+  ...titled(OTHER_SETTINGS).map(([title, settings]): [string, Choice] => [
+    title,
+    { ...EVERYTHING, settings: { ...EVERYTHING.settings, ...settings } },
+  ]),
+  ...titled(OTHER_RESOURCES).map(([title, existing]): [string, Choice] => [
+    title,
+    { ...EVERYTHING, existing },
+  ]),
+];
+
+function titled<T extends object>(values: OtherValues<T>): [title: string, choice: Partial<T>][] {
+  return Object.entries<readonly unknown[]>(values).flatMap(([name, others]) =>
+    others.map((value): [string, Partial<T>] => [
+      `${name} ${value === undefined ? 'none' : JSON.stringify(value)}`,
+      { [name]: value } as Partial<T>,
+    ]),
+  );
+}

@@ -1,0 +1,188 @@
+import { CloudwatchLogGroup } from '@cdktf/provider-aws/lib/cloudwatch-log-group';
+import { LambdaAlias } from '@cdktf/provider-aws/lib/lambda-alias';
+import { LambdaFunction, type LambdaFunctionConfig } from '@cdktf/provider-aws/lib/lambda-function';
+import { LambdaFunctionEventInvokeConfig } from '@cdktf/provider-aws/lib/lambda-function-event-invoke-config';
+import { LambdaLayerVersion } from '@cdktf/provider-aws/lib/lambda-layer-version';
+import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
+import { Fn, Token, type IResolvable } from 'cdktf';
+import { Construct } from 'constructs';
+import { ENV, HANDLER, type Environment } from '../../lambda-src/contract';
+import type { EnvironmentSettings } from '../config/environments';
+import { PHYSICAL_NAMES } from '../config/physical-names';
+import { settingPreconditions } from '../config/setting-rules';
+import { TIME_LIMITS } from '../config/time-limits';
+import { asText } from '../shared/token-text';
+import { ArchivedPackage } from './archived-package';
+import type { ImageProcessorRole } from './image-processor-role';
+import { RUNTIME, stageFunction, stageLayer, type Architecture } from './packaging';
+
+/**
+ * Stops the function; new events go to the failure queue without an attempt.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
+ */
+const STOPPED = 0;
+/** The provider's word for no reservation. */
+const UNRESERVED = -1;
+/** Everything that starts the function starts what this alias points at. */
+const ALIAS = 'live';
+
+/** Props of ImageProcessor. */
+export interface ImageProcessorProps {
+  /** Prefix of the physical names. */
+  readonly name: string;
+  readonly functionName: string;
+  readonly environment: Environment;
+  readonly settings: EnvironmentSettings;
+  readonly architecture: Architecture;
+  /** Box side of the thumbnails in pixels; may be a token. */
+  readonly thumbnailSize: number;
+  readonly thumbnailBucketName: string;
+  readonly metadataTableName: string;
+  readonly role: ImageProcessorRole;
+  readonly failureQueue: SqsQueue;
+  /** Key that log lines and environment variables are encrypted with. @default the services' own keys */
+  readonly keyArn?: string | undefined;
+  /** Version that events are sent to, `3` for one; a token that may be null is decided at plan. @default the newest */
+  readonly liveVersion?: string | undefined;
+  /** False stops the function; a token is decided at plan. */
+  readonly processingEnabled: boolean | IResolvable;
+}
+
+/** The function, its image library, its log group, and the alias `live` with its retries and its failure queue. */
+export class ImageProcessor extends Construct {
+  readonly logGroup: CloudwatchLogGroup;
+  readonly function: LambdaFunction;
+  /** What it is configured with, for another function of the same package. */
+  readonly configuration: LambdaFunctionConfig;
+  readonly alias: LambdaAlias;
+  /** What the triggers have to wait for, so that no event runs without its retries and its destination. */
+  readonly retries: LambdaFunctionEventInvokeConfig;
+
+  constructor(scope: Construct, id: string, props: ImageProcessorProps) {
+    super(scope, id);
+    this.logGroup = this.createLogGroup(props);
+    const layer = this.publishImageLibrary(props);
+    this.configuration = this.configure(layer, props);
+    this.function = new LambdaFunction(this, 'function', this.configuration);
+    this.alias = this.createAlias(props);
+    this.retries = this.configureRetries(props);
+  }
+
+  /** Lets the role of another function write into the log group. */
+  grantLog(role: ImageProcessorRole): void {
+    grantLog(role, this.logGroup);
+  }
+
+  private createLogGroup({ name, settings, role, keyArn }: ImageProcessorProps): CloudwatchLogGroup {
+    const logGroup = new CloudwatchLogGroup(this, 'log-group', {
+      name: PHYSICAL_NAMES.logGroup.of(name),
+      retentionInDays: settings.logRetentionDays,
+      ...(keyArn !== undefined && { kmsKeyId: keyArn }),
+      lifecycle: { preventDestroy: settings.protectData },
+    });
+    grantLog(role, logGroup);
+    return logGroup;
+  }
+
+  private publishImageLibrary({ name, architecture }: ImageProcessorProps): LambdaLayerVersion {
+    const archive = new ArchivedPackage(this, 'image-library', {
+      staged: stageLayer(architecture),
+      name: 'image-library',
+    });
+    return new LambdaLayerVersion(this, 'layer', {
+      layerName: PHYSICAL_NAMES.layer.of(name),
+      description: 'sharp and libvips',
+      filename: archive.filename,
+      sourceCodeHash: archive.sourceCodeHash,
+      compatibleRuntimes: [RUNTIME],
+      compatibleArchitectures: [architecture],
+      // An older version of the function still needs the layer that it was published with.
+      skipDestroy: true,
+    });
+  }
+
+  private configure(layer: LambdaLayerVersion, props: ImageProcessorProps): LambdaFunctionConfig {
+    const { functionName, settings, role } = props;
+    const archive = new ArchivedPackage(this, 'code', { staged: stageFunction(), name: 'function' });
+    const precondition = settingPreconditions(settings);
+    return {
+      functionName,
+      description: 'Keeps the thumbnail bucket a mirror of the source bucket',
+      role: role.role.arn,
+      runtime: RUNTIME,
+      architectures: [props.architecture],
+      handler: HANDLER,
+      filename: archive.filename,
+      sourceCodeHash: archive.sourceCodeHash,
+      layers: [layer.arn],
+      memorySize: settings.memoryMegabytes,
+      timeout: TIME_LIMITS.function,
+      reservedConcurrentExecutions: reservedConcurrency(props),
+      publish: true,
+      environment: { variables: this.environmentVariables(props) },
+      ...(props.keyArn !== undefined && { kmsKeyArn: props.keyArn }),
+      tracingConfig: { mode: 'Active' },
+      loggingConfig: {
+        logFormat: 'JSON',
+        logGroup: this.logGroup.name,
+        applicationLogLevel: 'INFO',
+        systemLogLevel: 'INFO',
+      },
+      dependsOn: [role.policy],
+      ...(precondition.length > 0 && { lifecycle: { precondition } }),
+    };
+  }
+
+  private environmentVariables(props: ImageProcessorProps): Record<string, string> {
+    const { settings } = props;
+    return {
+      [ENV.thumbnailBucket]: props.thumbnailBucketName,
+      [ENV.metadataTable]: props.metadataTableName,
+      [ENV.thumbnailSize]: asText(props.thumbnailSize),
+      [ENV.environment]: props.environment,
+      [ENV.maxInputMegabytes]: asText(settings.maxInputMegabytes),
+      [ENV.maxInputMegapixels]: asText(settings.maxInputMegapixels),
+      POWERTOOLS_SERVICE_NAME: props.functionName,
+      // glibc's arenas, one a thread, hold on to an image's memory: 281 MB against 154 in a soak.
+      MALLOC_ARENA_MAX: '1',
+    };
+  }
+
+  /** A rollback moves the alias, and nothing else. */
+  private createAlias({ liveVersion }: ImageProcessorProps): LambdaAlias {
+    return new LambdaAlias(this, 'alias', {
+      name: ALIAS,
+      description: 'The version that events are sent to',
+      functionName: this.function.functionName,
+      functionVersion:
+        liveVersion === undefined ? this.function.version : newestUnless(liveVersion, this.function.version),
+    });
+  }
+
+  private configureRetries({ role, failureQueue }: ImageProcessorProps): LambdaFunctionEventInvokeConfig {
+    return new LambdaFunctionEventInvokeConfig(this, 'retries', {
+      functionName: this.function.functionName,
+      qualifier: this.alias.name,
+      maximumRetryAttempts: TIME_LIMITS.retries,
+      maximumEventAgeInSeconds: TIME_LIMITS.eventAge,
+      destinationConfig: { onFailure: { destination: failureQueue.arn } },
+      // Lambda checks that the role may send to the queue.
+      dependsOn: [role.policy],
+    });
+  }
+}
+
+function grantLog(role: ImageProcessorRole, { arn }: CloudwatchLogGroup): void {
+  role.allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], `${arn}:*`);
+}
+
+/** Executions that are reserved, which is as many as there can be. */
+function reservedConcurrency({ processingEnabled, settings }: ImageProcessorProps): number {
+  const enabled = settings.reservedConcurrency ?? UNRESERVED;
+  if (typeof processingEnabled === 'boolean') return processingEnabled ? enabled : STOPPED;
+  return Token.asNumber(Fn.conditional(processingEnabled, enabled, STOPPED));
+}
+
+function newestUnless(pinned: string, newest: string): string {
+  return Token.isUnresolved(pinned) ? Token.asString(Fn.coalesce([pinned, newest])) : pinned;
+}

@@ -1,0 +1,91 @@
+/** The CloudWatch metrics that alarms and dashboard speak of, and how a pipeline's own are told from all others. */
+import { METRICS, TIMESTAMP_INDEX, type Environment } from '../../lambda-src/contract';
+import type { EnvironmentSettings } from '../config/environments';
+import type { Architecture } from '../function/packaging';
+
+/** Metrics that AWS publishes without being asked, and the dimensions that each must name; none of them is charged. */
+export const AWS_METRICS = {
+  /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+  'AWS/Lambda': {
+    dimensions: [['FunctionName']],
+    names: [
+      'AsyncEventAge',
+      'AsyncEventsDropped',
+      'AsyncEventsReceived',
+      'ConcurrentExecutions',
+      'DestinationDeliveryFailures',
+      'Duration',
+      'Errors',
+      'Invocations',
+      'Throttles',
+    ],
+  },
+  /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html */
+  'AWS/SQS': {
+    dimensions: [['QueueName']],
+    names: ['ApproximateAgeOfOldestMessage', 'ApproximateNumberOfMessagesVisible'],
+  },
+  /** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/metrics-dimensions.html */
+  'AWS/DynamoDB': {
+    dimensions: [['TableName'], ['TableName', 'GlobalSecondaryIndexName']],
+    names: [
+      'ConsumedReadCapacityUnits',
+      'ConsumedWriteCapacityUnits',
+      'ReadThrottleEvents',
+      'WriteThrottleEvents',
+    ],
+  },
+  /** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html */
+  'AWS/Logs': { dimensions: [['LogGroupName']], names: ['IncomingBytes'] },
+} as const;
+
+type AwsNamespace = keyof typeof AWS_METRICS;
+/** `p99` is the value that 99 % of the measurements do not exceed. */
+export type Statistic = 'Sum' | 'Average' | 'Maximum' | `p${number}`;
+
+/** One series of a CloudWatch metric. */
+export interface Metric {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  readonly statistic: Statistic;
+}
+
+/** What is watched; the names are tokens mostly. */
+export interface WatchedResources {
+  readonly environment: Environment;
+  readonly functionName: string;
+  readonly queueName: string;
+  readonly tableName: string;
+  readonly logGroupName: string;
+  readonly architecture: Architecture;
+  readonly settings: EnvironmentSettings;
+}
+
+/** The metrics of one pipeline, by what they measure: `metricsOf(watched).queue('…', 'Maximum')`. */
+export function metricsOf(watched: WatchedResources) {
+  const { environment, functionName, queueName, tableName, logGroupName } = watched;
+  const index = { TableName: tableName, GlobalSecondaryIndexName: TIMESTAMP_INDEX.name };
+  return {
+    images: (name: 'processedImages' | 'processingErrors'): Metric => ({
+      namespace: METRICS.namespace,
+      metricName: METRICS[name],
+      dimensions: { [METRICS.dimension]: environment },
+      statistic: 'Sum',
+    }),
+    function: ofAws('AWS/Lambda', { FunctionName: functionName }),
+    queue: ofAws('AWS/SQS', { QueueName: queueName }),
+    table: ofAws('AWS/DynamoDB', { TableName: tableName }),
+    index: ofAws('AWS/DynamoDB', index),
+    logs: ofAws('AWS/Logs', { LogGroupName: logGroupName }),
+  };
+}
+
+function ofAws<N extends AwsNamespace>(namespace: N, dimensions: Metric['dimensions']) {
+  return (metricName: (typeof AWS_METRICS)[N]['names'][number], statistic: Statistic): Metric => ({
+    namespace,
+    metricName,
+    dimensions,
+    statistic,
+  });
+}

@@ -1,0 +1,32 @@
+import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
+import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
+import { TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
+import type { Construct } from 'constructs';
+import { keepState } from '../../constructs/config/state-backend';
+import type { Architecture } from '../../constructs/function/packaging';
+import { pipelineOutputs } from '../../constructs/pipeline-outputs';
+import { ThumbnailPipeline } from '../../constructs/thumbnail-pipeline';
+
+/** The images: what holds data changes seldom, so it is a stack of its own. */
+export class ImagesStack extends TerraformStack {
+  readonly pipeline: ThumbnailPipeline;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    keepState(this, undefined);
+    new AwsProvider(this, 'aws');
+    new ArchiveProvider(this, 'archive');
+    const bucketName = new TerraformVariable(this, 'bucket_name', { type: 'string' });
+    // The function is arm64; `"context": { "architecture": "x86_64" }` in cdktf.json is for a region that has none.
+    const architecture = this.node.tryGetContext('architecture') as Architecture | undefined;
+    this.pipeline = new ThumbnailPipeline(this, 'pipeline', {
+      sourceBucketName: bucketName.stringValue,
+      environment: 'development',
+      thumbnailSize: 256,
+      settings: { maxInputMegapixels: 25 },
+      ...(architecture && { architecture }),
+    });
+    for (const [name, output] of Object.entries(pipelineOutputs(this.pipeline)))
+      new TerraformOutput(this, name, output);
+  }
+}

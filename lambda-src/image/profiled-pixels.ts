@@ -1,0 +1,48 @@
+/** Pixels and the profile that their levels are meant in, made one image again. */
+import { crc32, deflateSync } from 'node:zlib';
+import type { Sharp } from 'sharp';
+import sharp from './image-library';
+
+/** Pixels of 8 bits. */
+export interface Pixels {
+  readonly data: Buffer;
+  readonly width: number;
+  readonly height: number;
+  /** 3 or 4: RGB, or RGB with alpha. */
+  readonly channels: number;
+}
+
+/** PNG's color types of RGB without and with alpha (ISO/IEC 15948, 11.2.2). */
+const COLOR_TYPE = { rgb: 2, rgba: 6 } as const;
+
+/**
+ * Raw pixels cannot bring a profile; those of a PNG can. It is not compressed.
+ *
+ * @param profile ICC, as an image brought it. One that makes no sense has no say, as in an image of S3.
+ */
+export function withProfile({ data, width, height, channels }: Pixels, profile: Buffer): Sharp {
+  const line = width * channels;
+  const lines = Buffer.alloc(height * (line + 1));
+  for (let y = 0; y < height; y++) data.copy(lines, y * (line + 1) + 1, y * line, (y + 1) * line);
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([8, channels === 4 ? COLOR_TYPE.rgba : COLOR_TYPE.rgb], 8);
+  const png = Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', header),
+    chunk('iCCP', Buffer.concat([Buffer.from('profile\0\0'), deflateSync(profile)])),
+    chunk('IDAT', deflateSync(lines, { level: 0 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+  return sharp(png);
+}
+
+function chunk(type: string, payload: Buffer): Buffer {
+  const named = Buffer.concat([Buffer.from(type), payload]);
+  const framed = Buffer.alloc(named.length + 8);
+  framed.writeUInt32BE(payload.length, 0);
+  named.copy(framed, 4);
+  framed.writeUInt32BE(crc32(named), named.length + 4);
+  return framed;
+}

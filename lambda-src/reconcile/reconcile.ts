@@ -1,0 +1,235 @@
+/**
+ * Keeps the promise: the thumbnail bucket mirrors the source bucket.
+ *
+ * An event only says "this key changed". Whatever it says, the function looks at the source, makes the thumbnail side
+ * agree with what it saw, and looks again; it is done when both looks are the same. S3 reads are strongly consistent, so
+ * whoever wrote last has also seen the source that he wrote from, or is still at work, or died and is retried. Thus
+ * duplicates, any order, overwrites, deletions and crashes at any point end in the same state, without locks.
+ *
+ * The order of the calls is part of the proof: docs/architecture.md names what each step is for.
+ */
+import type { ObjectChange } from '../events/s3-events';
+import { PermanentFailure, UnsettledError } from '../failures/failures';
+import type { ObjectKey, RecordSubject, SourceBody, SourceVersion } from '../stores/ports';
+import { isStill, look, type Current } from './current-version';
+import type { CreatedThumbnail, Dependencies } from './dependencies';
+import { imageId, versionToken } from './identity';
+import { madeFrom, MirroredThumbnail, type FoundThumbnail } from './mirrored-thumbnail';
+import type { Outcome } from './outcome';
+
+/** More passes than a key can need that is not written to many times a second. */
+const MAX_PASSES = 10;
+
+/** Handles one change. @throws whatever can pass, UnsettledError included; nothing is lost by a throw. */
+export async function handleChange(change: ObjectChange, dependencies: Dependencies): Promise<Outcome> {
+  return new Reconciliation(change, dependencies).handle();
+}
+
+class Reconciliation {
+  private readonly object: ObjectKey;
+  private readonly thumbnail: MirroredThumbnail;
+
+  constructor(
+    private readonly change: ObjectChange,
+    private readonly dependencies: Dependencies,
+  ) {
+    this.object = change.object;
+    const { thumbnails, thumbnailSize } = dependencies;
+    this.thumbnail = new MirroredThumbnail(thumbnails, thumbnailSize, change.object.key);
+  }
+
+  async handle(): Promise<Outcome> {
+    const { change, object } = this;
+    const { source, records } = this.dependencies;
+    if (change.kind === 'version-removed')
+      await records.markDeleted(imageId(object, { ...NO_ETAG, versionId: change.versionId }));
+    if (change.kind !== 'uploaded' || change.versionId === undefined) return this.reconcile();
+
+    const current = await look(source, object);
+    if (current.state !== 'gone' && current.version.versionId === change.versionId)
+      return this.reconcile(current);
+    if (current.state === 'readable') current.body.discard();
+    const subject = {
+      imageId: imageId(object, { ...NO_ETAG, versionId: change.versionId }),
+      object,
+      versionId: change.versionId,
+      // The version was never read; when it was reported is the nearest that is known. Last-Modified has whole seconds.
+      uploadedAt: wholeSecond(change.eventTime),
+    };
+    await records.putIfAbsent(subject, current.state === 'gone' ? 'DELETED' : 'SUPERSEDED', change.size);
+    if (current.state === 'gone' || !(await this.agrees(current.version))) return this.reconcile();
+    return { result: 'superseded', imageId: subject.imageId };
+  }
+
+  /** Passes until one ends with the source as it began. */
+  private async reconcile(seen?: Current): Promise<Outcome> {
+    const { source } = this.dependencies;
+    let current = seen ?? (await look(source, this.object));
+    for (let passes = 1; passes <= MAX_PASSES; passes++) {
+      const outcome = await this.pass(current);
+      if (outcome && (await isStill(current, source, this.object))) return outcome;
+      if (passes < MAX_PASSES) current = await look(source, this.object);
+    }
+    throw new UnsettledError(`The source changed during each of ${MAX_PASSES} passes.`);
+  }
+
+  /** One pass: makes thumbnail and record agree with `current`. Undefined if that was found outdated on the way. */
+  private async pass(current: Current): Promise<Outcome | undefined> {
+    switch (current.state) {
+      case 'readable':
+        return this.passReadable(current.version, current.body);
+      case 'archived':
+        return this.passArchived(current.version);
+      case 'unreadable':
+        return this.fail(current.version, unreadableFailure());
+      case 'gone':
+        return this.passGone();
+    }
+  }
+
+  private async passReadable(version: SourceVersion, body: SourceBody): Promise<Outcome> {
+    const { thumbnails, records, createThumbnail, maxInputBytes, recipe } = this.dependencies;
+    const subject = this.subjectOf(version);
+    const start = performance.now();
+    let created: CreatedThumbnail;
+    let key: string;
+    try {
+      key = this.keyBefore(body);
+      created = await createThumbnail(await body.read(maxInputBytes));
+    } catch (error) {
+      if (!(error instanceof PermanentFailure)) throw error;
+      return this.fail(version, error);
+    }
+    const { bytes, original, ...thumbnail } = created;
+    const provenance = { sourceToken: versionToken(version), original };
+    await thumbnails.put(key, { bytes, ...thumbnail, provenance, recipe, imageId: subject.imageId });
+    const milliseconds = Math.round(performance.now() - start);
+    if (this.recordsFor(version)) {
+      await records.putSuccess(subject, {
+        size: version.size,
+        original,
+        thumbnail: { key, ...thumbnail },
+        milliseconds,
+      });
+    }
+    return {
+      result: 'written',
+      imageId: subject.imageId,
+      milliseconds,
+      original: { ...original, size: version.size },
+      thumbnail,
+    };
+  }
+
+  /** No thumbnail can be made of this version, and none of another may stay. */
+  private async fail(version: SourceVersion, failure: PermanentFailure): Promise<Outcome> {
+    const subject = this.subjectOf(version);
+    await this.thumbnail.remove();
+    if (this.recordsFor(version)) {
+      const { reason } = failure;
+      await this.dependencies.records.putFailure(subject, { size: version.size, reason });
+    }
+    return { result: 'failed', imageId: subject.imageId, failure };
+  }
+
+  /** The bytes cannot be read: a thumbnail of this version stays, any other goes. */
+  private async passArchived(version: SourceVersion): Promise<Outcome | undefined> {
+    const subject = this.subjectOf(version);
+    const token = versionToken(version);
+    const found = await this.thumbnail.head();
+    const kept = madeFrom(found, token) ? found : undefined;
+    if (found && !kept) await this.dependencies.thumbnails.delete(found.key);
+    if (this.recordsFor(version)) await this.recordArchived(subject, version, kept);
+    // Whoever read the version before it was archived may have written in between.
+    if (madeFrom(await this.thumbnail.head(), token) !== (kept !== undefined)) return undefined;
+    if (kept) return { result: 'kept', imageId: subject.imageId };
+    return { result: 'failed', imageId: subject.imageId, failure: archivedFailure() };
+  }
+
+  private async recordArchived(
+    subject: RecordSubject,
+    { size }: SourceVersion,
+    kept: FoundThumbnail | undefined,
+  ): Promise<void> {
+    const { records } = this.dependencies;
+    if (!kept?.provenance) return records.putFailure(subject, { size, reason: 'ARCHIVED' });
+    const { provenance, ...thumbnail } = kept;
+    return records.putSuccess(subject, {
+      size,
+      original: provenance.original,
+      thumbnail,
+      milliseconds: undefined,
+    });
+  }
+
+  private async passGone(): Promise<Outcome | undefined> {
+    const { current, newest } = await this.dependencies.source.history(this.object);
+    if (current) return undefined;
+    if (newest) await this.dependencies.records.markDeleted(imageId(this.object, newest));
+    await this.thumbnail.remove();
+    return { result: 'removed' };
+  }
+
+  /** Whether somebody else has already left thumbnail and record in order for `version`, which is still current. */
+  private async agrees(version: SourceVersion): Promise<boolean> {
+    const { source, records } = this.dependencies;
+    const token = versionToken(version);
+    // In this order: each read can only be outdated by a change that the next one, or its writer, sees.
+    const thumbnail = await this.thumbnail.head();
+    const record = await records.read(imageId(this.object, version));
+    const now = await source.head(this.object);
+    // A HEAD cannot check an unreadable version, so a pass does.
+    if (!now || now === 'refused' || versionToken(now.version) !== token) return false;
+    if (record?.status === 'SUCCESS') return madeFrom(thumbnail, token);
+    // What a HEAD shows is not unreadable: a writer listed it after a GET had met the version before it, and died.
+    if (record?.status !== 'FAILED' || record.reason === 'UNREADABLE') return false;
+    return !thumbnail && !(record.reason === 'ARCHIVED' && now.readable);
+  }
+
+  private keyBefore(body: SourceBody): string {
+    try {
+      return this.thumbnail.key;
+    } catch (error) {
+      body.discard();
+      throw error;
+    }
+  }
+
+  private subjectOf(version: SourceVersion): RecordSubject {
+    return {
+      imageId: imageId(this.object, version),
+      object: this.object,
+      versionId: version.versionId,
+      uploadedAt: version.lastModified,
+    };
+  }
+
+  /** Without a version id two uploads of the same bytes look alike, so only the upload's own event records it. */
+  private recordsFor(version: SourceVersion): boolean {
+    return (
+      version.versionId !== undefined ||
+      (this.change.kind === 'uploaded' && this.change.etag === version.etag)
+    );
+  }
+}
+
+/** Fills a version's identity where its id alone decides. */
+const NO_ETAG = { etag: '', lastModified: new Date(0) };
+
+function archivedFailure(): PermanentFailure {
+  return new PermanentFailure(
+    'ARCHIVED',
+    'The original is archived; it gets its thumbnail when it is restored.',
+  );
+}
+
+function unreadableFailure(): PermanentFailure {
+  return new PermanentFailure(
+    'UNREADABLE',
+    'The original is encrypted with a key of its uploader (SSE-C), which S3 does not keep.',
+  );
+}
+
+function wholeSecond(time: Date): Date {
+  return new Date(Math.floor(time.getTime() / 1000) * 1000);
+}

@@ -1,0 +1,119 @@
+import { GetCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ATTRIBUTES, type FailureReason, type ProcessingStatus } from '../contract';
+import { isAnswer } from '../failures/failure-table';
+import type { CallOptions } from './aws-clients';
+import type { FailureDetails, MetadataStore, RecordSubject, StoredRecord, SuccessDetails } from './ports';
+import {
+  endAttributes,
+  failureAttributes,
+  subjectAttributes,
+  successAttributes,
+  uploadAttributes,
+  type Attributes,
+} from './records';
+
+/** The table on DynamoDB. Rights: dynamodb:GetItem and dynamodb:UpdateItem. */
+export class DynamoDbMetadataStore implements MetadataStore {
+  constructor(
+    private readonly client: DynamoDBDocumentClient,
+    private readonly table: string,
+    private readonly thumbnailBucket: string,
+    private readonly options: CallOptions,
+  ) {}
+
+  async read(imageId: string): Promise<StoredRecord | undefined> {
+    const { Item: item } = await this.client.send(
+      new GetCommand({
+        TableName: this.table,
+        Key: { [ATTRIBUTES.imageId]: imageId },
+        ConsistentRead: true,
+        ProjectionExpression: '#status, #reason',
+        ExpressionAttributeNames: {
+          '#status': ATTRIBUTES.processingStatus,
+          '#reason': ATTRIBUTES.failureReason,
+        },
+      }),
+      this.options,
+    );
+    return (
+      item && {
+        status: item[ATTRIBUTES.processingStatus] as ProcessingStatus,
+        reason: item[ATTRIBUTES.failureReason] as FailureReason | undefined,
+      }
+    );
+  }
+
+  async putSuccess(subject: RecordSubject, details: SuccessDetails): Promise<void> {
+    const attributes = successAttributes(details, this.thumbnailBucket, new Date());
+    await this.update(
+      subject.imageId,
+      { ...subjectAttributes(subject, details.size), ...attributes },
+      uploadAttributes(subject),
+    );
+  }
+
+  async putFailure(subject: RecordSubject, details: FailureDetails): Promise<void> {
+    const attributes = failureAttributes(details, new Date());
+    await this.update(
+      subject.imageId,
+      { ...subjectAttributes(subject, details.size), ...attributes },
+      uploadAttributes(subject),
+    );
+  }
+
+  async putIfAbsent(
+    subject: RecordSubject,
+    status: 'SUPERSEDED' | 'DELETED',
+    size: number | undefined,
+  ): Promise<void> {
+    const attributes = { ...subjectAttributes(subject, size), ...endAttributes(status, new Date()) };
+    await this.update(subject.imageId, attributes, uploadAttributes(subject), 'attribute_not_exists(#key)');
+  }
+
+  async markDeleted(imageId: string): Promise<void> {
+    await this.update(imageId, endAttributes('DELETED', new Date()), {}, 'attribute_exists(#key)');
+  }
+
+  /**
+   * One UpdateItem.
+   *
+   * @param attributes set, or removed where undefined.
+   * @param initial set where the record does not have them yet.
+   * @param condition on `#key`; where it does not hold, nothing is written and nothing is wrong.
+   */
+  private async update(
+    imageId: string,
+    attributes: Attributes,
+    initial: Attributes,
+    condition?: string,
+  ): Promise<void> {
+    const names: Record<string, string> = condition ? { '#key': ATTRIBUTES.imageId } : {};
+    const values: Record<string, unknown> = {};
+    const set: string[] = [];
+    const remove: string[] = [];
+    for (const [name, value] of Object.entries({ ...attributes, ...initial })) {
+      names[`#${name}`] = name;
+      if (value === undefined) {
+        remove.push(`#${name}`);
+        continue;
+      }
+      values[`:${name}`] = value;
+      set.push(`#${name} = ${name in initial ? `if_not_exists(#${name}, :${name})` : `:${name}`}`);
+    }
+    try {
+      await this.client.send(
+        new UpdateCommand({
+          TableName: this.table,
+          Key: { [ATTRIBUTES.imageId]: imageId },
+          UpdateExpression: `SET ${set.join(', ')}${remove.length > 0 ? ` REMOVE ${remove.join(', ')}` : ''}`,
+          ExpressionAttributeNames: names,
+          ExpressionAttributeValues: values,
+          ConditionExpression: condition,
+        }),
+        this.options,
+      );
+    } catch (error) {
+      if (!isAnswer(error, 'UpdateItem', 'CONDITION')) throw error;
+    }
+  }
+}

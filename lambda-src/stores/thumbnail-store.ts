@@ -1,0 +1,94 @@
+import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { isAnswer } from '../failures/failure-table';
+import type { CallOptions } from './aws-clients';
+import type { ImageFormat, NewThumbnail, Provenance, StoredThumbnail, ThumbnailStore } from './ports';
+
+/** Names of the thumbnail's own metadata (`x-amz-meta-…`). Values are ASCII by construction; no key stands in them. */
+const METADATA = {
+  imageId: 'image-id',
+  sourceToken: 'source-version',
+  originalFormat: 'original-format',
+  originalWidth: 'original-width',
+  originalHeight: 'original-height',
+  width: 'width',
+  height: 'height',
+  recipe: 'recipe',
+} as const;
+
+/** A thumbnail may change whenever its original does, so nobody keeps it for long without asking. */
+const CACHE_CONTROL = 'public, max-age=300, must-revalidate';
+
+/** The thumbnail bucket on S3. Rights: s3:PutObject, s3:DeleteObject, s3:GetObject and s3:ListBucket for the HEAD. */
+export class S3ThumbnailStore implements ThumbnailStore {
+  constructor(
+    private readonly s3: S3Client,
+    readonly bucket: string,
+    private readonly options: CallOptions,
+  ) {}
+
+  /** The recipe besides, which the function itself does not ask for. */
+  async head(key: string): Promise<(StoredThumbnail & { readonly recipe: string | undefined }) | undefined> {
+    try {
+      const { ContentType, ContentLength, Metadata } = await this.s3.send(
+        new HeadObjectCommand({ Bucket: this.bucket, Key: key }),
+        this.options,
+      );
+      // The client always gives it, empty at least.
+      const metadata = { ...Metadata };
+      return {
+        format: ContentType === 'image/png' ? 'png' : 'jpeg',
+        size: Number(ContentLength),
+        width: Number(metadata[METADATA.width]),
+        height: Number(metadata[METADATA.height]),
+        provenance: readProvenance(metadata),
+        recipe: metadata[METADATA.recipe],
+      };
+    } catch (error) {
+      if (isAnswer(error, 'HEAD', 'ABSENT')) return undefined;
+      throw error;
+    }
+  }
+
+  async put(
+    key: string,
+    { bytes, format, width, height, provenance, imageId, recipe }: NewThumbnail,
+  ): Promise<void> {
+    const { sourceToken, original } = provenance;
+    await this.s3.send(
+      new PutObjectCommand({
+        Bucket: this.bucket,
+        Key: key,
+        Body: bytes,
+        ContentType: `image/${format}`,
+        CacheControl: CACHE_CONTROL,
+        Metadata: {
+          [METADATA.imageId]: imageId,
+          [METADATA.sourceToken]: sourceToken,
+          [METADATA.originalFormat]: original.format,
+          [METADATA.originalWidth]: String(original.width),
+          [METADATA.originalHeight]: String(original.height),
+          [METADATA.width]: String(width),
+          [METADATA.height]: String(height),
+          [METADATA.recipe]: recipe,
+        },
+      }),
+      this.options,
+    );
+  }
+
+  async delete(key: string): Promise<void> {
+    await this.s3.send(new DeleteObjectCommand({ Bucket: this.bucket, Key: key }), this.options);
+  }
+}
+
+function readProvenance(metadata: Readonly<Record<string, string>>): Provenance | undefined {
+  const sourceToken = metadata[METADATA.sourceToken];
+  const format = metadata[METADATA.originalFormat] as ImageFormat | undefined;
+  if (sourceToken === undefined || format === undefined) return undefined;
+  const original = {
+    format,
+    width: Number(metadata[METADATA.originalWidth]),
+    height: Number(metadata[METADATA.originalHeight]),
+  };
+  return { sourceToken, original };
+}

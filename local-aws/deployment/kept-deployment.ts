@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { replaceFile } from '../../scripts/lib/replace-file';
+
+interface Note {
+  readonly endpoint: string;
+  /** Of what was applied last; absent from the beginning of an apply to its end. */
+  readonly fingerprint?: string;
+}
+
+/** A deployment whose local AWS is saved and found again: what the next start must know of it. */
+export class KeptDeployment {
+  /** Where the local AWS is saved. */
+  readonly stateFolder: string;
+  private readonly noteFile: string;
+  private readonly terraformState: string;
+
+  /** @param folder of this deployment's files, Terraform's state among them. */
+  constructor(
+    private readonly folder: string,
+    stack: string,
+  ) {
+    this.stateFolder = path.join(folder, 'state');
+    this.noteFile = path.join(folder, 'kept.json');
+    this.terraformState = path.join(folder, `terraform.${stack}.tfstate`);
+  }
+
+  /** Whether a deployment was completed and saved here. */
+  get exists(): boolean {
+    return existsSync(this.noteFile);
+  }
+
+  /** The port that it was on the last time. */
+  get port(): number | undefined {
+    return this.exists ? Number(new URL(this.note.endpoint).port) : undefined;
+  }
+
+  /** Whether exactly this was applied last, and completely. */
+  isAsApplied(fingerprint: string): boolean {
+    return this.exists && this.note.fingerprint === fingerprint;
+  }
+
+  /** Terraform's state names the queue by its address, and that holds the port. */
+  moveTo(endpoint: string): void {
+    if (!this.exists || this.note.endpoint === endpoint) return;
+    const state = readFileSync(this.terraformState, 'utf8');
+    replaceFile(this.terraformState, state.replaceAll(`${this.note.endpoint}/`, `${endpoint}/`));
+    replaceFile(this.noteFile, JSON.stringify({ ...this.note, endpoint }));
+  }
+
+  /** Called before an apply: one that does not come to its end must not pass for done. */
+  beginApply(): void {
+    if (this.exists) replaceFile(this.noteFile, JSON.stringify({ endpoint: this.note.endpoint }));
+  }
+
+  /** Called after an apply, once the local AWS is saved. */
+  endApply(endpoint: string, fingerprint: string): void {
+    replaceFile(this.noteFile, JSON.stringify({ endpoint, fingerprint } satisfies Note));
+  }
+
+  /** Forgets it, and everything else in its folder. */
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  private get note(): Note {
+    return JSON.parse(readFileSync(this.noteFile, 'utf8')) as Note;
+  }
+}
+
+/** Tells deployments apart: by the synthesized stack, which names its packages by their content, and by its variables. */
+export function fingerprintOf(stackFolder: string, variables: Readonly<Record<string, string>>): string {
+  const stack = readFileSync(path.join(stackFolder, 'cdk.tf.json'), 'utf8');
+  return createHash('sha256')
+    .update(JSON.stringify([stack, variables]))
+    .digest('hex');
+}

@@ -1,0 +1,135 @@
+import { hostname } from 'node:os';
+import { encodePath, type ObjectChange } from '../gateway/s3-requests';
+import type { LocalAwsOptions } from '../index';
+import { AsyncInvocations, type Invoke } from '../lambda/async-invocations';
+import {
+  Functions,
+  parseReference,
+  type FunctionConfiguration,
+  type FunctionReference,
+} from '../lambda/functions';
+import { answerInvoke } from '../lambda/invoke';
+import { Logs } from '../lambda/logs';
+import type { RoleSessions } from '../lambda/role-sessions';
+import type { Runner } from '../lambda/runner';
+import { ACCOUNT, REGION, type Moto } from '../moto/moto';
+import { MotoApi } from '../moto/moto-api';
+import { EventRules } from './event-rules';
+import { makeEventBridgeEvent } from './eventbridge-events';
+import { readNotifications, usesEventBridge, wants } from './notifications';
+import { makeEvent } from './s3-events';
+import { TableStreams } from './table-streams';
+
+/** From a change of an object or a record to the end of the invocations that it starts. */
+export class EventRouter {
+  readonly streams: TableStreams;
+  private readonly api: MotoApi;
+  private readonly functions: Functions;
+  private readonly rules: EventRules;
+  private readonly logs: Logs;
+  private readonly asynchronous: AsyncInvocations;
+  private readonly pending = new Set<Promise<void>>();
+  private runner: Runner | undefined;
+  /** Grows over restarts too. */
+  private sequence = Date.now();
+
+  constructor(
+    moto: Moto,
+    retryDelaysMs: readonly number[],
+    private readonly fail: (message: string) => void,
+    roles: RoleSessions,
+    private readonly told: Pick<LocalAwsOptions, 'onInvocation' | 'onGivenUp' | 'onQuiet'>,
+  ) {
+    const settings = {
+      endpoint: moto.endpoint,
+      region: REGION,
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    };
+    this.api = new MotoApi(moto.endpoint, REGION);
+    this.functions = new Functions(this.api);
+    this.rules = new EventRules(this.api);
+    this.logs = new Logs(settings, hostname(), roles);
+    const { onGivenUp } = told;
+    this.asynchronous = new AsyncInvocations(this.functions, this.run, retryDelaysMs, roles, onGivenUp);
+    this.streams = new TableStreams(this.api, this.functions, this.run, retryDelaysMs);
+  }
+
+  useRunner(runner: Runner): void {
+    this.runner = runner;
+  }
+
+  changed(change: ObjectChange): void {
+    this.track(this.notify(change, new Date(), ++this.sequence));
+  }
+
+  /** A record was written, or somebody began to follow a table. */
+  streamChanged(): void {
+    this.track(this.streams.follow());
+  }
+
+  async invoke(
+    reference: FunctionReference,
+    request: Parameters<typeof answerInvoke>[1],
+  ): ReturnType<typeof answerInvoke> {
+    return answerInvoke(reference, request, this.functions, this.run, (...args) => {
+      this.track(this.asynchronous.handle(...args));
+    });
+  }
+
+  get isQuiet(): boolean {
+    return this.pending.size === 0;
+  }
+
+  async quiet(): Promise<void> {
+    while (!this.isQuiet) await Promise.all(this.pending);
+  }
+
+  private async notify(change: ObjectChange, time: Date, sequence: number): Promise<void> {
+    const { bucket, key, versionId, eventName } = change;
+    const configuration = (await this.api.get('s3', `/${bucket}?notification`)) ?? '';
+    const wanted = readNotifications(configuration).filter((notification) => wants(notification, change));
+    const bridged = usesEventBridge(configuration);
+    if (wanted.length === 0 && !bridged) return;
+    const query = versionId === undefined ? '' : `?versionId=${encodeURIComponent(versionId)}`;
+    const isDeletion = eventName.startsWith('ObjectRemoved:');
+    const head = isDeletion ? undefined : await this.api.head(`/${bucket}/${encodePath(key)}${query}`);
+    const facts = head
+      ? { size: Number(head.get('content-length')), eTag: (head.get('etag') ?? '').replaceAll('"', '') }
+      : {};
+    const versioned = { ...change, versionId: versionId ?? head?.get('x-amz-version-id') ?? undefined };
+    for (const { id, functionArn } of wanted) {
+      const event = makeEvent(versioned, facts, { region: REGION, time, configurationId: id, sequence });
+      await this.asynchronous.handle(parseReference(functionArn), event);
+    }
+    if (!bridged) return;
+    const event = makeEventBridgeEvent(versioned, facts, {
+      region: REGION,
+      account: ACCOUNT,
+      time,
+      sequence,
+    });
+    for (const functionArn of await this.rules.functionsFor(event))
+      await this.asynchronous.handle(parseReference(functionArn), event);
+  }
+
+  private readonly run: Invoke = async (configuration: FunctionConfiguration, payload, requestId) => {
+    if (!this.runner) throw new Error('The local AWS is not started yet.');
+    const invocation = await this.runner.invoke(configuration, payload, requestId);
+    await this.logs.write(configuration, invocation);
+    this.told.onInvocation?.(invocation, payload);
+    return invocation;
+  };
+
+  /** A fault of the simulator itself must not pass for a fault of the function. */
+  private track(work: Promise<void>): void {
+    const tracked = work
+      .catch((error: unknown) => {
+        this.fail(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      })
+      .finally(() => {
+        this.pending.delete(tracked);
+        if (this.isQuiet) this.told.onQuiet?.();
+      });
+    this.pending.add(tracked);
+  }
+}

@@ -1,0 +1,60 @@
+/** What a backfill will take, before it begins. Pure. */
+import { REFERENCE_PRICES, S3_REQUESTS, type PriceList } from '../../constructs/monitoring/price-table';
+import type { FunctionSize } from '../deployment';
+import type { PaceOptions } from '../pace';
+
+/** Billed for an ordinary photograph; large progressive JPEGs and interlaced PNGs take several times as long. */
+export const MILLISECONDS_EACH = 200;
+/** A log line and a report for each invocation. */
+const LOG_BYTES_EACH = 1_500;
+/** The record and its entry in the time index. */
+const WRITE_UNITS_EACH = 2;
+const LISTED_AT_ONCE = 1_000;
+
+/** What is to be done. */
+export interface Amount {
+  /** Objects that are listed, on both sides. */
+  readonly listed: number;
+  /** Those whose thumbnail and record are looked at. */
+  readonly looked: number;
+  /** Those that are sent. */
+  readonly sent: number;
+}
+
+/** US dollars, at the prices of one region. */
+export function estimateCost(
+  { listed, looked, sent }: Amount,
+  { memoryMegabytes, architecture }: FunctionSize,
+  { lambda, s3, dynamoDb, logs }: PriceList = REFERENCE_PRICES,
+): number {
+  const walk = (listed / LISTED_AT_ONCE) * s3.write + looked * (s3.read + dynamoDb.readUnit);
+  const each =
+    lambda.request +
+    (MILLISECONDS_EACH / 1000) * (memoryMegabytes / 1024) * lambda.gigabyteSecond[architecture] +
+    S3_REQUESTS.readsPerInvocation * s3.read +
+    S3_REQUESTS.writesPerThumbnail * s3.write +
+    WRITE_UNITS_EACH * dynamoDb.writeUnit +
+    (LOG_BYTES_EACH / 2 ** 30) * logs.ingestedGigabyte;
+  return walk + sent * each;
+}
+
+/** Seconds that the sending takes, by its two bounds. */
+export function estimateSeconds(sent: number, { inFlight, rate }: PaceOptions): number {
+  return Math.max(sent / rate, (sent * MILLISECONDS_EACH) / 1000 / inFlight);
+}
+
+/** Keeps `size` items of a stream, each with the same chance. */
+export class Sample<T> {
+  readonly items: T[] = [];
+  private seen = 0;
+
+  constructor(
+    private readonly size: number,
+    private readonly random: () => number = Math.random,
+  ) {}
+
+  add(item: T): void {
+    const place = this.seen++ < this.size ? this.items.length : Math.floor(this.random() * this.seen);
+    if (place < this.size) this.items[place] = item;
+  }
+}

@@ -1,0 +1,104 @@
+import type { Command } from 'commander';
+import { BATCH_REPORTS, SUFFIXES } from '../../lambda-src/contract';
+import { print, printError, printJson, shellWord, toJson } from '../../scripts/lib/terminal';
+import { UsageError } from '../../scripts/lib/usage-error';
+import { findOutputs, output, stackName, type Outputs } from '../library/outputs';
+import { readTime } from '../values';
+import { action, addCommand, type CommonOptions, type ExitStatus } from './command';
+
+/** Among other jobs of the account; a higher one goes first. */
+const PRIORITY = 10;
+
+interface BatchJobOptions extends CommonOptions {
+  readonly prefix?: string;
+  readonly since?: Date;
+}
+
+/** `batch-job`: the command that makes a job of S3 Batch Operations. */
+export function addBatchJob(program: Command): void {
+  addCommand(program, 'batch-job', {
+    description:
+      'Prints the command that has S3 Batch Operations look at every object, for hundreds of millions of them',
+    examples: ['batch-job --env production', 'batch-job --env production --prefix photos/2026/ --since 7d'],
+  })
+    .option('--prefix <prefix>', 'keys of the source bucket that begin so')
+    .option('--since <time>', 'objects that were uploaded at this moment and later', readTime)
+    .action(action(batchJob));
+}
+
+function batchJob(options: BatchJobOptions): ExitStatus {
+  const { env, outputs: file, json } = options;
+  const outputs = findOutputs({ environment: env, file, endpoint: process.env.AWS_ENDPOINT_URL });
+  if (outputs.batch_processor_function_arn === undefined) {
+    throw new UsageError(
+      `${stackName(env)} has no function for batch jobs: set "batchOperations": true in its settings in cdktf.json, and deploy it.`,
+    );
+  }
+  const request = jobRequest(outputs, options, stackName(env));
+  if (json) printJson(request);
+  else {
+    const { region, AccountId: account } = request;
+    print(shellCommand(request));
+    printError(`
+S3 lists the objects first, and waits then. Look how many there are, and let the job run:
+  aws s3control describe-job --region ${region} --account-id ${account} --job-id JOB
+  aws s3control update-job-status --region ${region} --account-id ${account} --job-id JOB --requested-job-status Ready`);
+  }
+  return warnOfRollback(outputs);
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_control_CreateJob.html */
+function jobRequest(outputs: Outputs, { prefix, since }: BatchJobOptions, stack: string) {
+  const functionArn = output(outputs, 'batch_processor_function_arn');
+  const [, , , region = '', account = ''] = functionArn.split(':');
+  return {
+    region,
+    AccountId: account,
+    Description: `${stack}: every original is looked at`,
+    Operation: { LambdaInvoke: { FunctionArn: functionArn, InvocationSchemaVersion: '2.0' } },
+    ManifestGenerator: {
+      S3JobManifestGenerator: {
+        ExpectedBucketOwner: account,
+        SourceBucket: output(outputs, 'source_bucket_arn'),
+        EnableManifestOutput: false,
+        Filter: {
+          KeyNameConstraint: { ...(prefix && { MatchAnyPrefix: [prefix] }), MatchAnySuffix: SUFFIXES },
+          ...(since && { CreatedAfter: since.toISOString() }),
+        },
+      },
+    },
+    Report: {
+      Bucket: output(outputs, 'log_bucket_arn'),
+      Prefix: BATCH_REPORTS,
+      Format: 'Report_CSV_20180820',
+      Enabled: true,
+      ReportScope: 'FailedTasksOnly',
+    },
+    RoleArn: output(outputs, 'batch_job_role_arn'),
+    Priority: PRIORITY,
+    ConfirmationRequired: true,
+  };
+}
+
+function shellCommand(request: ReturnType<typeof jobRequest>): string {
+  const { region, AccountId, Description, Operation, ManifestGenerator, Report, RoleArn, Priority } = request;
+  return [
+    `aws s3control create-job --region ${shellWord(region)} --account-id ${shellWord(AccountId)}`,
+    `--description ${shellWord(Description)}`,
+    `--operation ${shellWord(toJson(Operation))}`,
+    `--manifest-generator ${shellWord(toJson(ManifestGenerator))}`,
+    `--report ${shellWord(toJson(Report))}`,
+    `--role-arn ${shellWord(RoleArn)} --priority ${Priority} --confirmation-required`,
+  ].join(' \\\n  ');
+}
+
+/** A job runs the newest code, whatever the alias points at. */
+function warnOfRollback(outputs: Outputs): ExitStatus {
+  const newest = output(outputs, 'image_processor_version');
+  const live = output(outputs, 'image_processor_live_version');
+  if (newest === live) return 0;
+  printError(
+    `\nEvents are sent to version ${live}, which is pinned; a job would run the code of version ${newest}. Unpin it first (live_version).`,
+  );
+  return 1;
+}

@@ -1,0 +1,58 @@
+import { ListObjectVersionsCommand, type S3Client } from '@aws-sdk/client-s3';
+import { realVersionId } from '../../lambda-src/events/s3-events';
+import { imageId } from '../../lambda-src/reconcile/identity';
+import { decoder, ENCODED } from './listings';
+
+/** One entry of a key's history in the source bucket. */
+export interface Entry {
+  /** As S3 names it: "null" where the bucket gives none. */
+  readonly versionId: string;
+  readonly lastModified: Date;
+  readonly isCurrent: boolean;
+  /** In bytes; undefined for a delete marker. */
+  readonly size: number | undefined;
+  /** That of its record; undefined for a delete marker. */
+  readonly imageId: string | undefined;
+}
+
+/** A key's history, newest first, delete markers included: up to `limit` entries. */
+export async function readHistory(
+  s3: S3Client,
+  bucket: string,
+  key: string,
+  limit: number,
+): Promise<readonly Entry[]> {
+  // A longer key may begin with this one, and comes behind it.
+  const request = { Bucket: bucket, Prefix: key, ...ENCODED, MaxKeys: limit };
+  const page = await s3.send(new ListObjectVersionsCommand(request));
+  const decode = decoder(page.EncodingType);
+  const versions = (page.Versions ?? []).filter(({ Key = '' }) => decode(Key) === key);
+  const markers = (page.DeleteMarkers ?? []).filter(({ Key = '' }) => decode(Key) === key);
+  return [
+    ...versions.map((version) => {
+      const { VersionId, LastModified = new Date(0), ETag = '', Size } = version;
+      const identity = {
+        versionId: realVersionId(VersionId),
+        etag: ETag.replaceAll('"', ''),
+        lastModified: LastModified,
+      };
+      return { ...entryOf(version), size: Size, imageId: imageId({ bucket, key }, identity) };
+    }),
+    ...markers.map((marker) => ({ ...entryOf(marker), size: undefined, imageId: undefined })),
+  ].sort(
+    (a, b) =>
+      Number(b.isCurrent) - Number(a.isCurrent) || b.lastModified.getTime() - a.lastModified.getTime(),
+  );
+}
+
+function entryOf(listed: {
+  readonly VersionId?: string | undefined;
+  readonly LastModified?: Date | undefined;
+  readonly IsLatest?: boolean | undefined;
+}) {
+  return {
+    versionId: listed.VersionId ?? 'null',
+    lastModified: listed.LastModified ?? new Date(0),
+    isCurrent: listed.IsLatest ?? false,
+  };
+}

@@ -1,0 +1,41 @@
+import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { ATTRIBUTES, type FailureReason, type ProcessingStatus } from '../../lambda-src/contract';
+import type { TableRecord } from '../library/time-index';
+
+/** The most that DynamoDB takes in one call. */
+export const RECORDS_AT_ONCE = 100;
+
+/** Reads records by their ImageIDs, consistently; those that are not there are missing from the answer. */
+export async function readRecords(
+  client: DynamoDBDocumentClient,
+  table: string,
+  imageIds: readonly string[],
+): Promise<ReadonlyMap<string, TableRecord>> {
+  const found = new Map<string, TableRecord>();
+  let left = [...new Set(imageIds)].map((id) => ({ [ATTRIBUTES.imageId]: id }));
+  while (left.length > 0) {
+    const request = { [table]: { Keys: left.slice(0, RECORDS_AT_ONCE), ConsistentRead: true } };
+    const answer = await client.send(new BatchGetCommand({ RequestItems: request }));
+    for (const record of answer.Responses?.[table] ?? [])
+      found.set(String(record[ATTRIBUTES.imageId]), record);
+    const unprocessed = (answer.UnprocessedKeys?.[table]?.Keys ?? []) as typeof left;
+    left = [...unprocessed, ...left.slice(RECORDS_AT_ONCE)];
+  }
+  return found;
+}
+
+/** The part of a record that decides something. */
+export function statusOf(record: TableRecord | undefined) {
+  return (
+    record && {
+      status: record[ATTRIBUTES.processingStatus] as ProcessingStatus,
+      reason: record[ATTRIBUTES.failureReason] as FailureReason | undefined,
+    }
+  );
+}
+
+/** An attribute as text. */
+export function attributeText(record: TableRecord | undefined, name: string, otherwise = '-'): string {
+  const value = record?.[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;
+}

@@ -1,0 +1,18 @@
+import type { ENV } from '../../../lambda-src/contract';
+
+/** Environment variables with which the function is configured right. */
+export const FUNCTION_VARIABLES: Readonly<Record<(typeof ENV)[keyof typeof ENV], string>> = {
+  THUMBNAIL_BUCKET: 'thumbnails',
+  METADATA_TABLE: 'records',
+  THUMBNAIL_SIZE: '128',
+  ENVIRONMENT: 'staging',
+  MAX_INPUT_MEGABYTES: '64',
+  MAX_INPUT_MEGAPIXELS: '50',
+};
+
+/** What the SDK's clients take from the environment: a region, and credentials that open nothing. */
+export const CLIENT_VARIABLES = {
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+};

@@ -1,0 +1,161 @@
+/** Writes PNG (ISO/IEC 15948) from its parts, each of which can lie. */
+import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
+import { number } from './binary';
+
+export const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
+
+/** A chunk; `lie` replaces the right length or the right checksum. */
+export function chunk(
+  type: string,
+  data: Uint8Array = Buffer.alloc(0),
+  lie: { readonly length?: number; readonly crc?: number } = {},
+): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  return Buffer.concat([number(lie.length ?? data.length, 4), body, number(lie.crc ?? crc32(body), 4)]);
+}
+
+/** What IHDR says; the sizes are pixels. */
+export interface Header {
+  readonly width: number;
+  readonly height: number;
+  /** Bits of a sample. @default 8 */
+  readonly depth?: number;
+  /** 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGB with alpha. @default 2 */
+  readonly colour?: number;
+  /** 1 is Adam7. @default 0 */
+  readonly interlace?: number;
+  /** @default 0, the only one there is */
+  readonly compression?: number;
+  /** @default 0, the only one there is */
+  readonly filter?: number;
+}
+
+const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+
+export function header(fields: Header): Buffer {
+  const { width, height, depth = 8, colour = 2, compression = 0, filter = 0, interlace = 0 } = fields;
+  return chunk(
+    'IHDR',
+    Buffer.concat([
+      number(width, 4),
+      number(height, 4),
+      ...[depth, colour, compression, filter, interlace].map((value) => number(value, 1)),
+    ]),
+  );
+}
+
+/** The level of a sample, 0 to 65,535, of which an image of less depth takes the highest bits. */
+export type Paint = (x: number, y: number, sample: number) => number;
+
+/** Four fields that tell which way is up, with a slope in them: red, green, blue, and yellow; opaque on the left only. */
+export function fields({ width, height }: Header): Paint {
+  const { floor } = Math;
+  return (x, y, sample) => {
+    const left = x < width / 2;
+    const top = y < height / 2;
+    if (sample === 3) return left ? 65_535 : 32_768;
+    const lit = [top === left, !left, left && !top][sample] ?? false;
+    return lit ? 65_535 - floor((8192 * y) / height) : floor((8192 * x) / width);
+  };
+}
+
+const WHOLE = [{ x: 0, y: 0, dx: 1, dy: 1 }];
+/** ISO/IEC 15948, 8.2. */
+const ADAM7 = [
+  { x: 0, y: 0, dx: 8, dy: 8 },
+  { x: 4, y: 0, dx: 8, dy: 8 },
+  { x: 0, y: 4, dx: 4, dy: 8 },
+  { x: 2, y: 0, dx: 4, dy: 4 },
+  { x: 0, y: 2, dx: 2, dy: 4 },
+  { x: 1, y: 0, dx: 2, dy: 2 },
+  { x: 0, y: 1, dx: 1, dy: 2 },
+];
+
+/** Filtered rows, as they stand in IDAT before the compression. @param filter 0 to 4; others are written as they are. */
+export function rows(image: Header, paint: Paint = fields(image), filter = 0): Buffer {
+  const { width, height, depth = 8, colour = 2, interlace = 0 } = image;
+  const samples = SAMPLES[colour] ?? 1;
+  const step = Math.max(1, (samples * depth) >> 3);
+  const out: Buffer[] = [];
+  for (const { x: left, y: top, dx, dy } of interlace === 1 ? ADAM7 : WHOLE) {
+    const columns = Math.ceil((width - left) / dx);
+    let above: Buffer = Buffer.alloc(Math.ceil((columns * samples * depth) / 8));
+    if (columns <= 0) continue;
+    for (let y = top; y < height; y += dy) {
+      const row = Buffer.alloc(above.length);
+      for (let column = 0; column < columns; column++) {
+        for (let sample = 0; sample < samples; sample++) {
+          const level = paint(left + column * dx, y, sample) >> (16 - depth);
+          const bit = (column * samples + sample) * depth;
+          if (depth === 16) row.writeUInt16BE(level, bit >> 3);
+          else row[bit >> 3] = (row[bit >> 3] ?? 0) | (level << (8 - depth - (bit & 7)));
+        }
+      }
+      out.push(Buffer.of(filter), filtered(row, above, step, filter));
+      above = row;
+    }
+  }
+  return Buffer.concat(out);
+}
+
+/** ISO/IEC 15948, 9.2. */
+function filtered(row: Buffer, above: Buffer, step: number, filter: number): Buffer {
+  return row.map((value, index) => {
+    const a = row[index - step] ?? 0;
+    const b = above[index] ?? 0;
+    const c = (index >= step ? above[index - step] : 0) ?? 0;
+    return value - predict(filter, a, b, c);
+  }) as Buffer;
+}
+
+function predict(filter: number, a: number, b: number, c: number): number {
+  if (filter !== 4) return [0, a, b, (a + b) >> 1][filter] ?? 0;
+  const [toA, toB, toC] = [Math.abs(b - c), Math.abs(a - c), Math.abs(a + b - 2 * c)] as const;
+  if (toA <= toB && toA <= toC) return a;
+  return toB <= toC ? b : c;
+}
+
+/** IDAT of a whole image. */
+export function data(image: Header, paint?: Paint, filter?: number): Buffer {
+  return chunk('IDAT', deflateSync(rows(image, paint, filter)));
+}
+
+/** IEND. */
+export const END = chunk('IEND');
+
+/** A right image, with chunks between IHDR and IDAT, and between IDAT and IEND. */
+export function png(image: Header, before: readonly Buffer[] = [], after: readonly Buffer[] = []): Buffer {
+  return Buffer.concat([SIGNATURE, header(image), ...before, data(image), ...after, END]);
+}
+
+const MEBIBYTE = 2 ** 20;
+
+/** A zlib stream of `length` zeros (RFC 1950), made without ever holding them: a 1,000th of its length. */
+export function deflatedZeros(length: number): Buffer {
+  const block = deflateRawSync(Buffer.alloc(MEBIBYTE), { level: 9, finishFlush: constants.Z_FULL_FLUSH });
+  const rest = deflateRawSync(Buffer.alloc(length % MEBIBYTE), { level: 9 });
+  const blocks = Array<Buffer>(Math.floor(length / MEBIBYTE)).fill(block);
+  // Adler-32 of zeros: the first sum stays 1, the second counts them.
+  return Buffer.concat([Buffer.of(0x78, 0xda), ...blocks, rest, number(length % 65_521, 2), number(1, 2)]);
+}
+
+/** A black image (of a palette's first colour, if it has one), whatever its size, in a thousandth of its bytes. */
+export function black(image: Header, before: readonly Buffer[] = []): Buffer {
+  return Buffer.concat([
+    SIGNATURE,
+    header(image),
+    ...before,
+    chunk('IDAT', deflatedZeros(rowBytes(image))),
+    END,
+  ]);
+}
+
+/** Bytes of all filtered rows. */
+function rowBytes({ width, height, depth = 8, colour = 2, interlace = 0 }: Header): number {
+  const bits = (SAMPLES[colour] ?? 1) * depth;
+  return (interlace === 1 ? ADAM7 : WHOLE).reduce((sum, { x, y, dx, dy }) => {
+    const columns = Math.ceil((width - x) / dx);
+    const lines = Math.ceil((height - y) / dy);
+    return columns <= 0 || lines <= 0 ? sum : sum + lines * (1 + Math.ceil((columns * bits) / 8));
+  }, 0);
+}

@@ -1,0 +1,58 @@
+/** What the function's pixel path says of an image, and what must hold of every thumbnail. */
+import type { Verdict } from '../../../__tests__/corpus/image-case';
+import { INPUT_MEGAPIXELS, THUMBNAIL_SIZE } from '../../../lambda-src/contract';
+import { PermanentFailure } from '../../../lambda-src/failures/failures';
+import { createThumbnail } from '../../../lambda-src/image/thumbnail';
+import type { CreatedThumbnail } from '../../../lambda-src/reconcile/dependencies';
+import { PIXELS_PER_MEGAPIXEL } from '../../../lambda-src/settings';
+import { SENTINEL } from './binary';
+import { decodeJpeg, decodePng, partsOf, type Pixels } from './other-decoders';
+
+/** The function's own defaults. */
+export const OPTIONS = {
+  size: THUMBNAIL_SIZE.default,
+  maxPixels: INPUT_MEGAPIXELS.default * PIXELS_PER_MEGAPIXEL,
+};
+
+/** @throws whatever is no verdict: Lambda would try such an image again. */
+export async function tryImage(bytes: Buffer): Promise<CreatedThumbnail | PermanentFailure> {
+  return createThumbnail(bytes, OPTIONS).catch((error: unknown) => {
+    if (error instanceof PermanentFailure) return error;
+    throw error;
+  });
+}
+
+export function verdictOn(result: CreatedThumbnail | PermanentFailure): Verdict {
+  if (result instanceof PermanentFailure) return result.reason;
+  const { width, height } = result.original;
+  return { thumbnail: result.format, width, height };
+}
+
+/** Pixels alone: no profile, no EXIF, no text, no comment, nothing behind the end. The density is always the same. */
+const PARTS = { jpeg: ['c0', 'c4', 'da', 'db'], png: ['IDAT', 'IEND', 'IHDR', 'pHYs'] };
+
+/** Reads a thumbnail with another decoder. @throws Error where it is not what it is said to be, or more. */
+export function readThumbnail({ bytes, format, width, height, original }: CreatedThumbnail): Pixels {
+  const file = Buffer.from(bytes);
+  const pixels = format === 'png' ? decodePng(file) : decodeJpeg(file);
+  const shrink = Math.max(original.width, original.height, OPTIONS.size) / OPTIONS.size;
+  const side = (length: number): number => Math.max(1, Math.round(length / shrink));
+  demand('size', [pixels.width, pixels.height], [width, height]);
+  demand('size', [width, height], [side(original.width), side(original.height)]);
+  demand('parts', partsOf(file), PARTS[format]);
+  demand('word', file.includes(SENTINEL), false);
+  // 8 bits, RGB with alpha; 8 bits, three components.
+  if (format === 'png') demand('IHDR', [file[24], file[25]], [8, 6]);
+  else
+    demand(
+      'SOF0',
+      [...file.subarray(file.indexOf('ffc0', 0, 'hex')).subarray(4, 10)],
+      [8, 0, height, 0, width, 3],
+    );
+  return pixels;
+}
+
+function demand(what: string, actual: unknown, expected: unknown): void {
+  const [found, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
+  if (found !== wanted) throw new Error(`The thumbnail's ${what}: ${found}, not ${wanted}`);
+}
