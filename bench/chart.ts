@@ -10,7 +10,7 @@ const RATIOS = { from: 0.5, to: 100 } as const;
 const TICKS = [0.5, 1, 2, 5, 10, 20, 50, 100] as const;
 /** Pixels from one bar to the next, and more before a group for its name. */
 const [LINE, BAR, HEAD] = [20, 13, 30];
-const COLOURS = { slower: '#4a7fc1', faster: '#c1584a' } as const;
+const COLORS = { slower: '#4a7fc1', faster: '#c1584a' } as const;
 
 /** @returns the whole file: a bar for each figure that has one, in the order measured. */
 export function resultsChart(results: readonly Result[]): string {
@@ -53,11 +53,11 @@ function axis(bottom: number): string[] {
 
 function drawn(name: string, ratio: number, y: number): string[] {
   const [one, end] = [across(1), across(Math.min(Math.max(ratio, RATIOS.from), RATIOS.to))];
-  const colour = ratio < 1 ? COLOURS.faster : COLOURS.slower;
+  const color = ratio < 1 ? COLORS.faster : COLORS.slower;
   const width = Math.round(10 * Math.abs(end - one)) / 10;
   return [
     `<text class="note" x="${PLOT.left - 10}" y="${y + 11}" text-anchor="end">${name}</text>`,
-    `<rect x="${Math.min(one, end)}" y="${y}" width="${width}" height="${BAR}" fill="${colour}"/>`,
+    `<rect x="${Math.min(one, end)}" y="${y}" width="${width}" height="${BAR}" fill="${color}"/>`,
     `<text class="note" x="${Math.max(one, end) + 6}" y="${y + 11}" font-size="12">${ratio.toFixed(2)}</text>`,
   ];
 }

@@ -17,7 +17,7 @@ import type { WatchedResources } from './monitoring/metrics';
 import { PipelineAlarms } from './monitoring/pipeline-alarms';
 import { PipelineDashboard } from './monitoring/pipeline-dashboard';
 import { SavedQueries } from './monitoring/saved-queries';
-import { AwsPlace } from './shared/aws-place';
+import { AwsEnvironment } from './shared/aws-environment';
 import { RequiredTags } from './shared/required-tags';
 import { EncryptionKey } from './storage/encryption-key';
 import { FailureQueue } from './storage/failure-queue';
@@ -74,7 +74,7 @@ export class ThumbnailPipeline extends Construct {
   readonly alarms: PipelineAlarms;
   readonly dashboard: PipelineDashboard;
   /** Region, account and partition that it is deployed to. */
-  readonly place: AwsPlace;
+  readonly place: AwsEnvironment;
   /** Undefined where the services' own keys encrypt. */
   readonly key: EncryptionKey | undefined;
   /** Rights on that key, and on former ones. */
@@ -88,7 +88,7 @@ export class ThumbnailPipeline extends Construct {
     super(scope, id);
     const resolved = resolveProps(this, props);
     const { name, settings, sourceBucketName } = resolved;
-    this.place = new AwsPlace(this, 'place');
+    this.place = new AwsEnvironment(this, 'place');
     const { accountId } = this.place;
     this.key = this.createKey(resolved);
     const keyArn = this.key?.arn;
@@ -197,9 +197,9 @@ export class ThumbnailPipeline extends Construct {
   private collectLogs({ sourceBucketName, settings, existingSourceBucket }: ResolvedProps): LogBucket {
     const { accountId } = this.place;
     const logs = new LogBucket(this, 'access-logs', { sourceBucketName, accountId, settings });
-    if (existingSourceBucket === undefined) logs.collect('source', this.source.bucket);
-    else logs.forget('source');
-    logs.collect('thumbnails', this.thumbnails.bucket);
+    if (existingSourceBucket === undefined) logs.enableAccessLogging('source', this.source.bucket);
+    else logs.forgetAccessLogging('source');
+    logs.enableAccessLogging('thumbnails', this.thumbnails.bucket);
     return logs;
   }
 

@@ -12,7 +12,7 @@ import {
   THUMBNAIL_SIZE_RULES,
   variableValidations,
 } from './config/parameter-rules';
-import { keepState, type StateBackend } from './config/state-backend';
+import { configureBackend, type StateBackend } from './config/state-backend';
 import type { Architecture } from './function/packaging';
 import { notificationOutput, optionalOutputs, pipelineOutputs } from './pipeline-outputs';
 import { ThumbnailPipeline } from './thumbnail-pipeline';
@@ -39,7 +39,7 @@ export class ThumbnailStack extends TerraformStack {
 
   constructor(scope: Construct, id: string, { stateBackend, ...props }: ThumbnailStackProps = {}) {
     super(scope, id);
-    keepState(this, stateBackend);
+    configureBackend(this, stateBackend);
     this.requireProviders();
     this.pipeline = new ThumbnailPipeline(this, 'pipeline', {
       ...props,

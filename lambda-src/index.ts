@@ -21,7 +21,7 @@ export async function handler(event: unknown, context: Context): Promise<void> {
   try {
     for (const record of readEitherEvent(event)) {
       try {
-        const change = understood(record);
+        const change = parseOrThrow(record);
         telemetry.handled(change.object, context.awsRequestId, await handleChange(change, dependencies));
       } catch (error) {
         telemetry.failed('object' in record ? record.object : {}, context.awsRequestId, error);
@@ -34,7 +34,7 @@ export async function handler(event: unknown, context: Context): Promise<void> {
   if (failed.length > 0) throw new Error(`${failed.length} failed: ${failed.join('; ')}`);
 }
 
-function understood(record: ObjectChange | UnreadableRecord): ObjectChange {
+function parseOrThrow(record: ObjectChange | UnreadableRecord): ObjectChange {
   if (record.kind === 'unreadable') throw new UnreadableEvent(record.message);
   return record;
 }

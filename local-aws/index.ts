@@ -3,7 +3,7 @@ import path from 'node:path';
 import { PROJECT_ROOT } from '../scripts/lib/paths';
 import { UsageError } from '../scripts/lib/usage-error';
 import { EventRouter } from './events/event-router';
-import { Front } from './gateway/gateway';
+import { Gateway } from './gateway/gateway';
 import type { PageSettings } from './gateway/page-gateway';
 import { CodeStore } from './lambda/code-store';
 import type { InvocationResult } from './lambda/instance';
@@ -77,7 +77,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   const place = { endpoint: moto.endpoint, region: REGION };
   const roles = new RoleSessions(new MotoApi(moto.endpoint, REGION), place);
   const events = new EventRouter(moto, retryDelaysMs, survive, roles, options);
-  const front = new Front(moto.endpoint, code, {
+  const front = new Gateway(moto.endpoint, code, {
     onChange: (change) => {
       events.changed(change);
     },

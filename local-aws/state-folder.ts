@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { replaceFile } from '../scripts/lib/replace-file';
 import type { StreamPlaces } from './events/table-streams';
-import type { FrontMemory } from './gateway/gateway';
+import type { GatewayMemory } from './gateway/gateway';
 
 /** Everything that a local AWS knows besides moto. */
-export interface FrontState extends FrontMemory {
+export interface GatewayState extends GatewayMemory {
   /** Hashes of the layers' zips, by the ARN of the version; the zips lie in the code folder. */
   readonly layers: Readonly<Record<string, string>>;
   /** Absent in what was written before there were any. */
@@ -24,13 +24,13 @@ export class StateFolder {
   }
 
   /** Undefined if nothing was written yet. */
-  readFrontState(): FrontState | undefined {
+  readFrontState(): GatewayState | undefined {
     if (!existsSync(this.frontFile)) return undefined;
-    return JSON.parse(readFileSync(this.frontFile, 'utf8')) as FrontState;
+    return JSON.parse(readFileSync(this.frontFile, 'utf8')) as GatewayState;
   }
 
   /** Makes the folder where there is none. */
-  writeFrontState(state: FrontState): void {
+  writeFrontState(state: GatewayState): void {
     replaceFile(this.frontFile, JSON.stringify(state));
   }
 }

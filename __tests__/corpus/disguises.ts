@@ -122,7 +122,7 @@ export const DISGUISES: readonly ImageCase[] = [
   {
     name: 'PHP in a PNG’s palette',
     bytes: () =>
-      png.png({ ...SMALL, colour: 3, depth: 1 }, [png.chunk('PLTE', Buffer.from('<?=`$_GET[0]`?>'))]),
+      png.png({ ...SMALL, color: 3, depth: 1 }, [png.chunk('PLTE', Buffer.from('<?=`$_GET[0]`?>'))]),
     verdict: opaque(),
   },
   {

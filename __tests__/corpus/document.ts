@@ -64,7 +64,7 @@ export async function describeImages(): Promise<string> {
     markdownTable(['image', ...LEVELS.map((level) => `\`${level}\``)], await decided()),
     ...sections,
     '## PngSuite',
-    `The public conformance set by Willem van Schaik ([with its licence](../__tests__/corpus/pngsuite/PngSuite.LICENSE)): ${PNGSUITE.length} files. ${PNGSUITE.length - damaged.length} get the thumbnail that another decoder expects; these are refused:`,
+    `The public conformance set by Willem van Schaik ([with its license](../__tests__/corpus/pngsuite/PngSuite.LICENSE)): ${PNGSUITE.length} files. ${PNGSUITE.length - damaged.length} get the thumbnail that another decoder expects; these are refused:`,
     markdownTable(['file', 'damage', 'verdict'], damaged),
   ].join('\n\n');
 }

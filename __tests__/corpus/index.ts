@@ -1,6 +1,6 @@
 /** Every odd and hostile image that the project makes itself. */
 import { BOMBS } from './bombs';
-import { COLOURS } from './colours';
+import { COLORS } from './colors';
 import { DISGUISES } from './disguises';
 import type { ImageCase } from './image-case';
 import { JPEG_KINDS, JPEG_LIES } from './jpeg-structures';
@@ -9,7 +9,7 @@ import { METADATA } from './metadata';
 import { PNG_KINDS, PNG_LIES } from './png-structures';
 
 export { isAccepted } from './image-case';
-export type { ColourCase } from './colours';
+export type { ColorCase } from './colors';
 export type { ImageCase } from './image-case';
 
 export const CORPUS: readonly { readonly title: string; readonly cases: readonly ImageCase[] }[] = [
@@ -20,7 +20,7 @@ export const CORPUS: readonly { readonly title: string; readonly cases: readonly
   { title: 'Damaged and lying PNG', cases: PNG_LIES },
   { title: 'Kinds of JPEG', cases: JPEG_KINDS },
   { title: 'Damaged and lying JPEG', cases: JPEG_LIES },
-  { title: 'Colours', cases: COLOURS },
+  { title: 'Colors', cases: COLORS },
   { title: 'Metadata', cases: METADATA },
 ];
 

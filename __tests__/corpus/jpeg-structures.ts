@@ -59,7 +59,7 @@ function truncations(): ImageCase[] {
 const KINDS: readonly ImageCase[] = [
   ...(
     [
-      ['of one component, grey', { levels: [90] }],
+      ['of one component, gray', { levels: [90] }],
       ['of five components', { levels: [90, 20, 30, 40, 50] }, 'CORRUPT'],
       ['of no component', { levels: [] }, 'CORRUPT'],
       ['4:2:0', { sampling: [0x22, 0x11, 0x11] }],
@@ -67,7 +67,7 @@ const KINDS: readonly ImageCase[] = [
       ['4:4:0', { sampling: [0x12, 0x11, 0x11] }],
       ['4:1:1', { sampling: [0x41, 0x11, 0x11] }],
       ['4:1:0', { sampling: [0x42, 0x11, 0x11] }],
-      ['with more samples of colour than of light', { sampling: [0x11, 0x22, 0x22] }],
+      ['with more samples of color than of light', { sampling: [0x11, 0x22, 0x22] }],
       ['with sampling 3 x 1', { sampling: [0x31, 0x11, 0x11] }],
       ['with sampling 0 x 0', { sampling: [0x00, 0x11, 0x11] }, 'CORRUPT'],
       ['with sampling 5 x 5', { sampling: [0x55, 0x11, 0x11] }, 'CORRUPT'],
@@ -95,7 +95,7 @@ const KINDS: readonly ImageCase[] = [
     }),
   ),
   {
-    name: 'JPEG of two components, taken for grey with alpha',
+    name: 'JPEG of two components, taken for gray with alpha',
     bytes: () => jpeg({ ...SMALL, levels: [90, 20] }),
     verdict: transparent(),
     chrome: 'nothing',

@@ -52,24 +52,24 @@ function strips(
   }));
 }
 
-/** A grey PNG whose rows are all there as long as they are few. */
-function greyPng(size: Size): Buffer {
+/** A gray PNG whose rows are all there as long as they are few. */
+function grayPng(size: Size): Buffer {
   const rows = png.deflatedZeros(Math.min(size.width * size.height + size.height, 60_000_000));
-  return Buffer.concat([png.SIGNATURE, png.header({ ...size, colour: 0 }), png.chunk('IDAT', rows), png.END]);
+  return Buffer.concat([png.SIGNATURE, png.header({ ...size, color: 0 }), png.chunk('IDAT', rows), png.END]);
 }
 
 export const LIMITS: readonly ImageCase[] = [
-  ...PNG_SIDES.flatMap((side) => strips('PNG', side, greyPng)),
+  ...PNG_SIDES.flatMap((side) => strips('PNG', side, grayPng)),
   ...JPEG_SIDES.flatMap((side) => strips('JPEG', side, (size) => jpeg.jpeg({ ...size, levels: [128] }))),
   {
     name: 'PNG of 389 KB with 5,000,000 x 10 pixels',
-    bytes: () => png.black({ width: 5_000_000, height: 10, colour: 6 }),
+    bytes: () => png.black({ width: 5_000_000, height: 10, color: 6 }),
     verdict: 'TOO_MANY_PIXELS',
     chrome: 'nothing',
   },
   {
     name: 'PNG of 10,000 x 5,001 pixels, a row more than are decoded',
-    bytes: () => greyPng({ width: 10_000, height: 5_001 }),
+    bytes: () => grayPng({ width: 10_000, height: 5_001 }),
     verdict: 'TOO_MANY_PIXELS',
     chrome: 'whole',
   },

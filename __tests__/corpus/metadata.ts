@@ -137,7 +137,7 @@ export const METADATA: readonly ImageCase[] = [
     { name: `PNG with a word in ${name}`, bytes: () => png(SMALL, [carrier]), verdict: opaque() },
     {
       name: `PNG with alpha and a word in ${name}, behind IDAT`,
-      bytes: () => png({ ...SMALL, colour: 6 }, [], [carrier]),
+      bytes: () => png({ ...SMALL, color: 6 }, [], [carrier]),
       verdict: transparent(),
     },
   ]),
@@ -155,7 +155,7 @@ export const METADATA: readonly ImageCase[] = [
     bytes: () =>
       Buffer.concat([
         png(
-          { ...SMALL, colour: 6 },
+          { ...SMALL, color: 6 },
           PNG_PLACES.map(([, carrier]) => carrier),
         ),
         WORD,

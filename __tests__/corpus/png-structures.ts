@@ -9,7 +9,7 @@ const HEADER = header(SMALL);
 const DATA = (): Buffer => data(SMALL);
 const STREAM = (): Buffer => deflateSync(rows(SMALL));
 const PALETTE = chunk('PLTE', Buffer.from('ff000000ff000000ffffff00', 'hex'));
-const INDEXED: Header = { ...SMALL, depth: 2, colour: 3 };
+const INDEXED: Header = { ...SMALL, depth: 2, color: 3 };
 const TEXT = chunk('tEXt', Buffer.from('Title\0odd'));
 
 /** Cut where each part ends, and in its middle. */
@@ -39,20 +39,20 @@ function truncations(): ImageCase[] {
 
 /** Combinations that IHDR must not have. */
 const HEADERS: readonly (readonly [string, Header])[] = [
-  ['grey of 3 bits', { ...SMALL, depth: 3, colour: 0 }],
+  ['gray of 3 bits', { ...SMALL, depth: 3, color: 0 }],
   ['RGB of 4 bits', { ...SMALL, depth: 4 }],
-  ['a palette of 16 bits', { ...SMALL, depth: 16, colour: 3 }],
-  ['0 bits', { ...SMALL, depth: 0, colour: 0 }],
-  ['32 bits', { ...SMALL, depth: 32, colour: 0 }],
-  ['colour type 1', { ...SMALL, colour: 1 }],
-  ['colour type 5', { ...SMALL, colour: 5 }],
-  ['colour type 255', { ...SMALL, colour: 255 }],
+  ['a palette of 16 bits', { ...SMALL, depth: 16, color: 3 }],
+  ['0 bits', { ...SMALL, depth: 0, color: 0 }],
+  ['32 bits', { ...SMALL, depth: 32, color: 0 }],
+  ['color type 1', { ...SMALL, color: 1 }],
+  ['color type 5', { ...SMALL, color: 5 }],
+  ['color type 255', { ...SMALL, color: 255 }],
   ['compression 1', { ...SMALL, compression: 1 }],
   ['filter method 1', { ...SMALL, filter: 1 }],
   ['interlacing 2', { ...SMALL, interlace: 2 }],
 ];
 
-/** Each colour type, depth and interlacing that there is; each filter at 8 bits, the most difficult at others. */
+/** Each color type, depth and interlacing that there is; each filter at 8 bits, the most difficult at others. */
 function kinds(): ImageCase[] {
   const depths: Readonly<Record<number, readonly number[]>> = {
     0: [1, 2, 4, 8, 16],
@@ -61,16 +61,16 @@ function kinds(): ImageCase[] {
     4: [8, 16],
     6: [8, 16],
   };
-  return Object.entries(depths).flatMap(([colour, list]) =>
+  return Object.entries(depths).flatMap(([color, list]) =>
     list.flatMap((depth) =>
       [0, 1].flatMap((interlace) =>
         (depth === 8 ? [0, 1, 2, 3, 4] : [4]).map((filter): ImageCase => {
-          const image = { ...SMALL, colour: Number(colour), depth, interlace };
-          const palette = colour === '3' ? [chunk('PLTE', Buffer.alloc(3 * 2 ** depth, 'abc'))] : [];
+          const image = { ...SMALL, color: Number(color), depth, interlace };
+          const palette = color === '3' ? [chunk('PLTE', Buffer.alloc(3 * 2 ** depth, 'abc'))] : [];
           return {
-            name: `PNG of colour type ${colour}, ${depth} bits, ${interlace === 1 ? 'interlaced, ' : ''}filter ${filter}`,
+            name: `PNG of color type ${color}, ${depth} bits, ${interlace === 1 ? 'interlaced, ' : ''}filter ${filter}`,
             bytes: () => join(header(image), ...palette, data(image, undefined, filter), END),
-            verdict: image.colour < 4 ? opaque() : transparent(),
+            verdict: image.color < 4 ? opaque() : transparent(),
           };
         }),
       ),
@@ -257,17 +257,17 @@ const LIES: readonly ImageCase[] = [
     chrome: 'whole',
   },
   {
-    name: 'PNG with a palette of 257 colours',
+    name: 'PNG with a palette of 257 colors',
     bytes: () => join(header(INDEXED), chunk('PLTE', Buffer.alloc(771)), data(INDEXED), END),
     verdict: 'CORRUPT',
   },
   {
-    name: 'PNG with more colours than its bits can name',
+    name: 'PNG with more colors than its bits can name',
     bytes: () => join(header(INDEXED), chunk('PLTE', Buffer.alloc(15)), data(INDEXED), END),
     verdict: opaque(),
   },
   {
-    name: 'PNG with pixels of colours that its palette has not',
+    name: 'PNG with pixels of colors that its palette has not',
     bytes: () => join(header(INDEXED), chunk('PLTE', Buffer.alloc(3)), data(INDEXED), END),
     verdict: opaque(),
   },
@@ -277,8 +277,8 @@ const LIES: readonly ImageCase[] = [
     verdict: 'CORRUPT',
   },
   {
-    name: 'Grey PNG with a palette',
-    bytes: () => png({ ...SMALL, colour: 0 }, [PALETTE]),
+    name: 'Gray PNG with a palette',
+    bytes: () => png({ ...SMALL, color: 0 }, [PALETTE]),
     verdict: opaque(),
   },
   { name: 'RGB PNG with a suggested palette', bytes: () => png(SMALL, [PALETTE]), verdict: opaque() },

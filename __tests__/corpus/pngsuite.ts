@@ -1,4 +1,4 @@
-/** PngSuite by Willem van Schaik, the public conformance set, as it is in pngsuite/ with its licence. */
+/** PngSuite by Willem van Schaik, the public conformance set, as it is in pngsuite/ with its license. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FailureReason } from '../../lambda-src/contract';
@@ -21,8 +21,8 @@ export const REFUSED: Readonly<Record<string, { readonly damage: string; readonl
     'xcrn0g04.png': { damage: 'line feeds were removed', reason: 'UNSUPPORTED_FORMAT' },
     'xlfn0g04.png': { damage: 'line feeds were added', reason: 'UNSUPPORTED_FORMAT' },
     'xhdn0g08.png': { damage: 'the checksum of IHDR is wrong', reason: 'CORRUPT' },
-    'xc1n0g08.png': { damage: 'colour type 1', reason: 'CORRUPT' },
-    'xc9n2c08.png': { damage: 'colour type 9', reason: 'CORRUPT' },
+    'xc1n0g08.png': { damage: 'color type 1', reason: 'CORRUPT' },
+    'xc9n2c08.png': { damage: 'color type 9', reason: 'CORRUPT' },
     'xd0n2c08.png': { damage: '0 bits', reason: 'CORRUPT' },
     'xd3n2c08.png': { damage: '3 bits', reason: 'CORRUPT' },
     'xd9n2c08.png': { damage: '99 bits', reason: 'CORRUPT' },

@@ -1,4 +1,4 @@
-/** docs/dependencies.md: each dependency with its licence and its reason. */
+/** docs/dependencies.md: each dependency with its license and its reason. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../scripts/lib/paths';
@@ -19,7 +19,7 @@ const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
 ) as PackageFile;
 const pinned = { ...dependencies, ...devDependencies, ...optionalDependencies };
 const rows = [...read('docs/dependencies.md').matchAll(/^\| `(.+?)` \| (.+?) \| (.+?) \|$/gm)].map(
-  ([, name = '', licence = '', reason = '']) => ({ name, licence, reason }),
+  ([, name = '', license = '', reason = '']) => ({ name, license, reason }),
 );
 
 test('every dependency has its row, in order, and every row its dependency', () => {
@@ -31,9 +31,9 @@ const installed = rows.filter(
   ({ name }) => !(name in optionalDependencies) || existsSync(path.join(PROJECT_ROOT, 'node_modules', name)),
 );
 
-test.each(installed)('$name is under the licence that is said', ({ name, licence }) => {
+test.each(installed)('$name is under the license that is said', ({ name, license: stated }) => {
   const { license } = JSON.parse(read(`node_modules/${name}/package.json`)) as PackageFile;
-  expect(licence).toBe(license);
+  expect(stated).toBe(license);
 });
 
 test('every version is exact', () => {

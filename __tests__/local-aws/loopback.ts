@@ -1,7 +1,7 @@
 /** Small HTTP servers and plain exchanges on the loopback interface, header by header as on the wire. */
 import { createServer, request as httpRequest, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Front, type FrontEvents } from '../../local-aws/gateway/gateway';
+import { Gateway, type GatewayEvents } from '../../local-aws/gateway/gateway';
 import { CodeStore } from '../../local-aws/lambda/code-store';
 
 export interface Served {
@@ -76,16 +76,16 @@ export class FrontedMoto {
   answer: { status?: number; headers?: Record<string, string>; body?: string } = {};
   port = 0;
   private moto: Served | undefined;
-  private front: Front | undefined;
+  private front: Gateway | undefined;
 
-  async start(events: Partial<FrontEvents> = {}, code = new CodeStore('unused'), port = 0): Promise<this> {
+  async start(events: Partial<GatewayEvents> = {}, code = new CodeStore('unused'), port = 0): Promise<this> {
     this.moto = await serve((request, response) => {
       void readText(request).then((body) => {
         this.seen.push({ method: request.method, url: request.url, headers: request.headers, body });
         response.writeHead(this.answer.status ?? 200, this.answer.headers).end(this.answer.body);
       });
     });
-    this.front = new Front(`http://127.0.0.1:${this.moto.port}`, code, {
+    this.front = new Gateway(`http://127.0.0.1:${this.moto.port}`, code, {
       onChange: () => undefined,
       onStreamChange: () => undefined,
       onServerError: () => undefined,

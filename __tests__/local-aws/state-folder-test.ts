@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Front } from '../../local-aws/gateway/gateway';
+import { Gateway } from '../../local-aws/gateway/gateway';
 import { CodeStore } from '../../local-aws/lambda/code-store';
 import { StateFolder } from '../../local-aws/state-folder';
 import { exchange, serve, signedFor, type Answer, type Served } from './loopback';
@@ -24,11 +24,11 @@ afterEach(async () => {
 /** Calls `use` with a front that knows what was saved, and a way to ask it. */
 async function withFront(
   use: (
-    front: Front,
+    front: Gateway,
     ask: (service: string, method: string, path: string, body?: string) => Promise<Answer>,
   ) => Promise<void>,
 ): Promise<void> {
-  const front = new Front(`http://127.0.0.1:${moto.port}`, new CodeStore('unused'), {
+  const front = new Gateway(`http://127.0.0.1:${moto.port}`, new CodeStore('unused'), {
     onChange: () => undefined,
     onStreamChange: () => undefined,
     onServerError: () => undefined,

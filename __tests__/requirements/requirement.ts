@@ -10,7 +10,7 @@ export type Mutation = (json: Json) => void;
 export interface Requirement {
   readonly id: `R${number}`;
   readonly title: string;
-  /** Throws where a stack does not fulfil it. */
+  /** Throws where a stack does not fulfill it. */
   readonly holds: (stack: Synthesized) => void;
   /** Each makes `holds` throw; by what it takes away. */
   readonly mutations: Readonly<Record<string, Mutation>>;

@@ -2,7 +2,7 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { Token, type IAspect } from 'cdktf';
 import type { IConstruct } from 'constructs';
 import type { EnvironmentSettings } from '../config/environments';
-import type { AwsPlace } from '../shared/aws-place';
+import type { AwsEnvironment } from '../shared/aws-environment';
 
 /** Settings that every role of a pipeline carries. */
 type RoleSettings = Pick<EnvironmentSettings, 'permissionsBoundary' | 'rolePath'>;
@@ -21,7 +21,7 @@ const DEFAULT_PATH = '/';
 export class RoleLimits implements IAspect {
   constructor(
     private readonly settings: RoleSettings,
-    private readonly place: AwsPlace,
+    private readonly place: AwsEnvironment,
   ) {}
 
   visit(node: IConstruct): void {

@@ -23,7 +23,7 @@ const OPTIONAL = ['key', 'kmsKeyId'] as const satisfies (keyof StateBackend)[];
  *
  * @throws Error if `backend` is incomplete, holds what is not known, or has a key that another stack could have too.
  */
-export function keepState(stack: TerraformStack, backend: StateBackend | undefined): void {
+export function configureBackend(stack: TerraformStack, backend: StateBackend | undefined): void {
   const name = `${stack.node.id}.tfstate`;
   if (!backend) {
     new LocalBackend(stack, { path: `../../../terraform.${name}` });

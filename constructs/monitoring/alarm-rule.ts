@@ -24,7 +24,7 @@ export interface AlarmRule {
   /** Periods of five minutes, each of which must be above the threshold. */
   readonly periods: number;
   /** Whether its end is told too: where it lasts until somebody has mended it, who then waits for it. */
-  readonly tellsEnd: boolean;
+  readonly notifyOnRecovery: boolean;
   /** Whether it is there where the setting `alarms` is `essential` too. @default false */
   readonly essential?: true;
 }

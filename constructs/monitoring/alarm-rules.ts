@@ -27,7 +27,7 @@ function tableRules(watched: WatchedResources): AlarmRule[] {
       },
       threshold: 0,
       periods: 1,
-      tellsEnd: true,
+      notifyOnRecovery: true,
     },
   ];
 }

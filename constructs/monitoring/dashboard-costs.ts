@@ -1,4 +1,4 @@
-import { graph, type Line, type Widget } from './dashboard-widget';
+import { metricWidget, type Line, type Widget } from './dashboard-widget';
 import type { DashboardSubjects } from './dashboard-widgets';
 import { metricsOf, type WatchedResources } from './metrics';
 import { REFERENCE_PRICES, S3_REQUESTS } from './price-table';
@@ -19,8 +19,8 @@ export function costs({ region: home, watched }: DashboardSubjects): Widget[] {
     label: 'a million thumbnails',
   };
   return [
-    graph(`Cost per day (${BASIS})`, home, [...counted, ...parts], { ...DAILY, stacked: true }),
-    graph(
+    metricWidget(`Cost per day (${BASIS})`, home, [...counted, ...parts], { ...DAILY, stacked: true }),
+    metricWidget(
       `Cost per million thumbnails (${BASIS})`,
       home,
       [...counted, ...parts.map(hidden), perMillion],

@@ -35,7 +35,7 @@ export interface GraphOptions {
 }
 
 /** Lines over time. */
-export function graph(
+export function metricWidget(
   title: string,
   region: string,
   lines: readonly Line[],
@@ -61,7 +61,7 @@ export function alarmStates(title: string, alarms: readonly string[]): Widget {
 }
 
 /** The answer of a query. */
-export function answer(
+export function logWidget(
   title: string,
   region: string,
   logGroupName: string,

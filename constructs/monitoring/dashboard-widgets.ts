@@ -1,5 +1,5 @@
 import { costs } from './dashboard-costs';
-import { alarmStates, answer, graph, type LogView, type Widget } from './dashboard-widget';
+import { alarmStates, logWidget, metricWidget, type LogView, type Widget } from './dashboard-widget';
 import { SAVED_QUERIES, TREND_QUERIES, type LogQuery } from './log-queries';
 import { metricsOf, type WatchedResources } from './metrics';
 
@@ -21,7 +21,7 @@ export interface DashboardSubjects {
 export function dashboardRows(subjects: DashboardSubjects): WidgetRow[] {
   const { region, watched, alarmArns } = subjects;
   const query = (title: string, view: LogView, commands: LogQuery): Widget =>
-    answer(title, region, watched.logGroupName, view, commands);
+    logWidget(title, region, watched.logGroupName, view, commands);
   return [
     {
       height: 6,
@@ -49,7 +49,7 @@ export function dashboardRows(subjects: DashboardSubjects): WidgetRow[] {
 /** Whether whatever came in was handled, or lies on the failure queue. */
 function mirror({ region, watched }: DashboardSubjects): Widget {
   const { function: ofFunction, queue } = metricsOf(watched);
-  return graph('Is the mirror complete?', region, [
+  return metricWidget('Is the mirror complete?', region, [
     { metric: ofFunction('AsyncEventsReceived', 'Sum'), label: 'events received' },
     { id: 'invocations', metric: ofFunction('Invocations', 'Sum'), visible: false },
     { id: 'errors', metric: ofFunction('Errors', 'Sum'), visible: false },
@@ -64,7 +64,7 @@ function mirror({ region, watched }: DashboardSubjects): Widget {
 
 function images({ region, watched }: DashboardSubjects): Widget {
   const { images: own } = metricsOf(watched);
-  return graph('Images', region, [
+  return metricWidget('Images', region, [
     { metric: own('processedImages'), label: 'thumbnails written' },
     { metric: own('processingErrors'), label: 'failed attempts' },
   ]);
@@ -72,7 +72,7 @@ function images({ region, watched }: DashboardSubjects): Widget {
 
 function invocations({ region, watched }: DashboardSubjects): Widget {
   const { function: ofFunction } = metricsOf(watched);
-  return graph('Invocations', region, [
+  return metricWidget('Invocations', region, [
     { metric: ofFunction('Invocations', 'Sum'), label: 'invocations' },
     { metric: ofFunction('Errors', 'Sum'), label: 'errors' },
     { metric: ofFunction('Throttles', 'Sum'), label: 'throttles' },
@@ -86,7 +86,7 @@ function durations({ region, watched }: DashboardSubjects): Widget {
     metric: ofFunction('Duration', statistic),
     label: statistic,
   }));
-  return graph('Duration (ms)', region, [
+  return metricWidget('Duration (ms)', region, [
     ...percentiles,
     { metric: ofFunction('Duration', 'Maximum'), label: 'longest' },
   ]);
@@ -94,7 +94,7 @@ function durations({ region, watched }: DashboardSubjects): Widget {
 
 function waitingEvents({ region, watched }: DashboardSubjects): Widget {
   const { function: ofFunction } = metricsOf(watched);
-  return graph('Events that wait', region, [
+  return metricWidget('Events that wait', region, [
     { metric: ofFunction('AsyncEventAge', 'Maximum'), label: 'oldest (ms)', yAxis: 'right' },
     { metric: ofFunction('AsyncEventsDropped', 'Sum'), label: 'dropped' },
     {
@@ -106,7 +106,7 @@ function waitingEvents({ region, watched }: DashboardSubjects): Widget {
 
 function failureQueue({ region, watched }: DashboardSubjects): Widget {
   const { queue } = metricsOf(watched);
-  return graph('Failure queue', region, [
+  return metricWidget('Failure queue', region, [
     { metric: queue('ApproximateNumberOfMessagesVisible', 'Maximum'), label: 'events' },
     { metric: queue('ApproximateAgeOfOldestMessage', 'Maximum'), label: 'oldest (s)', yAxis: 'right' },
   ]);
@@ -114,7 +114,7 @@ function failureQueue({ region, watched }: DashboardSubjects): Widget {
 
 function table({ region, watched }: DashboardSubjects): Widget {
   const { table: ofTable, index } = metricsOf(watched);
-  return graph('Table', region, [
+  return metricWidget('Table', region, [
     { metric: ofTable('ConsumedWriteCapacityUnits', 'Sum'), label: 'written' },
     { metric: ofTable('ConsumedReadCapacityUnits', 'Sum'), label: 'read' },
     { metric: ofTable('WriteThrottleEvents', 'Sum'), label: 'throttled writes' },

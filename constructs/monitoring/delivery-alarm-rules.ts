@@ -20,7 +20,7 @@ function stillstandRules(watched: WatchedResources): AlarmRule[] {
     severity: 'critical',
     threshold: 0,
     periods: PERIODS_OF_SILENCE,
-    tellsEnd: true,
+    notifyOnRecovery: true,
   } as const;
   return [
     {
@@ -46,7 +46,7 @@ function stillstandRules(watched: WatchedResources): AlarmRule[] {
 
 function eventRules(watched: WatchedResources): AlarmRule[] {
   const { function: ofFunction } = metricsOf(watched);
-  const loss = { severity: 'critical', threshold: 0, periods: 1, tellsEnd: false } as const;
+  const loss = { severity: 'critical', threshold: 0, periods: 1, notifyOnRecovery: false } as const;
   return [
     {
       id: 'EventAge',
@@ -55,7 +55,7 @@ function eventRules(watched: WatchedResources): AlarmRule[] {
       watches: ofFunction('AsyncEventAge', 'Maximum'),
       threshold: MAX_WAITING_MINUTES * 60 * 1000,
       periods: 1,
-      tellsEnd: true,
+      notifyOnRecovery: true,
     },
     {
       ...loss,
@@ -84,7 +84,7 @@ function queueRules(watched: WatchedResources): AlarmRule[] {
       watches: queue('ApproximateNumberOfMessagesVisible', 'Maximum'),
       threshold: 0,
       periods: 1,
-      tellsEnd: true,
+      notifyOnRecovery: true,
     },
     {
       id: 'OldestFailedEvent',
@@ -93,7 +93,7 @@ function queueRules(watched: WatchedResources): AlarmRule[] {
       watches: queue('ApproximateAgeOfOldestMessage', 'Maximum'),
       threshold: TIME_LIMITS.failureRetention / 2,
       periods: 1,
-      tellsEnd: true,
+      notifyOnRecovery: true,
     },
   ];
 }

@@ -16,7 +16,7 @@ export function functionAlarmRules(watched: WatchedResources): AlarmRule[] {
 
 function attemptRules(watched: WatchedResources): AlarmRule[] {
   const { images, function: ofFunction } = metricsOf(watched);
-  const common = { severity: 'warning', threshold: MAX_ERRORS, periods: 1, tellsEnd: true } as const;
+  const common = { severity: 'warning', threshold: MAX_ERRORS, periods: 1, notifyOnRecovery: true } as const;
   return [
     {
       ...common,
@@ -36,7 +36,7 @@ function attemptRules(watched: WatchedResources): AlarmRule[] {
 
 function durationRules(watched: WatchedResources): AlarmRule[] {
   const { function: ofFunction } = metricsOf(watched);
-  const common = { severity: 'warning', periods: 2, tellsEnd: false } as const;
+  const common = { severity: 'warning', periods: 2, notifyOnRecovery: false } as const;
   const near = NEAR * TIME_LIMITS.function;
   return [
     {
@@ -68,7 +68,7 @@ function capacityRules(watched: WatchedResources): AlarmRule[] {
     // One at a time is no more than any image needs.
     threshold: Math.max(1, Math.floor(NEAR * reserve)),
     periods: 3,
-    tellsEnd: false,
+    notifyOnRecovery: false,
   };
   return [
     {
@@ -78,7 +78,7 @@ function capacityRules(watched: WatchedResources): AlarmRule[] {
       watches: ofFunction('Throttles', 'Sum'),
       threshold: 0,
       periods: 1,
-      tellsEnd: true,
+      notifyOnRecovery: true,
       essential: true,
     },
     ...(reserve > 0 ? [nearReserve] : []),

@@ -35,7 +35,7 @@ export class PipelineAlarms extends Construct {
 
   private create(rule: AlarmRule): CloudwatchMetricAlarm {
     const { name, topic } = this.props;
-    const { id, watches, threshold, periods, tellsEnd } = rule;
+    const { id, watches, threshold, periods, notifyOnRecovery } = rule;
     const actions = [topic.topic.arn];
     return new CloudwatchMetricAlarm(this, id, {
       ...('expression' in watches ? calculated(watches) : single(watches)),
@@ -47,7 +47,7 @@ export class PipelineAlarms extends Construct {
       // No images, no metrics: silence is health here. Where it is not, metric math fills the gaps.
       treatMissingData: 'notBreaching',
       alarmActions: actions,
-      ...(tellsEnd && { okActions: actions }),
+      ...(notifyOnRecovery && { okActions: actions }),
     });
   }
 }

@@ -2,7 +2,7 @@ import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key';
 import { Construct } from 'constructs';
 import { PHYSICAL_NAMES } from '../config/physical-names';
-import type { AwsPlace } from '../shared/aws-place';
+import type { AwsEnvironment } from '../shared/aws-environment';
 import { policyDocument, type PolicyStatement } from '../shared/policy-document';
 import { forgetResources } from '../shared/removed-block';
 import { throughServices } from './key-rights';
@@ -53,7 +53,7 @@ const RESOURCES = { key: KmsKey.tfResourceType, alias: KmsAlias.tfResourceType }
 export interface EncryptionKeyProps {
   /** Prefix of the physical names; the key's alias is `alias/<name>`. */
   readonly name: string;
-  readonly place: AwsPlace;
+  readonly place: AwsEnvironment;
   /** ARN of a key that exists already, whose policy is its owner's. @default a key is made */
   readonly existingKeyArn?: string;
   /** The function's log group, by name: a reference would be a cycle, since the group needs the key. */

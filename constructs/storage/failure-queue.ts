@@ -39,7 +39,7 @@ export class FailureQueue extends Construct {
   }
 
   /** Lets EventBridge put here what it cannot hand over for a rule. The rule's ARN names its account. */
-  takeFrom(ruleArn: string): void {
+  grantSendMessages(ruleArn: string): void {
     this.statements.push({
       Sid: 'UndeliveredEvents',
       Effect: 'Allow',

@@ -1,4 +1,4 @@
-import type { AwsPlace } from '../shared/aws-place';
+import type { AwsEnvironment } from '../shared/aws-environment';
 import type { PolicyCondition, PolicyStatement } from '../shared/policy-document';
 
 /** Services that use a key on behalf of their callers, with the caller's rights on the key. */
@@ -7,7 +7,7 @@ export type KeyService = (typeof KEY_SERVICES)[number];
 
 /** Returns the condition that a key is used through one of these services only. */
 export function throughServices(
-  place: AwsPlace,
+  place: AwsEnvironment,
   services: readonly KeyService[] = KEY_SERVICES,
 ): PolicyCondition {
   return { StringEquals: { 'kms:ViaService': place.viaServices(services) } };
@@ -20,7 +20,7 @@ export class KeyRights {
    * @param formerArns ARNs of keys that encrypted earlier data. A new key does not encrypt existing objects again.
    */
   constructor(
-    private readonly place: AwsPlace,
+    private readonly place: AwsEnvironment,
     private readonly currentArn: string | undefined,
     private readonly formerArns: readonly string[],
   ) {}

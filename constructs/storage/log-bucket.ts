@@ -44,7 +44,7 @@ export class LogBucket extends Construct {
   }
 
   /** Writes the accesses to a bucket into files below `<name>/`. */
-  collect(name: string, from: Pick<S3Bucket, 'arn' | 'id'>): void {
+  enableAccessLogging(name: string, from: Pick<S3Bucket, 'arn' | 'id'>): void {
     this.private.addStatement({
       Sid: `DeliverLogsOf${name.charAt(0).toUpperCase()}${name.slice(1)}`,
       Effect: 'Allow',
@@ -66,7 +66,7 @@ export class LogBucket extends Construct {
   }
 
   /** Leaves the logging of a bucket that is no longer the pipeline's as it is. */
-  forget(name: string): void {
+  forgetAccessLogging(name: string): void {
     new RemovedBlock(this, `of-${name}`, S3BucketLoggingA.tfResourceType);
   }
 }

@@ -69,9 +69,9 @@ export class PrivateBucket extends Construct {
     });
     const access = this.blockPublicAccess();
     this.encrypt(props);
-    const versioning = this.keepVersions();
-    this.moveAndCleanUp(props, versioning);
-    this.policy = this.guard(access);
+    const versioning = this.enableVersioning();
+    this.addLifecycleRules(props, versioning);
+    this.policy = this.attachPolicy(access);
   }
 
   /** Keeps the bucket of an earlier configuration, as it was configured, where this configuration has none. */
@@ -113,14 +113,14 @@ export class PrivateBucket extends Construct {
     });
   }
 
-  private keepVersions(): S3BucketVersioningA {
+  private enableVersioning(): S3BucketVersioningA {
     return new S3BucketVersioningA(this, 'versioning', {
       bucket: this.bucket.id,
       versioningConfiguration: { status: 'Enabled' },
     });
   }
 
-  private moveAndCleanUp(props: PrivateBucketProps, versioning: S3BucketVersioningA): void {
+  private addLifecycleRules(props: PrivateBucketProps, versioning: S3BucketVersioningA): void {
     const rules: Omit<S3BucketLifecycleConfigurationRule, 'status' | 'filter'>[] = [
       ...moving(props),
       ...expiring(props),
@@ -144,7 +144,7 @@ export class PrivateBucket extends Construct {
     });
   }
 
-  private guard(access: S3BucketPublicAccessBlock): S3BucketPolicy {
+  private attachPolicy(access: S3BucketPublicAccessBlock): S3BucketPolicy {
     this.addStatement(denyWithoutTls('s3:*', this.bucket.arn, `${this.bucket.arn}/*`));
     return new S3BucketPolicy(this, 'policy', {
       bucket: this.bucket.id,

@@ -53,7 +53,7 @@ export class EventBridgeTrigger extends Construct {
       // It names the account too.
       sourceArn: rule.arn,
     });
-    failures.takeFrom(rule.arn);
+    failures.grantSendMessages(rule.arn);
     new CloudwatchEventTarget(this, 'target', {
       rule: rule.name,
       arn: processor.alias.arn,

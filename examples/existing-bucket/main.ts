@@ -2,7 +2,7 @@ import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { App, TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { keepState } from '../../constructs/config/state-backend';
+import { configureBackend } from '../../constructs/config/state-backend';
 import { pipelineOutputs } from '../../constructs/pipeline-outputs';
 import { ThumbnailPipeline } from '../../constructs/thumbnail-pipeline';
 
@@ -10,7 +10,7 @@ import { ThumbnailPipeline } from '../../constructs/thumbnail-pipeline';
 class ThumbnailsStack extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    keepState(this, undefined);
+    configureBackend(this, undefined);
     new AwsProvider(this, 'aws');
     new ArchiveProvider(this, 'archive');
     const text = (name: string): string => new TerraformVariable(this, name, { type: 'string' }).stringValue;

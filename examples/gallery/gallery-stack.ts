@@ -8,7 +8,7 @@ import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { S3BucketPublicAccessBlock } from '@cdktf/provider-aws/lib/s3-bucket-public-access-block';
 import { TerraformOutput, TerraformStack } from 'cdktf';
 import type { Construct } from 'constructs';
-import { keepState } from '../../constructs/config/state-backend';
+import { configureBackend } from '../../constructs/config/state-backend';
 import { ArchivedPackage } from '../../constructs/function/archived-package';
 import { RUNTIME } from '../../constructs/function/packaging';
 import { policyDocument } from '../../constructs/shared/policy-document';
@@ -25,7 +25,7 @@ export interface GalleryStackProps {
 export class GalleryStack extends TerraformStack {
   constructor(scope: Construct, id: string, { pipeline }: GalleryStackProps) {
     super(scope, id);
-    keepState(this, undefined);
+    configureBackend(this, undefined);
     new AwsProvider(this, 'aws');
     new ArchiveProvider(this, 'archive');
 

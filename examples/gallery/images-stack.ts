@@ -2,7 +2,7 @@ import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformOutput, TerraformStack, TerraformVariable } from 'cdktf';
 import type { Construct } from 'constructs';
-import { keepState } from '../../constructs/config/state-backend';
+import { configureBackend } from '../../constructs/config/state-backend';
 import type { Architecture } from '../../constructs/function/packaging';
 import { pipelineOutputs } from '../../constructs/pipeline-outputs';
 import { ThumbnailPipeline } from '../../constructs/thumbnail-pipeline';
@@ -13,7 +13,7 @@ export class ImagesStack extends TerraformStack {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    keepState(this, undefined);
+    configureBackend(this, undefined);
     new AwsProvider(this, 'aws');
     new ArchiveProvider(this, 'archive');
     const bucketName = new TerraformVariable(this, 'bucket_name', { type: 'string' });

@@ -40,7 +40,7 @@ interface BatchEvent {
  * @throws Error if the event is none of S3 Batch Operations, or of a schema that is not known.
  */
 export async function batchHandler(event: unknown, context: Context): Promise<S3BatchResult> {
-  const { invocationSchemaVersion, invocationId, tasks } = understood(event);
+  const { invocationSchemaVersion, invocationId, tasks } = parseOrThrow(event);
   const dependencies = dependenciesOf(context);
   const results: S3BatchResultResult[] = [];
   try {
@@ -52,7 +52,7 @@ export async function batchHandler(event: unknown, context: Context): Promise<S3
   return { invocationSchemaVersion, treatMissingKeysAs: 'TemporaryFailure', invocationId, results };
 }
 
-function understood(event: unknown): BatchEvent {
+function parseOrThrow(event: unknown): BatchEvent {
   const { invocationSchemaVersion: schema, tasks } = (event ?? {}) as Partial<BatchEvent>;
   if (!SCHEMAS.includes(schema) || !Array.isArray(tasks)) {
     throw new UnreadableEvent(

@@ -55,7 +55,7 @@ function hasLength(marker: number): boolean {
   return marker >= 0xc0 && !(marker >= 0xd0 && marker <= 0xd8);
 }
 
-/** APP1 to APP15, less Adobe's APP14, which names the colour space. JFIF's APP0 does, too. */
+/** APP1 to APP15, less Adobe's APP14, which names the color space. JFIF's APP0 does, too. */
 function isApplications(marker: number): boolean {
   return marker >= 0xe1 && marker <= 0xef && marker !== 0xee;
 }

@@ -29,7 +29,7 @@ export async function encode(image: Sharp, mayHaveAlpha: boolean): Promise<Outpu
   if (!mayHaveAlpha) return { ...(await encodeJpeg(image)), format: 'jpeg' };
   const { data, info } = await readPixels(image);
   const { width, height, channels } = info;
-  // Not the whole of info: it calls the pixels premultiplied, which they are not, and their colours would go wrong.
+  // Not the whole of info: it calls the pixels premultiplied, which they are not, and their colors would go wrong.
   const pixels = sharp(data, { raw: { width, height, channels } });
   if (!hasTransparentPixel(data, channels))
     return { ...(await encodeJpeg(pixels.removeAlpha())), format: 'jpeg' };
@@ -40,7 +40,7 @@ function encodeJpeg(image: Sharp): Promise<Output> {
   return image.jpeg({ quality: JPEG_QUALITY }).toBuffer({ resolveWithObject: true });
 }
 
-/** Grey with alpha has two channels, RGB with alpha four; the alpha is the last. */
+/** Gray with alpha has two channels, RGB with alpha four; the alpha is the last. */
 function hasTransparentPixel(pixels: Uint8Array, channels: number): boolean {
   if (channels % 2 === 1) return false;
   for (let index = channels - 1; index < pixels.length; index += channels)

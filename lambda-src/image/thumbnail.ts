@@ -33,7 +33,7 @@ const LARGE_PROGRESSIVE_SHRINK = 16;
 /** Up to here all of a JPEG is decoded where it cannot be shrunk evenly: 3.5 ms a megapixel, not for photographs of cameras. */
 const MOST_PIXELS_WHOLE = 4_000_000;
 
-/** By the colour space of 16-bit pixels, the one that their profile is applied in. */
+/** By the color space of 16-bit pixels, the one that their profile is applied in. */
 const SPACE_OF_8_BITS: Readonly<Record<string, string>> = { rgb16: 'srgb', grey16: 'b-w' };
 
 /** Bounds of one image's work. */
@@ -91,9 +91,9 @@ async function open(bytes: Uint8Array, options: ThumbnailOptions): Promise<Opene
   admitDimensions(width, height, options.maxPixels);
   if (metadata.isProgressive) admitPasses(width, height, bytesOfAPixel(format, metadata), options.maxPixels);
   const original = { format, ...autoOrient };
-  // A JPEG of two components is taken for grey with alpha; CMYK has four.
+  // A JPEG of two components is taken for gray with alpha; CMYK has four.
   const mayHaveAlpha = channels % 2 === 0;
-  // sharp would leave 16-bit pixels with a profile in Display P3, or grey ones as they are, and nobody would be told.
+  // sharp would leave 16-bit pixels with a profile in Display P3, or gray ones as they are, and nobody would be told.
   const spaceOf8Bits = SPACE_OF_8_BITS[space];
   if (spaceOf8Bits && hasProfile) image.pipelineColourspace(spaceOf8Bits);
   if (shrinksUnevenly(metadata, options.size)) image.extract({ left: 0, top: 0, ...autoOrient });

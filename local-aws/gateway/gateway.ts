@@ -2,15 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { CodeStore } from '../lambda/code-store';
 import type { Settings } from '../moto/moto-workarounds';
-import { LambdaFront, type OnInvoke } from './lambda-gateway';
-import { PageFront } from './page-gateway';
+import { LambdaGateway, type OnInvoke } from './lambda-gateway';
+import { PageGateway } from './page-gateway';
 import { Upstream } from './proxy';
 import { findRefusal } from './request-guard';
-import { S3Front } from './s3-gateway';
+import { S3Gateway } from './s3-gateway';
 import type { ObjectChange } from './s3-requests';
 
 /** What the front tells of what passes through it. */
-export interface FrontEvents {
+export interface GatewayEvents {
   /** An object was changed; called before the client has its answer, so that nobody sees the change first. */
   readonly onChange: (change: ObjectChange) => void;
   /** A record was written, or somebody began to follow a table's stream; called before the client has its answer. */
@@ -22,7 +22,7 @@ export interface FrontEvents {
 }
 
 /** What the front knows and moto does not; survives as JSON. */
-export interface FrontMemory {
+export interface GatewayMemory {
   /** Policies as they came, by bucket. */
   readonly policies: Readonly<Record<string, string>>;
   /** By function. */
@@ -33,24 +33,24 @@ export interface FrontMemory {
  * A thin HTTP server before moto. Everything passes through it with its raw headers and streamed bodies; what it adds is
  * in FrontEvents, what it mends in mends.ts.
  */
-export class Front {
-  readonly page = new PageFront();
+export class Gateway {
+  readonly page = new PageGateway();
   private readonly server: Server;
   private readonly upstream: Upstream;
-  private readonly s3: S3Front;
-  private readonly lambda: LambdaFront;
-  private readonly onStreamChange: FrontEvents['onStreamChange'];
+  private readonly s3: S3Gateway;
+  private readonly lambda: LambdaGateway;
+  private readonly onStreamChange: GatewayEvents['onStreamChange'];
 
   constructor(
     /** moto's address. */
     moto: string,
     code: CodeStore,
-    { onChange, onStreamChange, onServerError, onInvoke }: FrontEvents,
+    { onChange, onStreamChange, onServerError, onInvoke }: GatewayEvents,
   ) {
     this.onStreamChange = onStreamChange;
     this.upstream = new Upstream(moto, onServerError);
-    this.s3 = new S3Front(this.upstream, onChange);
-    this.lambda = new LambdaFront(this.upstream, code, onInvoke);
+    this.s3 = new S3Gateway(this.upstream, onChange);
+    this.lambda = new LambdaGateway(this.upstream, code, onInvoke);
     // A request for an upgrade (a WebSocket) comes this way too: nobody listens to the server's event for these.
     this.server = createServer((request, response) => {
       this.guard(request, response);
@@ -64,7 +64,7 @@ export class Front {
   }
 
   /** What the next front has to be told. */
-  get memory(): FrontMemory {
+  get memory(): GatewayMemory {
     return {
       policies: Object.fromEntries(this.s3.policies),
       settings: Object.fromEntries(this.lambda.settings.remembered),
@@ -72,7 +72,7 @@ export class Front {
   }
 
   /** Makes it know what another front knew. */
-  recall({ policies, settings }: FrontMemory): void {
+  recall({ policies, settings }: GatewayMemory): void {
     for (const [bucket, policy] of Object.entries(policies)) this.s3.policies.set(bucket, policy);
     for (const [name, said] of Object.entries(settings)) this.lambda.settings.remembered.set(name, said);
   }

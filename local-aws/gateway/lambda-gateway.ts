@@ -37,7 +37,7 @@ const CONCURRENCY = /^\/2017-10-31\/functions\/([^/?]+)\/concurrency\/?$/;
 const LAYERS = /^\/2018-10-31\/layers\/[^/?]+\/versions\/?$/;
 
 /** Lambda's part of the front: answers Invoke, and keeps the code that is uploaded. */
-export class LambdaFront {
+export class LambdaGateway {
   readonly settings = new FunctionSettings();
 
   constructor(

@@ -47,7 +47,7 @@ const HEADERS = {
 };
 
 /** The live page's part of the front: a few static files, and what they are told of the stack. */
-export class PageFront {
+export class PageGateway {
   private stack: (PageSettings & PageClient) | undefined;
 
   /** Called once the stack stands; until then the page says that it is being deployed. */

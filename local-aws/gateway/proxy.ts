@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage, type ServerResponse } fro
 import { pipeline } from 'node:stream/promises';
 
 /** How one exchange is treated on its way. */
-export interface Passage {
+export interface ProxyRules {
   /** Replaces the request's body. */
   readonly body?: Buffer;
   /** Sees a successful answer's headers; called before the client does. */
@@ -37,7 +37,7 @@ export class Upstream {
     this.moto = new URL(endpoint);
   }
 
-  pass(request: IncomingMessage, response: ServerResponse, passage: Passage = {}): void {
+  pass(request: IncomingMessage, response: ServerResponse, passage: ProxyRules = {}): void {
     const { body } = passage;
     const headers = pairs(request.rawHeaders).filter(
       ([name]) => name.toLowerCase() !== 'expect' && !(body && BODY_HEADERS.test(name)),
@@ -68,7 +68,7 @@ export class Upstream {
     request: IncomingMessage,
     response: ServerResponse,
     answer: IncomingMessage,
-    { onSuccess, onBody }: Passage,
+    { onSuccess, onBody }: ProxyRules,
   ): Promise<void> {
     const { statusCode: status = 502, statusMessage } = answer;
     if (status >= 500)

@@ -7,12 +7,12 @@ import {
   isPlain,
   parseAddress,
   readBatchDelete,
-  recogniseChange,
+  recognizeChange,
   type ObjectChange,
 } from './s3-requests';
 
 /** S3's part of the front: reports what changes objects, and mends what moto answers otherwise than S3. */
-export class S3Front {
+export class S3Gateway {
   /** Bucket policies as they came, of which moto has seen a part only. */
   readonly policies = new Map<string, string>();
 
@@ -36,7 +36,7 @@ export class S3Front {
     const asked = { method, url, requestHeader: (name: string) => request.headers[name]?.toString() };
     const report = (answer: IncomingMessage): void => {
       if (method === 'DELETE' && key === '' && isPlain(query)) this.policies.delete(bucket);
-      const change = recogniseChange({
+      const change = recognizeChange({
         ...asked,
         answerHeader: (name) => answer.headers[name]?.toString(),
       });

@@ -67,7 +67,7 @@ export function isAnsweredEarly({ method, url, requestHeader }: Omit<S3Exchange,
 }
 
 /** The change that a successful exchange on one object has made, if any. */
-export function recogniseChange({
+export function recognizeChange({
   method,
   url,
   requestHeader,

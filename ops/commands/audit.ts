@@ -45,7 +45,8 @@ async function audit(options: AuditOptions): Promise<ExitStatus> {
   const list = new DifferenceList();
   try {
     const tally = await lookAtAll(mirror, options, list);
-    const left = options.repair && tally.differences > 0 ? await mend(mirror, options, list) : undefined;
+    const left =
+      options.repair && tally.differences > 0 ? await repairDifferences(mirror, options, list) : undefined;
     if (options.json) printJson({ ...tally.figures, ...(left !== undefined && { left }) });
     return (left ?? tally.differences) === 0 ? 0 : 1;
   } finally {
@@ -80,7 +81,11 @@ function conclusion({ keys, differences }: Tally, mends: boolean | undefined): s
 }
 
 /** @returns how many still differ. */
-async function mend(mirror: Mirror, options: AuditOptions, list: DifferenceList): Promise<number> {
+async function repairDifferences(
+  mirror: Mirror,
+  options: AuditOptions,
+  list: DifferenceList,
+): Promise<number> {
   const { reconcilable, foreign } = list;
   const plan = [
     ...(reconcilable > 0

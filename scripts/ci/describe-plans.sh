@@ -12,7 +12,7 @@ shift
 share=$((60000 / $#))
 
 describe() {
-  # `+`, `-` and `!` at the beginning of a line are what GitHub colours.
+  # `+`, `-` and `!` at the beginning of a line are what GitHub colors.
   LC_ALL=C awk -v share="$share" '
     match($0, /^ +(-\/\+|\+\/-|[-+~]) /) {
       mark = substr($0, 1, RLENGTH - 1)

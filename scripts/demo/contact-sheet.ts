@@ -12,7 +12,7 @@ const ORIGINAL_BOX = 180;
 const THUMBNAIL_BOX = 128;
 const IMAGE_ROW = { top: 16, height: 180 };
 
-const COLOURS = {
+const COLORS = {
   page: '#eef0f3',
   card: '#ffffff',
   ink: '#1d2733',
@@ -21,7 +21,7 @@ const COLOURS = {
   bad: '#b3261e',
   line: '#d5dae0',
 };
-const VERDICT_COLOURS: Readonly<Record<string, string>> = { SUCCESS: COLOURS.good, DELETED: COLOURS.quiet };
+const VERDICT_COLORS: Readonly<Record<string, string>> = { SUCCESS: COLORS.good, DELETED: COLORS.quiet };
 const FONT = 'DejaVu Sans';
 
 /** What the sheet says above the images. */
@@ -31,7 +31,7 @@ export interface Heading {
 }
 
 /**
- * Draws originals and thumbnails side by side, labelled, into one PNG.
+ * Draws originals and thumbnails side by side, labeled, into one PNG.
  *
  * The letters come from a font that the project brings along, so the sheet looks the same on a machine without any.
  *
@@ -56,9 +56,9 @@ export async function drawContactSheet(
     <defs><pattern id="checks" width="16" height="16" patternUnits="userSpaceOnUse">
       <rect width="16" height="16" fill="#fff"/><path d="M0 0h8v8H0zM8 8h8v8H8z" fill="#e3e6ea"/>
     </pattern></defs>
-    <rect width="100%" height="100%" fill="${COLOURS.page}"/>
+    <rect width="100%" height="100%" fill="${COLORS.page}"/>
     ${label(MARGIN, 48, heading.title, { size: 24, weight: 'bold' })}
-    ${label(MARGIN, 74, heading.subtitle, { size: 13, colour: COLOURS.quiet })}
+    ${label(MARGIN, 74, heading.subtitle, { size: 13, color: COLORS.quiet })}
     ${placed.join('')}
   </svg>`;
   return sharp(Buffer.from(svg)).png({ compressionLevel: 9, palette: false }).toBuffer();
@@ -83,15 +83,15 @@ async function drawCard({
   const left = 12 + ORIGINAL_BOX;
   const middle = IMAGE_ROW.top + IMAGE_ROW.height / 2;
   return `
-    <rect width="${CARD.width}" height="${CARD.height}" rx="8" fill="${COLOURS.card}" stroke="${good ? COLOURS.line : COLOURS.bad}"/>
+    <rect width="${CARD.width}" height="${CARD.height}" rx="8" fill="${COLORS.card}" stroke="${good ? COLORS.line : COLORS.bad}"/>
     ${original.svg}
-    ${label(left + 19, middle + 6, '→', { size: 18, colour: COLOURS.quiet, anchor: 'middle' })}
+    ${label(left + 19, middle + 6, '→', { size: 18, color: COLORS.quiet, anchor: 'middle' })}
     ${thumbnail ? drawThumbnail(thumbnail.bytes, thumbnail.width, thumbnail.height) : placeholder(CARD.width - 12 - THUMBNAIL_BOX, THUMBNAIL_BOX, 'no thumbnail')}
     ${label(12, 214, shorten(image.title, 30), { size: 13, weight: 'bold' })}
-    ${label(CARD.width - 12, 214, verdict, { size: 11, weight: 'bold', anchor: 'end', colour: good ? (VERDICT_COLOURS[status] ?? COLOURS.bad) : COLOURS.bad })}
-    ${label(12, 231, shorten(image.key, 40), { size: 11, colour: COLOURS.quiet })}
-    ${label(CARD.width - 12, 231, milliseconds === undefined ? '' : `${milliseconds} ms`, { size: 11, colour: COLOURS.quiet, anchor: 'end' })}
-    ${label(12, 247, good ? sizes.filter(Boolean).join('  →  ') : faults.join('; '), { size: 11, colour: good ? COLOURS.quiet : COLOURS.bad })}`;
+    ${label(CARD.width - 12, 214, verdict, { size: 11, weight: 'bold', anchor: 'end', color: good ? (VERDICT_COLORS[status] ?? COLORS.bad) : COLORS.bad })}
+    ${label(12, 231, shorten(image.key, 40), { size: 11, color: COLORS.quiet })}
+    ${label(CARD.width - 12, 231, milliseconds === undefined ? '' : `${milliseconds} ms`, { size: 11, color: COLORS.quiet, anchor: 'end' })}
+    ${label(12, 247, good ? sizes.filter(Boolean).join('  →  ') : faults.join('; '), { size: 11, color: good ? COLORS.quiet : COLORS.bad })}`;
 }
 
 async function drawOriginal(
@@ -119,7 +119,7 @@ function drawThumbnail(bytes: Buffer, width: number, height: number): string {
   return embed(bytes, CARD.width - 12 - THUMBNAIL_BOX + (THUMBNAIL_BOX - width) / 2, width, height);
 }
 
-/** An image at its own size, centred in the card's row, on the checks that show through where it is transparent. */
+/** An image at its own size, centered in the card's row, on the checks that show through where it is transparent. */
 function embed(bytes: Buffer, x: number, width: number, height: number): string {
   const y = IMAGE_ROW.top + (IMAGE_ROW.height - height) / 2;
   const frame = `x="${x}" y="${y}" width="${width}" height="${height}"`;
@@ -129,20 +129,20 @@ function embed(bytes: Buffer, x: number, width: number, height: number): string 
 
 function placeholder(x: number, side: number, text: string): string {
   const y = IMAGE_ROW.top + (IMAGE_ROW.height - 100) / 2;
-  return `<rect x="${x}" y="${y}" width="${side}" height="100" rx="6" fill="none" stroke="${COLOURS.line}" stroke-dasharray="5 5"/>
-    ${label(x + side / 2, y + 54, text, { size: 12, colour: COLOURS.quiet, anchor: 'middle' })}`;
+  return `<rect x="${x}" y="${y}" width="${side}" height="100" rx="6" fill="none" stroke="${COLORS.line}" stroke-dasharray="5 5"/>
+    ${label(x + side / 2, y + 54, text, { size: 12, color: COLORS.quiet, anchor: 'middle' })}`;
 }
 
 interface LabelStyle {
   readonly size: number;
   readonly weight?: 'bold';
-  readonly colour?: string;
+  readonly color?: string;
   readonly anchor?: 'middle' | 'end';
 }
 
-function label(x: number, y: number, text: string, { size, weight, colour, anchor }: LabelStyle): string {
+function label(x: number, y: number, text: string, { size, weight, color, anchor }: LabelStyle): string {
   const escaped = text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
-  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight ?? 'normal'}" fill="${colour ?? COLOURS.ink}" text-anchor="${anchor ?? 'start'}">${escaped}</text>`;
+  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight ?? 'normal'}" fill="${color ?? COLORS.ink}" text-anchor="${anchor ?? 'start'}">${escaped}</text>`;
 }
 
 function shorten(text: string, length: number): string {

@@ -60,8 +60,8 @@ export async function makeDemoImages(): Promise<DemoImage[]> {
       'jpeg',
     ),
     image(
-      'variants/grey.jpeg',
-      'grey JPEG',
+      'variants/gray.jpeg',
+      'gray JPEG',
       await sharp(galaxies).toColourspace('b-w').jpeg().toBuffer(),
       'jpeg',
     ),

@@ -8,7 +8,7 @@ import type { DemoImage } from './images';
 
 /**
  * Largest mean difference, in levels of 0 to 255, between a thumbnail and the same image shrunk by a full decode.
- * JPEG at the function's quality stays below 3; an image that is turned, cut or of wrong colours is far above.
+ * JPEG at the function's quality stays below 3; an image that is turned, cut or of wrong colors is far above.
  */
 const MEAN_DIFFERENCE = 5;
 

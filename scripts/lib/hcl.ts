@@ -21,7 +21,7 @@ export function exportHcl(settings: Omit<SynthSettings, 'hcl'>): void {
     const folder = path.join(stacks, name);
     rmSync(path.join(folder, 'metadata.json'));
     const file = path.join(folder, HCL_FILE);
-    writeFileSync(file, mendHcl(readFileSync(file, 'utf8')));
+    writeFileSync(file, fixHcl(readFileSync(file, 'utf8')));
     const { status, stderr } = spawnSync(command, ['fmt', file], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`terraform fmt ${file}:\n${stderr}`);
   }
@@ -32,7 +32,7 @@ export function exportHcl(settings: Omit<SynthSettings, 'hcl'>): void {
  * its value, `removed` blocks are called `moved`, preconditions are a list rather than blocks, and quotation marks are
  * not escaped in a text that has an interpolation, as every policy has.
  */
-export function mendHcl(text: string): string {
+export function fixHcl(text: string): string {
   return text
     .replace('0 = "required_version"', `required_version = "${REQUIRED_VERSION}"`)
     .replace(/^moved \{(?=\nfrom = \S+\nlifecycle \{)/gm, 'removed {')

@@ -98,7 +98,7 @@ test('the table of alarms is that of the rules', () => {
     `[${rule.id}](#${runbookAnchor(rule)})`,
     rule.severity,
     rule.meaning,
-    rule.tellsEnd ? 'yes' : 'no',
+    rule.notifyOnRecovery ? 'yes' : 'no',
     rule.essential ? 'all' : 'staging, production',
   ]);
   expectInDocument(

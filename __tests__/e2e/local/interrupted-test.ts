@@ -72,7 +72,7 @@ class Run {
     }
   }
 
-  /** The last lines, without colours. */
+  /** The last lines, without colors. */
   lastLines(count: number): string[] {
     return this.output.trimEnd().split(/\r?\n/).slice(-count);
   }

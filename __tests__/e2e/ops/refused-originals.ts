@@ -1,6 +1,6 @@
 /** What S3 answers where it refuses an original, which moto does not know: it stores SSE-C objects as any other. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { S3Front } from '../../../local-aws/gateway/s3-gateway';
+import { S3Gateway } from '../../../local-aws/gateway/s3-gateway';
 import { parseAddress } from '../../../local-aws/gateway/s3-requests';
 import { refuse, SSE_C_MESSAGE } from '../../../scripts/checks/function/services';
 import { SOURCE_BUCKET } from '../support/deployed-pipeline';
@@ -21,7 +21,7 @@ export class RefusedOriginals {
   constructor() {
     // Called with the front that it belongs to.
     // eslint-disable-next-line @typescript-eslint/unbound-method
-    const { handle } = S3Front.prototype;
+    const { handle } = S3Gateway.prototype;
     const answerTo = (request: IncomingMessage): Answer | undefined => {
       const { bucket, key } = parseAddress(request.url ?? '');
       const reads = request.method === 'GET' || request.method === 'HEAD';
@@ -29,7 +29,10 @@ export class RefusedOriginals {
         ? (this.answers.get(key) ?? this.others)
         : undefined;
     };
-    jest.spyOn(S3Front.prototype, 'handle').mockImplementation(async function (this: S3Front, ...exchange) {
+    jest.spyOn(S3Gateway.prototype, 'handle').mockImplementation(async function (
+      this: S3Gateway,
+      ...exchange
+    ) {
       const answer = answerTo(exchange[0]);
       if (answer) answer(...exchange);
       else await handle.apply(this, exchange);

@@ -10,7 +10,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { App, DataTerraformRemoteStateLocal, TerraformOutput, TerraformStack } from 'cdktf';
-import { keepState } from '../../../constructs/config/state-backend';
+import { configureBackend } from '../../../constructs/config/state-backend';
 import { remoteOutput, type PipelineOutputName } from '../../../constructs/pipeline-outputs';
 import { ATTRIBUTES, TIMESTAMP_INDEX } from '../../../lambda-src/contract';
 import { MotoApi } from '../../../local-aws/moto/moto-api';
@@ -151,7 +151,7 @@ test("a stack of another app reads the pipeline's outputs out of its state", asy
   const outdir = path.join(pipeline.deployment.folder, 'reader.out');
   const app = new App({ outdir });
   const stack = new TerraformStack(app, 'reader');
-  keepState(stack, undefined);
+  configureBackend(stack, undefined);
   const state = new DataTerraformRemoteStateLocal(stack, 'images', {
     path: '../../../terraform.images.tfstate',
   });

@@ -28,7 +28,7 @@ function reads(...before: readonly number[]): boolean {
 }
 
 describe('of the segments of applications', () => {
-  test("all become comments but APP0 and APP14, which name the colours; so does nobody else's", () => {
+  test("all become comments but APP0 and APP14, which name the colors; so does nobody else's", () => {
     const markers = [MARKER.dht, MARKER.dqt, ...Array.from({ length: 16 }, (_, n) => MARKER.app + n), 0xf0];
     const kept = [MARKER.dht, MARKER.dqt, MARKER.app, MARKER.app + 14, 0xf0];
     expect(walk(...markers.map((marker) => segment(marker, Buffer.from('any'))))).toEqual(

@@ -6,7 +6,7 @@ import type { CreatedThumbnail } from '../../../lambda-src/reconcile/dependencie
 import { SENTINEL } from '../../../scripts/checks/images/binary';
 import { decodeJpeg, decodePng, psnr } from '../../../scripts/checks/images/other-decoders';
 import { readThumbnail, tryImage, verdictOn } from '../../../scripts/checks/images/thumbnails';
-import { ALL_CASES, CORPUS, type ColourCase } from '../../corpus';
+import { ALL_CASES, CORPUS, type ColorCase } from '../../corpus';
 import type { ImageCase } from '../../corpus/image-case';
 import { JPEG_PLACES, PNG_PLACES } from '../../corpus/metadata';
 import { PNGSUITE, readPngSuite, REFUSED } from '../../corpus/pngsuite';
@@ -22,11 +22,11 @@ async function check(image: ImageCase): Promise<void> {
     return;
   }
   const { data } = readThumbnail(result);
-  const { colour } = image as Partial<ColourCase>;
-  const expected = [...(colour ?? []), 255].slice(0, 4);
+  const { color } = image as Partial<ColorCase>;
+  const expected = [...(color ?? []), 255].slice(0, 4);
   const off = (level: number, at: number): boolean => Math.abs(level - (expected[at & 3] ?? 0)) > 4;
-  if (colour && data.some(off))
-    throw new Error(`colour ${[...data.subarray(0, 4)].join()}, not ${expected.join()}`);
+  if (color && data.some(off))
+    throw new Error(`color ${[...data.subarray(0, 4)].join()}, not ${expected.join()}`);
 }
 
 /** Each that fails, and how: a list shows all of them at once, and costs a third of a test for each. */

@@ -47,10 +47,10 @@ test.each<[string, (size: typeof SIZE) => Sharp]>([
   ['baseline JPEG', (size) => plasma(...size, 3).jpeg({ quality: 95 })],
   ['baseline JPEG without subsampling', (size) => plasma(...size, 3).jpeg({ chromaSubsampling: '4:4:4' })],
   ['progressive JPEG', (size) => plasma(...size, 3).jpeg({ progressive: true })],
-  ['grey JPEG', (size) => plasma(...size, 1).jpeg()],
+  ['gray JPEG', (size) => plasma(...size, 1).jpeg()],
   ['RGB PNG', (size) => plasma(...size, 3).png()],
   [
-    'grey PNG',
+    'gray PNG',
     (size) =>
       plasma(...size, 1)
         .toColourspace('b-w')
@@ -80,7 +80,7 @@ test.each([
   // Noise shows a shift of a quarter of a pixel, which smooth images hide.
   const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
   const bytes = await sharp({
-    create: { width: 300, height: 300, channels: 3, background: 'grey', noise },
+    create: { width: 300, height: 300, channels: 3, background: 'gray', noise },
   })
     .png()
     .toBuffer()

@@ -15,7 +15,7 @@ const CORNERS = {
   bottomRight: [255, 255, 255],
 };
 
-/** Four fields of plain colour, `width` x `height`, with the given alpha. */
+/** Four fields of plain color, `width` x `height`, with the given alpha. */
 function fields(width: number, height: number, alpha?: number) {
   const channels = alpha === undefined ? 3 : 4;
   const pixels = Buffer.alloc(width * height * channels);
@@ -131,11 +131,11 @@ describe('format', () => {
     expect((await sharp(bytes).ensureAlpha().extractChannel(3).raw().toBuffer())[0]).toBe(254);
   });
 
-  test('half-transparent pixels keep their colour', async () => {
+  test('half-transparent pixels keep their color', async () => {
     const { bytes } = await createThumbnail(await fields(200, 100, 128).png().toBuffer(), OPTIONS);
     expect(await corners(bytes)).toEqual(CORNERS);
-    const colour = { r: 200, g: 100, b: 50, alpha: 0.5 };
-    const plain = sharp({ create: { width: 300, height: 300, channels: 4, background: colour } });
+    const color = { r: 200, g: 100, b: 50, alpha: 0.5 };
+    const plain = sharp({ create: { width: 300, height: 300, channels: 4, background: color } });
     const thumbnail = await createThumbnail(await plain.png().toBuffer(), OPTIONS);
     const [red = 0, green = 0, blue = 0] = await sharp(thumbnail.bytes).raw().toBuffer();
     // Premultiplied and back, at half of 255 levels: 2 off at most.
@@ -154,13 +154,13 @@ describe('format', () => {
     ['palette PNG', () => fields(200, 100).png({ palette: true })],
     ['interlaced PNG', () => fields(200, 100).png({ progressive: true })],
     ['progressive JPEG', () => fields(200, 100).jpeg({ progressive: true })],
-  ])('a %s keeps its colours, in 8-bit sRGB', async (_, make) => {
+  ])('a %s keeps its colors, in 8-bit sRGB', async (_, make) => {
     const { bytes } = await createThumbnail(await make().toBuffer(), OPTIONS);
     expect(await sharp(bytes).metadata()).toMatchObject({ space: 'srgb', depth: 'uchar', channels: 3 });
     expect(await corners(bytes)).toEqual(CORNERS);
   });
 
-  test('a CMYK JPEG becomes sRGB, with the colours that viewers show', async () => {
+  test('a CMYK JPEG becomes sRGB, with the colors that viewers show', async () => {
     const original = await fields(200, 100).toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer();
     const { bytes } = await createThumbnail(original, OPTIONS);
     expect(await sharp(bytes).metadata()).toMatchObject({ space: 'srgb', channels: 3 });
@@ -169,7 +169,7 @@ describe('format', () => {
     );
   });
 
-  test('a grey image becomes sRGB too', async () => {
+  test('a gray image becomes sRGB too', async () => {
     const { bytes } = await createThumbnail(
       await fields(200, 100).toColourspace('b-w').jpeg().toBuffer(),
       OPTIONS,

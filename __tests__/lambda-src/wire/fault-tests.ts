@@ -33,7 +33,7 @@ interface Result {
   /** The versions' FailureReason after the fault. */
   readonly failed: readonly (string | undefined)[];
   /** Status of the other record's object after the fault. */
-  readonly neighbour: string | undefined;
+  readonly neighbor: string | undefined;
   /** What the thumbnail was made from, and each version's status, after the event came again. */
   readonly madeFromAtLast: string | undefined;
   readonly records: Readonly<Record<string, string | undefined>>;
@@ -100,8 +100,8 @@ function describeFault({ fault, start }: Case, result: () => Result): void {
   });
 
   test('leaves the other record done, and nothing lost', () => {
-    const { neighbour, madeFrom, failed, first } = result();
-    expect(neighbour).toBe('SUCCESS');
+    const { neighbor, madeFrom, failed, first } = result();
+    expect(neighbor).toBe('SUCCESS');
     if (first.error) expect(first.error.message).toMatch(/^1 failed: /);
     if (row.class === 'permanent') {
       expect(madeFrom).toBeUndefined();
@@ -130,8 +130,8 @@ async function meet(world: FunctionOnWire, each: Case): Promise<Result> {
   if (removes) world.given(key, 'v1');
   const change = removes ? world.removeVersion(key, 'v1') : world.upload(key, 'v1');
   const met = plant(world, each);
-  const neighbour = `${key} neighbour.png`;
-  const other = world.upload(neighbour, 'v1');
+  const neighbor = `${key} neighbor.png`;
+  const other = world.upload(neighbor, 'v1');
   // A deadline is the whole invocation's: what stands behind has no time left, and comes again with the event.
   const first = fault.endless
     ? await world.deliver([other, change], DEADLINE)
@@ -142,7 +142,7 @@ async function meet(world: FunctionOnWire, each: Case): Promise<Result> {
     tries: met.tries,
     madeFrom: world.madeFrom(key),
     failed: VERSIONS.map((version) => world.recordOf(key, version)?.FailureReason?.S),
-    neighbour: world.statusOf(neighbour, 'v1'),
+    neighbor: world.statusOf(neighbor, 'v1'),
   };
   for (const subject of met.subjects) world.watchers.delete(subject);
   // An overwrite has an event of its own, and it is that version which met the fault.

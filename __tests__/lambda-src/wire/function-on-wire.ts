@@ -61,8 +61,8 @@ export class FunctionOnWire {
       this.calls.push({ call, subject });
       return this.watchers.get(subject)?.(call);
     };
-    const colour = { r: 200, g: 40, b: 10 };
-    this.image = await sharp({ create: { width: 8, height: 8, channels: 3, background: colour } })
+    const color = { r: 200, g: 40, b: 10 };
+    this.image = await sharp({ create: { width: 8, height: 8, channels: 3, background: color } })
       .png()
       .toBuffer();
     // Read after the environment is set, as on Lambda.

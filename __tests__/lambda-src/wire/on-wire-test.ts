@@ -9,8 +9,8 @@ beforeAll(() => world.start());
 afterAll(() => world.services.stop());
 
 test('the thumbnail of an upload has the size that the function is configured with', async () => {
-  const colour = { r: 1, g: 2, b: 3 };
-  const image = sharp({ create: { width: 600, height: 300, channels: 3, background: colour } });
+  const color = { r: 1, g: 2, b: 3 };
+  const image = sharp({ create: { width: 600, height: 300, channels: 3, background: color } });
   const change = world.upload('large.png', 'v1', await image.png().toBuffer());
   await printedBy(() => world.deliver([change]));
   const { body = Buffer.alloc(0) } = world.thumbnailOf('large.png') ?? {};

@@ -1,5 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { Front } from '../../../local-aws/gateway/gateway';
+import { Gateway } from '../../../local-aws/gateway/gateway';
 import type { ObjectChange } from '../../../local-aws/gateway/s3-requests';
 import { CodeStore } from '../../../local-aws/lambda/code-store';
 import { exchange, FrontedMoto, readText, serve, signedFor } from '../loopback';
@@ -42,7 +42,7 @@ test('a client that waits for "100 Continue" gets it, and its body arrives', asy
 test('a port that is taken is replaced by another', async () => {
   const taken = await serve((_, response) => response.end('theirs'));
   const behind = await serve((_, response) => response.end('ours'));
-  const front = new Front(`http://127.0.0.1:${behind.port}`, new CodeStore('unused'), {
+  const front = new Gateway(`http://127.0.0.1:${behind.port}`, new CodeStore('unused'), {
     onChange: () => undefined,
     onStreamChange: () => undefined,
     onServerError: () => undefined,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ATTRIBUTES, SUFFIXES } from '../../../lambda-src/contract';
-import { PageFront } from '../../../local-aws/gateway/page-gateway';
+import { PageGateway } from '../../../local-aws/gateway/page-gateway';
 import { exchange, FrontedMoto, serve, signedFor, type Answer, type Served } from '../loopback';
 
 const FOLDER = path.join(__dirname, '../../../local-aws/page');
@@ -14,10 +14,10 @@ const STACK = {
 };
 const CLIENT = { region: 'eu-central-1', accessKeyId: 'local', secretAccessKey: 'local' };
 
-let page: PageFront;
+let page: PageGateway;
 let served: Served;
 beforeEach(async () => {
-  page = new PageFront();
+  page = new PageGateway();
   served = await serve((request, response) => {
     if (!page.handle(request, response)) response.end('AWS');
   });

@@ -1,5 +1,5 @@
 import { request as httpRequest, type IncomingMessage, type RequestListener } from 'node:http';
-import { Upstream, type Passage } from '../../../local-aws/gateway/proxy';
+import { Upstream, type ProxyRules } from '../../../local-aws/gateway/proxy';
 import { exchange, readText, serve, type Served } from '../loopback';
 
 const running: Served[] = [];
@@ -9,7 +9,7 @@ const serverErrors: string[] = [];
 const SANDBOX = ['Content-Security-Policy', 'sandbox', 'X-Content-Type-Options', 'nosniff'];
 
 /** @returns the port of a server that passes everything on to `moto`. */
-async function passTo(moto: RequestListener, passage?: Passage): Promise<number> {
+async function passTo(moto: RequestListener, passage?: ProxyRules): Promise<number> {
   const behind = await serve(moto);
   const upstream = new Upstream(`http://127.0.0.1:${behind.port}`, (description) =>
     serverErrors.push(description),
@@ -109,7 +109,7 @@ test("begins every path with the path of moto's address", async () => {
   });
 });
 
-describe.each<[string, number, Passage]>([
+describe.each<[string, number, ProxyRules]>([
   ['streamed', 200, {}],
   ['read', 200, { onBody: (body) => body }],
   ['replaced', 200, { onBody: (body) => `${body}!` }],

@@ -3,7 +3,7 @@ import {
   isBatchDelete,
   parseAddress,
   readBatchDelete,
-  recogniseChange,
+  recognizeChange,
   type ObjectChange,
 } from '../../../local-aws/gateway/s3-requests';
 
@@ -12,8 +12,8 @@ interface Headers {
   readonly answer?: Readonly<Record<string, string>>;
 }
 
-function recognise(method: string, url: string, headers: Headers = {}): ObjectChange | undefined {
-  return recogniseChange({
+function recognize(method: string, url: string, headers: Headers = {}): ObjectChange | undefined {
+  return recognizeChange({
     method,
     url,
     requestHeader: (name) => headers.request?.[name],
@@ -42,13 +42,13 @@ describe('what changes an object', () => {
     ['a deletion', 'DELETE', '/images/cat.png?x-id=DeleteObject', 'ObjectRemoved:Delete'],
   ])('%s', (_, method, url, eventName) => {
     const object = { bucket: 'images', key: 'cat.png' };
-    expect(recognise(method, url)).toEqual({ ...object, eventName, versionId: undefined });
-    expect(recognise(method, url, VERSION)).toEqual({ ...object, eventName, versionId: 'v1' });
+    expect(recognize(method, url)).toEqual({ ...object, eventName, versionId: undefined });
+    expect(recognize(method, url, VERSION)).toEqual({ ...object, eventName, versionId: 'v1' });
   });
 
   test('a copy, which is an upload with a source', () => {
     const headers = { ...VERSION, request: { 'x-amz-copy-source': 'images/dog.png' } };
-    expect(recognise('PUT', '/images/cat.png?x-id=CopyObject', headers)).toEqual({
+    expect(recognize('PUT', '/images/cat.png?x-id=CopyObject', headers)).toEqual({
       bucket: 'images',
       key: 'cat.png',
       eventName: 'ObjectCreated:Copy',
@@ -58,12 +58,12 @@ describe('what changes an object', () => {
 
   test('a restoration, whose answer does not name the version', () => {
     const restored = { eventName: 'ObjectRestore:Completed', versionId: 'v1' };
-    expect(recognise('POST', '/images/cat.png?restore=&versionId=v1')).toMatchObject(restored);
+    expect(recognize('POST', '/images/cat.png?restore=&versionId=v1')).toMatchObject(restored);
   });
 
   test('a deletion in a bucket with versions leaves a marker, whose version is told', () => {
     const answer = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' };
-    expect(recognise('DELETE', '/images/cat.png', { answer })).toMatchObject({
+    expect(recognize('DELETE', '/images/cat.png', { answer })).toMatchObject({
       eventName: 'ObjectRemoved:DeleteMarkerCreated',
       versionId: 'm1',
     });
@@ -72,8 +72,8 @@ describe('what changes an object', () => {
   test('a deletion of a version tells that version, also when it was a marker', () => {
     const answer = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' };
     const deleted = { eventName: 'ObjectRemoved:Delete', versionId: 'm1' };
-    expect(recognise('DELETE', '/images/cat.png?versionId=m1')).toMatchObject(deleted);
-    expect(recognise('DELETE', '/images/cat.png?versionId=m1', { answer })).toMatchObject(deleted);
+    expect(recognize('DELETE', '/images/cat.png?versionId=m1')).toMatchObject(deleted);
+    expect(recognize('DELETE', '/images/cat.png?versionId=m1', { answer })).toMatchObject(deleted);
   });
 });
 
@@ -96,7 +96,7 @@ describe('what changes no object', () => {
     ['one part that is copied', 'PUT', '/images/cat.png?partNumber=2&uploadId=u1&x-id=UploadPartCopy'],
     ['a query on the content', 'POST', '/images/cat.png?select&select-type=2'],
   ])('%s', (_, method, url) => {
-    expect(recognise(method, url, VERSION)).toBeUndefined();
+    expect(recognize(method, url, VERSION)).toBeUndefined();
   });
 });
 
@@ -122,7 +122,7 @@ describe('a key on the wire', () => {
     ['/cat.png', '/cat.png'],
     ['folder/', 'folder/'],
   ])('%s', (encoded, key) => {
-    expect(recognise('PUT', `/images/${encoded}`)).toMatchObject({ bucket: 'images', key });
+    expect(recognize('PUT', `/images/${encoded}`)).toMatchObject({ bucket: 'images', key });
   });
 
   test('is empty in a call on the bucket, with its query beside it', () => {

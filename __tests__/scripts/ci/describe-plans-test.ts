@@ -43,7 +43,7 @@ const PLAN = `Terraform will perform the following actions:
 Plan: 1 to add, 1 to change, 1 to destroy.
 `;
 
-test('what would change stands in the colours of a diff, its sum above', () => {
+test('what would change stands in the colors of a diff, its sum above', () => {
   expect(describePlans(report('staging', 'changes', PLAN))).toBe(`<!-- Plan -->
 ## Plan
 

@@ -16,7 +16,7 @@ const BUNDLING = {
   bundle: true,
   platform: 'node',
   target: `node${NODE_VERSION}`,
-  // Lambda finds a layer's modules by NODE_PATH, which `require` honours and ESM `import` does not.
+  // Lambda finds a layer's modules by NODE_PATH, which `require` honors and ESM `import` does not.
   format: 'cjs',
   // The binaries are in the layer. sharp's JavaScript is not: one minified file is loaded faster than two dozen.
   external: ['@img/sharp-*'],

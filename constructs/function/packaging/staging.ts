@@ -74,7 +74,7 @@ function fillBeside(target: string, fill: Staging['fill']): void {
   const temporary = mkdtempSync(path.join(dist, `.${path.basename(target)}-`));
   try {
     fill(temporary);
-    normaliseModes(temporary);
+    normalizeModes(temporary);
     rmSync(target, { recursive: true, force: true });
     renameSync(temporary, target);
   } finally {
@@ -105,7 +105,7 @@ function sha256(parts: readonly (string | Uint8Array)[]): string {
 }
 
 /** Lambda runs the code as another user: everything must be readable, whatever the umask was. */
-function normaliseModes(folder: string): void {
+function normalizeModes(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     chmodSync(path.join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);

@@ -1,4 +1,4 @@
-/** Writes ICC profiles of RGB and grey, version 2, by matrix and gamma (ICC.1:2001-04). */
+/** Writes ICC profiles of RGB and gray, version 2, by matrix and gamma (ICC.1:2001-04). */
 import { number } from './binary';
 
 const fixed = (value: number): Buffer => number((Math.round(value * 65_536) + 2 ** 32) % 2 ** 32, 4);
@@ -33,8 +33,8 @@ export function profile([red, green, blue]: Primaries, word: string, space = 'RG
   ]);
 }
 
-/** Of grey whose levels are proportional to its light. */
-export function linearGrey(word: string): Buffer {
+/** Of gray whose levels are proportional to its light. */
+export function linearGray(word: string): Buffer {
   return made('GRAY', word, [['kTRC', gamma(1)]]);
 }
 
@@ -44,13 +44,13 @@ function gamma(value: number): Buffer {
 
 type Tag = readonly [name: string, data: Buffer];
 
-function made(space: string, word: string, colours: readonly Tag[]): Buffer {
+function made(space: string, word: string, colors: readonly Tag[]): Buffer {
   const ascii = Buffer.from(`${word}\0`);
   const tags: readonly Tag[] = [
     ['desc', tagged('desc', number(ascii.length, 4), ascii, Buffer.alloc(78))],
     ['cprt', tagged('text', ascii)],
     ['wtpt', xyz([0.9642, 1, 0.8249])],
-    ...colours,
+    ...colors,
   ];
   const padded = tags.map(
     ([name, data]) => [name, Buffer.concat([data, Buffer.alloc(-data.length & 3)])] as const,

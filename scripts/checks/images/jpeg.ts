@@ -1,4 +1,4 @@
-/** Writes JPEG (ITU-T T.81) from its parts, each of which can lie. Its images are of one colour. */
+/** Writes JPEG (ITU-T T.81) from its parts, each of which can lie. Its images are of one color. */
 import { number } from './binary';
 
 export const START = Buffer.of(0xff, 0xd8);

@@ -47,7 +47,7 @@ function markers(bytes: Buffer): string[] {
   ];
 }
 
-/** Peak signal-to-noise ratio of two images in dB, over all levels; transparent pixels have no colour to compare. */
+/** Peak signal-to-noise ratio of two images in dB, over all levels; transparent pixels have no color to compare. */
 export function psnr(a: Pixels, b: Pixels): number {
   if (a.width !== b.width || a.height !== b.height)
     throw new Error(`${a.width} x ${a.height} and ${b.width} x ${b.height} cannot be compared.`);

@@ -20,8 +20,8 @@ export interface Header {
   readonly height: number;
   /** Bits of a sample. @default 8 */
   readonly depth?: number;
-  /** 0 grey, 2 RGB, 3 palette, 4 grey with alpha, 6 RGB with alpha. @default 2 */
-  readonly colour?: number;
+  /** 0 gray, 2 RGB, 3 palette, 4 gray with alpha, 6 RGB with alpha. @default 2 */
+  readonly color?: number;
   /** 1 is Adam7. @default 0 */
   readonly interlace?: number;
   /** @default 0, the only one there is */
@@ -33,13 +33,13 @@ export interface Header {
 const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
 
 export function header(fields: Header): Buffer {
-  const { width, height, depth = 8, colour = 2, compression = 0, filter = 0, interlace = 0 } = fields;
+  const { width, height, depth = 8, color = 2, compression = 0, filter = 0, interlace = 0 } = fields;
   return chunk(
     'IHDR',
     Buffer.concat([
       number(width, 4),
       number(height, 4),
-      ...[depth, colour, compression, filter, interlace].map((value) => number(value, 1)),
+      ...[depth, color, compression, filter, interlace].map((value) => number(value, 1)),
     ]),
   );
 }
@@ -73,8 +73,8 @@ const ADAM7 = [
 
 /** Filtered rows, as they stand in IDAT before the compression. @param filter 0 to 4; others are written as they are. */
 export function rows(image: Header, paint: Paint = fields(image), filter = 0): Buffer {
-  const { width, height, depth = 8, colour = 2, interlace = 0 } = image;
-  const samples = SAMPLES[colour] ?? 1;
+  const { width, height, depth = 8, color = 2, interlace = 0 } = image;
+  const samples = SAMPLES[color] ?? 1;
   const step = Math.max(1, (samples * depth) >> 3);
   const out: Buffer[] = [];
   for (const { x: left, y: top, dx, dy } of interlace === 1 ? ADAM7 : WHOLE) {
@@ -139,7 +139,7 @@ export function deflatedZeros(length: number): Buffer {
   return Buffer.concat([Buffer.of(0x78, 0xda), ...blocks, rest, number(length % 65_521, 2), number(1, 2)]);
 }
 
-/** A black image (of a palette's first colour, if it has one), whatever its size, in a thousandth of its bytes. */
+/** A black image (of a palette's first color, if it has one), whatever its size, in a thousandth of its bytes. */
 export function black(image: Header, before: readonly Buffer[] = []): Buffer {
   return Buffer.concat([
     SIGNATURE,
@@ -151,8 +151,8 @@ export function black(image: Header, before: readonly Buffer[] = []): Buffer {
 }
 
 /** Bytes of all filtered rows. */
-function rowBytes({ width, height, depth = 8, colour = 2, interlace = 0 }: Header): number {
-  const bits = (SAMPLES[colour] ?? 1) * depth;
+function rowBytes({ width, height, depth = 8, color = 2, interlace = 0 }: Header): number {
+  const bits = (SAMPLES[color] ?? 1) * depth;
   return (interlace === 1 ? ADAM7 : WHOLE).reduce((sum, { x, y, dx, dy }) => {
     const columns = Math.ceil((width - x) / dx);
     const lines = Math.ceil((height - y) / dy);

@@ -1,4 +1,4 @@
-/** Images as cameras and programs write them: smooth, coloured, of every usual kind. What is fuzzed starts from them. */
+/** Images as cameras and programs write them: smooth, colored, of every usual kind. What is fuzzed starts from them. */
 import sharp, { type Sharp } from 'sharp';
 import { SENTINEL } from './binary';
 import { camera, orientation } from './exif';
@@ -9,7 +9,7 @@ import { chunk } from './png';
 // Reached through Jest's sandbox, it would take most of the time.
 const { sin } = Math;
 
-/** An image's pixels, 8 bits each. @param channels 1 grey, 3 RGB, 4 RGB with alpha. */
+/** An image's pixels, 8 bits each. @param channels 1 gray, 3 RGB, 4 RGB with alpha. */
 export function plasma(width: number, height: number, channels: 1 | 3 | 4): Sharp {
   const pixels = Buffer.alloc(width * height * channels);
   for (let y = 0, at = 0; y < height; y++) {
@@ -59,7 +59,7 @@ export async function makeSeeds(): Promise<readonly NamedImage[]> {
   const seeds: Record<string, Buffer> = {
     'baseline JPEG': photograph,
     'progressive JPEG': await rgb().jpeg({ progressive: true, chromaSubsampling: '4:4:4' }).toBuffer(),
-    'grey JPEG': await plasma(...SIZE, 1)
+    'gray JPEG': await plasma(...SIZE, 1)
       .jpeg()
       .toBuffer(),
     'CMYK JPEG': await rgb().toColourspace('cmyk').jpeg().toBuffer(),
@@ -69,7 +69,7 @@ export async function makeSeeds(): Promise<readonly NamedImage[]> {
     'RGB PNG with alpha': await rgba().png({ adaptiveFiltering: true }).toBuffer(),
     'interlaced PNG of 16 bits': await rgba().toColourspace('rgb16').png({ progressive: true }).toBuffer(),
     'PNG with a palette': await rgba().png({ palette: true }).toBuffer(),
-    'grey PNG': await plasma(...SIZE, 1)
+    'gray PNG': await plasma(...SIZE, 1)
       .toColourspace('b-w')
       .png()
       .toBuffer(),

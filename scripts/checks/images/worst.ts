@@ -22,7 +22,7 @@ function filled(make: (fillings: Buffer[]) => Buffer, filling: Buffer, megabytes
 
 /** Their bytes are at the byte cap, their pixels as many as are accepted; the worst is the first. */
 export function worstImages(megapixels: number, megabytes: number): readonly (readonly [string, Buffer])[] {
-  const png = { ...largest(megapixels, 8), depth: 16, colour: 6, interlace: 1 };
+  const png = { ...largest(megapixels, 8), depth: 16, color: 6, interlace: 1 };
   const frame = { ...largest(megapixels, 6), process: PROCESS.progressive };
   const cmyk = { ...frame, ...largest(megapixels, 8), levels: [1, 2, 3, 4] };
   const text = chunk('tEXt', Buffer.concat([Buffer.from('Comment\0'), Buffer.alloc(65_000, 'x')]));

@@ -5,7 +5,7 @@ import type { StackFacts } from './stack-facts';
 /**
  * What Terraform's errors mean, and what to do about them, in plain sentences.
  *
- * @param output what Terraform printed, with or without colours and frames.
+ * @param output what Terraform printed, with or without colors and frames.
  * @returns undefined where Terraform's own words must do.
  */
 export function explain(output: string, facts: StackFacts): string | undefined {

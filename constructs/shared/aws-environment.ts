@@ -12,7 +12,7 @@ const CONSOLES = {
 };
 
 /** Where a pipeline is deployed to, as Terraform learns it at plan; all of them tokens. */
-export class AwsPlace extends Construct {
+export class AwsEnvironment extends Construct {
   readonly accountId: string;
   /** `eu-central-1`, for one. */
   readonly region: string;

@@ -1,7 +1,7 @@
-/** Images of one colour, whose bytes say in one way or another what colour that is. */
+/** Images of one color, whose bytes say in one way or another what color that is. */
 import { deflateSync } from 'node:zlib';
 import { number } from '../../scripts/checks/images/binary';
-import { DISPLAY_P3, linearGrey, profile, SRGB, type Primaries } from '../../scripts/checks/images/icc';
+import { DISPLAY_P3, linearGray, profile, SRGB, type Primaries } from '../../scripts/checks/images/icc';
 import { jpeg, MARKER, segment, type Image } from '../../scripts/checks/images/jpeg';
 import {
   chunk,
@@ -14,10 +14,10 @@ import {
 } from '../../scripts/checks/images/png';
 import { opaque, SMALL, transparent, type ImageCase } from './image-case';
 
-/** An image case, and the colour that its thumbnail must have everywhere. */
-export interface ColourCase extends ImageCase {
+/** An image case, and the color that its thumbnail must have everywhere. */
+export interface ColorCase extends ImageCase {
   /** Levels of red, green, blue and, where it is not opaque, alpha, 0 to 255. */
-  readonly colour: readonly number[];
+  readonly color: readonly number[];
 }
 
 const RED = [254, 0, 0];
@@ -51,8 +51,8 @@ const JPEGS: readonly (readonly [string, Partial<Image>, readonly Buffer[], read
   ['of CMYK, with Adobe’s marker', { levels: [255, 0, 0, 255] }, [adobe(0)], [232, 0, 0]],
   ['of YCCK, with Adobe’s marker', { levels: [...CYAN_YCC, 255] }, [adobe(2)], [232, 0, 0]],
   ['of CMYK, without any marker', { levels: [255, 0, 0, 255] }, [], [232, 0, 0]],
-  ['of grey', { levels: [100] }, [], [100, 100, 100]],
-  ['of grey, with Adobe’s marker', { levels: [100] }, [adobe(1)], [100, 100, 100]],
+  ['of gray', { levels: [100] }, [], [100, 100, 100]],
+  ['of gray, with Adobe’s marker', { levels: [100] }, [adobe(1)], [100, 100, 100]],
   ['with a profile of sRGB', { levels: RED_YCC }, [icc(SRGB)], RED],
   [
     'with a profile in which red is blue',
@@ -60,7 +60,7 @@ const JPEGS: readonly (readonly [string, Partial<Image>, readonly Buffer[], read
     [icc([SRGB[2], SRGB[1], SRGB[0]])],
     [0, 0, 254],
   ],
-  ['with a profile of RGB, but of grey', { levels: [100] }, [icc(SRGB)], [100, 100, 100]],
+  ['with a profile of RGB, but of gray', { levels: [100] }, [icc(SRGB)], [100, 100, 100]],
 ];
 
 const paint =
@@ -70,18 +70,18 @@ const paint =
 
 function image(
   fields: Omit<Header, 'width' | 'height'>,
-  colour: readonly number[],
+  color: readonly number[],
   chunks: readonly Buffer[] = [],
 ): () => Buffer {
   const of = { ...SMALL, ...fields };
-  return () => Buffer.concat([SIGNATURE, header(of), ...chunks, data(of, paint(...colour)), END]);
+  return () => Buffer.concat([SIGNATURE, header(of), ...chunks, data(of, paint(...color)), END]);
 }
 
 const TONE = [200, 100, 50];
 const PLTE = chunk('PLTE', Buffer.from([...TONE, 1, 2, 3]));
 const iccp = (bytes: Buffer): Buffer =>
   chunk('iCCP', Buffer.concat([Buffer.from('p\0\0'), deflateSync(bytes)]));
-const LINEAR = iccp(linearGrey('test'));
+const LINEAR = iccp(linearGray('test'));
 const shorts = (...values: readonly number[]): Buffer =>
   Buffer.concat(values.map((value) => number(value, 2)));
 const cicp = (...values: readonly number[]): Buffer => chunk('cICP', Buffer.from(values));
@@ -94,46 +94,42 @@ const CHRM = chunk(
 );
 
 const PNGS: readonly (readonly [string, () => Buffer, readonly number[]])[] = [
-  ['grey', image({ colour: 0 }, [100]), [100, 100, 100]],
+  ['gray', image({ color: 0 }, [100]), [100, 100, 100]],
   [
-    'grey whose colour is the transparent one',
-    image({ colour: 0 }, [100], [chunk('tRNS', shorts(100))]),
+    'gray whose color is the transparent one',
+    image({ color: 0 }, [100], [chunk('tRNS', shorts(100))]),
     [100, 100, 100, 0],
   ],
   [
-    'grey that has a transparent colour, but not here',
-    image({ colour: 0 }, [100], [chunk('tRNS', shorts(7))]),
+    'gray that has a transparent color, but not here',
+    image({ color: 0 }, [100], [chunk('tRNS', shorts(7))]),
     [100, 100, 100],
   ],
   [
-    'grey of 16 bits whose colour is the transparent one',
-    image({ colour: 0, depth: 16 }, [100], [chunk('tRNS', shorts(100 * 257))]),
+    'gray of 16 bits whose color is the transparent one',
+    image({ color: 0, depth: 16 }, [100], [chunk('tRNS', shorts(100 * 257))]),
     [100, 100, 100, 0],
   ],
   [
-    'grey of 1 bit whose white is transparent',
-    image({ colour: 0, depth: 1 }, [255], [chunk('tRNS', shorts(1))]),
+    'gray of 1 bit whose white is transparent',
+    image({ color: 0, depth: 1 }, [255], [chunk('tRNS', shorts(1))]),
     [255, 255, 255, 0],
   ],
-  ['grey with alpha', image({ colour: 4 }, [100, 128]), [100, 100, 100, 128]],
+  ['gray with alpha', image({ color: 4 }, [100, 128]), [100, 100, 100, 128]],
   ['RGB', image({}, TONE), TONE],
-  [
-    'RGB whose colour is the transparent one',
-    image({}, TONE, [chunk('tRNS', shorts(...TONE))]),
-    [...TONE, 0],
-  ],
+  ['RGB whose color is the transparent one', image({}, TONE, [chunk('tRNS', shorts(...TONE))]), [...TONE, 0]],
   ['RGB of 16 bits', image({ depth: 16 }, TONE), TONE],
-  ['RGB with alpha', image({ colour: 6 }, [...TONE, 128]), [...TONE, 128]],
-  ['RGB with alpha of 16 bits', image({ colour: 6, depth: 16 }, [...TONE, 128]), [...TONE, 128]],
-  ['palette', image({ colour: 3, depth: 1 }, [0], [PLTE]), TONE],
+  ['RGB with alpha', image({ color: 6 }, [...TONE, 128]), [...TONE, 128]],
+  ['RGB with alpha of 16 bits', image({ color: 6, depth: 16 }, [...TONE, 128]), [...TONE, 128]],
+  ['palette', image({ color: 3, depth: 1 }, [0], [PLTE]), TONE],
   [
     'palette with alpha',
-    image({ colour: 3, depth: 1 }, [0], [PLTE, chunk('tRNS', Buffer.of(128))]),
+    image({ color: 3, depth: 1 }, [0], [PLTE, chunk('tRNS', Buffer.of(128))]),
     [...TONE, 128],
   ],
   [
-    'palette with more alphas than colours',
-    image({ colour: 3, depth: 1 }, [0], [PLTE, chunk('tRNS', Buffer.of(255, 255, 1, 2, 3))]),
+    'palette with more alphas than colors',
+    image({ color: 3, depth: 1 }, [0], [PLTE, chunk('tRNS', Buffer.of(255, 255, 1, 2, 3))]),
     TONE,
   ],
   ['with sRGB', image({}, TONE, [chunk('sRGB', Buffer.of(0))]), TONE],
@@ -153,7 +149,7 @@ const PNGS: readonly (readonly [string, () => Buffer, readonly number[]])[] = [
   ['with a profile of Display P3', image({}, TONE, [iccp(profile(DISPLAY_P3, 'test'))]), [216, 93, 25]],
   [
     'with alpha and a profile in which red is blue',
-    image({ colour: 6 }, [...TONE, 128], [iccp(profile([SRGB[2], SRGB[1], SRGB[0]], 'test'))]),
+    image({ color: 6 }, [...TONE, 128], [iccp(profile([SRGB[2], SRGB[1], SRGB[0]], 'test'))]),
     [46, 100, 201, 128],
   ],
   [
@@ -161,15 +157,15 @@ const PNGS: readonly (readonly [string, () => Buffer, readonly number[]])[] = [
     image({ depth: 16 }, TONE, [iccp(profile([SRGB[2], SRGB[1], SRGB[0]], 'test'))]),
     [46, 99, 201],
   ],
-  ['grey with a profile of linear grey', image({ colour: 0 }, [100], [LINEAR]), [168, 168, 168]],
+  ['gray with a profile of linear gray', image({ color: 0 }, [100], [LINEAR]), [168, 168, 168]],
   [
-    'grey of 16 bits with a profile of linear grey',
-    image({ colour: 0, depth: 16 }, [100], [LINEAR]),
+    'gray of 16 bits with a profile of linear gray',
+    image({ color: 0, depth: 16 }, [100], [LINEAR]),
     [168, 168, 168],
   ],
   [
-    'grey with alpha of 16 bits with a profile of linear grey',
-    image({ colour: 4, depth: 16 }, [100, 128], [LINEAR]),
+    'gray with alpha of 16 bits with a profile of linear gray',
+    image({ color: 4, depth: 16 }, [100, 128], [LINEAR]),
     [168, 168, 168, 128],
   ],
   [
@@ -180,25 +176,25 @@ const PNGS: readonly (readonly [string, () => Buffer, readonly number[]])[] = [
   ['with a profile of noise', image({}, TONE, [iccp(Buffer.alloc(500, 0x5a))]), TONE],
   ['with a profile that says CMYK', image({}, TONE, [iccp(profile(SRGB, 'test', 'CMYK'))]), TONE],
   [
-    'of grey with a profile of RGB',
-    image({ colour: 0 }, [100], [iccp(profile(SRGB, 'test'))]),
+    'of gray with a profile of RGB',
+    image({ color: 0 }, [100], [iccp(profile(SRGB, 'test'))]),
     [100, 100, 100],
   ],
   ['with an empty profile', image({}, TONE, [chunk('iCCP', Buffer.from('p\0\0'))]), TONE],
 ];
 
-export const COLOURS: readonly ColourCase[] = [
-  ...JPEGS.map(([name, fields, before, colour]) => ({
+export const COLORS: readonly ColorCase[] = [
+  ...JPEGS.map(([name, fields, before, color]) => ({
     name: `JPEG ${name}`,
     bytes: () => jpeg({ ...SMALL, ...fields }, before),
     verdict: opaque(),
-    colour,
+    color,
   })),
-  ...PNGS.map(([name, bytes, colour]) => ({
+  ...PNGS.map(([name, bytes, color]) => ({
     name: `PNG ${name}`,
     bytes,
-    verdict: colour.length === 4 ? transparent() : opaque(),
+    verdict: color.length === 4 ? transparent() : opaque(),
     ...(name.includes('that is not known') && { chrome: 'nothing' as const }),
-    colour,
+    color,
   })),
 ];
