@@ -30,11 +30,11 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
 import { App, DataResource, TerraformStack } from 'cdktf';
 import { readContext } from './constructs/config/context';
-import { keepState } from './constructs/config/state-backend';
+import { configureBackend } from './constructs/config/state-backend';
 
 const app = new App();
 const stack = new TerraformStack(app, '${STACK}');
-keepState(stack, readContext(app, 'development').stateBackend);
+configureBackend(stack, readContext(app, 'development').stateBackend);
 new AwsProvider(stack, 'aws');
 const first = new S3Bucket(stack, 'first', { bucket: 'state-first' });
 const command = 'while [ ! -e "$GO_ON" ]; do sleep 0.1; done';
