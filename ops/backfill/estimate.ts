@@ -1,7 +1,7 @@
 /** What a backfill will take, before it begins. Pure. */
 import { REFERENCE_PRICES, S3_REQUESTS, type PriceList } from '../../constructs/monitoring/price-table';
-import type { FunctionSize } from '../deployment';
-import type { PaceOptions } from '../pace';
+import type { FunctionSize } from '../aws/deployment';
+import type { PaceOptions } from '../flow/pace';
 
 /** Billed for an ordinary photograph; large progressive JPEGs and interlaced PNGs take several times as long. */
 export const MILLISECONDS_EACH = 200;

@@ -1,6 +1,6 @@
+import { ProgressLine } from '../cli/progress-line';
 import type { Mirror } from '../mirror/mirror';
 import type { Pair } from '../mirror/walk';
-import { ProgressLine } from '../progress-line';
 import type { Position } from './checkpoint';
 import { estimateCost, estimateSeconds, Sample } from './estimate';
 import { candidates, select, type BackfillOrder } from './run';

@@ -1,12 +1,12 @@
 /** The walk of a backfill: what is selected is sent, in the order of the keys, and how far it came is kept. */
 import { printable } from '../../scripts/lib/terminal';
 import { UsageError } from '../../scripts/lib/usage-error';
+import { Pace, type PaceOptions } from '../flow/pace';
 import { examine, type Finding } from '../mirror/examine';
 import type { State } from '../mirror/judge';
 import type { Mirror } from '../mirror/mirror';
 import { reconcileEvent, runFunction } from '../mirror/send';
 import { walk, type Pair } from '../mirror/walk';
-import { Pace, type PaceOptions } from '../pace';
 import type { Checkpoint, Position } from './checkpoint';
 import { isCandidate, isSelected, type Selection } from './selection';
 import { OrderedWindow } from './window';

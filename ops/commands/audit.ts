@@ -1,17 +1,17 @@
 import type { Command } from 'commander';
 import { print, printable, printJson } from '../../scripts/lib/terminal';
-import { approve, type WriteOptions } from '../approval';
-import { count } from '../columns';
-import { findDeployment } from '../deployment';
+import { findDeployment } from '../aws/deployment';
+import { approve, type WriteOptions } from '../cli/approval';
+import { count } from '../cli/columns';
+import { ProgressLine } from '../cli/progress-line';
+import { readCount } from '../cli/values';
+import type { PaceOptions } from '../flow/pace';
 import { auditMirror } from '../mirror/audit';
 import { DifferenceList, type Found } from '../mirror/differences';
 import { isDifference } from '../mirror/judge';
 import { Mirror } from '../mirror/mirror';
 import { repair } from '../mirror/repair';
 import { Tally } from '../mirror/tally';
-import type { PaceOptions } from '../pace';
-import { ProgressLine } from '../progress-line';
-import { readCount } from '../values';
 import {
   action,
   addCommand,

@@ -3,18 +3,18 @@ import { Option, type Command } from 'commander';
 import { REFERENCE_PRICES } from '../../constructs/monitoring/price-table';
 import { onInterrupt } from '../../scripts/lib/signals';
 import { print, printable, printError, printJson } from '../../scripts/lib/terminal';
-import { approve, type WriteOptions } from '../approval';
+import { findDeployment } from '../aws/deployment';
 import { Checkpoint, type Position } from '../backfill/checkpoint';
 import { MILLISECONDS_EACH } from '../backfill/estimate';
 import { preview, type Preview } from '../backfill/preview';
 import { BackfillRun } from '../backfill/run';
 import { SELECTIONS, type Selection } from '../backfill/selection';
-import { count } from '../columns';
-import { findDeployment } from '../deployment';
+import { approve, type WriteOptions } from '../cli/approval';
+import { count } from '../cli/columns';
+import { formatDuration, ProgressLine } from '../cli/progress-line';
+import { readTime } from '../cli/values';
+import type { PaceOptions } from '../flow/pace';
 import { Mirror } from '../mirror/mirror';
-import type { PaceOptions } from '../pace';
-import { formatDuration, ProgressLine } from '../progress-line';
-import { readTime } from '../values';
 import {
   action,
   addCommand,

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { BATCH_REPORTS, SUFFIXES } from '../../lambda-src/contract';
 import { print, printError, printJson, shellWord, toJson } from '../../scripts/lib/terminal';
 import { UsageError } from '../../scripts/lib/usage-error';
+import { readTime } from '../cli/values';
 import { findOutputs, output, stackName, type Outputs } from '../library/outputs';
-import { readTime } from '../values';
 import { action, addCommand, type CommonOptions, type ExitStatus } from './command';
 
 /** Among other jobs of the account; a higher one goes first. */

@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
 import { ENVIRONMENTS } from '../../lambda-src/contract';
-import type { DeploymentOptions } from '../deployment';
-import { inPlainWords } from '../service-errors';
-import { readCount } from '../values';
+import type { DeploymentOptions } from '../aws/deployment';
+import { inPlainWords } from '../aws/service-errors';
+import { readCount } from '../cli/values';
 
 /** 0: done. 1: something needs a look. */
 export type ExitStatus = 0 | 1;

@@ -2,11 +2,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
 import { ATTRIBUTES, type ProcessingStatus } from '../../lambda-src/contract';
 import { print, printable, printJson, shellWord } from '../../scripts/lib/terminal';
-import { formatColumns } from '../columns';
-import { findDeployment, type Deployment } from '../deployment';
+import { findDeployment, type Deployment } from '../aws/deployment';
+import { formatColumns } from '../cli/columns';
+import { readCount, readTime } from '../cli/values';
 import { positionOf, readTimeIndex, type TableRecord } from '../library/time-index';
 import { attributeText } from '../mirror/records';
-import { readCount, readTime } from '../values';
 import { action, addCommand, type CommonOptions, type ExitStatus } from './command';
 
 const STATUSES: readonly ProcessingStatus[] = ['SUCCESS', 'FAILED', 'SUPERSEDED', 'DELETED'];

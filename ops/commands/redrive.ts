@@ -2,18 +2,18 @@ import type { Command } from 'commander';
 import { onInterrupt } from '../../scripts/lib/signals';
 import { print, printable, printJson } from '../../scripts/lib/terminal';
 import { UsageError } from '../../scripts/lib/usage-error';
-import { approve, type WriteOptions } from '../approval';
-import { count, formatColumns } from '../columns';
-import { readReserved, STOPPED } from '../concurrency';
-import { findDeployment, type Deployment } from '../deployment';
+import { readReserved, STOPPED } from '../aws/concurrency';
+import { findDeployment, type Deployment } from '../aws/deployment';
+import { approve, type WriteOptions } from '../cli/approval';
+import { count, formatColumns } from '../cli/columns';
+import { ProgressLine } from '../cli/progress-line';
+import { readCount } from '../cli/values';
 import { groupByError, type FailureGroup } from '../failures/failed-event';
 import { FailureQueue, type HeldMessage } from '../failures/failure-queue';
 import { MOST_HELD, Redrive } from '../failures/redrive';
+import { Pace, type PaceOptions } from '../flow/pace';
 import { output } from '../library/outputs';
 import { runFunction } from '../mirror/send';
-import { Pace, type PaceOptions } from '../pace';
-import { ProgressLine } from '../progress-line';
-import { readCount } from '../values';
 import {
   action,
   addCommand,

@@ -1,4 +1,4 @@
-import type { Pace } from '../pace';
+import type { Pace } from '../flow/pace';
 import { errorText } from './failed-event';
 import type { FailureQueue, HeldMessage } from './failure-queue';
 

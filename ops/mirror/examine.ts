@@ -1,7 +1,7 @@
 /** Judges a whole part of the mirror, many keys at once. */
 import PQueue from 'p-queue';
 import { imageId } from '../../lambda-src/reconcile/identity';
-import { inBatches, mapAhead } from '../streams';
+import { inBatches, mapAhead } from '../flow/streams';
 import { isDifference, judge, type Verdict } from './judge';
 import type { Mirror } from './mirror';
 import { RECORDS_AT_ONCE, readRecords, statusOf } from './records';

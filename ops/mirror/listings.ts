@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { realVersionId } from '../../lambda-src/events/s3-events';
 import type { SourceVersion } from '../../lambda-src/stores/ports';
-import { readPages } from '../streams';
+import { readPages } from '../flow/streams';
 
 /** The current version of a key in the source bucket. */
 export interface Original {

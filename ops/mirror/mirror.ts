@@ -6,7 +6,7 @@ import type { CallOptions } from '../../lambda-src/stores/aws-clients';
 import { DynamoDbMetadataStore } from '../../lambda-src/stores/metadata-store';
 import { S3SourceStore } from '../../lambda-src/stores/source-store';
 import { S3ThumbnailStore } from '../../lambda-src/stores/thumbnail-store';
-import type { Deployment } from '../deployment';
+import type { Deployment } from '../aws/deployment';
 import { judge, type Seen, type Verdict } from './judge';
 import { readOriginal } from './original';
 

@@ -1,6 +1,6 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { UsageError } from '../../scripts/lib/usage-error';
-import { Pace, type PaceOptions } from '../pace';
+import { Pace, type PaceOptions } from '../flow/pace';
 import type { Found } from './differences';
 import { isDifference, type Verdict } from './judge';
 import { Mirror } from './mirror';

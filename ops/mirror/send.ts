@@ -1,7 +1,7 @@
 /** Sends what is to be done again through the deployed function. */
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { encodeKey } from '../../local-aws/events/s3-events';
-import type { Deployment } from '../deployment';
+import type { Deployment } from '../aws/deployment';
 
 /** None of S3's own names: it says that a key is to be looked at, and counts as no upload. */
 export const RECONCILE_EVENT = 'Operator:Reconcile';

@@ -1,4 +1,4 @@
-import { count, formatColumns } from '../columns';
+import { count, formatColumns } from '../cli/columns';
 import { DIFFERENCES, isDifference, type State, type Verdict } from './judge';
 
 const PROMISED = {

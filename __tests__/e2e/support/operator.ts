@@ -43,7 +43,7 @@ export class Operator {
 
   /** Starts a command that stays, or is to be interrupted. */
   start(command: string, ...options: readonly string[]) {
-    return this.spawn('ops.ts', command, '--env', 'development', '--outputs', this.outputsFile, ...options);
+    return this.spawn('scripts/ops.ts', command, '--env', 'development', '--outputs', this.outputsFile, ...options);
   }
 
   /** Runs a program of somebody's own, which is given the environment and the file of the outputs. @returns what it printed. */

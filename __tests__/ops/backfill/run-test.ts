@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findDeployment } from '../../../ops/aws/deployment';
 import { Checkpoint } from '../../../ops/backfill/checkpoint';
 import { BackfillRun } from '../../../ops/backfill/run';
-import { findDeployment } from '../../../ops/deployment';
 import { Mirror } from '../../../ops/mirror/mirror';
 import { CLIENT_VARIABLES } from '../../../scripts/checks/function/function-variables';
 import { keyOf, ListingServer, OUTPUTS } from '../listing-server';

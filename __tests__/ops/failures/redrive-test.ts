@@ -2,7 +2,7 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { assert, asyncProperty, nat } from 'fast-check';
 import { FailureQueue } from '../../../ops/failures/failure-queue';
 import { Redrive } from '../../../ops/failures/redrive';
-import { Pace } from '../../../ops/pace';
+import { Pace } from '../../../ops/flow/pace';
 import { MemoryQueue } from './memory-queue';
 
 const PACE = { inFlight: 3, rate: 10_000 };

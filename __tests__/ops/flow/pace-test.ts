@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Pace } from '../../ops/pace';
+import { Pace } from '../../../ops/flow/pace';
 
 test('never more work is in flight than said, and the reader is held back', async () => {
   const pace = new Pace({ inFlight: 3, rate: 10_000 });

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import { formatColumns } from '../../ops/columns';
-import { readCount, readTime } from '../../ops/values';
+import { formatColumns } from '../../../ops/cli/columns';
+import { readCount, readTime } from '../../../ops/cli/values';
 
 test.each([
   ['2026-01-31', '2026-01-31T00:00:00.000Z'],

@@ -1,5 +1,5 @@
 /** Text in columns. Pure. */
-import { printable } from '../scripts/lib/terminal';
+import { printable } from '../../scripts/lib/terminal';
 
 /**
  * Returns a table under its head, a line for each row: cells are made printable. A column whose title begins with a blank

@@ -1,4 +1,4 @@
-import { inBatches, mapAhead, readPages } from '../../ops/streams';
+import { inBatches, mapAhead, readPages } from '../../../ops/flow/streams';
 
 // eslint-disable-next-line @typescript-eslint/require-await
 async function* numbers(end: number, onRead: (number: number) => void = () => undefined) {

@@ -1,4 +1,4 @@
-import { formatDuration, ProgressLine } from '../../ops/progress-line';
+import { formatDuration, ProgressLine } from '../../../ops/cli/progress-line';
 
 class Stream {
   text = '';

@@ -1,4 +1,4 @@
-import { approve } from '../../ops/approval';
+import { approve } from '../../../ops/cli/approval';
 
 let said = '';
 beforeEach(() => {

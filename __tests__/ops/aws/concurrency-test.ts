@@ -3,7 +3,7 @@ import {
   PutFunctionConcurrencyCommand,
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
-import { readReserved, reserve, UNRESERVED } from '../../ops/concurrency';
+import { readReserved, reserve, UNRESERVED } from '../../../ops/aws/concurrency';
 
 /** A client that keeps what it was asked, and answers the same to all of it. */
 function clientThatAnswers(answer: object) {

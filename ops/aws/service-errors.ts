@@ -1,6 +1,6 @@
 /** What a service's refusal means to the person at the keyboard. */
-import { printable } from '../scripts/lib/terminal';
-import { UsageError } from '../scripts/lib/usage-error';
+import { printable } from '../../scripts/lib/terminal';
+import { UsageError } from '../../scripts/lib/usage-error';
 
 const calls = new WeakMap<object, string>();
 

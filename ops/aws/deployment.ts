@@ -1,9 +1,9 @@
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import type { Architecture } from '../constructs/function/packaging';
-import type { Environment } from '../lambda-src/contract';
-import { readSettings, type Settings } from '../lambda-src/settings';
+import type { Architecture } from '../../constructs/function/packaging';
+import type { Environment } from '../../lambda-src/contract';
+import { readSettings, type Settings } from '../../lambda-src/settings';
+import { findOutputs, output, type Outputs } from '../library/outputs';
 import { createClients, type OperatorClients } from './clients';
-import { findOutputs, output, type Outputs } from './library/outputs';
 
 /** A deployed pipeline, as its operator meets it. */
 export interface Deployment {

@@ -1,7 +1,7 @@
 import { S3Client, ListBucketsCommand, GetObjectCommand } from '@aws-sdk/client-s3';
-import { inPlainWords, nameCalls } from '../../ops/service-errors';
-import { UsageError } from '../../scripts/lib/usage-error';
-import { serve } from '../local-aws/loopback';
+import { inPlainWords, nameCalls } from '../../../ops/aws/service-errors';
+import { UsageError } from '../../../scripts/lib/usage-error';
+import { serve } from '../../local-aws/loopback';
 
 const CREDENTIALS = { accessKeyId: 'a', secretAccessKey: 'b' };
 

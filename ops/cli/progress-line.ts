@@ -1,5 +1,5 @@
 import { Presets, SingleBar } from 'cli-progress';
-import { escapeHidden } from '../scripts/lib/terminal';
+import { escapeHidden } from '../../scripts/lib/terminal';
 import { count } from './columns';
 
 /** Where nobody watches a terminal, a line is written this often. */

@@ -1,5 +1,5 @@
-import { escapeHidden, printError } from '../scripts/lib/terminal';
-import { UsageError } from '../scripts/lib/usage-error';
+import { escapeHidden, printError } from '../../scripts/lib/terminal';
+import { UsageError } from '../../scripts/lib/usage-error';
 
 /** How a command that writes was called. */
 export interface WriteOptions {
