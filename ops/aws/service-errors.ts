@@ -1,4 +1,4 @@
-/** What a service's refusal means to the person at the keyboard. */
+/** Turns errors of AWS services into a message that says what failed and what to do. */
 import { printable } from '../../scripts/lib/terminal';
 import { UsageError } from '../../scripts/lib/usage-error';
 
@@ -18,8 +18,8 @@ interface Client {
   };
 }
 
-/** Lets each error of a client say later which call it came from. @returns the client. */
-export function nameCalls<T extends object>(client: T): T {
+/** Records for each error of a client which call it came from. @returns the client */
+export function labelErrors<T extends object>(client: T): T {
   const middleware: Middleware = (next, context) => async (args) => {
     try {
       return await next(args);
@@ -28,7 +28,7 @@ export function nameCalls<T extends object>(client: T): T {
       throw error;
     }
   };
-  (client as unknown as Client).middlewareStack.add(middleware, { step: 'initialize', name: 'nameCalls' });
+  (client as unknown as Client).middlewareStack.add(middleware, { step: 'initialize', name: 'labelErrors' });
   return client;
 }
 
@@ -41,40 +41,58 @@ function describeCall({ clientName = '', commandName = '' }: Context, input: obj
   return subjects.length > 0 ? `${call} on ${printable(subjects.join('/'))}` : call;
 }
 
-/** What to do, by what the service or the network said. The first that fits. */
-const MENDS: readonly (readonly [said: RegExp, mend: string])[] = [
+/** What to do, by the error of the service or the network. The first match applies. */
+const HINTS: readonly (readonly [error: RegExp, hint: (endpoint: string | undefined) => string])[] = [
   [
     /CredentialsProviderError|Could not load credentials/,
-    'No AWS credentials were found: log in (aws sso login, or AWS_PROFILE), and run the same command again.',
+    () =>
+      'No AWS credentials were found: log in (aws sso login) or set AWS_PROFILE, then run the command again.',
   ],
   [
     /Expired|RequestExpired|TokenRefreshRequired/,
-    'The AWS credentials have expired: log in again, and run the same command again.',
+    () => 'The AWS credentials have expired: log in again, then run the command again.',
   ],
   [
     /InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient|SignatureDoesNotMatch|InvalidSignature/,
-    'AWS does not know these credentials: choose others (AWS_PROFILE), and run the same command again.',
+    () => 'AWS does not accept these credentials: choose others (AWS_PROFILE), then run the command again.',
   ],
   [
     /AccessDenied|Forbidden|UnauthorizedOperation|^403/,
-    'The credentials lack the right to that: docs/operations.md lists what each command needs.',
+    () => 'The credentials lack this permission: docs/operations.md lists what each command needs.',
   ],
-  [
-    /ECONNREFUSED|ECONNRESET|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|TimeoutError/,
-    'The service could not be reached: is AWS_ENDPOINT_URL right, and is npm run local up?',
-  ],
+  [/ECONNREFUSED|ECONNRESET|ENOTFOUND|EHOSTUNREACH|ETIMEDOUT|TimeoutError/, describeUnreachable],
   [
     /NoSuchBucket|ResourceNotFound|NonExistentQueue|QueueDoesNotExist|NotFound/,
-    'What the outputs name is not there: are these the account and the region of the deployment, and is it still deployed?',
+    () =>
+      'The outputs name a resource that does not exist: check the account, the region, and that the stack is still deployed.',
   ],
   [
     /Throttl|SlowDown|TooManyRequests|ProvisionedThroughput/,
-    'The service is busy: run the same command again later.',
+    () => 'The service is throttling requests: run the command again later.',
   ],
 ];
 
-/** A service's error as a sentence for a person; any other error as it is. */
-export function inPlainWords(error: unknown): unknown {
+function describeUnreachable(endpoint: string | undefined): string {
+  if (endpoint === undefined) return 'AWS could not be reached: check the network and HTTPS_PROXY.';
+  return isLoopback(endpoint)
+    ? `The local AWS could not be reached: is npm run local running, and is AWS_ENDPOINT_URL right ("${printable(endpoint)}")?`
+    : `The endpoint could not be reached: check the network, HTTPS_PROXY, and AWS_ENDPOINT_URL ("${printable(endpoint)}").`;
+}
+
+function isLoopback(endpoint: string): boolean {
+  const { hostname } = URL.canParse(endpoint) ? new URL(endpoint) : { hostname: '' };
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
+/**
+ * Returns a service's error as a UsageError with the call, the response, and what to do; any other error unchanged.
+ *
+ * @param endpoint AWS_ENDPOINT_URL; undefined for AWS itself
+ */
+export function explainServiceError(
+  error: unknown,
+  endpoint: string | undefined = process.env.AWS_ENDPOINT_URL,
+): unknown {
   if (!(error instanceof Error)) return error;
   const call = calls.get(error);
   if (call === undefined && error.name !== 'CredentialsProviderError') return error;
@@ -83,12 +101,11 @@ export function inPlainWords(error: unknown): unknown {
   };
   const name = error.name === 'Error' ? code : error.name;
   const status = [$metadata?.httpStatusCode, name].filter(Boolean).join(' ');
-  // Some errors have no message but their name.
-  const answer = [...new Set([status, error.message === name ? '' : error.message])]
+  // The message of some errors is only their name.
+  const response = [...new Set([status, error.message === name ? '' : error.message])]
     .filter(Boolean)
     .join(': ');
-  const [, mend] = MENDS.find(([pattern]) => pattern.test(answer)) ?? [];
-  return new UsageError(
-    [`${call ?? 'A call'} failed. The answer: ${printable(answer)}`, mend].filter(Boolean).join('\n'),
-  );
+  const [, hint] = HINTS.find(([pattern]) => pattern.test(response)) ?? [];
+  const message = `${call ?? 'A call to AWS'} failed: ${printable(response)}`;
+  return new UsageError([message, hint?.(endpoint)].filter(Boolean).join('\n'));
 }
