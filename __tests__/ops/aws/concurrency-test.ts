@@ -5,28 +5,28 @@ import {
 } from '@aws-sdk/client-lambda';
 import { readReserved, reserve, UNRESERVED } from '../../../ops/aws/concurrency';
 
-/** A client that keeps what it was asked, and answers the same to all of it. */
-function clientThatAnswers(answer: object) {
-  const asked: object[] = [];
+/** A client that records its commands, and returns the same response to each. */
+function clientWithResponse(response: object) {
+  const commands: object[] = [];
   const send = (command: object): Promise<object> => {
-    asked.push(command);
-    return Promise.resolve(answer);
+    commands.push(command);
+    return Promise.resolve(response);
   };
-  return { client: { send } as unknown as LambdaClient, asked };
+  return { client: { send } as unknown as LambdaClient, commands };
 }
 
 test.each([
   [{ ReservedConcurrentExecutions: 0 }, 0],
   [{ ReservedConcurrentExecutions: 100 }, 100],
   [{}, UNRESERVED],
-])('of a function of which Lambda says %j, %d executions are reserved', async (answer, executions) => {
-  expect(await readReserved(clientThatAnswers(answer).client, 'f')).toBe(executions);
+])('the response %j means a reserved concurrency of %d', async (response, executions) => {
+  expect(await readReserved(clientWithResponse(response).client, 'f')).toBe(executions);
 });
 
-test('executions are reserved by their number, and none by taking the reservation away', async () => {
-  const { client, asked } = clientThatAnswers({});
+test('reserve sets a number, and deletes the reservation for UNRESERVED', async () => {
+  const { client, commands } = clientWithResponse({});
   for (const executions of [0, 100, UNRESERVED]) await reserve(client, 'f', executions);
-  const [stop, some, none] = asked;
+  const [stop, some, none] = commands;
   expect(stop).toBeInstanceOf(PutFunctionConcurrencyCommand);
   expect(stop).toHaveProperty('input', { FunctionName: 'f', ReservedConcurrentExecutions: 0 });
   expect(some).toHaveProperty('input', { FunctionName: 'f', ReservedConcurrentExecutions: 100 });

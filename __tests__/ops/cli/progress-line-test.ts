@@ -16,7 +16,7 @@ class Stream {
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
-test('where nobody watches a terminal, a plain line comes every ten seconds', () => {
+test('without a terminal, a progress line is written every ten seconds', () => {
   const stream = new Stream(false);
   const progress = new ProgressLine('objects', 2_000, stream.as());
   for (let second = 1; second <= 25; second++) {
@@ -31,7 +31,7 @@ test('where nobody watches a terminal, a plain line comes every ten seconds', ()
   ]);
 });
 
-test('on a terminal a bar shows how much is done, and is taken away', () => {
+test('on a terminal, a progress bar shows how much is done, and is removed at the end', () => {
   const stream = new Stream(true);
   const terminal = Object.assign(stream.as(), {
     cursorTo: () => true,
@@ -40,13 +40,52 @@ test('on a terminal a bar shows how much is done, and is taken away', () => {
   });
   const listeners = process.listenerCount('exit');
   const progress = new ProgressLine('objects', 100, terminal);
+  progress.show(0);
   jest.advanceTimersByTime(10_000);
   progress.show(50, 'none failed');
-  // An error or a Ctrl-C would leave a terminal that breaks no lines.
+  // The listener restores line wrapping after an error or Ctrl-C.
   expect(process.listenerCount('exit')).toBe(listeners + 1);
   progress.end();
   expect(process.listenerCount('exit')).toBe(listeners);
   expect(stream.text).toMatch(/█{12}░{12} 50 of 100 objects, none failed, 5\/s, 10 s left/);
+});
+
+test('the time left is that of the last seconds, whatever the start was like', () => {
+  const stream = new Stream(false);
+  const progress = new ProgressLine('objects', 281, stream.as());
+  // The first object takes as long as the first listing.
+  jest.advanceTimersByTime(4_500);
+  progress.show(1);
+  for (let done = 2; done <= 100; done++) {
+    jest.advanceTimersByTime(100);
+    progress.show(done);
+  }
+  // Then the pace changes.
+  for (let done = 101; done <= 220; done++) {
+    jest.advanceTimersByTime(250);
+    progress.show(done);
+  }
+  expect(stream.text.split('\n')).toEqual([
+    '56 of 281 objects, 10/s, 23 s left',
+    expect.stringMatching(/^12\d of 281 objects, [67]\/s/),
+    '163 of 281 objects, 4/s, 30 s left',
+    '203 of 281 objects, 4/s, 20 s left',
+    '',
+  ]);
+});
+
+test.each([
+  ['within the first second', 500, 5],
+  ['while nothing is done', 9_000, 0],
+])('no time left is shown %s', (_, milliseconds, done) => {
+  const stream = new Stream(false);
+  const progress = new ProgressLine('objects', 10, stream.as());
+  jest.advanceTimersByTime(9_999);
+  progress.show(0);
+  jest.advanceTimersByTime(milliseconds);
+  progress.show(done);
+  expect(stream.text).toContain(' of 10 objects');
+  expect(stream.text).not.toContain('left');
 });
 
 test.each([
@@ -55,6 +94,6 @@ test.each([
   [600, '10 min'],
   [7_500, '2 h 5 min'],
   [720_000, '200 h 0 min'],
-])('%d seconds are "%s"', (seconds, text) => {
+])('formatDuration shows %d seconds as "%s"', (seconds, text) => {
   expect(formatDuration(seconds)).toBe(text);
 });
