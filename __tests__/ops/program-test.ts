@@ -19,6 +19,13 @@ test.each(COMMANDS)('ops %s --help shows an example', async (name) => {
   expect(process.exitCode).toBe(0);
 });
 
+test('ops audit --help says that only --repair fixes anything', async () => {
+  await runOps(['audit', '--help']);
+  expect(printed.replaceAll(/\s+/g, ' ')).toContain(
+    'Reports originals without a correct thumbnail, and objects without an original; with --repair, also fixes them',
+  );
+});
+
 test.each([
   ['no command', [], 'Usage'],
   ['an unknown command', ['fix', '--env', 'staging'], "unknown command 'fix'"],
