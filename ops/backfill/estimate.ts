@@ -54,7 +54,7 @@ export class Sample<T> {
   ) {}
 
   add(item: T): void {
-    const place = this.seen++ < this.size ? this.items.length : Math.floor(this.random() * this.seen);
-    if (place < this.size) this.items[place] = item;
+    const index = this.seen++ < this.size ? this.items.length : Math.floor(this.random() * this.seen);
+    if (index < this.size) this.items[index] = item;
   }
 }

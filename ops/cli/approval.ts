@@ -26,7 +26,7 @@ export async function approve(question: string, { yes, dryRun }: WriteOptions): 
   }
   if (!process.stdin.isTTY)
     throw new UsageError(
-      `${question} There is no terminal to ask on: add --yes to go ahead, or --dry-run to only look.`,
+      `${question} There is no terminal to ask on: add --yes to go ahead, or --dry-run to only show the plan.`,
       2,
     );
   // Loaded on demand: it takes over the terminal, and needs 0.1 s to load.

@@ -121,7 +121,7 @@ async function repairDifferences(
     print(
       left === 0
         ? `In sync: fixed and verified ${quantity(total, 'difference')}.`
-        : `Out of sync: ${count(left)} of ${quantity(total, 'difference')} remain.`,
+        : `Out of sync: ${count(left)} of ${quantity(total, 'difference')} not fixed.`,
     );
   }
   return left;

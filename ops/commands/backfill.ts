@@ -46,7 +46,7 @@ export function addBackfill(program: Command): void {
     ],
   })
     .option('--prefix <prefix>', 'only keys with this prefix')
-    .option('--since <time>', 'only uploads since this time', readTime)
+    .option('--since <time>', 'only uploads since this time, such as 2026-01-31 or 24h', readTime)
     .addOption(
       new Option(
         '--only <what>',
@@ -89,7 +89,7 @@ async function backfill(options: BackfillOptions): Promise<ExitStatus> {
     progress.show(looked - (start?.looked ?? 0), describeSent(sent, failures.size));
   });
   const running = finish(run, progress, checkpoint, options);
-  const forget = onInterrupt(async () => {
+  const removeHandler = onInterrupt(async () => {
     run.stop();
     await running.catch(() => undefined);
     process.exit(1);
@@ -97,7 +97,7 @@ async function backfill(options: BackfillOptions): Promise<ExitStatus> {
   try {
     return await running;
   } finally {
-    forget();
+    removeHandler();
   }
 }
 
@@ -121,7 +121,8 @@ function reportNothing(
   checkpoint: Checkpoint,
   options: BackfillOptions,
 ): ExitStatus {
-  if (!options.dryRun) checkpoint.remove();
+  if (options.dryRun) return 0;
+  checkpoint.remove();
   const [looked, sent] = [(start?.looked ?? 0) + total, start?.sent ?? 0];
   report({ ended: true, looked, sent, states: {}, failures: new Map() }, options);
   return 0;

@@ -22,7 +22,7 @@ export function addBatchJob(program: Command): void {
     examples: ['batch-job --env production', 'batch-job --env production --prefix photos/2026/ --since 7d'],
   })
     .option('--prefix <prefix>', 'only keys with this prefix')
-    .option('--since <time>', 'only uploads since this time', readTime)
+    .option('--since <time>', 'only uploads since this time, such as 2026-01-31 or 24h', readTime)
     .action(action(batchJob));
 }
 

@@ -28,7 +28,10 @@ export function addCommand(
         .choices(ENVIRONMENTS)
         .makeOptionMandatory(),
     )
-    .option('--outputs <file>', "file with the stack's outputs (default: Terraform's state)")
+    .option(
+      '--outputs <file>',
+      "file with the stack's outputs (default: from the local AWS or Terraform's state)",
+    )
     .option('--json', 'print JSON, one object per line')
     .addHelpText(
       'after',

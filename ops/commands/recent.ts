@@ -30,7 +30,7 @@ export function addRecent(program: Command): void {
     examples: ['recent --env production --since 24h --status FAILED', 'recent --env development --follow'],
   })
     .addOption(
-      new Option('--since <time>', 'only uploads since this time')
+      new Option('--since <time>', 'only uploads since this time, such as 2026-01-31 or 7d')
         .argParser(readTime)
         .default(readTime('24h'), '24h'),
     )

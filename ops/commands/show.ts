@@ -35,16 +35,16 @@ interface Story {
 
 async function show(name: string, options: CommonOptions): Promise<ExitStatus> {
   const deployment = findDeployment(options);
-  const asked = isUuid(name) ? await readRecord(deployment, name) : undefined;
-  const key = asked ? String(asked[ATTRIBUTES.originalKey]) : name;
+  const requested = isUuid(name) ? await readRecord(deployment, name) : undefined;
+  const key = requested ? String(requested[ATTRIBUTES.originalKey]) : name;
   const mirror = await Mirror.of(deployment);
-  const story = await readStory(mirror, key, asked);
+  const story = await readStory(mirror, key, requested);
   if (story.versions.length === 0 && !story.look.thumbnail)
     throw new UsageError(
       `"${printable(key)}" has no version in ${deployment.sourceBucket} and no thumbnail.`,
     );
   if (options.json) printJson(story);
-  else print(describe(story, mirror, asked));
+  else print(describe(story, mirror, requested));
   return isDifference(story.look.verdict.state) ? 1 : 0;
 }
 
@@ -54,13 +54,14 @@ async function readRecord({ clients, metadataTable }: Deployment, imageId: strin
   return record;
 }
 
-async function readStory(mirror: Mirror, key: string, asked: TableRecord | undefined): Promise<Story> {
+async function readStory(mirror: Mirror, key: string, requested: TableRecord | undefined): Promise<Story> {
   const { clients, metadataTable, sourceBucket } = mirror.deployment;
   const entries = await readHistory(clients.s3, sourceBucket, key, VERSIONS);
   const ids = entries.flatMap(({ imageId }) => imageId ?? []);
   const records = await readRecords(clients.table, metadataTable, ids);
   const versions = entries.map((entry) => ({ ...entry, record: records.get(entry.imageId ?? '') }));
-  const removed = asked && !ids.includes(String(asked[ATTRIBUTES.imageId])) ? [removedVersion(asked)] : [];
+  const removed =
+    requested && !ids.includes(String(requested[ATTRIBUTES.imageId])) ? [removedVersion(requested)] : [];
   return { key, versions: [...versions, ...removed], look: await mirror.inspect(key) };
 }
 
@@ -78,12 +79,16 @@ function removedVersion(record: TableRecord): Story['versions'][number] {
 
 const HEAD = ['', 'uploaded', 'version', ' bytes', 'status', 'reason', ' ms', 'image id'];
 
-function describe({ key, versions, look }: Story, mirror: Mirror, asked: TableRecord | undefined): string {
+function describe(
+  { key, versions, look }: Story,
+  mirror: Mirror,
+  requested: TableRecord | undefined,
+): string {
   const rows = versions.map(({ isCurrent, lastModified, versionId, size, imageId, record }) => {
     const text = (name: string): string => attributeText(record, name);
-    const isAsked = imageId !== undefined && imageId === asked?.[ATTRIBUTES.imageId];
+    const isRequested = imageId !== undefined && imageId === requested?.[ATTRIBUTES.imageId];
     return [
-      `${isCurrent ? 'now' : ''}${isAsked ? '>' : ''}`,
+      `${isCurrent ? 'now' : ''}${isRequested ? '>' : ''}`,
       lastModified.toISOString(),
       versionId,
       size === undefined ? '-' : count(size),

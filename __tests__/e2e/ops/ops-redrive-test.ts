@@ -136,8 +136,8 @@ describe('while something is wrong', () => {
   }, 120_000);
 
   test('redrive leaves events that fail again on the queue, and reports their number', async () => {
-    const nobody = await operator.run('redrive');
-    expect([nobody.status, nobody.errors]).toEqual([2, expect.stringContaining('--yes')]);
+    const unapproved = await operator.run('redrive');
+    expect([unapproved.status, unapproved.errors]).toEqual([2, expect.stringContaining('--yes')]);
     const { status, json, ...printed } = await operator.run(
       ...['redrive', '--reason', 'access_denied', '--max', '3', '--yes'],
     );

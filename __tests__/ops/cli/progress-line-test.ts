@@ -50,17 +50,17 @@ test('on a terminal, a progress bar shows how much is done, and is removed at th
   expect(stream.text).toMatch(/█{12}░{12} 50 of 100 objects, none failed, 5\/s, 10 s left/);
 });
 
-test('the time left is that of the last seconds, whatever the start was like', () => {
+test('the time left is based on the last seconds, regardless of a slow start', () => {
   const stream = new Stream(false);
   const progress = new ProgressLine('objects', 281, stream.as());
-  // The first object takes as long as the first listing.
+  // The first object waits for the first listing.
   jest.advanceTimersByTime(4_500);
   progress.show(1);
   for (let done = 2; done <= 100; done++) {
     jest.advanceTimersByTime(100);
     progress.show(done);
   }
-  // Then the pace changes.
+  // Then the rate drops.
   for (let done = 101; done <= 220; done++) {
     jest.advanceTimersByTime(250);
     progress.show(done);

@@ -83,7 +83,7 @@ test('two concurrent redrives share the events and process each exactly once', a
   const memory = new MemoryQueue(bodies(60));
   const [one, two] = [redriveOf(memory), redriveOf(memory)];
   const chosen = await Promise.all([one, two].map(({ redrive }) => redrive.choose(ALL)));
-  await Promise.all([one, two].map(({ redrive }, place) => redrive.send(chosen[place] ?? [], done)));
+  await Promise.all([one, two].map(({ redrive }, index) => redrive.send(chosen[index] ?? [], done)));
   expect(memory.bodies).toEqual([]);
   expect([...one.sent, ...two.sent].sort((a, b) => a - b)).toEqual(
     Array.from({ length: 60 }, (_, number) => number),

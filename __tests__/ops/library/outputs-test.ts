@@ -22,9 +22,9 @@ function write(name: string, content: unknown): string {
   return file;
 }
 
-function refusal(place: Partial<Parameters<typeof findOutputs>[0]>): UsageError {
+function refusal(source: Partial<Parameters<typeof findOutputs>[0]>): UsageError {
   try {
-    findOutputs({ environment: 'staging', projectFolder, ...place });
+    findOutputs({ environment: 'staging', projectFolder, ...source });
   } catch (error) {
     if (error instanceof UsageError) return error;
     throw error;

@@ -89,9 +89,9 @@ test('readTimeIndex continues after any record, even within one second', async (
   const index = new MemoryIndex();
   for (let number = 0; number < 60; number++) index.add(at(number % 3), number);
   const range = { since: DAY, until: new Date(at(10)), pageSize: 4 };
-  for (const [place, record] of index.newestFirst.entries())
+  for (const [position, record] of index.newestFirst.entries())
     expect(await index.list({ ...range, after: positionOf(record) })).toEqual(
-      index.newestFirst.slice(place + 1),
+      index.newestFirst.slice(position + 1),
     );
 });
 

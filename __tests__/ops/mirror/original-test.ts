@@ -19,18 +19,18 @@ const BARE_400 = { status: 400 };
 const BARE_403 = { status: 403 };
 const BARE_404 = { status: 404 };
 
-async function read(object: typeof OBJECT, ...answers: FakeAnswer[]) {
-  const http = new FakeHttp(...answers);
+async function read(object: typeof OBJECT, ...responses: FakeAnswer[]) {
+  const http = new FakeHttp(...responses);
   const result = await readOriginal(new S3SourceStore(http.clients.s3, http.options), object).catch(
     (error: unknown) => ({ thrown: error }),
   );
-  return { result, asked: http.requests.map(({ method, path }) => `${method} ${path}`) };
+  return { result, requests: http.requests.map(({ method, path }) => `${method} ${path}`) };
 }
 
 test('readOriginal needs one HEAD for a readable original', async () => {
-  const { result, asked } = await read(OBJECT, { headers: HEADERS });
+  const { result, requests } = await read(OBJECT, { headers: HEADERS });
   expect(result).toEqual({ version: VERSION, readable: true });
-  expect(asked).toEqual(['HEAD /photos/cat.jpg']);
+  expect(requests).toEqual(['HEAD /photos/cat.jpg']);
 });
 
 test.each<[what: string, get: FakeAnswer, refusal: string]>([
@@ -50,36 +50,36 @@ test('readOriginal throws the error of the GET if credentials have expired', asy
   expect(result).toMatchObject({ thrown: { name: 'ExpiredToken' } });
 });
 
-test.each<[what: string, answers: FakeAnswer[], expected: unknown]>([
+test.each<[what: string, responses: FakeAnswer[], expected: unknown]>([
   ['readable', [{ headers: HEADERS, body: 'abc' }], { version: VERSION, readable: true }],
   ['gone', [s3Error(404, 'NoSuchKey')], undefined],
   ['archived', [s3Error(403, 'InvalidObjectState'), BARE_400, LISTED], { version: VERSION, readable: false }],
 ])(
   'readOriginal reports an original as %s if the GET after a refused HEAD finds it so',
-  async (_, answers, expected) => {
-    expect((await read(OBJECT, BARE_400, ...answers)).result).toEqual(expected);
+  async (_, responses, expected) => {
+    expect((await read(OBJECT, BARE_400, ...responses)).result).toEqual(expected);
   },
 );
 
 test('readOriginal blames the object for a 403 if a nonexistent key next to it gives 404', async () => {
-  const { result, asked } = await read(OBJECT, BARE_403, BARE_404, LISTED);
+  const { result, requests } = await read(OBJECT, BARE_403, BARE_404, LISTED);
   expect(result).toEqual({ version: VERSION, readable: false, refusal: 'ACCESS_DENIED' });
-  expect(asked[1]).toMatch(/^HEAD \/photos\/[0-9a-f-]{36}\.jpg$/);
+  expect(requests[1]).toMatch(/^HEAD \/photos\/[0-9a-f-]{36}\.jpg$/);
 });
 
 test.each([
   ['403 for a nonexistent key', BARE_403],
   ['400 for a nonexistent key', BARE_400],
-])('readOriginal throws the error if the caller lacks permission: %s', async (_, answer) => {
-  const { result, asked } = await read(OBJECT, BARE_403, answer);
+])('readOriginal throws the error if the caller lacks permission: %s', async (_, response) => {
+  const { result, requests } = await read(OBJECT, BARE_403, response);
   expect(result).toMatchObject({ thrown: { $metadata: { httpStatusCode: 403 } } });
-  expect(asked).toHaveLength(2);
+  expect(requests).toHaveLength(2);
 });
 
 test('readOriginal probes a nonexistent key outside the folder if the folder name is too long', async () => {
   const key = `${'x'.repeat(1_000)}/cat.jpg`;
-  const { asked } = await read({ ...OBJECT, key }, BARE_403, BARE_404, LISTED);
-  expect(asked[1]).toMatch(/^HEAD \/[0-9a-f-]{36}\.jpg$/);
+  const { requests } = await read({ ...OBJECT, key }, BARE_403, BARE_404, LISTED);
+  expect(requests[1]).toMatch(/^HEAD \/[0-9a-f-]{36}\.jpg$/);
 });
 
 test('readOriginal returns undefined for an original that was deleted before the listing', async () => {
