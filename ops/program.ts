@@ -8,27 +8,27 @@ import { addRecent } from './commands/recent';
 import { addRedrive } from './commands/redrive';
 import { addShow } from './commands/show';
 
-/** Reads the words behind `npm run ops --` and does what they ask for. @throws UsageError; its exit code is 2 for wrong use. */
+/** Runs the command that the arguments after `npm run ops --` name. @throws UsageError with exit code 2 for wrong usage */
 export async function runOps(words: readonly string[]): Promise<void> {
   const program = createProgram();
   try {
     await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Commander has said already what is wrong, and how it is right.
+    // Commander has already printed the error.
     process.exitCode = error.exitCode === 0 ? 0 : 2;
   }
 }
 
-/** Left open to tests, which ask it for its help. */
+/** Creates the program; exported for tests that read its help. */
 export function createProgram(): Command {
   const program = new Command('npm run ops --')
-    .description('Looks after a deployed pipeline: what happened, what is amiss, and what mends it.')
+    .description('Operates a deployed pipeline: shows what happened, finds what differs, and fixes it.')
     .addHelpText(
       'after',
-      '\nExit status: 0 done, 1 something needs a look, 2 wrong use. docs/operations.md shows each command.',
+      '\nExit status: 0 success, 1 needs attention, 2 wrong usage. docs/operations.md describes each command.',
     )
-    .showHelpAfterError('(--help after the command shows its options and an example)')
+    .showHelpAfterError('(add --help after the command for its options and an example)')
     .exitOverride()
     .configureOutput(COMMANDER_OUTPUT);
   for (const add of [addRecent, addShow, addAudit, addBackfill, addRedrive, addPause, addResume, addBatchJob])

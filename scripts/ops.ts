@@ -1,9 +1,9 @@
-/** `npm run ops -- COMMAND --env ENVIRONMENT [OPTIONS]`: looks after a deployed pipeline. */
+/** `npm run ops -- COMMAND --env ENVIRONMENT [OPTIONS]`: operates a deployed pipeline. */
 import { runOps } from '../ops/program';
 import { stopOnSignal } from './lib/signals';
 import { endWithReader } from './lib/terminal';
 import { runScript } from './lib/usage-error';
 
 endWithReader();
-stopOnSignal({ message: 'Interrupted: the same command again goes on.' });
+stopOnSignal({ message: 'Interrupted. Run the same command again to continue.' });
 void runScript(() => runOps(process.argv.slice(2)));

@@ -5,11 +5,11 @@ import { makeEvent } from '../../local-aws/events/s3-events';
 import { FUNCTION_VARIABLES } from '../../scripts/checks/function/function-variables';
 import { serve, type Served } from '../local-aws/loopback';
 
-/** What strangers have written. */
+/** Texts that untrusted users control. */
 export interface HostileTexts {
-  /** Object keys; what UTF-8 can hold. */
+  /** Object keys; valid UTF-8. */
   readonly key: string;
-  /** Messages of services and of failed functions, and attributes of records. */
+  /** Messages of services and failed functions, and attributes of records. */
   readonly message: string;
 }
 
@@ -46,16 +46,16 @@ const METADATA = {
   'x-amz-meta-recipe': 'recipe\u009B31m',
 };
 
-/** Plays the services of a deployment whose objects, records and events strangers have named. */
+/** Serves the AWS APIs of a deployment whose keys, records, and events hold the texts. */
 export async function serveHostile(texts: HostileTexts, behavior: Behavior): Promise<Served> {
   const messages = [destinationMessage(texts), deadLetter(texts)];
   const received = (): unknown[] => messages.splice(0);
   return serve((request, response) => {
-    void answer(request, response, texts, behavior, received);
+    void respond(request, response, texts, behavior, received);
   });
 }
 
-async function answer(
+async function respond(
   request: IncomingMessage,
   response: ServerResponse,
   { key, message }: HostileTexts,
@@ -88,7 +88,7 @@ async function answer(
   else response.end(listing(key, query));
 }
 
-/** Two originals, the second with a thumbnail, and an object that is in no thumbnail's place. */
+/** Two originals, the second with a thumbnail, and an unexpected object in the thumbnail bucket. */
 function listing(key: string, query: URLSearchParams): string {
   const [first, second] = ['1.jpg', '2.jpg'].map((end) => encodeURIComponent(`${key}${end}`));
   const version = (name = ''): string =>
@@ -152,8 +152,8 @@ function queueMessage(MessageId: string, body: unknown): object {
   };
 }
 
-/** XML holds no C0 controls, not even as references; lone surrogates become U+FFFD in UTF-8. */
+/** XML cannot hold C0 controls, not even as references; lone surrogates become U+FFFD in UTF-8. */
 function xmlError(message: string): string {
-  const held = Array.from(message).filter((character) => character >= ' ' || character === '\n');
-  return `<Error><Code>Denied</Code><Message>${held.join('')}</Message></Error>`;
+  const allowed = Array.from(message).filter((character) => character >= ' ' || character === '\n');
+  return `<Error><Code>Denied</Code><Message>${allowed.join('')}</Message></Error>`;
 }

@@ -1,4 +1,4 @@
-/** Every command meets keys, records, events and messages that try to control the terminal. */
+/** Runs every command with keys, records, events, and messages that try to control the terminal. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import { capturePrinted, expectHarmless, FORGED, hostileKey, hostileText } from 
 import { OUTPUTS, serveHostile, type Behavior, type HostileTexts } from './hostile-server';
 
 const RUNS = 2;
-/** Words of each command; KEY stands for a hostile key. */
+/** Arguments of each command; KEY stands for a hostile key. */
 const COMMANDS = [
   ['audit', '--prefix', 'KEY'],
   ['audit', '--repair', '--yes'],
@@ -43,7 +43,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** What a command prints on both streams. */
+/** Returns what a command prints on both streams. */
 async function run(words: readonly string[], texts: HostileTexts, behavior: Behavior): Promise<string> {
   const server = await serveHostile(texts, behavior);
   const AWS_ENDPOINT_URL = `http://127.0.0.1:${server.port}`;
@@ -57,14 +57,14 @@ async function run(words: readonly string[], texts: HostileTexts, behavior: Beha
   return takePrinted();
 }
 
-test('every command is among those that are tested', () => {
+test('hostile texts are tested with every command', () => {
   const names = createProgram().commands.map((command) => command.name());
   expect(names.filter((name) => !COMMANDS.some(([first]) => first === name))).toEqual([]);
 });
 
-describe.each(BEHAVIORS)('where AWS %s', (behavior) => {
+describe.each(BEHAVIORS)('if AWS %s', (behavior) => {
   test.each(COMMANDS.map((words) => [words.join(' '), words] as const))(
-    '%s prints no hidden character and no line of a stranger',
+    '%s prints no hidden character and no forged line',
     async (_, words) => {
       const texts = fc.record({ key: hostileKey, message: hostileText });
       const property = fc.asyncProperty(texts, async (given) => {
@@ -92,7 +92,7 @@ test.each<[string, Behavior]>([
   ['redrive --yes', 'refuses'],
   ['show KEY1.jpg', 'reports'],
   ['show KEY1.jpg', 'refuses'],
-])('%s does print what a stranger wrote, escaped, where AWS %s', async (words, behavior) => {
+])('%s prints hostile text escaped if AWS %s', async (words, behavior) => {
   const texts = { key: `k\u200B${FORGED}`, message: `m\u200B${FORGED}` };
   const text = await run(words.split(' '), texts, behavior);
   expect(text).toMatch(/[km](\\u\{200b\}|\\u200b)FORGED/);

@@ -11,10 +11,10 @@ const PAGE = 1_000;
 const ETAG = '0123456789abcdef0123456789abcdef';
 const LISTED = `<LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>"${ETAG}"</ETag><Size>1</Size><StorageClass>STANDARD</StorageClass>`;
 
-/** Answers an invocation of the function on a key. */
+/** Decides the result of invoking the function for a key. */
 type Invoke = (key: string) => 'done' | 'failed' | 'refused';
 
-/** Outputs of the stack that it plays. */
+/** Outputs of the simulated stack. */
 export const OUTPUTS = {
   source_bucket_name: 'originals',
   metadata_table_name: FUNCTION_VARIABLES.METADATA_TABLE,
@@ -22,13 +22,13 @@ export const OUTPUTS = {
 };
 
 /**
- * A deployment of any number of originals that nobody has to store: listings, HEADs and records are made up as they are
- * asked for. One in `thumbnailEvery` has a thumbnail, all others a record that says why not. The bucket gives no version
- * ids, so a record beside a thumbnail decides nothing.
+ * Simulates a deployment with any number of originals without storing them: generates listings, HEADs, and records on
+ * request. One original in `thumbnailEvery` has a thumbnail, the others a record of a failure. The bucket is unversioned,
+ * so the record of an original with a thumbnail is irrelevant.
  */
 export class ListingServer {
   requests = 0;
-  private readonly server = createServer((request, response) => void this.answer(request, response));
+  private readonly server = createServer((request, response) => void this.respond(request, response));
 
   constructor(
     private readonly originals: number,
@@ -36,7 +36,7 @@ export class ListingServer {
     private readonly invoke: Invoke = () => 'done',
   ) {}
 
-  /** @returns its address. */
+  /** @returns its address */
   async start(): Promise<string> {
     this.server.listen(0, '127.0.0.1');
     await once(this.server, 'listening');
@@ -49,10 +49,10 @@ export class ListingServer {
     await once(this.server, 'close');
   }
 
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.requests++;
     const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://localhost');
-    if (pathname.endsWith('/invocations')) this.answerInvocation(await text(request), response);
+    if (pathname.endsWith('/invocations')) this.invokeFunction(await text(request), response);
     else if (request.method === 'POST') response.end(records(await text(request)));
     else if (pathname.startsWith('/2015-03-31/')) response.end(CONFIGURATION);
     else if (request.method === 'HEAD')
@@ -62,12 +62,12 @@ export class ListingServer {
     else response.end(this.listThumbnails(query.get('continuation-token')));
   }
 
-  private answerInvocation(event: string, response: ServerResponse): void {
+  private invokeFunction(event: string, response: ServerResponse): void {
     const [change] = readEvent(JSON.parse(event));
-    const answer = this.invoke(change && 'object' in change ? change.object.key : '');
-    if (answer === 'refused')
+    const result = this.invoke(change && 'object' in change ? change.object.key : '');
+    if (result === 'refused')
       response.writeHead(403, { 'x-amzn-errortype': 'AccessDeniedException' }).end('{"message":"not yours"}');
-    else if (answer === 'failed')
+    else if (result === 'failed')
       response
         .writeHead(200, { 'x-amz-function-error': 'Unhandled' })
         .end('{"errorMessage":"the table is busy"}');
@@ -124,7 +124,7 @@ function records(body: string): string {
   return JSON.stringify({ Responses: { [OUTPUTS.metadata_table_name]: items } });
 }
 
-/** Key of an original by its number, as long as ordinary ones. */
+/** Returns the key of an original, as long as a typical key. */
 export function keyOf(number: number): string {
   return `customers/archive/2026/photo-${String(number).padStart(9, '0')}.jpg`;
 }

@@ -1,10 +1,10 @@
 import { createProgram, runOps } from '../../ops/program';
 
-let said = '';
+let printed = '';
 beforeEach(() => {
-  said = '';
+  printed = '';
   for (const stream of [process.stdout, process.stderr])
-    jest.spyOn(stream, 'write').mockImplementation((text) => ((said += String(text)), true));
+    jest.spyOn(stream, 'write').mockImplementation((text) => ((printed += String(text)), true));
 });
 afterEach(() => {
   jest.restoreAllMocks();
@@ -13,28 +13,36 @@ afterEach(() => {
 
 const COMMANDS = createProgram().commands.map((command) => command.name());
 
-test.each(COMMANDS)('%s --help shows an example', async (name) => {
+test.each(COMMANDS)('ops %s --help shows an example', async (name) => {
   await runOps([name, '--help']);
-  expect(said).toContain(`$ npm run ops -- ${name} `);
+  expect(printed).toContain(`$ npm run ops -- ${name} `);
   expect(process.exitCode).toBe(0);
+});
+
+test('ops audit --help says that only --repair fixes anything', async () => {
+  await runOps(['audit', '--help']);
+  expect(printed.replaceAll(/\s+/g, ' ')).toContain(
+    'Reports originals without a correct thumbnail, and objects without an original; with --repair, also fixes them',
+  );
 });
 
 test.each([
   ['no command', [], 'Usage'],
-  ['an unknown command', ['mend', '--env', 'staging'], "unknown command 'mend'"],
+  ['an unknown command', ['fix', '--env', 'staging'], "unknown command 'fix'"],
   ['no environment', ['recent'], "'--env <environment>'"],
   ['an unknown environment', ['recent', '--env', 'test'], 'development, staging, production'],
   ['an unknown option', ['recent', '--env', 'staging', '--fast'], "'--fast'"],
-  ['a value out of its bounds', ['recent', '--env', 'staging', '--limit', '0'], 'whole number from 1'],
+  ['a value that is too small', ['recent', '--env', 'staging', '--limit', '0'], 'whole number of at least 1'],
   [
     'an unknown selection',
     ['backfill', '--env', 'staging', '--only', 'some'],
     'different, missing, stale, all',
   ],
-  ['a rate of nothing', ['backfill', '--env', 'staging', '--rate', '0'], "'--rate <n>'"],
+  ['a rate of zero', ['backfill', '--env', 'staging', '--rate', '0'], "'--rate <n>'"],
+  ['an unknown status', ['recent', '--env', 'staging', '--status', 'lost'], 'SUCCESS, FAILED'],
   ['no key', ['show', '--env', 'staging'], "'key|image-id'"],
-])('%s is wrong use: exit status 2, and what is wrong', async (_, words, named) => {
+])('%s ends with exit status 2 and names the mistake', async (_, words, named) => {
   await runOps(words);
-  expect(said).toContain(named);
+  expect(printed).toContain(named);
   expect(process.exitCode).toBe(2);
 });

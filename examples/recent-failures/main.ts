@@ -5,7 +5,7 @@ import { findOutputs, output } from '../../ops/library/outputs';
 import { readTimeIndex } from '../../ops/library/time-index';
 import { print, printable } from '../../scripts/lib/terminal';
 
-/** Lists the last hour's failures. */
+/** Lists the failures of the last hour. */
 async function main(environment: Environment, file?: string): Promise<void> {
   const outputs = findOutputs({ environment, file, endpoint: process.env.AWS_ENDPOINT_URL });
   const table = output(outputs, 'metadata_table_name');
@@ -14,7 +14,7 @@ async function main(environment: Environment, file?: string): Promise<void> {
   for await (const record of readTimeIndex(client, table, { since, status: 'FAILED' })) {
     const { uploadTimestamp, failureReason, originalKey } = ATTRIBUTES;
     const values = [uploadTimestamp, failureReason, originalKey].map((name) => String(record[name]));
-    // Anyone who may upload chooses a key: a terminal must not obey what is in it.
+    // Uploaders choose the keys: escape control characters before they reach the terminal.
     print(values.map(printable).join(' '));
   }
 }

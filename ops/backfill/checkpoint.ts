@@ -6,43 +6,43 @@ import { replaceFile } from '../../scripts/lib/replace-file';
 import { printable } from '../../scripts/lib/terminal';
 import { UsageError } from '../../scripts/lib/usage-error';
 
-/** What a backfill is about. Another of any of these is another backfill. */
+/** Identifies a backfill: two backfills are the same if all of these are equal. */
 export interface BackfillScope {
-  /** Address that AWS clients are told to use; null is AWS itself. */
+  /** AWS_ENDPOINT_URL; null for AWS itself. */
   readonly endpoint: string | null;
   readonly functionArn: string;
   readonly sourceBucket: string;
   readonly prefix: string;
   readonly only: string;
-  /** That of the thumbnails which are current; see NewThumbnail.recipe. */
+  /** Recipe of current thumbnails; see NewThumbnail.recipe. */
   readonly recipe: string;
 }
 
-/** How far a backfill has come. */
+/** Progress of a backfill. */
 export interface Position {
-  /** ISO 8601; originals that were uploaded earlier are passed over. Null: none is. */
+  /** ISO 8601; originals uploaded earlier are skipped. Null: none are skipped. */
   readonly since: string | null;
-  /** Last key up to which everything was done. */
+  /** Last key up to which every key is done. */
   readonly after: string;
-  /** Objects that were looked at, and those that were sent. */
+  /** Number of objects checked, and number of objects sent. */
   readonly looked: number;
   readonly sent: number;
-  /** Keys at which the function failed, to be sent again. */
+  /** Keys for which the function failed; they are sent again. */
   readonly failed: readonly string[];
 }
 
-/** A file that a backfill goes on from. */
+/** A file from which an interrupted backfill continues. */
 export class Checkpoint {
-  /** @param file @default one below `.work/ops` for each scope */
+  /** @param file @default a file in `.work/ops`, one per scope */
   constructor(
     private readonly scope: BackfillScope,
     readonly file = defaultFile(scope),
   ) {}
 
   /**
-   * Where an earlier run has stopped; undefined if there is none, or if it passed over uploads that are asked for now.
+   * Returns the position of an earlier run; undefined if there is none, or if it skipped uploads that this run includes.
    *
-   * @throws UsageError if the file is none of this backfill.
+   * @throws UsageError if the file belongs to another backfill or is not readable
    */
   read(since: Date | undefined): Position | undefined {
     if (!existsSync(this.file)) return undefined;
@@ -53,7 +53,7 @@ export class Checkpoint {
         ([name, value]) => `${name} ${printable(String(scope[name]))}, not ${printable(String(value))}`,
       );
       throw new UsageError(
-        `The checkpoint "${this.file}" is that of another backfill (${list.join('; ')}): name another file, or delete it.`,
+        `Checkpoint "${this.file}" belongs to another backfill (${list.join('; ')}): use another file or delete this one.`,
         2,
       );
     }
@@ -74,7 +74,7 @@ export class Checkpoint {
       return JSON.parse(readFileSync(this.file, 'utf8')) as ReturnType<Checkpoint['parse']>;
     } catch (error) {
       throw new UsageError(
-        `The checkpoint cannot be read from "${this.file}": ${printable((error as Error).message)}. Delete it to begin anew.`,
+        `Cannot read checkpoint "${this.file}": ${printable((error as Error).message)}. Delete it to start over.`,
       );
     }
   }

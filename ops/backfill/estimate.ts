@@ -1,27 +1,27 @@
-/** What a backfill will take, before it begins. Pure. */
+/** Estimates the cost and duration of a backfill. Pure. */
 import { REFERENCE_PRICES, S3_REQUESTS, type PriceList } from '../../constructs/monitoring/price-table';
-import type { FunctionSize } from '../deployment';
-import type { PaceOptions } from '../pace';
+import type { FunctionSize } from '../aws/deployment';
+import type { PaceOptions } from '../flow/pace';
 
-/** Billed for an ordinary photograph; large progressive JPEGs and interlaced PNGs take several times as long. */
+/** Billed duration of an ordinary photograph; large progressive JPEGs and interlaced PNGs take several times as long. */
 export const MILLISECONDS_EACH = 200;
-/** A log line and a report for each invocation. */
+/** Log line and REPORT line of one invocation. */
 const LOG_BYTES_EACH = 1_500;
-/** The record and its entry in the time index. */
+/** A record and its entry in the time index. */
 const WRITE_UNITS_EACH = 2;
 const LISTED_AT_ONCE = 1_000;
 
-/** What is to be done. */
+/** Number of objects in each step. */
 export interface Amount {
-  /** Objects that are listed, on both sides. */
+  /** Objects listed, in both buckets. */
   readonly listed: number;
-  /** Those whose thumbnail and record are looked at. */
+  /** Objects whose thumbnail and record are read. */
   readonly looked: number;
-  /** Those that are sent. */
+  /** Objects sent through the function. */
   readonly sent: number;
 }
 
-/** US dollars, at the prices of one region. */
+/** Returns the cost in US dollars. @param prices of one region */
 export function estimateCost(
   { listed, looked, sent }: Amount,
   { memoryMegabytes, architecture }: FunctionSize,
@@ -38,12 +38,12 @@ export function estimateCost(
   return walk + sent * each;
 }
 
-/** Seconds that the sending takes, by its two bounds. */
+/** Returns the seconds that sending takes at the given limits. */
 export function estimateSeconds(sent: number, { inFlight, rate }: PaceOptions): number {
   return Math.max(sent / rate, (sent * MILLISECONDS_EACH) / 1000 / inFlight);
 }
 
-/** Keeps `size` items of a stream, each with the same chance. */
+/** Keeps a uniform random sample of `size` items of a stream (reservoir sampling). */
 export class Sample<T> {
   readonly items: T[] = [];
   private seen = 0;
@@ -54,7 +54,7 @@ export class Sample<T> {
   ) {}
 
   add(item: T): void {
-    const place = this.seen++ < this.size ? this.items.length : Math.floor(this.random() * this.seen);
-    if (place < this.size) this.items[place] = item;
+    const index = this.seen++ < this.size ? this.items.length : Math.floor(this.random() * this.seen);
+    if (index < this.size) this.items[index] = item;
   }
 }

@@ -1,28 +1,31 @@
+import { ProgressLine } from '../cli/progress-line';
 import type { Mirror } from '../mirror/mirror';
-import type { Pair } from '../mirror/walk';
-import { ProgressLine } from '../progress-line';
+import { walk, type Pair } from '../mirror/walk';
 import type { Position } from './checkpoint';
 import { estimateCost, estimateSeconds, Sample } from './estimate';
-import { candidates, select, type BackfillOrder } from './run';
-import { isSelected, type Selection } from './selection';
+import { select, type BackfillOrder } from './run';
+import { isCandidate, isSelected, type Selection } from './selection';
 
-/** Objects that are looked at before a backfill, to tell how many of all are to be sent. */
+/** Maximum number of objects that are checked to estimate how many need to be sent. */
 const SAMPLE = 200;
 
-/** What lies before a backfill. */
+/** The work of a backfill, before it begins. */
 export interface Preview {
-  /** Objects that are looked at. */
+  /** Keys with the prefix, whether they need to be checked or not. */
+  readonly keys: number;
+  /** Objects to check. */
   readonly total: number;
-  /** Those that are sent; an estimate where `judgedBy` tells of how many it was made. */
+  /** Objects to send; an estimate if `judgedBy` is set. */
   readonly sent: number;
+  /** Size of the sample that `sent` is estimated from; undefined if every object was checked. */
   readonly judgedBy: number | undefined;
-  /** That the sending takes. */
+  /** Seconds that sending takes. */
   readonly seconds: number;
-  /** US dollars. */
+  /** In US dollars. */
   readonly cost: number;
 }
 
-/** Counts what lies before a backfill, by the listings, and judges by some of it. */
+/** Counts the objects of a backfill by the listings, and checks a sample of them. */
 export async function preview(
   mirror: Mirror,
   order: BackfillOrder,
@@ -30,8 +33,10 @@ export async function preview(
 ): Promise<Preview> {
   const sample = new Sample<Pair>(SAMPLE);
   const counting = new ProgressLine('objects counted');
-  let total = 0;
-  for await (const pair of candidates(mirror, order, start?.after ?? '')) {
+  let [keys, total] = [0, 0];
+  for await (const pair of walk(mirror, { prefix: order.prefix, after: start?.after ?? '' })) {
+    keys++;
+    if (!isCandidate(pair, order.only, order.since)) continue;
     sample.add(pair);
     counting.show(++total);
   }
@@ -41,6 +46,7 @@ export async function preview(
   const sent = Math.round(total * share) + (start?.failed.length ?? 0);
   const size = await mirror.deployment.readFunctionSettings();
   return {
+    keys,
     total,
     sent,
     judgedBy: total > SAMPLE && !isAll ? SAMPLE : undefined,

@@ -1,22 +1,22 @@
-/** The walk of a backfill: what is selected is sent, in the order of the keys, and how far it came is kept. */
+/** Runs a backfill: sends the selected keys in order, and stores its position. */
 import { printable } from '../../scripts/lib/terminal';
 import { UsageError } from '../../scripts/lib/usage-error';
+import { Pace, type PaceOptions } from '../flow/pace';
 import { examine, type Finding } from '../mirror/examine';
 import type { State } from '../mirror/judge';
 import type { Mirror } from '../mirror/mirror';
 import { reconcileEvent, runFunction } from '../mirror/send';
 import { walk, type Pair } from '../mirror/walk';
-import { Pace, type PaceOptions } from '../pace';
 import type { Checkpoint, Position } from './checkpoint';
 import { isCandidate, isSelected, type Selection } from './selection';
 import { OrderedWindow } from './window';
 
-/** The checkpoint is written this often; what was sent since then is sent again after a crash, which does no harm. */
+/** Interval of checkpoints. After a crash, keys sent since the last one are sent again, which does no harm. */
 const WRITE_EVERY_MS = 1_000;
-/** With so many failures something else is wrong than a few images. */
+/** More failures than this are not about a few images. */
 const MAX_FAILED = 1_000;
 
-/** What is sent. */
+/** What to send. */
 export interface BackfillOrder {
   readonly prefix: string;
   readonly only: Selection;
@@ -24,11 +24,11 @@ export interface BackfillOrder {
   readonly pace: PaceOptions;
 }
 
-/** One backfill, from where an earlier run has stopped. */
+/** One run of a backfill, from where an earlier run stopped. */
 export class BackfillRun {
-  /** What was sent in this run, by what was found. */
+  /** Number of keys sent in this run, by the state they were in. */
   readonly states: Partial<Record<State, number>> = {};
-  /** What the function threw at the last attempt, by key. */
+  /** Error of the function at the last attempt, by key. */
   readonly failures = new Map<string, string>();
   private readonly window = new OrderedWindow();
   private readonly pace: Pace;
@@ -36,7 +36,7 @@ export class BackfillRun {
   private written = performance.now();
   private stopping = false;
 
-  /** @param onProgress called with each object that is done. */
+  /** @param onProgress called after each object */
   constructor(
     private readonly mirror: Mirror,
     private readonly order: BackfillOrder,
@@ -48,30 +48,30 @@ export class BackfillRun {
     this.pace = new Pace(order.pace);
   }
 
-  /** Last key up to which everything was done; empty before the first. */
+  /** Last key up to which every key is done; empty before the first. */
   get after(): string {
     return this.window.completed ?? this.start?.after ?? '';
   }
 
-  /** Objects up to there that were looked at, in earlier runs too. */
+  /** Number of objects checked up to there, earlier runs included. */
   get looked(): number {
     return (this.start?.looked ?? 0) + this.window.looked;
   }
 
-  /** Those of them that were sent. */
+  /** Number of those objects that were sent. */
   get sent(): number {
     return (this.start?.sent ?? 0) + this.window.sent + this.retried;
   }
 
   /**
-   * Walks to the end, and then tries once more what failed.
+   * Processes all keys, then retries failed keys once. Removes the checkpoint if nothing failed, and otherwise keeps it.
    *
-   * @returns whether it came to the end; the checkpoint is there unless it did, and nothing failed.
-   * @throws the error of a service, and UsageError where too much fails; the checkpoint is there.
+   * @returns whether it reached the end
+   * @throws the error of a service, or UsageError after too many failures
    */
   async run(): Promise<boolean> {
     try {
-      await this.walkOn();
+      await this.sendAll();
       if (!this.stopping) await this.retryFailed();
     } finally {
       await this.pace.stop();
@@ -81,12 +81,12 @@ export class BackfillRun {
     return !this.stopping;
   }
 
-  /** Sends nothing more; `run` ends once what is in flight has ended. */
+  /** Stops sending; `run` ends after the invocations in flight. */
   stop(): void {
     this.stopping = true;
   }
 
-  private async walkOn(): Promise<void> {
+  private async sendAll(): Promise<void> {
     for await (const findings of this.findings()) {
       for (const { key, state } of findings) {
         if (this.stopping) return;
@@ -104,7 +104,7 @@ export class BackfillRun {
     await this.pace.end();
   }
 
-  /** What lies behind the checkpoint: the state of what is to be sent, undefined for all else. */
+  /** Yields the keys after the checkpoint, with the state of those to send; undefined for the others. */
   private async *findings(): AsyncGenerator<
     readonly { key: string; state: State | 'unexamined' | undefined }[]
   > {
@@ -121,7 +121,7 @@ export class BackfillRun {
       }));
   }
 
-  /** @returns whether the function took it. */
+  /** @returns whether the function succeeded */
   private async send(key: string): Promise<boolean> {
     const { deployment } = this.mirror;
     const failure = await runFunction(deployment, reconcileEvent(deployment.sourceBucket, key));
@@ -129,7 +129,7 @@ export class BackfillRun {
     else this.failures.set(key, failure);
     if (failure !== undefined && this.failures.size >= MAX_FAILED)
       throw new UsageError(
-        `The function failed at ${MAX_FAILED} keys, the last of them "${printable(key)}": ${printable(failure)}`,
+        `The function failed for ${MAX_FAILED} keys. The last error, for "${printable(key)}": ${printable(failure)}`,
       );
     return failure === undefined;
   }
@@ -159,8 +159,8 @@ export class BackfillRun {
   }
 }
 
-/** Keys that are to be looked at, by the listings alone. */
-export async function* candidates(
+/** Yields the keys that need to be checked, judging by the listings. */
+async function* candidates(
   mirror: Mirror,
   { prefix, only, since }: Omit<BackfillOrder, 'pace'>,
   after: string,
@@ -168,7 +168,7 @@ export async function* candidates(
   for await (const pair of walk(mirror, { prefix, after })) if (isCandidate(pair, only, since)) yield pair;
 }
 
-/** What is found at candidates. Only what may be archived is looked at twice: to send what is in order does no harm. */
+/** Examines candidates. Only originals that may be archived are confirmed: sending a key that is in sync does no harm. */
 export function select(
   mirror: Mirror,
   pairs: Iterable<Pair> | AsyncIterable<Pair>,

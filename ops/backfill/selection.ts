@@ -1,18 +1,17 @@
 import type { State } from '../mirror/judge';
 import type { Pair } from '../mirror/walk';
 
-/** What a backfill sends. */
+/** States that a backfill sends, by the value of --only. */
 export const SELECTIONS = {
-  /** Whatever differs. */
   different: ['missing', 'stale', 'unreadable', 'occupied', 'unrecorded'],
   missing: ['missing', 'unreadable'],
   stale: ['stale', 'occupied'],
-  /** Every original, whatever lies there. */
+  /** Every original, regardless of its state. */
   all: [],
 } as const satisfies Readonly<Record<string, readonly State[]>>;
 export type Selection = keyof typeof SELECTIONS;
 
-/** Whether a pair is to be looked at, by what the listings say. */
+/** Returns whether a pair needs to be checked, judging by the listings. */
 export function isCandidate(
   { original, hasThumbnail }: Pair,
   only: Selection,
@@ -22,7 +21,7 @@ export function isCandidate(
   return !(only === 'missing' && hasThumbnail) && !(only === 'stale' && !hasThumbnail);
 }
 
-/** Whether what was found is to be sent. */
+/** Returns whether a key in this state is sent. */
 export function isSelected(state: State, only: Selection): boolean {
   return only === 'all' || (SELECTIONS[only] as readonly State[]).includes(state);
 }

@@ -1,22 +1,22 @@
-/** What is finished of a list, though its items end in any order. Pure. */
+/** Tracks up to which key of an ordered list everything is done, while items finish in any order. Pure. */
 export class OrderedWindow {
-  /** Last key up to which everything has ended; undefined before the first. */
+  /** Last key up to which every key is done; undefined before the first. */
   completed: string | undefined;
-  /** Keys up to there, and those of them that were sent. */
+  /** Number of keys up to there, and number of those that were sent. */
   looked = 0;
   sent = 0;
-  private readonly underWay: { readonly key: string; sent?: boolean }[] = [];
+  private readonly pending: { readonly key: string; sent?: boolean }[] = [];
 
-  /** Adds the next key. @returns what is called at its end, with whether it was sent. */
+  /** Adds the next key. @returns a callback for when the key is done, with whether it was sent */
   begin(key: string): (sent: boolean) => void {
     const entry: { readonly key: string; sent?: boolean } = { key };
-    this.underWay.push(entry);
+    this.pending.push(entry);
     return (sent) => {
       entry.sent = sent;
-      while (this.underWay[0]?.sent !== undefined) {
-        if (this.underWay[0].sent) this.sent++;
+      while (this.pending[0]?.sent !== undefined) {
+        if (this.pending[0].sent) this.sent++;
         this.looked++;
-        this.completed = this.underWay.shift()?.key;
+        this.completed = this.pending.shift()?.key;
       }
     };
   }

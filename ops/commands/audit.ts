@@ -1,22 +1,23 @@
 import type { Command } from 'commander';
-import { print, printable, printJson } from '../../scripts/lib/terminal';
-import { approve, type WriteOptions } from '../approval';
-import { count } from '../columns';
-import { findDeployment } from '../deployment';
+import { print, printable, printError, printJson } from '../../scripts/lib/terminal';
+import { findDeployment } from '../aws/deployment';
+import { approve, type WriteOptions } from '../cli/approval';
+import { count, quantity } from '../cli/columns';
+import { ProgressLine } from '../cli/progress-line';
+import { readCount } from '../cli/values';
+import type { PaceOptions } from '../flow/pace';
 import { auditMirror } from '../mirror/audit';
-import { DifferenceList, type Found } from '../mirror/differences';
+import { DifferenceList, type AuditFinding } from '../mirror/differences';
 import { isDifference } from '../mirror/judge';
 import { Mirror } from '../mirror/mirror';
 import { repair } from '../mirror/repair';
 import { Tally } from '../mirror/tally';
-import type { PaceOptions } from '../pace';
-import { ProgressLine } from '../progress-line';
-import { readCount } from '../values';
 import {
   action,
   addCommand,
   addPaceOptions,
   addWriteOptions,
+  describeNoKey,
   type CommonOptions,
   type ExitStatus,
 } from './command';
@@ -27,16 +28,16 @@ interface AuditOptions extends CommonOptions, WriteOptions, PaceOptions {
   readonly limit: number;
 }
 
-/** `audit`: whether the mirror holds, key by key. */
+/** `audit`: compares the buckets and the records, key by key. */
 export function addAudit(program: Command): void {
   const command = addCommand(program, 'audit', {
     description:
-      'Whether each original has its thumbnail, and no other thumbnail is there; what differs is mended',
+      'Reports originals without a correct thumbnail, and objects without an original; with --repair, also fixes them',
     examples: ['audit --env production --prefix photos/2026/', 'audit --env production --repair'],
   })
-    .option('--prefix <prefix>', 'keys of the source bucket that begin so')
-    .option('--repair', 'mend what differs, once you have agreed, and look at it again')
-    .option('--limit <n>', 'show so many differences at most; --json shows all', readCount, 50);
+    .option('--prefix <prefix>', 'only keys with this prefix')
+    .option('--repair', 'fix the differences after approval, and check them again')
+    .option('--limit <n>', 'maximum number of differences to show; --json shows all', readCount, 50);
   addWriteOptions(addPaceOptions(command)).action(action(audit));
 }
 
@@ -44,80 +45,90 @@ async function audit(options: AuditOptions): Promise<ExitStatus> {
   const mirror = await Mirror.of(findDeployment(options));
   const list = new DifferenceList();
   try {
-    const tally = await lookAtAll(mirror, options, list);
+    const tally = await checkAll(mirror, options, list);
     const left =
       options.repair && tally.differences > 0 ? await repairDifferences(mirror, options, list) : undefined;
     if (options.json) printJson({ ...tally.figures, ...(left !== undefined && { left }) });
+    if (options.prefix && tally.keys === 0) {
+      // A mistyped prefix must not look like a clean audit.
+      printError(describeNoKey(options.prefix));
+      return 1;
+    }
     return (left ?? tally.differences) === 0 ? 0 : 1;
   } finally {
     list.remove();
   }
 }
 
-async function lookAtAll(
+async function checkAll(
   mirror: Mirror,
-  { prefix, json, limit, repair: mends }: AuditOptions,
+  { prefix, json, limit, repair: willRepair }: AuditOptions,
   list: DifferenceList,
 ): Promise<Tally> {
   const tally = new Tally();
-  const shown = new Shown(mirror, json, limit);
-  const progress = new ProgressLine('keys looked at');
+  const report = new Report(mirror, json, limit);
+  const progress = new ProgressLine('keys checked');
   for await (const found of auditMirror(mirror, prefix)) {
     tally.add(found.verdict);
-    if (found.verdict.state !== 'mirrored') shown.add(found);
-    if (mends && isDifference(found.verdict.state)) list.add(found);
+    if (found.verdict.state !== 'mirrored') report.add(found);
+    if (willRepair && isDifference(found.verdict.state)) list.add(found);
     progress.show(tally.keys, `${count(tally.differences)} differ`);
   }
   progress.end();
-  shown.end();
-  if (!json) print([tally.describe(), '', conclusion(tally, mends)].join('\n'));
+  report.end();
+  if (!json && !(prefix && tally.keys === 0))
+    print([tally.describe(), '', describeResult(tally, willRepair)].join('\n'));
   return tally;
 }
 
-function conclusion({ keys, differences }: Tally, mends: boolean | undefined): string {
-  if (differences === 0) return `The mirror holds: none of ${count(keys)} keys differs.`;
-  const advice = mends ? '' : ' The same command with --repair mends them.';
-  return `The mirror does not hold: ${count(differences)} of ${count(keys)} keys differ.${advice}`;
+function describeResult({ keys, differences }: Tally, willRepair: boolean | undefined): string {
+  if (differences === 0) return `In sync: ${quantity(keys, 'key')} checked, no differences.`;
+  const advice = willRepair ? '' : ' Run the same command with --repair to fix them.';
+  return `Out of sync: ${quantity(differences, 'difference')} in ${quantity(keys, 'key')}.${advice}`;
 }
 
-/** @returns how many still differ. */
+/** @returns how many differences remain */
 async function repairDifferences(
   mirror: Mirror,
   options: AuditOptions,
   list: DifferenceList,
 ): Promise<number> {
-  const { reconcilable, foreign } = list;
+  const { reconcilable, unexpected } = list;
   const plan = [
     ...(reconcilable > 0
-      ? [`send ${count(reconcilable)} keys through ${mirror.deployment.functionArn}`]
+      ? [`send ${quantity(reconcilable, 'key')} through ${mirror.deployment.functionArn}`]
       : []),
-    ...(foreign > 0 ? [`delete ${count(foreign)} foreign objects in ${mirror.thumbnailBucket}`] : []),
+    ...(unexpected > 0
+      ? [`delete ${quantity(unexpected, 'unexpected object')} from ${mirror.thumbnailBucket}`]
+      : []),
   ].join(' and ');
-  const total = reconcilable + foreign;
+  const total = reconcilable + unexpected;
   if (!(await approve(`${plan[0]?.toUpperCase() ?? ''}${plan.slice(1)}?`, options))) return total;
-  const shown = new Shown(mirror, options.json, options.limit);
-  const progress = new ProgressLine('mended', total);
+  const report = new Report(mirror, options.json, options.limit);
+  const progress = new ProgressLine('differences', total);
   let [done, left] = [0, 0];
   await repair(mirror, list.read(), options, (now) => {
     done++;
-    if (isDifference(now.verdict.state)) left++;
-    if (isDifference(now.verdict.state)) shown.add(now);
-    progress.show(done, `${count(left)} still differ`);
+    if (isDifference(now.verdict.state)) {
+      left++;
+      report.add(now);
+    }
+    progress.show(done, `${count(left)} remaining`);
   });
   progress.end();
-  shown.end();
+  report.end();
   if (!options.json) {
     print(
       left === 0
-        ? `All ${count(total)} were mended and looked at again: the mirror holds.`
-        : `${count(left)} of ${count(total)} still differ.`,
+        ? `In sync: fixed and verified ${quantity(total, 'difference')}.`
+        : `Out of sync: ${count(left)} of ${quantity(total, 'difference')} not fixed.`,
     );
   }
   return left;
 }
 
-/** Differences on stdout: all of them for machines, and for people the first ones, once no progress is shown any more. */
-class Shown {
+/** Prints findings on stdout: as JSON, all at once; as text, the first ones, after the progress line has ended. */
+class Report {
   private readonly lines: string[] = [];
   private more = 0;
 
@@ -127,20 +138,20 @@ class Shown {
     private readonly limit: number,
   ) {}
 
-  add({ key, foreign, verdict }: Found): void {
+  add({ key, unexpected, verdict }: AuditFinding): void {
     const { state, detail } = verdict;
-    if (this.json) printJson({ key, ...(foreign && { foreign }), state, detail });
+    if (this.json) printJson({ key, ...(unexpected && { foreign: unexpected }), state, detail });
     else if (!isDifference(state)) return;
     else if (this.lines.length === this.limit) this.more++;
     else {
-      const place = foreign ? ` in ${this.mirror.thumbnailBucket}` : '';
-      this.lines.push(`${state.padEnd(10)}  ${printable(key)}${place}: ${printable(detail)}`);
+      const location = unexpected ? ` in ${this.mirror.thumbnailBucket}` : '';
+      this.lines.push(`${state.padEnd(10)}  ${printable(key)}${location}: ${printable(detail)}`);
     }
   }
 
   end(): void {
     if (this.more > 0)
-      this.lines.push(`… and ${count(this.more)} more: a higher --limit, or --json, shows them.`);
+      this.lines.push(`… and ${count(this.more)} more: raise --limit or use --json to see them.`);
     if (this.lines.length > 0) print(`${this.lines.join('\n')}\n`);
   }
 }

@@ -3,28 +3,29 @@ import { Option, type Command } from 'commander';
 import { REFERENCE_PRICES } from '../../constructs/monitoring/price-table';
 import { onInterrupt } from '../../scripts/lib/signals';
 import { print, printable, printError, printJson } from '../../scripts/lib/terminal';
-import { approve, type WriteOptions } from '../approval';
+import { findDeployment } from '../aws/deployment';
 import { Checkpoint, type Position } from '../backfill/checkpoint';
 import { MILLISECONDS_EACH } from '../backfill/estimate';
 import { preview, type Preview } from '../backfill/preview';
 import { BackfillRun } from '../backfill/run';
 import { SELECTIONS, type Selection } from '../backfill/selection';
-import { count } from '../columns';
-import { findDeployment } from '../deployment';
+import { approve, type WriteOptions } from '../cli/approval';
+import { count, quantity } from '../cli/columns';
+import { formatDuration, ProgressLine } from '../cli/progress-line';
+import { readTime } from '../cli/values';
+import type { PaceOptions } from '../flow/pace';
 import { Mirror } from '../mirror/mirror';
-import type { PaceOptions } from '../pace';
-import { formatDuration, ProgressLine } from '../progress-line';
-import { readTime } from '../values';
 import {
   action,
   addCommand,
   addPaceOptions,
   addWriteOptions,
+  describeNoKey,
   type CommonOptions,
   type ExitStatus,
 } from './command';
 
-/** Failed keys that are shown. */
+/** Maximum number of failed keys to show. */
 const SHOWN = 20;
 
 interface BackfillOptions extends CommonOptions, WriteOptions, PaceOptions {
@@ -34,24 +35,27 @@ interface BackfillOptions extends CommonOptions, WriteOptions, PaceOptions {
   readonly checkpoint?: string;
 }
 
-/** `backfill`: what lies in the bucket already gets its thumbnails. */
+/** `backfill`: creates the thumbnails of originals that are already in the bucket. */
 export function addBackfill(program: Command): void {
   const command = addCommand(program, 'backfill', {
     description:
-      'Sends originals that lie in the bucket already through the function; goes on where it was stopped',
+      'Sends originals that are already in the bucket through the function; continues where an earlier run stopped',
     examples: [
       'backfill --env production',
       'backfill --env production --only all --since 2026-01-31 --rate 200 --in-flight 40',
     ],
   })
-    .option('--prefix <prefix>', 'keys of the source bucket that begin so')
-    .option('--since <time>', 'uploads of this moment and later', readTime)
+    .option('--prefix <prefix>', 'only keys with this prefix')
+    .option('--since <time>', 'only uploads since this time, such as 2026-01-31 or 24h', readTime)
     .addOption(
-      new Option('--only <what>', 'what is sent: whatever differs, a part of that, or every original')
+      new Option(
+        '--only <what>',
+        'what to send: originals that differ in any way, in one way, or all originals',
+      )
         .choices(Object.keys(SELECTIONS))
         .default('different'),
     )
-    .option('--checkpoint <file>', 'keeps how far it came (default: one below .work/ops)');
+    .option('--checkpoint <file>', 'file that stores the position (default: one in .work/ops)');
   addWriteOptions(addPaceOptions(command)).action(action(backfill));
 }
 
@@ -69,7 +73,14 @@ async function backfill(options: BackfillOptions): Promise<ExitStatus> {
   const pace = { inFlight, rate };
   const order = { prefix, only, since: first === undefined ? undefined : new Date(first), pace };
   const ahead = await preview(mirror, order, start);
+  if (prefix !== '' && ahead.keys === 0 && !start) {
+    // A mistyped prefix must not look like a finished backfill.
+    printError(describeNoKey(prefix));
+    return 1;
+  }
   printError(describePreview(ahead, pace));
+  if (ahead.sent === 0 && ahead.judgedBy === undefined)
+    return reportNothing(ahead, start, checkpoint, options);
   const question = `Send them through ${functionArn}?`;
   if (!(await approve(question, options))) return options.dryRun ? 0 : 1;
 
@@ -78,7 +89,7 @@ async function backfill(options: BackfillOptions): Promise<ExitStatus> {
     progress.show(looked - (start?.looked ?? 0), describeSent(sent, failures.size));
   });
   const running = finish(run, progress, checkpoint, options);
-  const forget = onInterrupt(async () => {
+  const removeHandler = onInterrupt(async () => {
     run.stop();
     await running.catch(() => undefined);
     process.exit(1);
@@ -86,26 +97,43 @@ async function backfill(options: BackfillOptions): Promise<ExitStatus> {
   try {
     return await running;
   } finally {
-    forget();
+    removeHandler();
   }
 }
 
 function describePreview({ total, sent, judgedBy, seconds, cost }: Preview, pace: PaceOptions): string {
   const { region, asOf } = REFERENCE_PRICES;
-  const [about, judged] = judgedBy === undefined ? ['', ''] : ['about ', `, judged by ${judgedBy} of them`];
+  const [about, sample] =
+    judgedBy === undefined ? ['', ''] : ['about ', ` (estimated from a sample of ${judgedBy})`];
   const dollars = cost < 0.01 ? 'less than $0.01' : `about $${cost.toFixed(2)}`;
+  const work = `${quantity(total, 'object')} to check, ${about}${count(sent)} to send${sample}.`;
+  if (sent === 0) return work;
   return [
-    `${count(total)} objects to look at, ${about}${count(sent)} to send${judged}.`,
-    `Sending takes about ${formatDuration(seconds)} (${pace.rate} a second, ${pace.inFlight} in flight) and costs ${dollars} (prices of ${region}, ${asOf}; ${MILLISECONDS_EACH} ms each).`,
+    work,
+    `Sending takes about ${formatDuration(seconds)} (${pace.rate} per second, ${pace.inFlight} in flight) and costs ${dollars} (${region} prices of ${asOf}, ${MILLISECONDS_EACH} ms per image).`,
   ].join('\n');
 }
 
-/** Runs it to its end, and says what became of it. */
+/** Reports a backfill whose preview has checked every object and found nothing to send. */
+function reportNothing(
+  { total }: Preview,
+  start: Position | undefined,
+  checkpoint: Checkpoint,
+  options: BackfillOptions,
+): ExitStatus {
+  if (options.dryRun) return 0;
+  checkpoint.remove();
+  const [looked, sent] = [(start?.looked ?? 0) + total, start?.sent ?? 0];
+  report({ ended: true, looked, sent, states: {}, failures: new Map() }, options);
+  return 0;
+}
+
+/** Runs the backfill to its end, and reports the result. */
 async function finish(
   run: BackfillRun,
   progress: ProgressLine,
   checkpoint: Checkpoint,
-  { json }: BackfillOptions,
+  options: BackfillOptions,
 ): Promise<ExitStatus> {
   let ended = false;
   try {
@@ -115,21 +143,27 @@ async function finish(
     if (!ended) printError(describeStop(run.after, path.relative('', checkpoint.file)));
   }
   const { looked, sent, states, failures } = run;
+  report({ ended, looked, sent, states, failures }, options);
+  return ended && failures.size === 0 ? 0 : 1;
+}
+
+type Result = Pick<BackfillRun, 'looked' | 'sent' | 'states' | 'failures'> & { readonly ended: boolean };
+
+function report({ ended, looked, sent, states, failures }: Result, { json }: BackfillOptions): void {
   if (json) printJson({ ended, looked, sent, states, failed: Object.fromEntries(failures) });
   else {
     for (const [key, failure] of [...failures].slice(0, SHOWN))
       print(`${printable(key)}: ${printable(failure)}`);
-    if (failures.size > 0) print('The same command sends what failed again.\n');
-    const parts = Object.entries(states).map(([state, number]) => `${state} ${count(number)}`);
-    const found = parts.length > 0 ? `; in this run ${parts.join(', ')}` : '';
-    print(`${count(looked)} objects, ${describeSent(sent, failures.size)}${found}.`);
+    if (failures.size > 0) print('Run the same command again to retry the failed keys.\n');
+    const parts = Object.entries(states).map(([state, number]) => `${count(number)} ${state}`);
+    const inThisRun = parts.length > 0 ? ` Sent in this run: ${parts.join(', ')}.` : '';
+    print(`${quantity(looked, 'object')} checked, ${describeSent(sent, failures.size)}.${inThisRun}`);
   }
-  return ended && failures.size === 0 ? 0 : 1;
 }
 
 function describeStop(after: string, file: string): string {
-  if (after === '') return 'The same command begins anew.';
-  return `The same command goes on behind "${printable(after)}" (${file}).`;
+  if (after === '') return 'Run the same command again to start over.';
+  return `Run the same command again to continue after "${printable(after)}" (${file}).`;
 }
 
 function describeSent(sent: number, failed: number): string {
@@ -137,5 +171,5 @@ function describeSent(sent: number, failed: number): string {
 }
 
 function describeStart({ after, looked, sent, failed }: Position, file: string): string {
-  return `An earlier run came to "${printable(after)}" (${count(looked)} objects, ${describeSent(sent, failed.length)}): this one goes on behind it (${file}).`;
+  return `Continuing after "${printable(after)}", where an earlier run stopped (${quantity(looked, 'object')} checked, ${describeSent(sent, failed.length)}; ${file}).`;
 }

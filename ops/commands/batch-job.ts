@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { BATCH_REPORTS, SUFFIXES } from '../../lambda-src/contract';
 import { print, printError, printJson, shellWord, toJson } from '../../scripts/lib/terminal';
 import { UsageError } from '../../scripts/lib/usage-error';
+import { readTime } from '../cli/values';
 import { findOutputs, output, stackName, type Outputs } from '../library/outputs';
-import { readTime } from '../values';
 import { action, addCommand, type CommonOptions, type ExitStatus } from './command';
 
-/** Among other jobs of the account; a higher one goes first. */
+/** Priority among the account's jobs; higher numbers run first. */
 const PRIORITY = 10;
 
 interface BatchJobOptions extends CommonOptions {
@@ -14,15 +14,15 @@ interface BatchJobOptions extends CommonOptions {
   readonly since?: Date;
 }
 
-/** `batch-job`: the command that makes a job of S3 Batch Operations. */
+/** `batch-job`: prints the AWS CLI command that creates an S3 Batch Operations job. */
 export function addBatchJob(program: Command): void {
   addCommand(program, 'batch-job', {
     description:
-      'Prints the command that has S3 Batch Operations look at every object, for hundreds of millions of them',
+      'Prints the AWS CLI command that creates an S3 Batch Operations job, for hundreds of millions of objects',
     examples: ['batch-job --env production', 'batch-job --env production --prefix photos/2026/ --since 7d'],
   })
-    .option('--prefix <prefix>', 'keys of the source bucket that begin so')
-    .option('--since <time>', 'objects that were uploaded at this moment and later', readTime)
+    .option('--prefix <prefix>', 'only keys with this prefix')
+    .option('--since <time>', 'only uploads since this time, such as 2026-01-31 or 24h', readTime)
     .action(action(batchJob));
 }
 
@@ -31,7 +31,7 @@ function batchJob(options: BatchJobOptions): ExitStatus {
   const outputs = findOutputs({ environment: env, file, endpoint: process.env.AWS_ENDPOINT_URL });
   if (outputs.batch_processor_function_arn === undefined) {
     throw new UsageError(
-      `${stackName(env)} has no function for batch jobs: set "batchOperations": true in its settings in cdktf.json, and deploy it.`,
+      `${stackName(env)} has no function for batch jobs: set "batchOperations": true in its settings in cdktf.json, then deploy.`,
     );
   }
   const request = jobRequest(outputs, options, stackName(env));
@@ -40,7 +40,7 @@ function batchJob(options: BatchJobOptions): ExitStatus {
     const { region, AccountId: account } = request;
     print(shellCommand(request));
     printError(`
-S3 lists the objects first, and waits then. Look how many there are, and let the job run:
+The job lists the objects, then waits for confirmation. Check the number of objects, then start it:
   aws s3control describe-job --region ${region} --account-id ${account} --job-id JOB
   aws s3control update-job-status --region ${region} --account-id ${account} --job-id JOB --requested-job-status Ready`);
   }
@@ -54,7 +54,7 @@ function jobRequest(outputs: Outputs, { prefix, since }: BatchJobOptions, stack:
   return {
     region,
     AccountId: account,
-    Description: `${stack}: every original is looked at`,
+    Description: `${stack}: reconcile every original`,
     Operation: { LambdaInvoke: { FunctionArn: functionArn, InvocationSchemaVersion: '2.0' } },
     ManifestGenerator: {
       S3JobManifestGenerator: {
@@ -92,13 +92,13 @@ function shellCommand(request: ReturnType<typeof jobRequest>): string {
   ].join(' \\\n  ');
 }
 
-/** A job runs the newest code, whatever the alias points at. */
+/** A job runs the newest version, regardless of the version that the alias points to. */
 function warnOfRollback(outputs: Outputs): ExitStatus {
   const newest = output(outputs, 'image_processor_version');
   const live = output(outputs, 'image_processor_live_version');
   if (newest === live) return 0;
   printError(
-    `\nEvents are sent to version ${live}, which is pinned; a job would run the code of version ${newest}. Unpin it first (live_version).`,
+    `\nEvents go to version ${live}, which is pinned, but a job would run version ${newest}. Deploy without live_version first.`,
   );
   return 1;
 }

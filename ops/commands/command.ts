@@ -1,18 +1,20 @@
 import { Option, type Command } from 'commander';
 import { ENVIRONMENTS } from '../../lambda-src/contract';
-import type { DeploymentOptions } from '../deployment';
-import { inPlainWords } from '../service-errors';
-import { readCount } from '../values';
+import { printable } from '../../scripts/lib/terminal';
+import type { DeploymentOptions } from '../aws/deployment';
+import { explainServiceError } from '../aws/service-errors';
+import { readCount } from '../cli/values';
 
-/** 0: done. 1: something needs a look. */
+/** 0: success. 1: needs attention. */
 export type ExitStatus = 0 | 1;
 
-/** Options that every command has. */
+/** Options of every command. */
 export interface CommonOptions extends DeploymentOptions {
+  /** Prints JSON, one object per line. */
   readonly json?: boolean;
 }
 
-/** Adds a command with the options that all have. */
+/** Adds a command with the options of every command. */
 export function addCommand(
   program: Command,
   usage: string,
@@ -22,31 +24,41 @@ export function addCommand(
     .command(usage)
     .description(description)
     .addOption(
-      new Option('--env <environment>', 'which deployment').choices(ENVIRONMENTS).makeOptionMandatory(),
+      new Option('--env <environment>', 'environment of the deployment')
+        .choices(ENVIRONMENTS)
+        .makeOptionMandatory(),
     )
-    .option('--outputs <file>', 'find it by this file, not by the state of Terraform')
-    .option('--json', 'print JSON for machines, an object a line')
+    .option(
+      '--outputs <file>',
+      "file with the stack's outputs (default: from the local AWS or Terraform's state)",
+    )
+    .option('--json', 'print JSON, one object per line')
     .addHelpText(
       'after',
       `\nExamples:\n${examples.map((example) => `  $ npm run ops -- ${example}`).join('\n')}`,
     );
 }
 
-/** Adds the bounds of what is sent through the function; see PaceOptions. */
+/** Message of a command that found no key with the prefix it was given. */
+export function describeNoKey(prefix: string): string {
+  return `No key begins with "${printable(prefix)}".`;
+}
+
+/** Adds the limits on invocations of the function; see PaceOptions. */
 export function addPaceOptions(command: Command): Command {
   return command
-    .option('--in-flight <n>', 'so many invocations of the function at once', readCount, 8)
-    .option('--rate <n>', 'begin so many invocations a second at most', readCount, 50);
+    .option('--in-flight <n>', 'maximum number of concurrent invocations', readCount, 8)
+    .option('--rate <n>', 'maximum number of invocations started per second', readCount, 50);
 }
 
 /** Adds the options of a command that writes; see WriteOptions. */
 export function addWriteOptions(command: Command): Command {
   return command
-    .option('--yes', 'ask nothing')
-    .option('--dry-run', 'show what would be done, and do nothing');
+    .option('--yes', 'do not ask for approval')
+    .option('--dry-run', 'show what would be done, and change nothing');
 }
 
-/** Runs a command's work: its exit status becomes the program's, and a service's refusal a plain sentence. */
+/** Wraps a command: its exit status becomes the process's, and errors of AWS services get a message with a hint. */
 export function action<Words extends unknown[]>(
   work: (...words: Words) => ExitStatus | Promise<ExitStatus>,
 ): (...words: Words) => Promise<void> {
@@ -54,7 +66,7 @@ export function action<Words extends unknown[]>(
     try {
       process.exitCode = await work(...words);
     } catch (error) {
-      throw inPlainWords(error);
+      throw explainServiceError(error);
     }
   };
 }

@@ -2,21 +2,21 @@ import type { Command } from 'commander';
 import type { Environment } from '../../lambda-src/contract';
 import { print, printJson } from '../../scripts/lib/terminal';
 import { UsageError } from '../../scripts/lib/usage-error';
-import { approve, type WriteOptions } from '../approval';
-import { count } from '../columns';
-import { readReserved, reserve, STOPPED, UNRESERVED } from '../concurrency';
-import { findDeployment, type Deployment } from '../deployment';
+import { readReserved, reserve, STOPPED, UNRESERVED } from '../aws/concurrency';
+import { findDeployment, type Deployment } from '../aws/deployment';
+import { approve, type WriteOptions } from '../cli/approval';
+import { quantity } from '../cli/columns';
 import { FailureQueue } from '../failures/failure-queue';
 import { output, stackName, type Outputs } from '../library/outputs';
 import { action, addCommand, addWriteOptions, type CommonOptions, type ExitStatus } from './command';
 
 type SwitchOptions = CommonOptions & WriteOptions;
 
-/** `pause`: stops the function without Terraform. */
+/** `pause`: stops the function, without Terraform. */
 export function addPause(program: Command): void {
   const command = addCommand(program, 'pause', {
     description:
-      'Stops the function in an emergency; events wait on the failure queue. The next deploy undoes it',
+      'Stops the function in an emergency; new events go to the failure queue. The next deploy resumes it',
     examples: ['pause --env production'],
   });
   addWriteOptions(command).action(action(pause));
@@ -25,7 +25,8 @@ export function addPause(program: Command): void {
 /** `resume`: undoes `pause`. */
 export function addResume(program: Command): void {
   const command = addCommand(program, 'resume', {
-    description: 'Lets the function run again as it was deployed, and tells how to make up for the pause',
+    description:
+      'Restores the deployed concurrency after a pause, and shows how to process the waiting events',
     examples: ['resume --env production'],
   });
   addWriteOptions(command).action(action(resume));
@@ -33,48 +34,48 @@ export function addResume(program: Command): void {
 
 async function pause(options: SwitchOptions): Promise<ExitStatus> {
   const deployment = findDeployment(options);
-  const say = sayer(options);
+  const printText = printer(options);
   const running = await functionsOtherThan(deployment, STOPPED);
   if (running.length === 0) {
-    say('The function is stopped already.');
+    printText('The function is already stopped.');
     return 0;
   }
-  say(`${changes(running, STOPPED)}
+  printText(`${changes(running, STOPPED)}
 
-New events go to the failure queue, without an attempt, and wait there for 14 days at most. What is under way
-is finished. Originals and thumbnails stay as they are.
+New events go to the failure queue without being processed, and stay there for up to 14 days. Running
+invocations finish. Originals and thumbnails do not change.
 
-The next terraform apply (npm run deploy) lets the function run again. To make the pause last, deploy it:
+The next terraform apply (npm run deploy) resumes the function. To make the pause permanent, deploy it:
   ${deployCommand(options.env)} -var processing_enabled=false
 `);
   if (!(await approve('Stop the function?', options))) return 0;
   await reserveAll(deployment, running, STOPPED, options);
-  say(`The function is stopped. npm run ops -- resume --env ${options.env} lets it run again.`);
+  printText(`The function is stopped. To resume it: npm run ops -- resume --env ${options.env}`);
   return 0;
 }
 
 async function resume(options: SwitchOptions): Promise<ExitStatus> {
   const deployment = findDeployment(options);
-  const say = sayer(options);
+  const printText = printer(options);
   const deployed = Number(output(deployment.outputs, 'image_processor_reserved_concurrency'));
   if (deployed === STOPPED) {
     throw new UsageError(
-      `The function is deployed as stopped (processing_enabled = false), so only a deployment lets it run again:\n  ${deployCommand(options.env)} -var processing_enabled=true`,
+      `The function was deployed as stopped (processing_enabled = false). Only a deployment can resume it:\n  ${deployCommand(options.env)} -var processing_enabled=true`,
     );
   }
   const different = await functionsOtherThan(deployment, deployed);
-  if (different.length === 0) say('The function runs already, as it was deployed.');
+  if (different.length === 0) printText('The function is already running as deployed.');
   else {
-    say(`${changes(different, deployed)}\n`);
-    if (!(await approve('Let the function run again?', options))) return 0;
+    printText(`${changes(different, deployed)}\n`);
+    if (!(await approve('Resume the function?', options))) return 0;
     await reserveAll(deployment, different, deployed, options);
-    say('The function runs again.');
+    printText('The function is running again.');
   }
-  await offerToMakeUp(deployment, options, say);
+  await showWaitingEvents(deployment, options, printText);
   return 0;
 }
 
-/** A function, and what is reserved for it. */
+/** A function and its reserved concurrency. */
 interface Reserved {
   readonly name: string;
   readonly executions: number;
@@ -86,7 +87,7 @@ async function functionsOtherThan({ clients, outputs }: Deployment, executions: 
   return (await Promise.all(all)).filter((one) => one.executions !== executions);
 }
 
-/** Jobs write thumbnails too, where there are any. */
+/** Batch jobs write thumbnails too, so their function is paused as well. */
 function batchFunction({ batch_processor_function_name: name }: Outputs): string[] {
   return name === undefined ? [] : [name];
 }
@@ -103,25 +104,25 @@ async function reserveAll(
   }
 }
 
-async function offerToMakeUp(
+async function showWaitingEvents(
   { clients, outputs }: Deployment,
   { env }: SwitchOptions,
-  say: (text: string) => void,
+  printText: (text: string) => void,
 ): Promise<void> {
   const { waiting } = await new FailureQueue(clients.sqs, output(outputs, 'failure_queue_url')).count();
-  say(`
-About ${count(waiting)} events wait on the failure queue. To send them through the function, and to see then whether the
-mirror is whole:
+  if (waiting === 0) {
+    printText('\nNo events are waiting on the failure queue.');
+    return;
+  }
+  printText(`
+About ${quantity(waiting, 'event')} ${waiting === 1 ? 'is' : 'are'} waiting on the failure queue. To process them, and then check the mirror:
   npm run ops -- redrive --env ${env}
   npm run ops -- audit --env ${env}`);
 }
 
 function changes(functions: readonly Reserved[], executions: number): string {
   return functions
-    .map(
-      ({ name, executions: now }) =>
-        `${name}: reserved concurrency ${shown(now)}, to become ${shown(executions)}`,
-    )
+    .map(({ name, executions: now }) => `${name}: reserved concurrency ${shown(now)} -> ${shown(executions)}`)
     .join('\n');
 }
 
@@ -133,8 +134,8 @@ function deployCommand(environment: Environment): string {
   return `npm run deploy -- ${stackName(environment)} -var-file ${environment}.tfvars`;
 }
 
-/** Where JSON is asked for, nothing but JSON is printed. */
-function sayer({ json }: SwitchOptions): (text: string) => void {
+/** With --json, stdout holds only JSON. */
+function printer({ json }: SwitchOptions): (text: string) => void {
   return (text) => {
     if (!json) print(text);
   };

@@ -2,16 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Option, type Command } from 'commander';
 import { ATTRIBUTES, type ProcessingStatus } from '../../lambda-src/contract';
 import { print, printable, printJson, shellWord } from '../../scripts/lib/terminal';
-import { formatColumns } from '../columns';
-import { findDeployment, type Deployment } from '../deployment';
+import { findDeployment, type Deployment } from '../aws/deployment';
+import { formatColumns } from '../cli/columns';
+import { readChoice, readCount, readTime } from '../cli/values';
 import { positionOf, readTimeIndex, type TableRecord } from '../library/time-index';
 import { attributeText } from '../mirror/records';
-import { readCount, readTime } from '../values';
 import { action, addCommand, type CommonOptions, type ExitStatus } from './command';
 
 const STATUSES: readonly ProcessingStatus[] = ['SUCCESS', 'FAILED', 'SUPERSEDED', 'DELETED'];
 const FOLLOW_EVERY_MS = 2_000;
-/** A record is written this much later than its upload at most, once its event is delivered; retries included. */
+/** Maximum time from the delivery of an event to its record, retries included. */
 const FOLLOW_BACK_MS = 10 * 60_000;
 const HEAD = ['uploaded', 'status', 'reason', ' ms', 'image id', 'key'];
 
@@ -23,21 +23,25 @@ interface RecentOptions extends CommonOptions {
   readonly follow?: boolean;
 }
 
-/** `recent`: what was uploaded, newest first. */
+/** `recent`: lists uploads, newest first. */
 export function addRecent(program: Command): void {
   addCommand(program, 'recent', {
-    description: 'The newest uploads and what became of them, by the time index',
+    description: 'Lists the newest uploads and their results',
     examples: ['recent --env production --since 24h --status FAILED', 'recent --env development --follow'],
   })
     .addOption(
-      new Option('--since <time>', 'uploads of this moment and later')
+      new Option('--since <time>', 'only uploads since this time, such as 2026-01-31 or 7d')
         .argParser(readTime)
         .default(readTime('24h'), '24h'),
     )
-    .addOption(new Option('--status <status>', 'of this status only').choices(STATUSES))
-    .option('--limit <n>', 'so many at most', readCount, 50)
-    .option('--after <position>', 'go on where an earlier list ended')
-    .option('--follow', 'stay, and show each record as it is written (Ctrl-C ends it)')
+    .addOption(
+      new Option('--status <status>', 'only uploads with this status')
+        .choices(STATUSES)
+        .argParser(readChoice(STATUSES)),
+    )
+    .option('--limit <n>', 'maximum number of uploads', readCount, 50)
+    .option('--after <position>', 'continue where an earlier list ended')
+    .option('--follow', 'keep running, and show each record as it is written (Ctrl-C to stop)')
     .action(action(recent));
 }
 
@@ -45,7 +49,7 @@ async function recent(options: RecentOptions): Promise<ExitStatus> {
   const deployment = findDeployment(options);
   const { since, status, limit, after, json, follow } = options;
   const records: TableRecord[] = [];
-  // A shard holds a tenth of what is asked for, more or less; a filter leaves less of it.
+  // Each of the 10 shards holds about a tenth of the result; a status filter drops most of it.
   const pageSize = status ? 100 : Math.min(Math.ceil(limit / 5) + 5, 1_000);
   const range = { since, status, after, pageSize };
   let more = false;
@@ -55,11 +59,16 @@ async function recent(options: RecentOptions): Promise<ExitStatus> {
     records.push(record);
   }
   if (json) (follow ? records.reverse() : records).forEach(printJson);
+  else if (records.length === 0) print(describeNone(options));
   else print(formatColumns(HEAD, (follow ? records.reverse() : records).map(cells)));
   const last = records.at(-1);
-  if (follow) return followOn(deployment, options, records);
-  if (more && last && !json) print(`\nThere are more: --after ${shellWord(positionOf(last))}`);
+  if (follow) return followRecords(deployment, options, records);
+  if (more && last && !json) print(`\nMore: --after ${shellWord(positionOf(last))}`);
   return 0;
+}
+
+function describeNone({ since, status, after }: RecentOptions): string {
+  return `No ${after ? 'more ' : ''}uploads${status ? ` with status ${status}` : ''} since ${since.toISOString()}.`;
 }
 
 function cells(record: TableRecord): string[] {
@@ -74,8 +83,8 @@ function cells(record: TableRecord): string[] {
   ];
 }
 
-/** Looks again and again at the last minutes, and shows what has not been shown yet. */
-async function followOn(
+/** Polls the uploads of the last minutes, and shows records that were not shown before. */
+async function followRecords(
   { clients, metadataTable }: Deployment,
   { status, json }: RecentOptions,
   shown: readonly TableRecord[],
@@ -85,17 +94,19 @@ async function followOn(
   for (;;) {
     await sleep(FOLLOW_EVERY_MS);
     const since = new Date(Math.max(Date.now() - FOLLOW_BACK_MS, start.getTime() - FOLLOW_BACK_MS));
-    const now: TableRecord[] = [];
+    const records: TableRecord[] = [];
     for await (const record of readTimeIndex(clients.table, metadataTable, { since, status }))
-      now.push(record);
-    const news = now.filter((record) => !known.has(stateOf(record)) && writtenAfter(record, start)).reverse();
-    known = new Set(now.map(stateOf));
-    if (json) news.forEach(printJson);
-    else for (const record of news) print(cells(record).map(printable).join('  '));
+      records.push(record);
+    const fresh = records
+      .filter((record) => !known.has(stateOf(record)) && writtenAfter(record, start))
+      .reverse();
+    known = new Set(records.map(stateOf));
+    if (json) fresh.forEach(printJson);
+    else for (const record of fresh) print(cells(record).map(printable).join('  '));
   }
 }
 
-/** A record that is written anew is news again. */
+/** Identifies one write of a record: a rewritten record is shown again. */
 function stateOf(record: TableRecord): string {
   return [record[ATTRIBUTES.imageId], record[ATTRIBUTES.processingStatus], writtenAt(record)].join(' ');
 }

@@ -3,22 +3,22 @@ import { validate as isUuid } from 'uuid';
 import { ATTRIBUTES } from '../../lambda-src/contract';
 import { print, printable, printJson } from '../../scripts/lib/terminal';
 import { UsageError } from '../../scripts/lib/usage-error';
-import { count, formatColumns } from '../columns';
-import { findDeployment, type Deployment } from '../deployment';
+import { findDeployment, type Deployment } from '../aws/deployment';
+import { count, formatColumns, quantity } from '../cli/columns';
 import type { TableRecord } from '../library/time-index';
 import { readHistory, type Entry } from '../mirror/history';
 import { isDifference } from '../mirror/judge';
-import { Mirror, type Look } from '../mirror/mirror';
+import { Mirror, type Inspection } from '../mirror/mirror';
 import { attributeText, readRecords } from '../mirror/records';
 import { action, addCommand, type CommonOptions, type ExitStatus } from './command';
 
-/** Newest versions of a key that are shown. */
+/** Maximum number of versions to show, newest first. */
 const VERSIONS = 100;
 
-/** `show`: one image's whole story. */
+/** `show`: shows the history of one image. */
 export function addShow(program: Command): void {
   addCommand(program, 'show <key|image-id>', {
-    description: "One image's versions, records and thumbnail, and whether the mirror holds for it",
+    description: 'Shows the versions, records, and thumbnail of one image, and whether they are in sync',
     examples: [
       'show --env production photos/cat.png',
       'show --env production 7f2c7e0e-58c3-5d0f-9d0b-3c2e0c6b1a52',
@@ -26,44 +26,46 @@ export function addShow(program: Command): void {
   }).action(action(show));
 }
 
+/** What is shown of one image; the JSON that is printed. */
 interface Story {
   readonly key: string;
   readonly versions: readonly (Entry & { readonly record: TableRecord | undefined })[];
-  readonly look: Look;
+  readonly look: Inspection;
 }
 
 async function show(name: string, options: CommonOptions): Promise<ExitStatus> {
   const deployment = findDeployment(options);
-  const asked = isUuid(name) ? await readRecord(deployment, name) : undefined;
-  const key = asked ? String(asked[ATTRIBUTES.originalKey]) : name;
+  const requested = isUuid(name) ? await readRecord(deployment, name) : undefined;
+  const key = requested ? String(requested[ATTRIBUTES.originalKey]) : name;
   const mirror = await Mirror.of(deployment);
-  const story = await readStory(mirror, key, asked);
+  const story = await readStory(mirror, key, requested);
   if (story.versions.length === 0 && !story.look.thumbnail)
     throw new UsageError(
-      `"${printable(key)}" has never been in ${deployment.sourceBucket}, nor has it a thumbnail.`,
+      `"${printable(key)}" has no version in ${deployment.sourceBucket} and no thumbnail.`,
     );
   if (options.json) printJson(story);
-  else print(describe(story, mirror, asked));
+  else print(describe(story, mirror, requested));
   return isDifference(story.look.verdict.state) ? 1 : 0;
 }
 
 async function readRecord({ clients, metadataTable }: Deployment, imageId: string): Promise<TableRecord> {
   const record = (await readRecords(clients.table, metadataTable, [imageId])).get(imageId);
-  if (!record) throw new UsageError(`The table ${metadataTable} has no record of the image id ${imageId}.`);
+  if (!record) throw new UsageError(`Table ${metadataTable} has no record with image ID ${imageId}.`);
   return record;
 }
 
-async function readStory(mirror: Mirror, key: string, asked: TableRecord | undefined): Promise<Story> {
+async function readStory(mirror: Mirror, key: string, requested: TableRecord | undefined): Promise<Story> {
   const { clients, metadataTable, sourceBucket } = mirror.deployment;
   const entries = await readHistory(clients.s3, sourceBucket, key, VERSIONS);
   const ids = entries.flatMap(({ imageId }) => imageId ?? []);
   const records = await readRecords(clients.table, metadataTable, ids);
   const versions = entries.map((entry) => ({ ...entry, record: records.get(entry.imageId ?? '') }));
-  const removed = asked && !ids.includes(String(asked[ATTRIBUTES.imageId])) ? [removedVersion(asked)] : [];
-  return { key, versions: [...versions, ...removed], look: await mirror.look(key) };
+  const removed =
+    requested && !ids.includes(String(requested[ATTRIBUTES.imageId])) ? [removedVersion(requested)] : [];
+  return { key, versions: [...versions, ...removed], look: await mirror.inspect(key) };
 }
 
-/** A version that the bucket does not hold any more is known by its record alone. */
+/** Describes a version that was removed from the bucket, by its record. */
 function removedVersion(record: TableRecord): Story['versions'][number] {
   return {
     versionId: attributeText(record, ATTRIBUTES.originalVersionId, 'null'),
@@ -77,18 +79,22 @@ function removedVersion(record: TableRecord): Story['versions'][number] {
 
 const HEAD = ['', 'uploaded', 'version', ' bytes', 'status', 'reason', ' ms', 'image id'];
 
-function describe({ key, versions, look }: Story, mirror: Mirror, asked: TableRecord | undefined): string {
+function describe(
+  { key, versions, look }: Story,
+  mirror: Mirror,
+  requested: TableRecord | undefined,
+): string {
   const rows = versions.map(({ isCurrent, lastModified, versionId, size, imageId, record }) => {
-    const said = (name: string): string => attributeText(record, name);
-    const isAsked = imageId !== undefined && imageId === asked?.[ATTRIBUTES.imageId];
+    const text = (name: string): string => attributeText(record, name);
+    const isRequested = imageId !== undefined && imageId === requested?.[ATTRIBUTES.imageId];
     return [
-      `${isCurrent ? 'now' : ''}${isAsked ? '>' : ''}`,
+      `${isCurrent ? 'now' : ''}${isRequested ? '>' : ''}`,
       lastModified.toISOString(),
       versionId,
       size === undefined ? '-' : count(size),
-      imageId === undefined ? 'delete marker' : record ? said(ATTRIBUTES.processingStatus) : 'no record',
-      said(ATTRIBUTES.failureReason),
-      said(ATTRIBUTES.processingMilliseconds),
+      imageId === undefined ? 'delete marker' : record ? text(ATTRIBUTES.processingStatus) : 'no record',
+      text(ATTRIBUTES.failureReason),
+      text(ATTRIBUTES.processingMilliseconds),
       imageId ?? '-',
     ];
   });
@@ -103,24 +109,22 @@ function describe({ key, versions, look }: Story, mirror: Mirror, asked: TableRe
   ].join('\n');
 }
 
-function describeThumbnail(key: string, { thumbnail }: Look, mirror: Mirror): string[] {
-  const place = `${mirror.thumbnailSize}/${printable(key)} in ${mirror.thumbnailBucket}`;
-  if (!thumbnail) return [`No thumbnail at ${place}.`];
+function describeThumbnail(key: string, { thumbnail }: Inspection, mirror: Mirror): string[] {
+  const location = `${mirror.thumbnailSize}/${printable(key)} in ${mirror.thumbnailBucket}`;
+  if (!thumbnail) return [`No thumbnail at ${location}.`];
   const { width, height, format, size, provenance, recipe } = thumbnail;
-  if (!provenance)
-    return [`${place}: an object of ${count(size)} bytes that does not say what it was made from.`];
+  if (!provenance) return [`${location}: ${quantity(size, 'byte')}, not written by the function`];
   const { original, sourceToken } = provenance;
   return [
-    `${place}: ${width} x ${height} ${format}, ${count(size)} bytes`,
+    `${location}: ${width} x ${height} ${format}, ${quantity(size, 'byte')}`,
     `  made from version ${printable(sourceToken)}, ${original.width} x ${original.height} ${original.format}`,
-    `  by the recipe ${printable(recipe ?? '(none)')}`,
+    `  by recipe ${printable(recipe ?? '(none)')}`,
   ];
 }
 
-function describeVerdict({ verdict: { state, detail: found } }: Look): string {
-  const detail = printable(found);
-  if (isDifference(state)) return `The mirror does not hold: ${state}, ${detail}.`;
-  return state === 'failed'
-    ? `The mirror holds: no thumbnail can be made (${detail}).`
-    : `The mirror holds: ${detail}.`;
+function describeVerdict({ verdict }: Inspection): string {
+  const { state } = verdict;
+  const detail = printable(verdict.detail);
+  if (isDifference(state)) return `Out of sync: ${state}, ${detail}.`;
+  return state === 'failed' ? `In sync: no thumbnail can be created (${detail}).` : `In sync: ${detail}.`;
 }

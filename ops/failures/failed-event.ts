@@ -1,17 +1,17 @@
-/** What a message of the failure queue says. Pure. */
+/** Parses messages of the failure queue. Pure. */
 import { readEitherEvent } from '../../lambda-src/events/eventbridge-events';
 
-/** An event that waits on the failure queue. */
+/** An event on the failure queue. */
 export interface FailedEvent {
-  /** What is sent to the function again; undefined where the message is no JSON. */
+  /** The event to send to the function again; undefined if the message is not JSON. */
   readonly event: unknown;
-  /** What it is about, `bucket/key`; empty where it does not say. */
+  /** Objects that the event is about, as `bucket/key`; empty if unknown. */
   readonly objects: readonly string[];
-  /** Why it lies there: the same text for whatever failed in the same way. */
+  /** Why it failed; the same text for every event that failed in the same way. */
   readonly error: string;
 }
 
-/** Text of a message's attributes, by name. */
+/** String values of a message's attributes, by name. */
 export type MessageAttributes = Readonly<Record<string, string | undefined>>;
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-async-destinations */
@@ -21,16 +21,16 @@ interface DestinationMessage {
   readonly responsePayload?: { readonly errorType?: string; readonly errorMessage?: string } | null;
 }
 
-/** Conditions of an event that Lambda gave up without an error. */
+/** Conditions under which Lambda gives up without an error of the function. */
 const CONDITIONS: Readonly<Record<string, string>> = {
-  ZeroReservedConcurrency: 'not tried: the function was stopped',
-  EventAgeExceeded: 'given up: it waited for more than six hours',
+  ZeroReservedConcurrency: 'not attempted: the function was stopped',
+  EventAgeExceeded: 'expired: not processed within 6 hours',
 };
-/** What Lambda and EventBridge call the error in the attributes of an event that they could not deliver. */
+/** Attributes in which Lambda and EventBridge report why they could not deliver an event. */
 const ERROR_ATTRIBUTES = ['ErrorMessage', 'ERROR_MESSAGE', 'ErrorCode', 'ERROR_CODE'];
-const UNREADABLE = 'no JSON: it cannot be sent';
+const UNREADABLE = 'not JSON: cannot be sent';
 
-/** Reads a message of Lambda's destination, or the plain event that a dead-letter queue holds. */
+/** Parses a message of a Lambda destination, or the bare event of a dead-letter queue. */
 export function readFailedEvent(body: string, attributes: MessageAttributes = {}): FailedEvent {
   let json: unknown;
   try {
@@ -38,20 +38,20 @@ export function readFailedEvent(body: string, attributes: MessageAttributes = {}
   } catch {
     return { event: undefined, objects: [], error: UNREADABLE };
   }
-  if (isOfDestination(json)) {
+  if (isDestinationMessage(json)) {
     const { requestPayload: event } = json;
     const objects = objectsOf(event);
     return { event, objects, error: errorOf(json, objects) };
   }
-  const said = ERROR_ATTRIBUTES.map((name) => attributes[name]).find((text) => text !== undefined);
+  const reason = ERROR_ATTRIBUTES.map((name) => attributes[name]).find((text) => text !== undefined);
   return {
     event: json,
     objects: objectsOf(json),
-    error: `not delivered${said ? `: ${errorText(said, [])}` : ''}`,
+    error: `not delivered${reason ? `: ${errorText(reason, [])}` : ''}`,
   };
 }
 
-function isOfDestination(json: unknown): json is DestinationMessage {
+function isDestinationMessage(json: unknown): json is DestinationMessage {
   return typeof json === 'object' && json !== null && 'requestContext' in json && 'requestPayload' in json;
 }
 
@@ -73,8 +73,8 @@ function errorOf(
 }
 
 /**
- * What was thrown, without what differs between two failures of one kind. The function says
- * `1 failed: bucket/key: AccessDenied: ...`; Lambda itself, what became of the process.
+ * Returns an error message without the parts that differ between failures of the same kind: keys, request IDs. The
+ * function throws `1 failed: bucket/key: AccessDenied: ...`; Lambda itself reports timeouts and crashes.
  */
 export function errorText(thrown: string, objects: readonly string[]): string {
   return objects
@@ -85,13 +85,13 @@ export function errorText(thrown: string, objects: readonly string[]): string {
     .trim();
 }
 
-/** Messages that failed in the same way. */
+/** Messages with the same error. */
 export interface FailureGroup<T> {
   readonly error: string;
   readonly members: readonly T[];
 }
 
-/** Groups by error, the largest group first. */
+/** Groups messages by error, largest group first. */
 export function groupByError<T extends { readonly failure: FailedEvent }>(
   messages: readonly T[],
 ): FailureGroup<T>[] {

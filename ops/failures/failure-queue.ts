@@ -8,31 +8,31 @@ import {
 } from '@aws-sdk/client-sqs';
 import { readFailedEvent, type FailedEvent } from './failed-event';
 
-/** The most that SQS gives, or takes, at once. */
+/** SQS's maximum number of messages per call. */
 const BATCH = 10;
-/** Nobody else is given a message that is held; whoever dies gives it back after so long. */
+/** Visibility timeout of a held message; if the process dies, the message becomes visible after this time. */
 const HELD_SECONDS = 120;
-/** Renewed so often, so that one renewal that fails does no harm. */
+/** Short enough that one failed renewal does no harm. */
 const RENEW_MS = (HELD_SECONDS * 1_000) / 3;
-/** SQS asks all of its servers only if it may wait; what it calls empty then is empty. */
+/** Long polling: only then SQS queries all its servers, and an empty response means an empty queue. */
 const WAIT_SECONDS = 2;
 
-/** A message that is held. */
+/** A message that this process holds. */
 export interface HeldMessage {
   readonly id: string;
   readonly failure: FailedEvent;
-  /** How often it was received, this time included. */
+  /** Number of times it was received, this time included. */
   readonly receiveCount: number;
 }
 
-/** The failure queue as one who takes messages from it: what is taken is held until it is deleted or given back. */
+/** A consumer of the failure queue. It holds received messages until they are deleted or released. */
 export class FailureQueue {
-  /** Receipt by message id. */
+  /** Receipt handles of held messages, by message ID. */
   private readonly held = new Map<string, string>();
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
-  /** What is under way, so that nothing is held or renewed behind the end. */
-  private taking: Promise<unknown> = Promise.resolve();
+  /** Calls in progress: `close` waits for them, so that nothing is held or renewed afterwards. */
+  private receiving: Promise<unknown> = Promise.resolve();
   private renewing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -40,7 +40,7 @@ export class FailureQueue {
     private readonly url: string,
   ) {}
 
-  /** About how many messages can be taken, and how many somebody holds. */
+  /** Returns the approximate number of visible messages, and of messages that a consumer holds. */
   async count(): Promise<{ readonly waiting: number; readonly held: number }> {
     const request = new GetQueueAttributesCommand({
       QueueUrl: this.url,
@@ -53,32 +53,32 @@ export class FailureQueue {
     };
   }
 
-  /** Takes up to 10 messages, fewer if `limit` is less; none if none waits, or after the end. */
-  async take(limit: number): Promise<HeldMessage[]> {
+  /** Receives up to `limit` messages, at most 10; none if the queue is empty or this consumer is closed. */
+  async receive(limit: number): Promise<HeldMessage[]> {
     if (this.closed) return [];
-    const taking = this.receive(limit);
-    this.taking = taking.catch(() => undefined);
-    return taking;
+    const receiving = this.receiveBatch(limit);
+    this.receiving = receiving.catch(() => undefined);
+    return receiving;
   }
 
-  /** Deletes a message that has been taken care of. */
+  /** Deletes a processed message. */
   async delete({ id }: HeldMessage): Promise<void> {
     const ReceiptHandle = this.held.get(id);
     await this.sqs.send(new DeleteMessageCommand({ QueueUrl: this.url, ReceiptHandle }));
     this.forget([id]);
   }
 
-  /** Lets others have messages at once. */
-  async giveBack(messages: readonly HeldMessage[]): Promise<void> {
+  /** Makes messages visible again immediately. */
+  async release(messages: readonly HeldMessage[]): Promise<void> {
     const ids = messages.map(({ id }) => id);
     await this.changeVisibility(ids, 0);
     this.forget(ids);
   }
 
-  /** Takes no more, and lets others have whatever is still held. */
+  /** Stops receiving, and releases all held messages. */
   async close(): Promise<void> {
     this.closed = true;
-    await this.taking;
+    await this.receiving;
     clearInterval(this.timer);
     await this.renewing;
     const ids = [...this.held.keys()];
@@ -86,8 +86,8 @@ export class FailureQueue {
     this.forget(ids);
   }
 
-  private async receive(limit: number): Promise<HeldMessage[]> {
-    const answer = await this.sqs.send(
+  private async receiveBatch(limit: number): Promise<HeldMessage[]> {
+    const response = await this.sqs.send(
       new ReceiveMessageCommand({
         QueueUrl: this.url,
         MaxNumberOfMessages: Math.min(limit, BATCH),
@@ -97,10 +97,10 @@ export class FailureQueue {
         MessageAttributeNames: ['All'],
       }),
     );
-    const taken = answer.Messages ?? [];
-    // SQS may give a message twice; the newer receipt is the one that holds it.
-    const fresh = taken.filter(({ MessageId = '' }) => !this.held.has(MessageId));
-    for (const { MessageId = '', ReceiptHandle = '' } of taken) this.held.set(MessageId, ReceiptHandle);
+    const received = response.Messages ?? [];
+    // SQS may deliver a message twice; only the newer receipt handle is valid.
+    const fresh = received.filter(({ MessageId = '' }) => !this.held.has(MessageId));
+    for (const { MessageId = '', ReceiptHandle = '' } of received) this.held.set(MessageId, ReceiptHandle);
     this.timer ??= setInterval(() => {
       this.renewing = this.renew();
     }, RENEW_MS);
@@ -108,7 +108,7 @@ export class FailureQueue {
   }
 
   private async renew(): Promise<void> {
-    // What cannot be renewed is given back by SQS: done twice at worst, which does no harm.
+    // If renewal fails, SQS makes the messages visible again. Processing an event twice does no harm.
     await this.changeVisibility([...this.held.keys()], HELD_SECONDS).catch(() => undefined);
   }
 

@@ -1,29 +1,29 @@
-import type { Pace } from '../pace';
+import type { Pace } from '../flow/pace';
 import { errorText } from './failed-event';
 import type { FailureQueue, HeldMessage } from './failure-queue';
 
-/** The most that one redrive holds; SQS lets 120,000 messages be held at once. */
-export const MOST_HELD = 100_000;
+/** Maximum number of messages that a redrive holds; SQS allows 120,000 in flight per queue. */
+export const MAX_HELD = 100_000;
 
-/** Which messages are meant. */
-export interface Choice {
-  /** So many at most. */
+/** Selects messages. */
+export interface Filter {
+  /** Maximum number of messages. */
   readonly max: number;
-  /** Part of the error, in whichever case. @default any */
+  /** Text that the error contains, case-insensitive. @default any */
   readonly reason?: string | undefined;
 }
 
-/** A message that failed again. */
+/** A message whose event failed again. */
 export interface FailedAgain extends HeldMessage {
-  /** Why, this time; see FailedEvent.error. */
+  /** The new error; see FailedEvent.error. */
   readonly again: string;
 }
 
 /**
- * Sends events of the failure queue through the function again, and deletes each once it is handled.
+ * Sends events of the failure queue through the function again, and deletes each one that succeeds.
  *
- * Nothing is lost at whichever moment it ends: what is not deleted is still on the queue. Nor do two at once do harm: the
- * queue gives a message to one of them, and an event that is handled twice ends in the same state.
+ * Safe to interrupt: an event that was not deleted is still on the queue. Safe to run twice at the same time: SQS delivers
+ * a message to one of them, and processing an event twice has the same result.
  */
 export class Redrive {
   readonly handled: HeldMessage[] = [];
@@ -32,35 +32,35 @@ export class Redrive {
 
   constructor(
     private readonly queue: FailureQueue,
-    /** @returns what the function threw; undefined if the event is handled. @throws if the function could not be run. */
+    /** @returns the function's error; undefined if it succeeded. @throws if the function could not be invoked */
     private readonly run: (event: unknown) => Promise<string | undefined>,
     private readonly pace: Pace,
   ) {}
 
-  /** Whether it was ended from outside. */
+  /** Whether `stop` was called. */
   get isStopped(): boolean {
     return this.stopped;
   }
 
-  /** Takes the messages that are meant, and gives back the others that it met. */
-  async choose({ max, reason = '' }: Choice): Promise<HeldMessage[]> {
+  /** Receives the selected messages, and releases the others that it received. */
+  async choose({ max, reason = '' }: Filter): Promise<HeldMessage[]> {
     const chosen: HeldMessage[] = [];
     const others: HeldMessage[] = [];
     let isEmpty = false;
-    while (!isEmpty && chosen.length < max && chosen.length + others.length < MOST_HELD) {
-      const taken = await this.queue.take(max - chosen.length);
-      isEmpty = taken.length === 0;
-      for (const message of taken) {
-        const isMeant = message.failure.error.toLowerCase().includes(reason.toLowerCase());
-        (isMeant ? chosen : others).push(message);
+    while (!isEmpty && chosen.length < max && chosen.length + others.length < MAX_HELD) {
+      const received = await this.queue.receive(max - chosen.length);
+      isEmpty = received.length === 0;
+      for (const message of received) {
+        const isSelected = message.failure.error.toLowerCase().includes(reason.toLowerCase());
+        (isSelected ? chosen : others).push(message);
       }
     }
-    // Only now: the queue would give them again at once.
-    await this.queue.giveBack(others);
+    // Released only now: the queue would deliver them again immediately.
+    await this.queue.release(others);
     return chosen;
   }
 
-  /** Sends messages. @throws the first error of a service, once what was under way has ended. */
+  /** Sends messages. @throws the first error of a service, after the invocations in flight */
   async send(messages: readonly HeldMessage[], onDone: () => void): Promise<void> {
     for (const message of messages) {
       if (this.stopped) break;
@@ -72,7 +72,7 @@ export class Redrive {
     await this.pace.end();
   }
 
-  /** Lets end what is under way, and gives back the rest. */
+  /** Waits for the invocations in flight, and releases the other messages. */
   async stop(): Promise<void> {
     this.stopped = true;
     await this.pace.stop();
@@ -81,13 +81,13 @@ export class Redrive {
 
   private async sendOne(message: HeldMessage): Promise<void> {
     const { event, error, objects } = message.failure;
-    const thrown = event === undefined ? error : await this.run(event);
-    if (thrown === undefined) {
+    const failure = event === undefined ? error : await this.run(event);
+    if (failure === undefined) {
       await this.queue.delete(message);
       this.handled.push(message);
     } else {
-      await this.queue.giveBack([message]);
-      this.failedAgain.push({ ...message, again: errorText(thrown, objects) });
+      await this.queue.release([message]);
+      this.failedAgain.push({ ...message, again: errorText(failure, objects) });
     }
   }
 }

@@ -1,4 +1,4 @@
-/** Finds what a deployment tells of itself: the outputs of its Terraform stack. */
+/** Finds the outputs of a deployment's Terraform stack. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -16,42 +16,42 @@ import { UsageError } from '../../scripts/lib/usage-error';
 /** Outputs by name. */
 export type Outputs = Readonly<Record<string, string>>;
 
-/** Where to look for outputs. */
-export interface OutputsPlace {
+/** Where to find outputs. */
+export interface OutputsSource {
   readonly environment: Environment;
   /**
-   * File that holds them: what `terraform output -json` prints, what `cdktf deploy --outputs-file` writes, or plain
-   * names and values. @default a local AWS of `npm run local` if `endpoint` is its address, else Terraform's state
+   * File with the outputs: from `terraform output -json` or `cdktf deploy --outputs-file`, or a JSON object of names and
+   * values. @default the state of `npm run local` if `endpoint` is its address, otherwise Terraform's state
    */
   readonly file?: string | undefined;
-  /** Address that AWS clients are told to use, AWS_ENDPOINT_URL. @default AWS itself */
+  /** AWS_ENDPOINT_URL. @default AWS itself */
   readonly endpoint?: string | undefined;
   /** Folder that holds `cdktf.out` and `.work`. @default the project's */
   readonly projectFolder?: string;
 }
 
-/** @throws UsageError that says where was looked, and what to do, if there are none. */
+/** Returns the outputs of an environment's stack. @throws UsageError if there are none */
 export function findOutputs({
   environment,
   file,
   endpoint,
   projectFolder = PROJECT_ROOT,
-}: OutputsPlace): Outputs {
+}: OutputsSource): Outputs {
   const stack = stackName(environment, projectFolder);
   if (file !== undefined) return readFile(file, stack);
-  const kept = keptDeployments(path.join(projectFolder, '.work'), stack);
-  const local = kept.find((deployment) => deployment.endpoint === endpoint?.replace(/\/$/, ''));
+  const locals = localDeployments(path.join(projectFolder, '.work'), stack);
+  const local = locals.find((deployment) => deployment.endpoint === endpoint?.replace(/\/$/, ''));
   if (local) return readFile(local.stateFile, stack);
-  const running = kept.map(
-    (deployment) => `export AWS_ENDPOINT_URL=${deployment.endpoint} for that of npm run local`,
+  const alternatives = locals.map(
+    (deployment) => `for npm run local, export AWS_ENDPOINT_URL=${deployment.endpoint}`,
   );
-  const otherwise = [`Or say --outputs FILE, with what terraform output -json printed`, ...running].join(
+  const otherwise = ['Or use --outputs FILE with the output of terraform output -json', ...alternatives].join(
     '; or ',
   );
   return readTerraform(path.join(projectFolder, 'cdktf.out', 'stacks', stack), stack, otherwise);
 }
 
-/** Name of an environment's stack, as `context` in cdktf.json has it. */
+/** Returns the name of an environment's stack, from `context` in cdktf.json. */
 export function stackName(environment: Environment, projectFolder = PROJECT_ROOT): string {
   const file = path.join(projectFolder, 'cdktf.json');
   const { context: given } = asObject(existsSync(file) && JSON.parse(readFileSync(file, 'utf8')));
@@ -60,12 +60,12 @@ export function stackName(environment: Environment, projectFolder = PROJECT_ROOT
   return `${typeof name === 'string' ? name : DEFAULT_NAME}-${environment}`;
 }
 
-/** One output. @throws UsageError if it is missing. */
+/** Returns one output. @throws UsageError if it is missing */
 export function output(outputs: Outputs, name: string): string {
   const value = outputs[name];
   if (value === undefined) {
     throw new UsageError(
-      `The outputs hold no ${name}, only: ${Object.keys(outputs).sort().join(', ') || 'nothing'}. Deploy again, or complete the file.`,
+      `Output ${name} is missing; found: ${Object.keys(outputs).sort().join(', ') || 'none'}. Deploy again, or add it to the file.`,
     );
   }
   return value;
@@ -76,27 +76,26 @@ function readFile(file: string, stack: string): Outputs {
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new UsageError(
-      `The outputs cannot be read from "${file}": ${printable((error as Error).message)}.`,
-      2,
-    );
+    throw new UsageError(`Cannot read outputs from "${file}": ${printable((error as Error).message)}.`, 2);
   }
   const outputs = readOutputs(json, stack);
   if (Object.keys(outputs).length === 0) {
     throw new UsageError(
-      `"${file}" holds no outputs of ${stack}: it should be what terraform output -json prints.`,
+      `"${file}" has no outputs of ${stack}. Use the output of terraform output -json.`,
       2,
     );
   }
   return outputs;
 }
 
-/** Takes the outputs out of any of the forms that they are written in. */
+/** Extracts the outputs from any of the supported formats. */
 function readOutputs(json: unknown, stack: string): Outputs {
   const { outputs, [stack]: ofStack } = asObject(json);
-  // Terraform's state has them below `outputs`, CDKTF's file below the stack's name.
+  // Terraform's state has them in `outputs`, CDKTF's file under the name of the stack.
   const named = asObject(outputs ?? ofStack ?? json);
-  const values = Object.entries(named).map(([name, said]) => [name, asObject(said).value ?? said] as const);
+  const values = Object.entries(named).map(
+    ([name, entry]) => [name, asObject(entry).value ?? entry] as const,
+  );
   return Object.fromEntries(
     values.filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
   );
@@ -106,13 +105,13 @@ function asObject(json: unknown): Readonly<Record<string, unknown>> {
   return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {};
 }
 
-interface Kept {
+interface LocalDeployment {
   readonly endpoint: string;
   readonly stateFile: string;
 }
 
-/** Deployments of `npm run local`, each with the address that it has while it is up. */
-function keptDeployments(workFolder: string, stack: string): Kept[] {
+/** Returns the deployments of `npm run local`, each with its address while it runs. */
+function localDeployments(workFolder: string, stack: string): LocalDeployment[] {
   if (!existsSync(workFolder)) return [];
   return readdirSync(workFolder).flatMap((name) => {
     const folder = path.join(workFolder, name);
@@ -125,12 +124,12 @@ function keptDeployments(workFolder: string, stack: string): Kept[] {
 }
 
 function readTerraform(stackFolder: string, stack: string, otherwise: string): Outputs {
-  const missing = (what: string, mend: string): UsageError =>
-    new UsageError(`${what} ${mend}\n${otherwise}.`);
+  const missing = (problem: string, hint: string): UsageError =>
+    new UsageError(`${problem} ${hint}\n${otherwise}.`);
   if (!existsSync(stackFolder)) {
     throw missing(
-      `${stack} is not known here: there is no ${shown(stackFolder)}.`,
-      `npm run synth makes it, and terraform -chdir=${shown(stackFolder)} init finds its state.`,
+      `Stack ${stack} was never synthesized here: ${shown(stackFolder)} does not exist.`,
+      `Run npm run synth, then terraform -chdir=${shown(stackFolder)} init.`,
     );
   }
   const { command } = findTerraform();
@@ -148,6 +147,6 @@ function readTerraform(stackFolder: string, stack: string, otherwise: string): O
   }
   const outputs = readOutputs(JSON.parse(stdout), stack);
   if (Object.keys(outputs).length === 0)
-    throw missing(`The state of ${stack} has no outputs: nothing is deployed from here.`, 'Deploy it first.');
+    throw missing(`The state of ${stack} has no outputs: the stack is not deployed.`, 'Deploy it first.');
   return outputs;
 }

@@ -1,33 +1,33 @@
-/** Reads the table's time index: one query for each shard of a day, merged in order. */
+/** Reads the table's time index: one query per shard and day, merged in order. */
 import { QueryCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ATTRIBUTES, TIMESTAMP_INDEX, UPLOAD_SHARDS, type ProcessingStatus } from '../../lambda-src/contract';
 
-/** A record as it lies in the table, by ATTRIBUTES. */
+/** An item of the table; ATTRIBUTES has the attribute names. */
 export type TableRecord = Readonly<Record<string, unknown>>;
 
-/** What to read. */
+/** Selects records. */
 export interface TimeRange {
-  /** Uploads of this moment and later. */
+  /** Uploads at or after this time. */
   readonly since: Date;
-  /** Uploads before this moment. @default now, and what lies ahead of this machine's clock */
+  /** Uploads before this time. @default 5 minutes from now, in case this machine's clock is slow */
   readonly until?: Date;
-  /** Records of this status only; the others are read all the same. @default all */
+  /** Only records with this status; the others are read too, and filtered. @default all */
   readonly status?: ProcessingStatus | undefined;
-  /** Goes on behind this record, which an earlier reading ended with; see positionOf. @default begins with the newest */
+  /** Position of the last record of an earlier read, to continue after it; see positionOf. @default the newest record */
   readonly after?: string | undefined;
-  /** Records that one query asks for, 1 to 1,000. @default 100 */
+  /** Records per query, 1 to 1,000. @default 100 */
   readonly pageSize?: number;
 }
 
 const DAY_MS = 86_400_000;
-/** How far a clock may be behind that of S3. */
+/** Tolerance for a local clock that is behind S3's. */
 const CLOCK_MS = 5 * 60_000;
 
 /**
- * Yields records newest first by UploadTimestamp, and those of the same moment by falling ImageID: a total order, so that
- * a reading can be taken up where another ended. Reads ahead no more than a page of each of the UPLOAD_SHARDS shards.
+ * Yields records by descending UploadTimestamp, then by descending ImageID. The order is total, so a read can continue
+ * where another ended. Reads ahead at most one page of each of the UPLOAD_SHARDS shards.
  *
- * The index is eventually consistent: what was written less than a second ago may be missing.
+ * The index is eventually consistent: records written less than a second ago may be missing.
  */
 export async function* readTimeIndex(
   client: DynamoDBDocumentClient,
@@ -35,7 +35,7 @@ export async function* readTimeIndex(
   { since, until = new Date(Date.now() + CLOCK_MS), status, after, pageSize = 100 }: TimeRange,
 ): AsyncGenerator<TableRecord, void> {
   const [afterTime = until.toISOString()] = after?.split('/') ?? [];
-  // Both ends of BETWEEN are included: a millisecond less where the end is not.
+  // BETWEEN includes both ends; `until` is exclusive, hence one millisecond less.
   const last = after === undefined ? new Date(until.getTime() - 1).toISOString() : afterTime;
   const first = since.toISOString();
   for (const day of daysDown(last, first)) {
@@ -47,12 +47,12 @@ export async function* readTimeIndex(
   }
 }
 
-/** Place of a record in the index: text that sorts as the index does. */
+/** Returns a record's position in the index: a string that sorts like the index. */
 export function positionOf(record: TableRecord): string {
   return `${String(record[ATTRIBUTES.uploadTimestamp])}/${String(record[ATTRIBUTES.imageId])}`;
 }
 
-/** Days from that of `last` to that of `first`, such as 2026-01-31. */
+/** Yields the days from `last` down to `first`, such as 2026-01-31. */
 function* daysDown(last: string, first: string): Generator<string> {
   const end = first.slice(0, 10);
   for (let day = last.slice(0, 10); day >= end; day = dayBefore(day)) yield day;
@@ -69,7 +69,7 @@ interface ShardRange {
   readonly pageSize: number;
 }
 
-/** Newest first; in which order those of the same moment come, DynamoDB does not say. */
+/** Yields the records of one shard, newest first; DynamoDB does not define the order of equal timestamps. */
 async function* readShard(
   client: DynamoDBDocumentClient,
   table: string,
@@ -105,7 +105,7 @@ async function* readShard(
   } while (start);
 }
 
-/** Puts the records of one moment in order. They are few: S3's time stamps have whole seconds. */
+/** Sorts records with equal timestamps. They are few: S3's timestamps have whole seconds. */
 async function* inOrder(records: AsyncIterable<TableRecord>): AsyncGenerator<TableRecord> {
   let moment: TableRecord[] = [];
   for await (const record of records) {

@@ -1,21 +1,23 @@
 import { THUMBNAIL_SIZE } from '../../lambda-src/contract';
-import type { Found } from './differences';
+import type { AuditFinding } from './differences';
 import { examine } from './examine';
 import type { Mirror } from './mirror';
-import { walk, walkForeign } from './walk';
+import { walk, walkUnexpected } from './walk';
 
-/** Holds the mirror's promise against the two buckets: every key of either, first those in their place, then foreign ones. */
-export async function* auditMirror(mirror: Mirror, prefix: string | undefined): AsyncGenerator<Found> {
+/** Checks every key of both buckets: first originals and thumbnails, then unexpected objects in the thumbnail bucket. */
+export async function* auditMirror(mirror: Mirror, prefix: string | undefined): AsyncGenerator<AuditFinding> {
   for await (const batch of examine(mirror, walk(mirror, { prefix }), () => true)) {
-    // What has gone since the listing is no difference, and no key.
+    // A key that was deleted after the listing counts neither as a key nor as a difference.
     yield* batch.filter(({ verdict }) => verdict.state !== 'gone');
   }
-  for await (const key of walkForeign(mirror, prefix))
-    yield { key, foreign: true, verdict: { state: 'orphaned', detail: describeForeign(key) } };
+  for await (const key of walkUnexpected(mirror, prefix))
+    yield { key, unexpected: true, verdict: { state: 'orphaned', detail: describeUnexpected(key) } };
 }
 
-function describeForeign(key: string): string {
+function describeUnexpected(key: string): string {
   const [, size = ''] = /^(\d+)\/./.exec(key) ?? [];
   const { min, max } = THUMBNAIL_SIZE;
-  return Number(size) >= min && Number(size) <= max ? `of the size ${size}` : "in no thumbnail's place";
+  return Number(size) >= min && Number(size) <= max
+    ? `thumbnail of size ${size}`
+    : 'not the key of a thumbnail';
 }

@@ -1,28 +1,28 @@
-/** Judges a whole part of the mirror, many keys at once. */
+/** Examines many keys concurrently. */
 import PQueue from 'p-queue';
 import { imageId } from '../../lambda-src/reconcile/identity';
-import { inBatches, mapAhead } from '../streams';
+import { inBatches, mapAhead } from '../flow/streams';
 import { isDifference, judge, type Verdict } from './judge';
 import type { Mirror } from './mirror';
 import { RECORDS_AT_ONCE, readRecords, statusOf } from './records';
 import type { Pair } from './walk';
 
-/** One key, and what was found. */
+/** What was found at one key. */
 export interface Finding {
   readonly key: string;
   readonly verdict: Verdict;
 }
 
-/** Fewer than the connections that a client keeps. */
+/** Below the connection limit of an SDK client. */
 const HEADS_IN_FLIGHT = 40;
-/** Batches of keys that are worked on at once: enough to keep that many HEADs in flight. */
+/** Batches in progress at the same time: enough to keep that many HEADs in flight. */
 const BATCHES = 4;
 
 /**
- * What is found at each pair, in order: by one HEAD of its thumbnail, and by its record.
+ * Yields the finding of each pair, in order, from one HEAD of its thumbnail and its record.
  *
- * @param confirm which differences a second, closer look must confirm: it sees what has changed since the listing, and
- *   whether an original can be read.
+ * @param confirm selects the pairs whose difference must be confirmed by Mirror.inspect, which sees changes since the
+ *   listing and whether the original is readable
  */
 export function examine(
   mirror: Mirror,
@@ -53,19 +53,19 @@ async function examineBatch(
       ),
     ),
   ]);
-  const look = async (pair: Pair, index: number): Promise<Finding> => {
+  const examineOne = async (pair: Pair, index: number): Promise<Finding> => {
     const { key, original } = pair;
     const seen = {
-      // Taken as readable: that finds too many differences, never too few.
+      // Assumed readable: this finds too many differences, never too few.
       source: original && { version: original.version, readable: true },
       thumbnail: thumbnails[index],
       record: statusOf(records.get(ids[index] ?? '')),
     };
     const verdict = judge(seen, mirror.recipe);
-    // Of an unreadable original the listing shows nothing, as of an archived one.
+    // The listing does not show whether an original is readable.
     const isCertain = seen.record?.reason !== 'UNREADABLE' && !confirm(pair);
     if (!isDifference(verdict.state) || isCertain) return { key, verdict };
-    return { key, verdict: (await heads.add(() => mirror.look(key))).verdict };
+    return { key, verdict: (await heads.add(() => mirror.inspect(key))).verdict };
   };
-  return Promise.all(pairs.map(look));
+  return Promise.all(pairs.map(examineOne));
 }

@@ -3,26 +3,26 @@ import { realVersionId } from '../../lambda-src/events/s3-events';
 import { imageId } from '../../lambda-src/reconcile/identity';
 import { decoder, ENCODED } from './listings';
 
-/** One entry of a key's history in the source bucket. */
+/** One version or delete marker of a key in the source bucket. */
 export interface Entry {
-  /** As S3 names it: "null" where the bucket gives none. */
+  /** Version ID as S3 returns it: "null" in an unversioned bucket. */
   readonly versionId: string;
   readonly lastModified: Date;
   readonly isCurrent: boolean;
   /** In bytes; undefined for a delete marker. */
   readonly size: number | undefined;
-  /** That of its record; undefined for a delete marker. */
+  /** Key of its record; undefined for a delete marker. */
   readonly imageId: string | undefined;
 }
 
-/** A key's history, newest first, delete markers included: up to `limit` entries. */
+/** Returns up to `limit` versions and delete markers of a key, newest first. */
 export async function readHistory(
   s3: S3Client,
   bucket: string,
   key: string,
   limit: number,
 ): Promise<readonly Entry[]> {
-  // A longer key may begin with this one, and comes behind it.
+  // Other keys may have this key as a prefix; they are listed after it.
   const request = { Bucket: bucket, Prefix: key, ...ENCODED, MaxKeys: limit };
   const page = await s3.send(new ListObjectVersionsCommand(request));
   const decode = decoder(page.EncodingType);

@@ -1,4 +1,4 @@
-/** What the two buckets list, in S3's order: that of the keys' UTF-8 bytes. */
+/** Lists the two buckets in S3's order: by the UTF-8 bytes of the keys. */
 import {
   ListObjectsV2Command,
   ListObjectVersionsCommand,
@@ -7,31 +7,31 @@ import {
 } from '@aws-sdk/client-s3';
 import { realVersionId } from '../../lambda-src/events/s3-events';
 import type { SourceVersion } from '../../lambda-src/stores/ports';
-import { readPages } from '../streams';
+import { readPages } from '../flow/streams';
 
 /** The current version of a key in the source bucket. */
 export interface Original {
   readonly key: string;
   readonly version: SourceVersion;
-  /** Whether only a HEAD can tell if it can be read. */
+  /** Whether its storage class leaves open if it is readable; a HEAD decides. */
   readonly mayBeArchived: boolean;
 }
 
-/** Which part of a listing is read. */
+/** Part of a listing. */
 export interface Part {
-  /** Keys that begin so. @default all */
+  /** Only keys with this prefix. @default all */
   readonly prefix?: string | undefined;
-  /** Keys behind this one. @default from the beginning */
+  /** Only keys after this one. @default all */
   readonly after?: string | undefined;
 }
 
-/** Storage classes whose objects lie in an archive, or in one of its tiers. */
+/** Storage classes whose objects may be archived. */
 const ARCHIVES = new Set<string | undefined>(['GLACIER', 'DEEP_ARCHIVE', 'INTELLIGENT_TIERING']);
 
-/** Some keys cannot stand in XML as they are. */
+/** Some characters of keys are not allowed in XML. */
 export const ENCODED = { EncodingType: 'url' } as const;
 
-/** The source bucket's current versions; what is overwritten or deleted is passed over. */
+/** Yields the current versions of the source bucket; skips noncurrent versions and delete markers. */
 export function listOriginals(s3: S3Client, bucket: string, part: Part): AsyncGenerator<Original> {
   type Position = { readonly KeyMarker?: string; readonly VersionIdMarker?: string } | undefined;
   const start = part.after === undefined ? {} : { KeyMarker: part.after };
@@ -61,7 +61,7 @@ function originalOf(
   };
 }
 
-/** Keys of a bucket. */
+/** Yields keys of a bucket. */
 export function listKeys(s3: S3Client, bucket: string, part: Part): AsyncGenerator<string> {
   return readPages(async (position: string | undefined) => {
     const request = { Bucket: bucket, Prefix: part.prefix, StartAfter: part.after, ...ENCODED };
@@ -74,7 +74,7 @@ export function listKeys(s3: S3Client, bucket: string, part: Part): AsyncGenerat
   });
 }
 
-/** The first level of a bucket: keys without a slash, and what stands before the first slash of the others, with it. */
+/** Yields the top level of a bucket: keys without a slash, and the common prefixes of the others, such as "128/". */
 export function listTop(s3: S3Client, bucket: string): AsyncGenerator<string> {
   return readPages(async (position: string | undefined) => {
     const request = { Bucket: bucket, Delimiter: '/', ...ENCODED, ContinuationToken: position };
@@ -89,7 +89,7 @@ export function listTop(s3: S3Client, bucket: string): AsyncGenerator<string> {
   });
 }
 
-/** Undoes `encoding-type=url`, in which a plus is a space, where the answer has it. */
+/** Returns a decoder of keys for a response with the given encoding type. In `url`, a space is a plus. */
 export function decoder(encoding: string | undefined): (text: string) => string {
   return encoding === 'url' ? (text) => decodeURIComponent(text.replaceAll('+', ' ')) : (text) => text;
 }

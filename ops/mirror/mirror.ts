@@ -1,4 +1,4 @@
-/** Looks at both sides of the mirror, key by key. */
+/** Reads one key in both buckets and in the table. */
 import { recipe } from '../../lambda-src/image/thumbnail';
 import { imageId, versionToken } from '../../lambda-src/reconcile/identity';
 import { thumbnailKey } from '../../lambda-src/reconcile/keys';
@@ -6,26 +6,26 @@ import type { CallOptions } from '../../lambda-src/stores/aws-clients';
 import { DynamoDbMetadataStore } from '../../lambda-src/stores/metadata-store';
 import { S3SourceStore } from '../../lambda-src/stores/source-store';
 import { S3ThumbnailStore } from '../../lambda-src/stores/thumbnail-store';
-import type { Deployment } from '../deployment';
-import { judge, type Seen, type Verdict } from './judge';
+import type { Deployment } from '../aws/deployment';
+import { judge, type Observation, type Verdict } from './judge';
 import { readOriginal } from './original';
 
-/** A key is looked at so often while its original keeps changing. */
-const LOOKS = 3;
+/** Maximum number of attempts while the original keeps changing. */
+const MAX_ATTEMPTS = 3;
 
-/** One key, as it is now. */
-export interface Look extends Seen {
+/** The current state of one key. */
+export interface Inspection extends Observation {
   readonly verdict: Verdict;
 }
 
-/** The mirror of one deployment. */
+/** Source bucket, thumbnail bucket, and table of one deployment. */
 export class Mirror {
   private constructor(
     readonly deployment: Deployment,
     readonly thumbnailBucket: string,
-    /** Box side of the thumbnails in pixels. */
+    /** Maximum width and height of the thumbnails, in pixels. */
     readonly thumbnailSize: number,
-    /** That of the thumbnails which are current; see NewThumbnail.recipe. */
+    /** Recipe of current thumbnails; see NewThumbnail.recipe. */
     readonly recipe: string,
   ) {}
 
@@ -34,8 +34,8 @@ export class Mirror {
     return new Mirror(deployment, thumbnailBucket, thumbnailSize, recipe(thumbnailSize));
   }
 
-  /** Looks at one key with consistent reads, in the order that the function itself looks in. */
-  async look(key: string): Promise<Look> {
+  /** Reads one key with consistent reads, in the same order as the function. */
+  async inspect(key: string): Promise<Inspection> {
     const { clients, metadataTable, sourceBucket } = this.deployment;
     const source = new S3SourceStore(clients.s3, unbounded());
     const records = new DynamoDbMetadataStore(
@@ -46,7 +46,7 @@ export class Mirror {
     );
     const object = { bucket: sourceBucket, key };
     let before = await readOriginal(source, object);
-    for (let looks = 1; ; looks++) {
+    for (let attempt = 1; ; attempt++) {
       const thumbnail = await this.headThumbnail(key);
       const record = before && (await records.read(imageId(object, before.version)));
       const now = await readOriginal(source, object);
@@ -55,33 +55,33 @@ export class Mirror {
         before?.readable === now?.readable &&
         before?.refusal === now?.refusal;
       const seen = { source: before, thumbnail, record };
-      if (settled || looks === LOOKS) return { ...seen, verdict: judge(seen, this.recipe) };
+      if (settled || attempt === MAX_ATTEMPTS) return { ...seen, verdict: judge(seen, this.recipe) };
       before = now;
     }
   }
 
-  /** A key's thumbnail. Where the key is too long for one, there is none. */
-  async headThumbnail(key: string): Promise<Seen['thumbnail']> {
-    let place: string;
+  /** Reads the metadata of a key's thumbnail. A key that is too long for a thumbnail key has none. */
+  async headThumbnail(key: string): Promise<Observation['thumbnail']> {
+    let name: string;
     try {
-      place = thumbnailKey(this.thumbnailSize, key);
+      name = thumbnailKey(this.thumbnailSize, key);
     } catch {
       return undefined;
     }
-    return this.headPlace(place);
+    return this.headObject(name);
   }
 
-  /** What lies at a key of the thumbnail bucket. */
-  async headPlace(place: string): Promise<Seen['thumbnail']> {
-    return new S3ThumbnailStore(this.deployment.clients.s3, this.thumbnailBucket, unbounded()).head(place);
+  /** Reads the metadata of an object in the thumbnail bucket. */
+  async headObject(name: string): Promise<Observation['thumbnail']> {
+    return new S3ThumbnailStore(this.deployment.clients.s3, this.thumbnailBucket, unbounded()).head(name);
   }
 }
 
-/** No time limit. Each call has its own: many listeners on one signal look like a leak. */
+/** Returns options without a time limit. One signal per call: Node.js warns of a leak if many listeners share one. */
 function unbounded(): CallOptions {
   return { abortSignal: new AbortController().signal };
 }
 
-function token(source: Seen['source']): string | undefined {
+function token(source: Observation['source']): string | undefined {
   return source && versionToken(source.version);
 }

@@ -2,10 +2,10 @@ import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynam
 import { ATTRIBUTES, type FailureReason, type ProcessingStatus } from '../../lambda-src/contract';
 import type { TableRecord } from '../library/time-index';
 
-/** The most that DynamoDB takes in one call. */
+/** DynamoDB's maximum for BatchGetItem. */
 export const RECORDS_AT_ONCE = 100;
 
-/** Reads records by their ImageIDs, consistently; those that are not there are missing from the answer. */
+/** Reads records by ImageID with consistent reads. The map lacks IDs without a record. */
 export async function readRecords(
   client: DynamoDBDocumentClient,
   table: string,
@@ -15,16 +15,16 @@ export async function readRecords(
   let left = [...new Set(imageIds)].map((id) => ({ [ATTRIBUTES.imageId]: id }));
   while (left.length > 0) {
     const request = { [table]: { Keys: left.slice(0, RECORDS_AT_ONCE), ConsistentRead: true } };
-    const answer = await client.send(new BatchGetCommand({ RequestItems: request }));
-    for (const record of answer.Responses?.[table] ?? [])
+    const response = await client.send(new BatchGetCommand({ RequestItems: request }));
+    for (const record of response.Responses?.[table] ?? [])
       found.set(String(record[ATTRIBUTES.imageId]), record);
-    const unprocessed = (answer.UnprocessedKeys?.[table]?.Keys ?? []) as typeof left;
+    const unprocessed = (response.UnprocessedKeys?.[table]?.Keys ?? []) as typeof left;
     left = [...unprocessed, ...left.slice(RECORDS_AT_ONCE)];
   }
   return found;
 }
 
-/** The part of a record that decides something. */
+/** Returns the attributes of a record that a verdict depends on. */
 export function statusOf(record: TableRecord | undefined) {
   return (
     record && {
@@ -34,7 +34,7 @@ export function statusOf(record: TableRecord | undefined) {
   );
 }
 
-/** An attribute as text. */
+/** Returns an attribute as a string. */
 export function attributeText(record: TableRecord | undefined, name: string, otherwise = '-'): string {
   const value = record?.[name];
   return typeof value === 'string' || typeof value === 'number' ? String(value) : otherwise;

@@ -1,57 +1,59 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { UsageError } from '../../scripts/lib/usage-error';
-import { Pace, type PaceOptions } from '../pace';
-import type { Found } from './differences';
+import { Pace, type PaceOptions } from '../flow/pace';
+import type { AuditFinding } from './differences';
 import { isDifference, type Verdict } from './judge';
 import { Mirror } from './mirror';
 import { reconcileEvent, runFunction } from './send';
 
 /**
- * Mends what differs, and looks at each key again: the function is sent what has its place, and what is foreign in the
- * thumbnail bucket is deleted there.
+ * Fixes differences: sends keys through the function and checks them again; deletes unexpected objects from the thumbnail
+ * bucket.
  *
- * @param onMended called for each with what is found then.
- * @throws UsageError if the thumbnails' place is no longer what the audit took it for.
+ * @param onRepaired called for each key with its new finding
+ * @throws UsageError if thumbnail bucket or size have changed since the audit
  */
 export async function repair(
   mirror: Mirror,
-  differences: AsyncIterable<Found>,
+  differences: AsyncIterable<AuditFinding>,
   pace: PaceOptions,
-  onMended: (now: Found) => void,
+  onRepaired: (now: AuditFinding) => void,
 ): Promise<void> {
-  await checkPlace(mirror);
+  await checkUnchanged(mirror);
   const work = new Pace(pace);
   for await (const found of differences) {
     await work.add(async () => {
-      onMended({
+      onRepaired({
         ...found,
-        verdict: found.foreign ? await remove(mirror, found) : await send(mirror, found),
+        verdict: found.unexpected ? await remove(mirror, found) : await send(mirror, found),
       });
     });
   }
   await work.end();
 }
 
-/** A deployment in between may have made foreign objects the current ones. */
-async function checkPlace(mirror: Mirror): Promise<void> {
+/** After a deployment, objects that the audit did not expect may be current thumbnails. */
+async function checkUnchanged(mirror: Mirror): Promise<void> {
   const { thumbnailBucket, thumbnailSize } = await Mirror.of(mirror.deployment);
   if (thumbnailBucket !== mirror.thumbnailBucket || thumbnailSize !== mirror.thumbnailSize)
-    throw new UsageError('The function was deployed anew since the audit began: run the same command again.');
+    throw new UsageError(
+      'The function was deployed since the audit began. Nothing was repaired: run the command again.',
+    );
   if (thumbnailBucket === mirror.deployment.sourceBucket)
     throw new UsageError(
-      `Thumbnails and originals lie in one bucket, ${thumbnailBucket}: nothing is removed.`,
+      `Thumbnails and originals share one bucket, ${thumbnailBucket}. Nothing was repaired.`,
     );
 }
 
-async function send(mirror: Mirror, { key, verdict }: Found): Promise<Verdict> {
+async function send(mirror: Mirror, { key, verdict }: AuditFinding): Promise<Verdict> {
   const { deployment } = mirror;
   const failure = await runFunction(deployment, reconcileEvent(deployment.sourceBucket, key));
-  const now = (await mirror.look(key)).verdict;
+  const now = (await mirror.inspect(key)).verdict;
   if (failure === undefined || !isDifference(now.state)) return now;
   return { ...verdict, detail: `the function failed: ${failure}` };
 }
 
-async function remove({ deployment, thumbnailBucket }: Mirror, { key }: Found): Promise<Verdict> {
+async function remove({ deployment, thumbnailBucket }: Mirror, { key }: AuditFinding): Promise<Verdict> {
   await deployment.clients.s3.send(new DeleteObjectCommand({ Bucket: thumbnailBucket, Key: key }));
-  return { state: 'gone', detail: 'it was deleted' };
+  return { state: 'gone', detail: 'deleted' };
 }

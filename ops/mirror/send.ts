@@ -1,31 +1,31 @@
-/** Sends what is to be done again through the deployed function. */
+/** Sends events through the deployed function. */
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { encodeKey } from '../../local-aws/events/s3-events';
-import type { Deployment } from '../deployment';
+import type { Deployment } from '../aws/deployment';
 
-/** None of S3's own names: it says that a key is to be looked at, and counts as no upload. */
+/** Event name that S3 never uses: the function reconciles the key, and does not count an upload. */
 export const RECONCILE_EVENT = 'Operator:Reconcile';
 
 /**
- * Runs the function on an event, and waits for its end.
+ * Invokes the function with an event, and waits for the result.
  *
- * @param event its payload; a record that is permanently refused is no failure.
- * @returns what the function threw; undefined if all went well.
- * @throws the service's error if the function could not be run.
+ * @param event payload; permanently rejected images are not failures
+ * @returns the function's error message; undefined if it succeeded
+ * @throws the service's error if the function could not be invoked
  */
 export async function runFunction(
   { clients, functionArn }: Deployment,
   event: unknown,
 ): Promise<string | undefined> {
-  const answer = await clients.lambda.send(
+  const response = await clients.lambda.send(
     new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(event) }),
   );
-  return answer.FunctionError === undefined ? undefined : describeError(answer.Payload);
+  return response.FunctionError === undefined ? undefined : describeError(response.Payload);
 }
 
-/** An event that leads the function to a key of the source bucket: it makes the thumbnail side agree with it. */
+/** Creates an event on which the function reconciles a key of the source bucket. */
 export function reconcileEvent(bucket: string, key: string, time = new Date()) {
-  const object = { key: encodeKey(key) };
+  // As in S3's own events: percent-encoded, with spaces as plus signs.
+  const object = { key: encodeURIComponent(key).replaceAll('%20', '+') };
   const record = { eventVersion: '2.1', eventName: RECONCILE_EVENT, eventTime: time.toISOString() };
   return { Records: [{ ...record, s3: { bucket: { name: bucket }, object } }] };
 }

@@ -1,19 +1,22 @@
-import { count, formatColumns } from '../columns';
+import { count, formatColumns } from '../cli/columns';
 import { DIFFERENCES, isDifference, type State, type Verdict } from './judge';
 
-const PROMISED = {
-  mirrored: 'a thumbnail of the current version',
-  failed: 'no thumbnail can be made, and the record says why',
+const IN_SYNC = {
+  mirrored: 'thumbnail of the current version',
+  failed: 'no thumbnail can be created, and the record explains why',
 } as const;
+const MEANINGS = { ...IN_SYNC, ...DIFFERENCES };
+const STATES = Object.keys(MEANINGS) as (keyof typeof MEANINGS)[];
 
-/** Counts what was found. */
+/** Counts findings. */
 export class Tally {
-  /** Keys that were looked at. */
+  /** Keys that were checked. */
   keys = 0;
-  /** Keys at which the promise is broken. */
+  /** Keys that are out of sync. */
   differences = 0;
+  /** Number of keys by state. */
   readonly states: Partial<Record<State, number>> = {};
-  /** Of what failed. */
+  /** Number of `failed` keys by reason. */
   readonly reasons: Record<string, number> = {};
 
   add({ state, detail }: Verdict): void {
@@ -23,18 +26,22 @@ export class Tally {
     if (state === 'failed') this.reasons[detail] = (this.reasons[detail] ?? 0) + 1;
   }
 
-  /** As an object of its own, for machines. */
+  /** Returns the figures for --json: `states` has every state but `gone`, those without keys as 0. */
   get figures() {
-    const { keys, differences, states, reasons } = this;
+    const { keys, differences, reasons } = this;
+    const states = Object.fromEntries(STATES.map((state) => [state, this.states[state] ?? 0]));
     return { keys, differences, states, reasons };
   }
 
+  /** Returns a table with a line for each state. */
   describe(): string {
     const reasons = Object.entries(this.reasons).map(([reason, number]) => `${reason} ${count(number)}`);
-    const rows = Object.entries({ ...PROMISED, ...DIFFERENCES }).map(([state, meaning]) => [
+    const rows = STATES.map((state) => [
       state,
-      count(this.states[state as State] ?? 0),
-      state === 'failed' && reasons.length > 0 ? `${meaning}: ${reasons.join(', ')}` : meaning,
+      count(this.states[state] ?? 0),
+      state === 'failed' && reasons.length > 0
+        ? `${MEANINGS[state]}: ${reasons.join(', ')}`
+        : MEANINGS[state],
     ]);
     return formatColumns(['', ' keys', ''], rows);
   }

@@ -1,6 +1,6 @@
 import { GetMetricStatisticsCommand, type CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { METRICS, type Environment } from '../../lambda-src/contract';
-import { formatColumns } from '../../ops/columns';
+import { formatColumns } from '../../ops/cli/columns';
 import { printable } from '../lib/terminal';
 import type { Outcome } from './outcome';
 

@@ -7,7 +7,7 @@ import { Operator } from '../support/operator';
 
 const PREFIX = 'switch/';
 
-/** `processing_enabled`: nothing is handled while it is false, and nothing is lost. */
+/** `processing_enabled`: while it is false, no event is processed, and none is lost. */
 export function killSwitchTests(pipeline: () => DeployedPipeline): void {
   const mirrored = (): Promise<Versions> => pipeline().mirroredVersions(PREFIX);
   const originals = (): Promise<Versions> => pipeline().originalVersions(PREFIX);
@@ -18,11 +18,11 @@ export function killSwitchTests(pipeline: () => DeployedPipeline): void {
     return (await pipeline().clients.lambda.send(request)).ReservedConcurrentExecutions;
   }
 
-  // In this order: each test goes on from the one before.
+  // Each test continues from the previous one.
   describe('the kill switch', () => {
     let before: Versions;
 
-    test('stops the function and changes nothing else', async () => {
+    test('the kill switch stops the function and changes nothing else', async () => {
       await pipeline().upload(`${PREFIX}overwritten.jpg`, ROCKET);
       await pipeline().upload(`${PREFIX}deleted.jpg`, ROCKET);
       before = await mirrored();
@@ -39,7 +39,7 @@ export function killSwitchTests(pipeline: () => DeployedPipeline): void {
       expect(await reserved()).toBe(0);
     });
 
-    test('leaves the mirror as it is, and each event on the failure queue', async () => {
+    test('the kill switch leaves the mirror unchanged, and sends each event to the failure queue', async () => {
       await pipeline().upload(`${PREFIX}new + ü.png`, COFFEE);
       await pipeline().upload(`${PREFIX}overwritten.jpg`, COFFEE);
       const deletion = { Bucket: SOURCE_BUCKET, Key: `${PREFIX}deleted.jpg` };
@@ -49,16 +49,16 @@ export function killSwitchTests(pipeline: () => DeployedPipeline): void {
       expect(await pipeline().records(`${PREFIX}new + ü.png`)).toEqual([]);
     });
 
-    test('loses nothing: once it is on again, the events of the queue complete the mirror', async () => {
+    test('a redrive after the kill switch completes the mirror from the failure queue', async () => {
       await pipeline().deployment.terraform.apply();
-      // In development, none is reserved.
+      // Development has no reserved concurrency.
       expect(await reserved()).toBeUndefined();
       const { status, json } = await new Operator(pipeline()).run('redrive', '--yes', '--json');
       expect(status).toBe(0);
       const handled = json.filter(({ result }) => result === 'handled');
       expect(handled).toHaveLength(3);
       for (const message of handled)
-        expect(message).toMatchObject({ error: 'not tried: the function was stopped', receiveCount: 1 });
+        expect(message).toMatchObject({ error: 'not attempted: the function was stopped', receiveCount: 1 });
       expect(await mirrored()).toEqual(await originals());
       const statuses = async (name: string): Promise<unknown[]> =>
         (await pipeline().records(`${PREFIX}${name}`)).map((item) => item[ATTRIBUTES.processingStatus]);
@@ -67,7 +67,7 @@ export function killSwitchTests(pipeline: () => DeployedPipeline): void {
       expect(await pipeline().takeFailedEvents()).toEqual([]);
     });
 
-    test('handles events at once again, and is as the configuration says', async () => {
+    test('the function processes events again after the kill switch, and Terraform plans no change', async () => {
       await pipeline().upload(`${PREFIX}after.jpg`, ROCKET);
       expect(await mirrored()).toEqual(await originals());
       expect(await pipeline().deployment.terraform.plannedChanges()).toEqual([]);

@@ -1,6 +1,6 @@
 /**
- * `npm run ops -- backfill` and `audit` on a bucket that holds images already, with real damage and real interruptions.
- * OPS_OBJECTS says how many objects, OPS_SEED repeats a run.
+ * `npm run ops -- backfill` and `audit` on a bucket that already holds images, with real damage and interruptions.
+ * OPS_OBJECTS sets the number of objects; OPS_SEED repeats a run.
  */
 import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,7 +14,7 @@ import type { Operator } from '../support/operator';
 
 const OBJECTS = Number(process.env.OPS_OBJECTS ?? 60);
 const SEED = Number(process.env.OPS_SEED ?? randomInt(2 ** 31));
-/** Every so many an object that is no image. */
+/** One object in this many is not an image. */
 const NO_IMAGE_EVERY = 25;
 const PACE = ['--in-flight', '4', '--rate', '500'];
 const random = randomNumbers(SEED);
@@ -22,7 +22,7 @@ const KEYS = Array.from({ length: OBJECTS }, (_, number) => `many/${String(numbe
 const isImage = (number: number): boolean => number % NO_IMAGE_EVERY !== 3;
 const IMAGES = KEYS.filter((_, number) => isImage(number));
 
-/** How often the function was run on each key. */
+/** Counts how often the function ran for each key. */
 export class RunCounter {
   readonly times = new Map<string, number>();
 
@@ -40,7 +40,7 @@ function pick(count: number): number {
   return Math.floor(random() * count);
 }
 
-/** @param counter gets each invocation from the beginning. */
+/** @param counter sees every invocation from the beginning */
 export function auditTests(
   pipeline: () => DeployedPipeline,
   operator: () => Operator,
@@ -56,9 +56,9 @@ export function auditTests(
       .toBuffer();
     damager = new Damager(pipeline(), image);
     await pipeline().deployment.aws.quiet();
-    await damager.untold(async () => {
+    await damager.withoutEvents(async () => {
       await damager.clear();
-      // They lie there from before the pipeline.
+      // As if they were uploaded before the pipeline was deployed.
       const uploads = new PQueue({ concurrency: 8 });
       for (const [number, key] of KEYS.entries()) {
         const body = isImage(number) ? image : Buffer.from('no image');
@@ -74,10 +74,10 @@ export function auditTests(
     const timeLimit = 3_600_000;
     let start = 0;
 
-    test('shows what it would do, and does nothing: a dry run', async () => {
+    test('backfill --dry-run shows the plan and changes nothing', async () => {
       const { status, errors } = await operator().run('backfill', '--dry-run');
       expect(status).toBe(0);
-      expect(errors).toContain(`${OBJECTS.toLocaleString('en-US')} objects to look at`);
+      expect(errors).toContain(`${OBJECTS.toLocaleString('en-US')} objects to check`);
       expect(errors).toContain('nothing was changed');
       expect(invoked.size).toBe(0);
       const refused = await operator().run('backfill');
@@ -86,14 +86,14 @@ export function auditTests(
     });
 
     test(
-      'interrupted at random moments it goes on where it was, and sends each object exactly once',
+      'an interrupted backfill continues where it stopped, and sends each object exactly once',
       async () => {
         start = performance.now();
         const moments = Array.from({ length: 4 }, () => pick(OBJECTS * 0.7)).sort((a, b) => a - b);
         for (const moment of moments) {
           const { status, errors } = await interrupt('SIGINT', moment);
           expect(status).toBe(1);
-          expect(errors).toContain('The same command goes on behind');
+          expect(errors).toContain('Run the same command again to continue after');
           expect([...invoked.values()].every((times) => times === 1)).toBe(true);
         }
       },
@@ -101,7 +101,7 @@ export function auditTests(
     );
 
     test(
-      'killed, it repeats no more than what was under way, and ends with all of them',
+      'a killed backfill repeats only what was in flight, and completes on the next run',
       async () => {
         const before = invoked.size;
         await interrupt('SIGKILL', before + pick((OBJECTS - before) * 0.7));
@@ -109,7 +109,7 @@ export function auditTests(
         const once = invoked.size;
         const { status, errors, json } = await operator().run('backfill', '--yes', '--json', ...PACE);
         expect([status, json.at(-1)]).toEqual([0, expect.objectContaining({ ended: true, failed: {} })]);
-        expect(errors).toContain('An earlier run came to');
+        expect(errors).toContain('Continuing after');
         expect([...invoked.keys()].sort()).toEqual(KEYS);
         const repeats = [...invoked.values()].reduce((sum, times) => sum + times - 1, 0);
         expect(repeats).toBeLessThanOrEqual(once - before);
@@ -120,13 +120,22 @@ export function auditTests(
       timeLimit,
     );
 
-    test('leaves a mirror that holds, and has nothing left to send', async () => {
+    test('backfill leaves the buckets in sync, and has nothing left to send', async () => {
       const { status, json } = await operator().run('audit', '--json');
       const failed = OBJECTS - IMAGES.length;
       expect(json.at(-1)).toEqual({
         keys: OBJECTS,
         differences: 0,
-        states: { mirrored: IMAGES.length, failed },
+        states: {
+          mirrored: IMAGES.length,
+          failed,
+          missing: 0,
+          stale: 0,
+          unreadable: 0,
+          occupied: 0,
+          orphaned: 0,
+          unrecorded: 0,
+        },
         reasons: { UNSUPPORTED_FORMAT: failed },
       });
       expect(status).toBe(0);
@@ -135,7 +144,7 @@ export function auditTests(
       expect(invoked.size).toBe(0);
     }, 600_000);
 
-    /** Interrupts a run once so many objects in all were sent, one by itself at least. */
+    /** Interrupts a run after `moment` objects in total, and at least one of its own. */
     async function interrupt(signal: NodeJS.Signals, moment: number) {
       const child = operator().start('backfill', '--yes', ...PACE);
       let errors = '';
@@ -152,7 +161,7 @@ export function auditTests(
     const expected = new Map<string, string>();
     let stale = 0;
 
-    test('finds every damage, and nothing else', async () => {
+    test('audit finds every kind of damage, and nothing else', async () => {
       const kinds = Object.entries(DAMAGES);
       const left = [...IMAGES];
       const damages = Math.max(kinds.length, Math.floor(OBJECTS / 20));
@@ -169,19 +178,19 @@ export function auditTests(
       console.log(`${expected.size} damages among ${OBJECTS} objects; an audit takes ${seconds(start)}`);
       const found = json.filter(({ key, state }) => key !== undefined && state !== 'failed');
       expect(new Map(found.map(({ key, state }) => [key, state]))).toEqual(expected);
-      expect(found.find(({ key }) => String(key).startsWith('64/'))?.detail).toBe('of the size 64');
+      expect(found.find(({ key }) => String(key).startsWith('64/'))?.detail).toBe('thumbnail of size 64');
       expect(status).toBe(1);
       expect(output).not.toContain('notes.txt');
     }, 600_000);
 
-    test('of a part of the keys looks at nothing else', async () => {
+    test('audit --prefix checks only keys with the prefix', async () => {
       const { json } = await operator().run('audit', '--json', '--prefix', 'many/0000');
-      const places = [...expected.keys()].filter((key) => /^(64\/|stray ü\+\/)?many\/0000/.test(key));
+      const keys = [...expected.keys()].filter((key) => /^(64\/|stray ü\+\/)?many\/0000/.test(key));
       const found = json.filter(({ key, state }) => key !== undefined && state !== 'failed');
-      expect(found.map(({ key }) => key).sort()).toEqual(places.sort());
+      expect(found.map(({ key }) => key).sort()).toEqual(keys.sort());
     });
 
-    test('a backfill of what is stale touches that alone, and says how many', async () => {
+    test('backfill --only stale sends only stale keys, and reports their number', async () => {
       invoked.clear();
       const { status, output } = await operator().run('backfill', '--yes', '--only', 'stale', ...PACE);
       expect([status, invoked.size]).toEqual([0, stale]);
@@ -191,7 +200,7 @@ export function auditTests(
       expect([...invoked.keys()].some((key) => expected.has(key))).toBe(false);
     }, 600_000);
 
-    test('repairs the rest, once that is agreed to, and never changes an original', async () => {
+    test('audit --repair fixes the rest after approval, and never changes an original', async () => {
       const before = await damager.sourceVersions();
       const dry = await operator().run('audit', '--repair', '--dry-run');
       expect([dry.status, dry.errors]).toEqual([1, expect.stringContaining('nothing was changed')]);
@@ -199,7 +208,7 @@ export function auditTests(
       const { status, output, errors } = await operator().run('audit', '--repair', '--yes', ...PACE);
       expect([status, errors]).toEqual([0, expect.anything()]);
       expect(output).toContain(
-        `All ${expected.size.toLocaleString('en-US')} were mended and looked at again: the mirror holds.`,
+        `In sync: fixed and verified ${expected.size.toLocaleString('en-US')} differences.`,
       );
       expect(await damager.sourceVersions()).toEqual(before);
       const after = await operator().run('audit', '--json');
@@ -208,7 +217,7 @@ export function auditTests(
   });
 
   describe('another size', () => {
-    test('is a backfill of all that has not got it yet, and a repair clears the old one', async () => {
+    test('after a change of size, backfill creates the missing thumbnails, and a repair deletes the old ones', async () => {
       const other = pipeline().deployment.terraformWith({ thumbnail_size: '64' });
       await other.apply();
       const first = ['many/new 1.jpg', 'many/new 2.jpg'];
@@ -231,7 +240,9 @@ export function auditTests(
       const old = await damager.thumbnailsBelow(`${SIZE}/`);
       expect(old).toBe(missing - first.length);
       const repaired = await operator().run('audit', '--repair', '--yes', ...PACE, '--rate', '2000');
-      expect(repaired.errors + repaired.output).toContain(`All ${old.toLocaleString('en-US')} were mended`);
+      expect(repaired.errors + repaired.output).toContain(
+        `fixed and verified ${old.toLocaleString('en-US')} differences`,
+      );
       expect([repaired.status, await damager.thumbnailsBelow(`${SIZE}/`)]).toEqual([0, 0]);
     }, 3_600_000);
   });

@@ -1,4 +1,4 @@
-/** `npm run ops -- redrive`, `pause` and `resume` on a deployment with real faults. In this order: each goes on from the one before. */
+/** `npm run ops -- redrive`, `pause`, and `resume` on a deployment with real faults. Each test continues from the previous one. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import {
@@ -13,28 +13,26 @@ import { FailureQueue } from '../../../ops/failures/failure-queue';
 import { compareRoleUse } from '../../iam/role-use';
 import { DeployedPipeline, SIZE, SOURCE_BUCKET } from '../support/deployed-pipeline';
 import { COFFEE, ROCKET } from '../support/images';
-import { Operator, type Operated } from '../support/operator';
+import { Operator, type CommandResult } from '../support/operator';
 import { RolePolicy } from '../support/role-policy';
 
 const PREFIX = 'redrive/';
-/** Uploads that fail since nothing can be written, and changes that come while the function is paused. */
+/** Uploads that fail because writes are denied, and changes made while the function is paused. */
 const DENIED = 40;
 const PAUSED = 160;
 const EVENTS = DENIED + PAUSED;
 const INTERRUPTIONS = 5;
-/** Events that are handled until an interruption, and milliseconds from then, at most. */
+/** Maximum number of events before an interruption, and maximum milliseconds after that. */
 const LAST_EVENT = 25;
 const LAST_MOMENT = 1_000;
-/** Of the operators' role. */
+/** Session name of the operator role. */
 const SESSION = 'on-call';
-/** Rights whose use the local AWS does not show. */
-const UNSEEN = [
-  { action: 'lambda:InvokeFunction', reason: 'The front answers it; nothing of it comes to moto.' },
-];
+/** Permissions whose use the local AWS does not record. */
+const UNSEEN = [{ action: 'lambda:InvokeFunction', reason: 'The gateway handles it; moto never sees it.' }];
 
 let pipeline: DeployedPipeline;
 let operator: Operator;
-/** That of the thumbnail bucket. */
+/** Original policy of the thumbnail bucket. */
 let policy: string | undefined;
 
 beforeAll(async () => {
@@ -64,18 +62,18 @@ async function put(name: string, body: Buffer): Promise<void> {
   );
 }
 
-/** How many events are on the queue; unless a redrive is at work, nobody holds one. */
+/** Counts the events on the queue; while no redrive runs, none is held. */
 async function countEvents(): Promise<{ readonly all: number; readonly held: number }> {
   const queue = new FailureQueue(pipeline.clients.sqs, pipeline.output('failure_queue_url'));
   const { waiting, held } = await queue.count();
   return { all: waiting + held, held };
 }
 
-function countResults({ json }: Operated, result: string): number {
+function countResults({ json }: CommandResult, result: string): number {
   return json.filter((line) => line.result === result).length;
 }
 
-/** Numbers from 0 to 1 that a seed decides. */
+/** Yields seeded random numbers from 0 to 1. */
 function* randomNumbers(seed: number): Generator<number, never> {
   for (let state = seed; ;) {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -84,7 +82,7 @@ function* randomNumbers(seed: number): Generator<number, never> {
 }
 
 describe('while something is wrong', () => {
-  test('pause lets events wait on the failure queue, and says what undoes it and what lasts', async () => {
+  test('pause sends new events to the failure queue, and says what resumes the function and how to make the pause permanent', async () => {
     const Bucket = pipeline.output('thumbnail_bucket_name');
     for (const number of Array.from({ length: 20 }).keys()) await put(`overwritten-${number}.jpg`, COFFEE);
     await put('deleted.jpg', ROCKET);
@@ -114,11 +112,11 @@ describe('while something is wrong', () => {
     expect(await pipeline.mirroredVersions(PREFIX)).toEqual(before);
   }, 240_000);
 
-  test('redrive shows what waits by its error, takes nothing, and refuses while the function is paused', async () => {
+  test('redrive --dry-run groups events by error and keeps them all; redrive refuses while the function is paused', async () => {
     const { status, output } = await operator.run('redrive', '--dry-run');
     expect(status).toBe(1);
     expect(output).toMatch(
-      new RegExp(`^ +${PAUSED} +1  not tried: the function was stopped +${SOURCE_BUCKET}/`, 'm'),
+      new RegExp(`^ +${PAUSED} +1  not attempted: the function was stopped +${SOURCE_BUCKET}/`, 'm'),
     );
     expect(output).toMatch(new RegExp(`^ +${DENIED} +1  ACCESS_DENIED: `, 'm'));
     expect(await countEvents()).toEqual({ all: EVENTS, held: 0 });
@@ -129,22 +127,22 @@ describe('while something is wrong', () => {
     ]);
   }, 120_000);
 
-  test('resume lets the function run as it was deployed, and offers redrive and audit', async () => {
+  test('resume restores the deployed concurrency, and proposes redrive and audit', async () => {
     const resumed = await operator.run('resume', '--yes');
     expect(resumed.status).toBe(0);
-    expect(resumed.output).toContain(`About ${EVENTS} events wait`);
+    expect(resumed.output).toContain(`About ${EVENTS} events are waiting`);
     expect(resumed.output).toContain('npm run ops -- redrive --env development');
     expect(resumed.output).toContain('npm run ops -- audit --env development');
   }, 120_000);
 
-  test('what fails again stays, with its count', async () => {
-    const nobody = await operator.run('redrive');
-    expect([nobody.status, nobody.errors]).toEqual([2, expect.stringContaining('--yes')]);
+  test('redrive leaves events that fail again on the queue, and reports their number', async () => {
+    const unapproved = await operator.run('redrive');
+    expect([unapproved.status, unapproved.errors]).toEqual([2, expect.stringContaining('--yes')]);
     const { status, json, ...printed } = await operator.run(
       ...['redrive', '--reason', 'access_denied', '--max', '3', '--yes'],
     );
     expect([status, json]).toEqual([1, []]);
-    expect(printed.output).toMatch(/3 events were not handled this time either, and stay on the queue:/);
+    expect(printed.output).toMatch(/3 events failed again and remain on the queue:/);
     expect(await countEvents()).toEqual({ all: EVENTS, held: 0 });
   }, 120_000);
 });
@@ -152,25 +150,25 @@ describe('while something is wrong', () => {
 describe('once the fault is gone', () => {
   let handled = 0;
 
-  test('two redrives at once do no harm', async () => {
+  test('two concurrent redrives process each event once', async () => {
     const Bucket = pipeline.output('thumbnail_bucket_name');
     await pipeline.clients.s3.send(new PutBucketPolicyCommand({ Bucket, Policy: policy }));
-    const run = (): Promise<Operated> => operator.run('redrive', '--yes', '--json', '--max', '30');
+    const run = (): Promise<CommandResult> => operator.run('redrive', '--yes', '--json', '--max', '30');
     for (const result of await Promise.all([run(), run()])) {
-      // More wait behind them.
+      // More events are waiting.
       expect([result.status, countResults(result, 'handled')]).toEqual([1, 30]);
       handled += 30;
     }
     expect(await countEvents()).toEqual({ all: EVENTS - handled, held: 0 });
   }, 240_000);
 
-  test(`redrive can be interrupted ${INTERRUPTIONS} times at random, and loses nothing`, async () => {
+  test(`redrive loses no event when it is interrupted ${INTERRUPTIONS} times at random`, async () => {
     const seed = Number(process.env.SEED ?? Date.now() % 2 ** 32);
     console.log(`SEED=${seed} repeats the moments of interruption.`);
     const random = randomNumbers(seed);
     for (let time = 0; time < INTERRUPTIONS; time++) {
       const child = operator.start('redrive', '--yes', '--json');
-      const ended = operator.ended(child);
+      const ended = operator.result(child);
       const left = EVENTS - handled - Math.floor(random.next().value * LAST_EVENT);
       while (child.exitCode === null && (await countEvents()).all > left) await sleep(20);
       await sleep(random.next().value * LAST_MOMENT);
@@ -178,15 +176,15 @@ describe('once the fault is gone', () => {
       const run = await ended;
       handled += countResults(run, 'handled');
       expect(countResults(run, 'failed again')).toBe(0);
-      // Every event is handled, or waits.
+      // Every event is either processed or on the queue.
       expect(await countEvents()).toEqual({ all: EVENTS - handled, held: 0 });
     }
   }, 300_000);
 
-  test('redrive takes the rest, and the mirror is whole', async () => {
+  test('redrive processes the remaining events, and the buckets are in sync', async () => {
     const rest = await operator.run('redrive', '--yes');
     expect(rest.status).toBe(0);
-    expect((await operator.run('redrive', '--yes')).output).toContain('No event waits');
+    expect((await operator.run('redrive', '--yes')).output).toContain('No events are waiting');
     const originals = await pipeline.originalVersions(PREFIX);
     expect(Object.keys(originals)).toHaveLength(EVENTS - 1);
     expect(await pipeline.mirroredVersions(PREFIX)).toEqual(originals);
@@ -194,7 +192,7 @@ describe('once the fault is gone', () => {
   }, 240_000);
 });
 
-test('the function for batch jobs answers with a result for each task', async () => {
+test('the function for batch jobs returns a result for each task', async () => {
   const request = {
     invocationSchemaVersion: '2.0',
     invocationId: 'invocation',
@@ -225,11 +223,11 @@ test('the function for batch jobs answers with a result for each task', async ()
   });
 });
 
-describe("the operators' role", () => {
-  test('is enough for the other commands, too', async () => {
+describe('the operator role', () => {
+  test('the operator role is sufficient for audit, recent, and show', async () => {
     const Bucket = pipeline.output('thumbnail_bucket_name');
-    const foreign = { Bucket, Key: `${SIZE * 2}/${PREFIX}foreign.jpg`, Body: ROCKET };
-    await pipeline.clients.s3.send(new PutObjectCommand(foreign));
+    const unexpected = { Bucket, Key: `${SIZE * 2}/${PREFIX}unexpected.jpg`, Body: ROCKET };
+    await pipeline.clients.s3.send(new PutObjectCommand(unexpected));
     const lost = { Bucket, Key: `${SIZE}/${PREFIX}new-1.png` };
     await pipeline.clients.s3.send(new DeleteObjectCommand(lost));
     expect((await operator.run('audit', '--repair', '--yes')).status).toBe(0);
@@ -237,16 +235,16 @@ describe("the operators' role", () => {
     expect((await operator.run('show', `${PREFIX}deleted.jpg`)).output).toContain('DELETED');
   }, 240_000);
 
-  test('has a right exactly if it was called', async () => {
+  test('the operator role has exactly the permissions that the commands use', async () => {
     const { deployment } = pipeline;
     const name = pipeline.output('operator_role_arn').split('/').at(-1) ?? '';
     const statements = await new RolePolicy(deployment, name).read();
     const { rights } = compareRoleUse(statements, [], []);
     const calls = (await deployment.aws.roleCalls())
       .filter(({ session }) => session === SESSION)
-      // SQS has actions for batches, IAM has none.
+      // Batch calls of SQS have no IAM actions of their own.
       .map((call) => ({ ...call, action: call.action.replace(/^(sqs:\w+)Batch$/, '$1') }))
-      // Of Lambda, moto does not say which function a call is about.
+      // moto does not record which function a Lambda call is about.
       .flatMap(({ action, resource }) => {
         const same = rights.filter((right) => right.action === action);
         return resource === '*' && same.length > 0 ? same : [{ action, resource }];

@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 describe('recent', () => {
-  test('lists in pages what it lists at once, newest first', async () => {
+  test('recent lists the same uploads in pages as at once, newest first', async () => {
     const { status, json: all } = await operator.run('recent', '--json');
     expect(status).toBe(0);
     expect(all).toHaveLength(6);
@@ -31,12 +31,12 @@ describe('recent', () => {
     expect(times).toEqual([...times].sort().reverse());
 
     const first = await operator.run('recent', '--limit', '4');
-    const [, position = ''] = /There are more: --after (\S+)/.exec(first.output) ?? [];
+    const [, position = ''] = /More: --after (\S+)/.exec(first.output) ?? [];
     const rest = await operator.run('recent', '--json', '--after', position);
     expect(rest.json).toEqual(all.slice(4));
   });
 
-  test('finds the failures alone, with their reason', async () => {
+  test('recent --status FAILED lists only failures, with their reason', async () => {
     const { output, json } = await operator.run('recent', '--status', 'FAILED', '--json');
     expect(output.trim().split('\n')).toHaveLength(1);
     expect(json).toMatchObject([
@@ -44,7 +44,7 @@ describe('recent', () => {
     ]);
   });
 
-  test('follows: an upload shows up once it is handled', async () => {
+  test('recent --follow shows an upload once it is processed', async () => {
     const child = operator.start('recent', '--follow');
     try {
       let output = '';
@@ -66,7 +66,7 @@ describe('recent', () => {
   });
 });
 
-test("examples/recent-failures lists the last hour's failures", async () => {
+test('examples/recent-failures lists the failures of the last hour', async () => {
   expect(await operator.runProgram('examples/recent-failures/main.ts')).toMatch(
     /^\S+Z UNSUPPORTED_FORMAT recent\/text\.jpg\n$/,
   );
@@ -75,7 +75,7 @@ test("examples/recent-failures lists the last hour's failures", async () => {
 describe('show', () => {
   const key = 'show/Grüße + mehr.jpg';
 
-  test('tells the whole story of a key, and of an image id', async () => {
+  test('show prints the history of a key and of an image ID', async () => {
     const older = await pipeline.upload(key, COFFEE);
     const current = await pipeline.upload(key, ROCKET);
     const { status, output } = await operator.run('show', key);
@@ -84,7 +84,7 @@ describe('show', () => {
     expect(output).toContain(older);
     expect(output).toContain(`${SIZE}/${key} in ${pipeline.output('thumbnail_bucket_name')}: 96 x 64 jpeg`);
     expect(output).toContain(`made from version ${current}`);
-    expect(output).toContain('The mirror holds');
+    expect(output).toContain('In sync');
 
     const [record] = (await pipeline.records(key)).filter(
       (item) => item[ATTRIBUTES.originalVersionId] === older,
@@ -94,19 +94,19 @@ describe('show', () => {
     expect(byId.output).toMatch(new RegExp(`^> .*${older}`, 'm'));
   });
 
-  test('says that the mirror does not hold, with exit status 1', async () => {
+  test('show reports a missing thumbnail as out of sync, with exit status 1', async () => {
     const thumbnails = pipeline.output('thumbnail_bucket_name');
     await pipeline.clients.s3.send(new DeleteObjectCommand({ Bucket: thumbnails, Key: `${SIZE}/${key}` }));
     const missing = await operator.run('show', key);
     expect(missing.status).toBe(1);
-    expect(missing.output).toContain('does not hold: missing, recorded as SUCCESS');
+    expect(missing.output).toContain('Out of sync: missing, recorded as SUCCESS');
 
-    const foreign = { Bucket: thumbnails, Key: `${SIZE}/${key}`, Body: ROCKET };
-    await pipeline.clients.s3.send(new PutObjectCommand(foreign));
-    expect((await operator.run('show', key)).output).toContain('does not hold: occupied');
+    const unexpected = { Bucket: thumbnails, Key: `${SIZE}/${key}`, Body: ROCKET };
+    await pipeline.clients.s3.send(new PutObjectCommand(unexpected));
+    expect((await operator.run('show', key)).output).toContain('Out of sync: occupied');
   });
 
-  test('knows a key that was deleted, and none that never was', async () => {
+  test('show knows a deleted key, and rejects a key that never existed', async () => {
     await pipeline.clients.s3.send(new DeleteObjectCommand({ Bucket: SOURCE_BUCKET, Key: 'recent/e.jpg' }));
     await pipeline.deployment.aws.quiet();
     const { status, output } = await operator.run('show', 'recent/e.jpg');
@@ -115,19 +115,19 @@ describe('show', () => {
     expect(output).toMatch(/DELETED/);
     const never = await operator.run('show', 'never.jpg');
     expect(never.status).toBe(1);
-    expect(never.errors).toContain('has never been in');
+    expect(never.errors).toContain('has no version in');
   });
 });
 
-describe('an original that S3 refuses', () => {
+describe('an original that S3 refuses to read', () => {
   unreadableTests(
     () => pipeline,
     () => operator,
   );
 });
 
-// In this order, at the end: they empty the buckets.
-describe('a bucket that holds images already', () => {
+// Last, since these tests empty the buckets.
+describe('a bucket that already holds images', () => {
   auditTests(
     () => pipeline,
     () => operator,

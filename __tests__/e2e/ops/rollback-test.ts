@@ -1,4 +1,4 @@
-/** Two versions of the function that make different thumbnails: one variable goes back to the first, and forth again. */
+/** Two versions of the function that create different thumbnails: one variable switches to the first and back again. */
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { GetPolicyCommand, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
@@ -10,7 +10,7 @@ import { ROCKET } from '../support/images';
 import { killSwitchTests } from './kill-switch-tests';
 
 const STACK = 'thumbnails-development';
-/** What is changed in the second version, and by what. */
+/** The change in the second version. */
 const CHANGE = ['const JPEG_QUALITY = 80;', 'const JPEG_QUALITY = 20;'] as const;
 
 let pipeline: DeployedPipeline;
@@ -21,7 +21,7 @@ afterAll(async () => {
   await pipeline.deployment.stop();
 });
 
-/** Synthesizes the stack anew, with a function that is bundled from changed source by the same packaging. */
+/** Synthesizes the stack again, with a function bundled from changed source by the same packaging. */
 function synthesizeChanged(): void {
   const { folder, outputFolder } = pipeline.deployment;
   const source = path.join(folder, 'lambda-src');
@@ -40,13 +40,13 @@ function synthesizeChanged(): void {
   bundleFunction(source, path.join(stackFolder, code));
 }
 
-/** Uploads the same image under another key. @returns its thumbnail. */
+/** Uploads the same image under another key. @returns its thumbnail */
 async function thumbnailOf(key: string): Promise<Buffer> {
   await pipeline.upload(key, ROCKET);
   return pipeline.readThumbnail(key);
 }
 
-/** Versions that there are, `$LATEST` first. */
+/** Lists the function's versions, `$LATEST` first. */
 async function versions(): Promise<(string | undefined)[]> {
   const request = { FunctionName: pipeline.output('image_processor_function_name') };
   const { Versions = [] } = await pipeline.clients.lambda.send(new ListVersionsByFunctionCommand(request));
@@ -61,12 +61,12 @@ const ALIAS_ONLY = [
   },
 ];
 
-// In this order: each test goes on from the one before.
+// Each test continues from the previous one.
 describe('a rollback', () => {
   let first: Buffer;
   let second: Buffer;
 
-  test('has two versions to choose from, which make different thumbnails of the same image', async () => {
+  test('a second deployment publishes a version that creates different thumbnails of the same image', async () => {
     first = await thumbnailOf('rollback/before.jpg');
     synthesizeChanged();
     const { terraform } = pipeline.deployment;
@@ -77,14 +77,14 @@ describe('a rollback', () => {
     expect(await versions()).toEqual(['$LATEST', '1', '2']);
   });
 
-  test('changes the alias and nothing else; uploads get what the first version makes', async () => {
+  test('a rollback changes only the alias, and uploads get thumbnails of the first version', async () => {
     const back = pipeline.deployment.terraformWith({ live_version: '1' });
     expect(await back.plannedChanges()).toEqual(ALIAS_ONLY);
     await back.applyPlanned();
     expect(await thumbnailOf('rollback/back.jpg')).toEqual(first);
   });
 
-  test('takes retries and failure queue along', async () => {
+  test('retries and the failure queue apply to the version after a rollback', async () => {
     await pipeline.sendUnreadable();
     expect(await pipeline.takeFailedEvents()).toMatchObject([
       {
@@ -98,7 +98,7 @@ describe('a rollback', () => {
     ]);
   });
 
-  test('takes the permission of the source bucket along', async () => {
+  test('the permission of the source bucket stays on the alias after a rollback', async () => {
     const live = { FunctionName: pipeline.output('image_processor_function_name'), Qualifier: 'live' };
     const { Policy = '' } = await pipeline.clients.lambda.send(new GetPolicyCommand(live));
     expect(JSON.parse(Policy)).toMatchObject({
@@ -112,7 +112,7 @@ describe('a rollback', () => {
     });
   });
 
-  test('to a version that there is not is refused, with its number, and changes nothing', async () => {
+  test('a rollback to a version that does not exist fails, names the version, and changes nothing', async () => {
     const wrong = pipeline.deployment.terraformWith({ live_version: '99' });
     const error = await wrong.apply().catch(String);
     expect(error).toMatch(/ResourceNotFoundException: Function not found: \S+:99/);
@@ -122,7 +122,7 @@ describe('a rollback', () => {
     expect(await thumbnailOf('rollback/still-back.jpg')).toEqual(first);
   });
 
-  test('is undone by leaving the variable out', async () => {
+  test('a rollback is undone by omitting the variable', async () => {
     const { terraform } = pipeline.deployment;
     expect(await terraform.plannedChanges()).toEqual(ALIAS_ONLY);
     await terraform.applyPlanned();

@@ -1,4 +1,4 @@
-/** One original that S3 refuses: it fills no queue and ends no command. In this order: each goes on from the one before. */
+/** One original that S3 refuses to read must neither fill a queue nor end a command. Each test continues from the previous one. */
 import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { ATTRIBUTES } from '../../../lambda-src/contract';
 import type { DeployedPipeline } from '../support/deployed-pipeline';
@@ -8,7 +8,7 @@ import { DENIED, RefusedOriginals, SSE_C } from './refused-originals';
 
 const PREFIX = 'refused/';
 const KEY = `${PREFIX}b.jpg`;
-/** Before and behind it in an audit. */
+/** Keys before and after it in an audit. */
 const SOUND = [`${PREFIX}a.jpg`, `${PREFIX}c.jpg`];
 const AUDIT = ['audit', '--prefix', PREFIX, '--json'] as const;
 
@@ -31,37 +31,46 @@ export function unreadableTests(pipeline: () => DeployedPipeline, operator: () =
     refused = new RefusedOriginals();
     for (const key of [...SOUND, KEY]) await pipeline().upload(key, ROCKET);
     await pipeline().takeFailedEvents();
-    refused.answers.set(KEY, SSE_C);
+    refused.responses.set(KEY, SSE_C);
     sealed = await pipeline().upload(KEY, COFFEE);
   });
   afterAll(() => {
     jest.restoreAllMocks();
   });
 
-  test('an upload under SSE-C is recorded as UNREADABLE, loses the old thumbnail, and fills no queue', async () => {
+  test('an SSE-C upload is recorded as UNREADABLE, loses its old thumbnail, and puts no event on the failure queue', async () => {
     expect(await reasonOf(KEY, sealed)).toBe('UNREADABLE');
     expect(await pipeline().thumbnailKeys(KEY)).toEqual([]);
     expect(await pipeline().takeFailedEvents()).toEqual([]);
   });
 
-  test('an audit goes on behind it, counts it, and finds the mirror in order', async () => {
+  test('audit counts an unreadable original, continues after it, and reports no difference', async () => {
     const { status, errors, json } = await operator().run(...AUDIT);
     expect([status, errors]).toEqual([0, expect.not.stringContaining('failed')]);
     expect(json.at(-1)).toEqual({
       keys: 3,
       differences: 0,
-      states: { mirrored: 2, failed: 1 },
+      states: {
+        mirrored: 2,
+        failed: 1,
+        missing: 0,
+        stale: 0,
+        unreadable: 0,
+        occupied: 0,
+        orphaned: 0,
+        unrecorded: 0,
+      },
       reasons: { UNREADABLE: 1 },
     });
   });
 
-  test('show says that no thumbnail can be made of it', async () => {
+  test('show says that no thumbnail can be created from an unreadable original', async () => {
     const { status, output } = await operator().run('show', KEY);
-    expect(output).toContain('The mirror holds: no thumbnail can be made (UNREADABLE).');
+    expect(output).toContain('In sync: no thumbnail can be created (UNREADABLE).');
     expect(status).toBe(0);
   });
 
-  test('without its record it is one difference among others, and a repair records it', async () => {
+  test('audit reports an unreadable original without a record as a difference, and --repair records it', async () => {
     for (const key of [KEY, ...SOUND.slice(1)]) await loseRecords(key);
     const { status, json } = await operator().run(...AUDIT);
     expect(json.filter(({ key }) => key !== undefined)).toEqual([
@@ -73,7 +82,7 @@ export function unreadableTests(pipeline: () => DeployedPipeline, operator: () =
     expect(await reasonOf(KEY, sealed)).toBe('UNREADABLE');
   });
 
-  test('without its record a backfill sends it, and has nothing to send after that', async () => {
+  test('backfill sends an unreadable original without a record once', async () => {
     await loseRecords(KEY);
     const backfill = ['backfill', '--prefix', PREFIX, '--yes', '--json'] as const;
     expect((await operator().run(...backfill)).json.at(-1)).toMatchObject({ sent: 1, failed: {} });
@@ -81,8 +90,8 @@ export function unreadableTests(pipeline: () => DeployedPipeline, operator: () =
     expect((await operator().run(...backfill)).json.at(-1)).toMatchObject({ sent: 0 });
   });
 
-  test('an original whose own access list denies it is one difference among others', async () => {
-    refused.answers.set(KEY, DENIED);
+  test('audit reports an original that its own ACL denies as a difference', async () => {
+    refused.responses.set(KEY, DENIED);
     await loseRecords(KEY);
     const { status, json } = await operator().run(...AUDIT);
     expect(json.filter(({ key }) => key !== undefined)).toEqual([
@@ -91,16 +100,16 @@ export function unreadableTests(pipeline: () => DeployedPipeline, operator: () =
     expect([status, json.at(-1)]).toEqual([1, expect.objectContaining({ keys: 3 })]);
   });
 
-  test('a caller without the right to read ends the audit with a sentence, not with a list of all keys', async () => {
+  test('audit without permission to read ends with one error, not with a list of all keys', async () => {
     refused.others = DENIED;
     const { status, errors, json } = await operator().run(...AUDIT);
     refused.others = undefined;
     expect([status, json]).toEqual([1, []]);
-    expect(errors).toContain('The credentials lack the right to that');
+    expect(errors).toContain('The credentials lack this permission');
   });
 
-  test('the next upload that can be read has its thumbnail', async () => {
-    refused.answers.clear();
+  test('the next readable upload gets its thumbnail', async () => {
+    refused.responses.clear();
     const readable = await pipeline().upload(KEY, ROCKET);
     expect(await pipeline().mirroredVersions(KEY)).toEqual({ [KEY]: readable });
     expect((await operator().run(...AUDIT)).json.at(-1)).toMatchObject({ differences: 0 });

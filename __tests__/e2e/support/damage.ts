@@ -1,4 +1,4 @@
-/** Real damage to the mirror, and what an audit must find at each key. */
+/** Damages a real mirror, and says what an audit must find at each key. */
 import {
   DeleteFunctionConcurrencyCommand,
   PutFunctionConcurrencyCommand,
@@ -22,16 +22,16 @@ import { imageId } from '../../../lambda-src/reconcile/identity';
 import type { Difference } from '../../../ops/mirror/judge';
 import { SIZE, SOURCE_BUCKET, type DeployedPipeline } from './deployed-pipeline';
 
-/** Does one kind of damage at a key of the source bucket. @returns the key that differs, foreign ones in the thumbnail bucket. */
+/** Does one kind of damage at a key. @returns the key that an audit reports (of the thumbnail bucket if unexpected), and its state */
 type Damage = (damager: Damager, key: string) => Promise<readonly [string, Difference]>;
 
-/** All kinds, each at a key that has its thumbnail. */
+/** All kinds of damage, each at a key that has a thumbnail. */
 export const DAMAGES: Readonly<Record<string, Damage>> = {
   'thumbnail deleted': async (damager, key) => {
     await damager.thumbnails.delete(`${SIZE}/${key}`);
     return [key, 'missing'];
   },
-  'thumbnail replaced by a foreign object': async (damager, key) => {
+  'thumbnail replaced by another object': async (damager, key) => {
     await damager.thumbnails.put(`${SIZE}/${key}`);
     return [key, 'occupied'];
   },
@@ -43,7 +43,7 @@ export const DAMAGES: Readonly<Record<string, Damage>> = {
     await damager.relabel(key, { 'source-version': 'another' });
     return [key, 'stale'];
   },
-  'thumbnail of a key that never was': async (damager, key) => {
+  'thumbnail of a key that never existed': async (damager, key) => {
     await damager.thumbnails.put(`${SIZE}/never/${key}`);
     return [`never/${key}`, 'orphaned'];
   },
@@ -51,11 +51,11 @@ export const DAMAGES: Readonly<Record<string, Damage>> = {
     await damager.thumbnails.put(`64/${key}`);
     return [`64/${key}`, 'orphaned'];
   },
-  'foreign object': async (damager, key) => {
+  'unexpected object': async (damager, key) => {
     await damager.thumbnails.put(`stray ü+/${key}`);
     return [`stray ü+/${key}`, 'orphaned'];
   },
-  'object of the name of the folder': async (damager) => {
+  'object named like the folder': async (damager) => {
     await damager.thumbnails.put(`${SIZE}/`);
     return [`${SIZE}/`, 'orphaned'];
   },
@@ -63,24 +63,24 @@ export const DAMAGES: Readonly<Record<string, Damage>> = {
     await damager.loseRecord(key);
     return [key, 'unrecorded'];
   },
-  'record of another end': async (damager, key) => {
+  'record with another status': async (damager, key) => {
     await damager.spoilRecord(key);
     return [key, 'unrecorded'];
   },
-  'event of an overwriting lost': async (damager, key) => {
-    await damager.untold(() => damager.originals.put(key, damager.image));
+  'lost event of an overwrite': async (damager, key) => {
+    await damager.withoutEvents(() => damager.originals.put(key, damager.image));
     return [key, 'stale'];
   },
-  'event of a deletion lost': async (damager, key) => {
-    await damager.untold(() => damager.originals.delete(key));
+  'lost event of a deletion': async (damager, key) => {
+    await damager.withoutEvents(() => damager.originals.delete(key));
     return [key, 'orphaned'];
   },
-  'event of an overwriting failed': async (damager, key) => {
-    await damager.inVain(() => damager.originals.put(key, damager.image));
+  'failed event of an overwrite': async (damager, key) => {
+    await damager.withFailingEvents(() => damager.originals.put(key, damager.image));
     return [key, 'stale'];
   },
-  'event of a deletion failed': async (damager, key) => {
-    await damager.inVain(() => damager.originals.delete(key));
+  'failed event of a deletion': async (damager, key) => {
+    await damager.withFailingEvents(() => damager.originals.delete(key));
     return [key, 'orphaned'];
   },
 };
@@ -90,12 +90,12 @@ interface Bucket {
   delete(key: string): Promise<void>;
 }
 
-/** What the damages are done with. */
+/** Changes the buckets and the table behind the pipeline's back. */
 export class Damager {
   readonly originals: Bucket;
   readonly thumbnails: Bucket;
 
-  /** @param image what originals are overwritten with. */
+  /** @param image content for overwritten originals */
   constructor(
     private readonly pipeline: DeployedPipeline,
     readonly image: Uint8Array,
@@ -104,7 +104,7 @@ export class Damager {
     this.thumbnails = this.bucket(this.thumbnailBucket);
   }
 
-  /** Leaves neither originals nor thumbnails. */
+  /** Deletes all originals and thumbnails. */
   async clear(): Promise<void> {
     for (const [name, bucket] of [
       [SOURCE_BUCKET, this.originals],
@@ -117,8 +117,8 @@ export class Damager {
         for (const { Key = '' } of Contents) await bucket.delete(Key);
   }
 
-  /** Does something in the source bucket that no event tells of. */
-  async untold(work: () => Promise<void>): Promise<void> {
+  /** Changes the source bucket while its notifications are off. */
+  async withoutEvents(work: () => Promise<void>): Promise<void> {
     const { s3 } = this.pipeline.clients;
     const Bucket = SOURCE_BUCKET;
     const { LambdaFunctionConfigurations } = await s3.send(
@@ -132,8 +132,8 @@ export class Damager {
     await configure({ LambdaFunctionConfigurations });
   }
 
-  /** Does something whose event the function cannot take: it ends on the failure queue. */
-  async inVain(work: () => Promise<void>): Promise<void> {
+  /** Changes the source bucket while the function is stopped: the events end on the failure queue. */
+  async withFailingEvents(work: () => Promise<void>): Promise<void> {
     const lambda: LambdaClient = this.pipeline.clients.lambda;
     const FunctionName = this.pipeline.output('image_processor_function_name');
     const stop = { FunctionName, ReservedConcurrentExecutions: 0 };
@@ -143,7 +143,7 @@ export class Damager {
     await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
   }
 
-  /** Changes what a thumbnail says of itself. */
+  /** Changes a thumbnail's metadata. */
   async relabel(key: string, metadata: Readonly<Record<string, string>>): Promise<void> {
     const place = { Bucket: this.thumbnailBucket, Key: `${SIZE}/${key}` };
     const { Metadata } = await this.pipeline.clients.s3.send(new HeadObjectCommand(place));
@@ -173,7 +173,7 @@ export class Damager {
     );
   }
 
-  /** Every version in the source bucket: what no command may change. */
+  /** Lists every version in the source bucket, which no command may change. */
   async sourceVersions(): Promise<string[]> {
     const { s3 } = this.pipeline.clients;
     const all: string[] = [];
@@ -190,7 +190,7 @@ export class Damager {
     return all.sort();
   }
 
-  /** How many objects lie in a folder of the thumbnail bucket. */
+  /** Counts the objects with a prefix in the thumbnail bucket. */
   async thumbnailsBelow(Prefix: string): Promise<number> {
     const [client, request] = [this.pipeline.clients.s3, { Bucket: this.thumbnailBucket, Prefix }];
     let objects = 0;
@@ -213,7 +213,7 @@ export class Damager {
   private bucket(name: string): Bucket {
     const { s3 } = this.pipeline.clients;
     return {
-      put: async (Key, Body = Buffer.from('foreign')) => {
+      put: async (Key, Body = Buffer.from('unexpected')) => {
         await s3.send(new PutObjectCommand({ Bucket: name, Key, Body }));
       },
       delete: async (Key) => {

@@ -4,20 +4,20 @@ import path from 'node:path';
 import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 import type { DeployedPipeline } from './deployed-pipeline';
 
-/** What a command printed, and its exit status. */
-export interface Operated {
+/** Output and exit status of a command. */
+export interface CommandResult {
   readonly status: number | null;
   readonly output: string;
   readonly errors: string;
-  /** The lines of its JSON. */
+  /** Its lines of JSON. */
   readonly json: readonly Record<string, unknown>[];
 }
 
-/** `npm run ops` on a deployment, as whoever is on call starts it. */
+/** Runs `npm run ops` on a deployment, as an operator does. */
 export class Operator {
   private readonly outputsFile: string;
 
-  /** @param credentials whose they are; without any, those of whoever deployed. */
+  /** @param credentials of the operator. @default those of the deployment */
   constructor(
     private readonly pipeline: DeployedPipeline,
     private readonly credentials: Readonly<Record<string, string>> = {},
@@ -27,12 +27,12 @@ export class Operator {
   }
 
   /** Runs a command to its end. */
-  async run(command: string, ...options: readonly string[]): Promise<Operated> {
-    return this.ended(this.start(command, ...options));
+  async run(command: string, ...options: readonly string[]): Promise<CommandResult> {
+    return this.result(this.start(command, ...options));
   }
 
-  /** What a command has printed by its end. */
-  async ended(child: ReturnType<Operator['start']>): Promise<Operated> {
+  /** Waits for the end of a command. */
+  async result(child: ReturnType<Operator['start']>): Promise<CommandResult> {
     let [output, errors] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
     child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
@@ -41,14 +41,22 @@ export class Operator {
     return { status, output, errors, json: lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
   }
 
-  /** Starts a command that stays, or is to be interrupted. */
+  /** Starts a command that keeps running or will be interrupted. */
   start(command: string, ...options: readonly string[]) {
-    return this.spawn('scripts/ops.ts', command, '--env', 'development', '--outputs', this.outputsFile, ...options);
+    return this.spawn(
+      'scripts/ops.ts',
+      command,
+      '--env',
+      'development',
+      '--outputs',
+      this.outputsFile,
+      ...options,
+    );
   }
 
-  /** Runs a program of somebody's own, which is given the environment and the file of the outputs. @returns what it printed. */
+  /** Runs another program with the environment and the outputs file as arguments. @returns what it printed */
   async runProgram(program: string): Promise<string> {
-    return (await this.ended(this.spawn(program, 'development', this.outputsFile))).output;
+    return (await this.result(this.spawn(program, 'development', this.outputsFile))).output;
   }
 
   private spawn(program: string, ...words: readonly string[]) {

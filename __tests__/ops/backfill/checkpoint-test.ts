@@ -21,7 +21,7 @@ afterEach(() => {
   rmSync(path.dirname(file), { recursive: true });
 });
 
-test('gives back where an earlier run has stopped, until it is removed', () => {
+test('a checkpoint returns the position of an earlier run until it is removed', () => {
   const checkpoint = new Checkpoint(SCOPE, file);
   expect(checkpoint.read(undefined)).toBeUndefined();
   checkpoint.write(POSITION);
@@ -30,7 +30,7 @@ test('gives back where an earlier run has stopped, until it is removed', () => {
   expect(checkpoint.read(undefined)).toBeUndefined();
 });
 
-test('is not gone on from where the earlier run passed over uploads that are asked for now', () => {
+test('a checkpoint is ignored if the earlier run skipped uploads that this run includes', () => {
   const checkpoint = new Checkpoint(SCOPE, file);
   checkpoint.write({ ...POSITION, since: '2026-03-01T00:00:00.000Z' });
   expect(checkpoint.read(new Date('2026-03-01'))).toBeDefined();
@@ -39,19 +39,22 @@ test('is not gone on from where the earlier run passed over uploads that are ask
   expect(checkpoint.read(undefined)).toBeUndefined();
 });
 
-test.each(Object.keys(SCOPE))('of another %s it is refused, and the error names what differs', (name) => {
-  new Checkpoint(SCOPE, file).write(POSITION);
-  const other = new Checkpoint({ ...SCOPE, [name]: 'another' }, file);
-  expect(() => other.read(undefined)).toThrow(`${name} `);
-  expect(() => other.read(undefined)).toThrow('that of another backfill');
-});
+test.each(Object.keys(SCOPE))(
+  'a checkpoint with another %s is rejected, and the error names the difference',
+  (name) => {
+    new Checkpoint(SCOPE, file).write(POSITION);
+    const other = new Checkpoint({ ...SCOPE, [name]: 'another' }, file);
+    expect(() => other.read(undefined)).toThrow(`${name} `);
+    expect(() => other.read(undefined)).toThrow('belongs to another backfill');
+  },
+);
 
-test('each scope has a file of its own', () => {
+test('every scope has a separate checkpoint file', () => {
   const files = Object.keys(SCOPE).map((name) => new Checkpoint({ ...SCOPE, [name]: 'another' }).file);
   expect(new Set([...files, new Checkpoint(SCOPE).file]).size).toBe(files.length + 1);
 });
 
-test('a file that is no checkpoint is named', () => {
+test('the error for an invalid checkpoint file names the file', () => {
   writeFileSync(file, '{"half');
-  expect(() => new Checkpoint(SCOPE, file).read(undefined)).toThrow(`cannot be read from "${file}"`);
+  expect(() => new Checkpoint(SCOPE, file).read(undefined)).toThrow(`Cannot read checkpoint "${file}"`);
 });

@@ -2,23 +2,23 @@ import { estimateCost, estimateSeconds, Sample } from '../../../ops/backfill/est
 
 const SIZE = { memoryMegabytes: 1024, architecture: 'arm64' } as const;
 
-test('a million thumbnails cost what the price list says, part by part', () => {
+test('the estimate for a million thumbnails matches the price list', () => {
   const million = { listed: 0, looked: 0, sent: 1e6 };
   // Requests 0.20, function 2.67, S3 0.80 + 5.00, table 1.25, log 0.70.
   expect(estimateCost(million, SIZE)).toBeCloseTo(10.62, 1);
   expect(estimateCost(million, { ...SIZE, memoryMegabytes: 2048 })).toBeCloseTo(10.62 + 2.67, 1);
 });
 
-test('what is only looked at costs its listing, its HEAD and its record', () => {
+test('an object that is only checked costs its listing, a HEAD, and a record read', () => {
   expect(estimateCost({ listed: 2e6, looked: 1e6, sent: 0 }, SIZE)).toBeCloseTo(0.01 + 0.4 + 0.125, 5);
 });
 
-test('the narrower of the two bounds tells how long it takes', () => {
+test('the stricter of the two limits determines the duration', () => {
   expect(estimateSeconds(1000, { rate: 10, inFlight: 100 })).toBe(100);
   expect(estimateSeconds(1000, { rate: 10_000, inFlight: 4 })).toBe(50);
 });
 
-test('a sample is the whole where that is small, and otherwise each item has the same chance', () => {
+test('a sample holds all items of a short stream, and each item of a long one with equal probability', () => {
   const small = new Sample<number>(5);
   for (let number = 0; number < 4; number++) small.add(number);
   expect(small.items).toEqual([0, 1, 2, 3]);

@@ -1,9 +1,9 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findDeployment } from '../../../ops/aws/deployment';
 import { Checkpoint } from '../../../ops/backfill/checkpoint';
 import { BackfillRun } from '../../../ops/backfill/run';
-import { findDeployment } from '../../../ops/deployment';
 import { Mirror } from '../../../ops/mirror/mirror';
 import { CLIENT_VARIABLES } from '../../../scripts/checks/function/function-variables';
 import { keyOf, ListingServer, OUTPUTS } from '../listing-server';
@@ -17,7 +17,7 @@ let folder: string;
 let checkpoint: Checkpoint;
 let server: ListingServer;
 let sent: string[];
-let answer: (key: string) => 'done' | 'failed' | 'refused';
+let respond: (key: string) => 'done' | 'failed' | 'refused';
 
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'backfill-'));
@@ -26,7 +26,7 @@ beforeEach(async () => {
   sent = [];
   server = new ListingServer(ORIGINALS, ORIGINALS, (key) => {
     sent.push(key);
-    return answer(key);
+    return respond(key);
   });
   const AWS_ENDPOINT_URL = await server.start();
   process.env = { ...environment, ...CLIENT_VARIABLES, AWS_ENDPOINT_URL };
@@ -37,7 +37,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A run from where the checkpoint is. */
+/** Creates a run that continues from the checkpoint. */
 async function begin(onProgress: (run: BackfillRun) => void = () => undefined): Promise<BackfillRun> {
   const outputs = path.join(folder, 'outputs.json');
   const mirror = await Mirror.of(findDeployment({ env: 'development', outputs }));
@@ -45,9 +45,9 @@ async function begin(onProgress: (run: BackfillRun) => void = () => undefined): 
   return new BackfillRun(mirror, order, checkpoint, checkpoint.read(undefined), onProgress);
 }
 
-test('what failed is tried once more, and what fails again is all that the next run sends', async () => {
+test('a backfill retries failed keys once, and the next run sends only those that failed again', async () => {
   const [passing = '', lasting = ''] = [KEYS[7], KEYS[19]];
-  answer = (key) =>
+  respond = (key) =>
     key === lasting || (key === passing && sent.filter((other) => other === passing).length === 1)
       ? 'failed'
       : 'done';
@@ -58,7 +58,7 @@ test('what failed is tried once more, and what fails again is all that the next 
   expect([...sent].sort()).toEqual([...KEYS, passing, lasting].sort());
 
   sent = [];
-  answer = () => 'done';
+  respond = () => 'done';
   const next = await begin();
   expect(await next.run()).toBe(true);
   expect(sent).toEqual([lasting]);
@@ -66,8 +66,8 @@ test('what failed is tried once more, and what fails again is all that the next 
   expect(existsSync(checkpoint.file)).toBe(false);
 });
 
-test('refused by the service it stops at once, and the next run leaves out nothing', async () => {
-  answer = (key) => (key === KEYS[12] ? 'refused' : 'done');
+test('a backfill stops at once when the service denies a call, and the next run skips no key', async () => {
+  respond = (key) => (key === KEYS[12] ? 'refused' : 'done');
   await expect((await begin()).run()).rejects.toThrow('not yours');
   expect(sent.length).toBeLessThan(ORIGINALS);
   const done = sent.filter((key) => key !== KEYS[12]);
@@ -75,15 +75,15 @@ test('refused by the service it stops at once, and the next run leaves out nothi
   expect(after < String(KEYS[12])).toBe(true);
 
   sent = [];
-  answer = () => 'done';
+  respond = () => 'done';
   expect(await (await begin()).run()).toBe(true);
   expect([...new Set([...done, ...sent])].sort()).toEqual(KEYS);
-  // Only what was in flight beside the refused one.
+  // Only keys that were in flight together with the denied one.
   expect(done.filter((key) => sent.includes(key)).length).toBeLessThanOrEqual(2);
 });
 
-test('stopped, it ends what is in flight, and the next run sends the others alone', async () => {
-  answer = () => 'done';
+test('a stopped backfill finishes the invocations in flight, and the next run sends only the other keys', async () => {
+  respond = () => 'done';
   const run = await begin((now) => {
     if (now.looked === 10) now.stop();
   });

@@ -10,13 +10,13 @@ test.each<[Selection, string[]]>([
   ['missing', ['missing', 'unreadable']],
   ['stale', ['stale', 'occupied']],
   ['all', [...STATES]],
-])('%s sends %j', (only, states) => {
+])('--only %s sends the states %j', (only, states) => {
   expect(STATES.filter((state) => isSelected(state as keyof typeof DIFFERENCES, only)).sort()).toEqual(
     [...states].sort(),
   );
 });
 
-test('a thumbnail without its original is no matter of a backfill', () => {
+test('a backfill ignores a thumbnail without an original', () => {
   for (const only of Object.keys(SELECTIONS) as Selection[])
     expect(isCandidate({ key: 'a.jpg', original: undefined, hasThumbnail: true }, only, undefined)).toBe(
       false,
@@ -31,11 +31,11 @@ test.each<[Selection, boolean, boolean]>([
   ['different', true, true],
   ['different', false, true],
   ['all', true, true],
-])('%s, with a thumbnail: %s, is looked at: %s', (only, hasThumbnail, looked) => {
-  expect(isCandidate({ key: 'a.jpg', original, hasThumbnail }, only, undefined)).toBe(looked);
+])('--only %s with hasThumbnail %s is a candidate: %s', (only, hasThumbnail, expected) => {
+  expect(isCandidate({ key: 'a.jpg', original, hasThumbnail }, only, undefined)).toBe(expected);
 });
 
-test('an upload of the very moment counts, an earlier one does not', () => {
+test('--since includes an upload at exactly that time, and excludes an earlier one', () => {
   const pair = { key: 'a.jpg', original, hasThumbnail: false };
   expect(isCandidate(pair, 'all', version.lastModified)).toBe(true);
   expect(isCandidate(pair, 'all', new Date(version.lastModified.getTime() + 1))).toBe(false);

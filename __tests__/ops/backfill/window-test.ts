@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { OrderedWindow } from '../../../ops/backfill/window';
 
-test('in whatever order items end, completed is the last one up to which all have ended', () => {
+test('completed is the last key up to which every item is done, in whatever order items finish', () => {
   const order = fc.integer({ min: 1, max: 30 }).chain((size) =>
     fc.record({
       ends: fc.shuffledSubarray([...Array(size).keys()]),

@@ -24,8 +24,8 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
-/** What the command prints for some outputs. */
-async function batchJob(outputs: object, ...options: string[]): Promise<{ command: string; said: string }> {
+/** Runs the command with some outputs. @returns what it printed on stdout and stderr */
+async function batchJob(outputs: object, ...options: string[]): Promise<{ command: string; errors: string }> {
   const file = path.join(folder, 'outputs.json');
   writeFileSync(file, JSON.stringify(outputs));
   const [log, error] = [jest.spyOn(console, 'log'), jest.spyOn(console, 'error')].map((spy) =>
@@ -33,10 +33,10 @@ async function batchJob(outputs: object, ...options: string[]): Promise<{ comman
   );
   await runOps(['batch-job', '--env', 'staging', '--outputs', file, ...options]);
   const text = (spy: typeof log): string => (spy?.mock.calls ?? []).flat().join('\n');
-  return { command: text(log), said: text(error) };
+  return { command: text(log), errors: text(error) };
 }
 
-/** The arguments that a shell hands over to `aws`. */
+/** Returns the arguments that a shell passes to `aws`. */
 function argumentsOf(command: string): string[] {
   const script = `aws() { printf '%s\\0' "$@"; }\n${command}`;
   return spawnSync('sh', ['-c', script], { encoding: 'utf8' }).stdout.split('\0').slice(0, -1);
@@ -46,9 +46,9 @@ function valueOf(words: readonly string[], option: string): unknown {
   return JSON.parse(words[words.indexOf(option) + 1] ?? '') as unknown;
 }
 
-test('the command is made of the outputs, and a shell takes it as it is', async () => {
+test('batch-job prints a command with the outputs that a shell accepts unchanged', async () => {
   const prefix = `it's "new" $HOME\\/`;
-  const { command, said } = await batchJob(OUTPUTS, '--prefix', prefix, '--since', '2026-01-31');
+  const { command, errors } = await batchJob(OUTPUTS, '--prefix', prefix, '--since', '2026-01-31');
   const words = argumentsOf(command);
   expect(words.slice(0, 6)).toEqual([
     's3control',
@@ -87,11 +87,11 @@ test('the command is made of the outputs, and a shell takes it as it is', async 
     Prefix: 'batch-operations',
     ReportScope: 'FailedTasksOnly',
   });
-  expect(said).toContain('--requested-job-status Ready');
+  expect(errors).toContain('--requested-job-status Ready');
   expect(process.exitCode).toBe(0);
 });
 
-test('a prefix of hidden characters reaches the shell whole, and the terminal not at all', async () => {
+test('batch-job escapes hidden characters of a prefix for the terminal, and the shell decodes them', async () => {
   const prefix = 'a\u001B]0;owned\u0007\u009B31m\u202E\u200B\u{E0041}\n';
   const { command } = await batchJob(OUTPUTS, '--prefix', prefix);
   expect(leftIn(command)).toEqual([]);
@@ -100,16 +100,14 @@ test('a prefix of hidden characters reaches the shell whole, and the terminal no
   });
 });
 
-test('without the setting it says what to set', async () => {
+test('batch-job names the setting that it needs', async () => {
   await expect(batchJob({ ...OUTPUTS, batch_processor_function_arn: undefined })).rejects.toThrow(
     'thumbnails-staging has no function for batch jobs: set "batchOperations": true',
   );
 });
 
-test('while an earlier version is pinned, it warns: a job would run the newest', async () => {
-  const { said } = await batchJob({ ...OUTPUTS, image_processor_live_version: '7' });
-  expect(said).toContain(
-    'Events are sent to version 7, which is pinned; a job would run the code of version 9.',
-  );
+test('batch-job warns while an earlier version is pinned, since a job runs the newest', async () => {
+  const { errors } = await batchJob({ ...OUTPUTS, image_processor_live_version: '7' });
+  expect(errors).toContain('Events go to version 7, which is pinned, but a job would run version 9.');
   expect(process.exitCode).toBe(1);
 });

@@ -8,7 +8,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('what was deployed as stopped is not resumed: that would not last', async () => {
+test('resume refuses if the function was deployed as stopped, since the next deployment would stop it again', async () => {
   const file = path.join(folder, 'outputs.json');
   const outputs = {
     source_bucket_name: 'images',

@@ -15,7 +15,7 @@ function destination(condition: string, responsePayload?: object): string {
   return JSON.stringify({ requestContext: { condition }, requestPayload: EVENT, responsePayload });
 }
 
-test("a message of Lambda's destination holds the event, what it is about, and the error without the object", () => {
+test("a message of a Lambda destination yields the event, its objects, and the error without the object's key", () => {
   const errorMessage = '1 failed: images/Köln 1.jpg: AccessDenied: Access Denied';
   expect(readFailedEvent(destination('RetriesExhausted', { errorType: 'Error', errorMessage }))).toEqual({
     event: EVENT,
@@ -25,14 +25,14 @@ test("a message of Lambda's destination holds the event, what it is about, and t
 });
 
 test.each([
-  ['ZeroReservedConcurrency', 'not tried: the function was stopped'],
-  ['EventAgeExceeded', 'given up: it waited for more than six hours'],
+  ['ZeroReservedConcurrency', 'not attempted: the function was stopped'],
+  ['EventAgeExceeded', 'expired: not processed within 6 hours'],
   ['SomethingNew', 'SomethingNew'],
-])('without an error, the condition %s says why', (condition, error) => {
+])('a message without an error reports the condition %s', (condition, error) => {
   expect(readFailedEvent(destination(condition))).toMatchObject({ event: EVENT, error });
 });
 
-test('what differs between two failures of one kind is left out, so that they are one group', () => {
+test('failures that differ only in their request IDs form one group', () => {
   const id = (end: string): string => `1f0c2a34-0000-4000-8000-00000000000${end}`;
   const messages = ['1', '2'].map((end) =>
     destination('RetriesExhausted', {
@@ -49,18 +49,18 @@ test('what differs between two failures of one kind is left out, so that they ar
 
 test.each([
   ['EventBridge', { ERROR_CODE: 'NO_PERMISSIONS', ERROR_MESSAGE: 'not authorized' }, ': not authorized'],
-  ['EventBridge, in short', { ERROR_CODE: 'NO_PERMISSIONS' }, ': NO_PERMISSIONS'],
+  ['EventBridge without a message', { ERROR_CODE: 'NO_PERMISSIONS' }, ': NO_PERMISSIONS'],
   ['a dead-letter queue of Lambda', { ErrorCode: '200', ErrorMessage: 'too late' }, ': too late'],
-  ['whoever says nothing', {}, ''],
-])('a plain event is itself what is sent; %s tells the error in attributes', (_, attributes, said) => {
+  ['a sender without attributes', {}, ''],
+])('a bare event is sent unchanged, with the error from the attributes of %s', (_, attributes, reason) => {
   expect(readFailedEvent(JSON.stringify(EVENT), attributes)).toEqual({
     event: EVENT,
     objects: ['images/Köln 1.jpg'],
-    error: `not delivered${said}`,
+    error: `not delivered${reason}`,
   });
 });
 
-test('an event of EventBridge that could not be handed over is read as the function reads it', () => {
+test('an undelivered EventBridge event is parsed as the function parses it', () => {
   const detail = { bucket: { name: 'images' }, object: { key: 'a+b.jpg' } };
   const event = { source: 'aws.s3', 'detail-type': 'Object Deleted', detail };
   expect(readFailedEvent(JSON.stringify(event), { ERROR_CODE: 'NO_PERMISSIONS' })).toEqual({
@@ -70,15 +70,15 @@ test('an event of EventBridge that could not be handed over is read as the funct
   });
 });
 
-test('an event that the function does not know is sent all the same: the function decides', () => {
+test('an event of an unknown format is sent too, since the function decides', () => {
   const event = { of: 'no bucket' };
   expect(readFailedEvent(JSON.stringify(event))).toMatchObject({ event, objects: [] });
 });
 
-test('what is no JSON cannot be sent', () => {
+test('a message that is not JSON cannot be sent', () => {
   expect(readFailedEvent('{"Records":')).toEqual({
     event: undefined,
     objects: [],
-    error: 'no JSON: it cannot be sent',
+    error: 'not JSON: cannot be sent',
   });
 });

@@ -1,4 +1,4 @@
-/** A queue in memory that gives and hides messages as SQS does, on a clock of its own. */
+/** An in-memory queue with SQS's visibility timeout and a manual clock. */
 import {
   ChangeMessageVisibilityBatchCommand,
   DeleteMessageCommand,
@@ -18,8 +18,8 @@ interface Stored {
 export class MemoryQueue {
   /** In milliseconds. */
   now = 0;
-  /** Called before each answer. */
-  beforeAnswer: (command: object) => Promise<void> | void = () => undefined;
+  /** Called before each response. */
+  beforeResponse: (command: object) => Promise<void> | void = () => undefined;
   private readonly messages: Stored[] = [];
 
   constructor(bodies: readonly string[]) {
@@ -31,12 +31,12 @@ export class MemoryQueue {
     return this as unknown as SQSClient;
   }
 
-  /** Bodies of what is there, held or not. */
+  /** Bodies of all messages, held or visible. */
   get bodies(): string[] {
     return this.messages.map(({ body }) => body);
   }
 
-  /** Bodies of what anybody can take now. */
+  /** Bodies of visible messages. */
   get waiting(): string[] {
     return this.visible.map(({ body }) => body);
   }
@@ -46,11 +46,11 @@ export class MemoryQueue {
   }
 
   async send(command: object): Promise<unknown> {
-    await this.beforeAnswer(command);
+    await this.beforeResponse(command);
     if (command instanceof ReceiveMessageCommand) return { Messages: this.receive(command.input) };
     if (command instanceof DeleteMessageCommand) {
-      const place = this.messages.findIndex(({ receipt }) => receipt === command.input.ReceiptHandle);
-      if (place >= 0) this.messages.splice(place, 1);
+      const index = this.messages.findIndex(({ receipt }) => receipt === command.input.ReceiptHandle);
+      if (index >= 0) this.messages.splice(index, 1);
       return {};
     }
     if (command instanceof ChangeMessageVisibilityBatchCommand) {
@@ -69,7 +69,7 @@ export class MemoryQueue {
         },
       };
     }
-    throw new Error(`The queue knows no ${command.constructor.name}.`);
+    throw new Error(`The in-memory queue does not support ${command.constructor.name}.`);
   }
 
   private receive({ MaxNumberOfMessages, VisibilityTimeout = 0 }: ReceiveMessageCommand['input']): object[] {

@@ -2,14 +2,14 @@ import { ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { assert, asyncProperty, nat } from 'fast-check';
 import { FailureQueue } from '../../../ops/failures/failure-queue';
 import { Redrive } from '../../../ops/failures/redrive';
-import { Pace } from '../../../ops/pace';
+import { Pace } from '../../../ops/flow/pace';
 import { MemoryQueue } from './memory-queue';
 
 const PACE = { inFlight: 3, rate: 10_000 };
 const ALL = { max: 1_000 };
 const done = (): void => undefined;
 
-/** Bodies of plain events, `{"number":0}` and so on. */
+/** Bodies of bare events, `{"number":0}` and so on. */
 function bodies(count: number): string[] {
   return Array.from({ length: count }, (_, number) => JSON.stringify({ number }));
 }
@@ -19,7 +19,7 @@ function failed(number: number, errorMessage: string): string {
   return JSON.stringify({ requestContext, requestPayload: { number }, responsePayload: { errorMessage } });
 }
 
-/** A redrive whose function fails on some events, and keeps what it was sent. */
+/** A redrive whose function fails for some events, and records what it received. */
 function redriveOf(memory: MemoryQueue, fails: (number: number) => boolean = () => false) {
   const sent: number[] = [];
   const queue = new FailureQueue(memory.client, 'https://queue');
@@ -36,7 +36,7 @@ function redriveOf(memory: MemoryQueue, fails: (number: number) => boolean = () 
   return { redrive, sent, queue };
 }
 
-test('each event is sent once, and is off the queue once it is handled', async () => {
+test('redrive sends each event once, and deletes it from the queue after success', async () => {
   const memory = new MemoryQueue(bodies(25));
   const { redrive, sent } = redriveOf(memory);
   await redrive.send(await redrive.choose(ALL), done);
@@ -46,20 +46,20 @@ test('each event is sent once, and is off the queue once it is handled', async (
   expect(memory.bodies).toEqual([]);
 });
 
-test('what fails again, or cannot be sent, stays where anybody can take it, with its count', async () => {
-  const memory = new MemoryQueue([...bodies(4), 'no JSON']);
+test('redrive leaves events that fail again or cannot be sent visible on the queue, with their receive count', async () => {
+  const memory = new MemoryQueue([...bodies(4), 'not JSON']);
   for (const times of [1, 2]) {
     const { redrive } = redriveOf(memory, (number) => number === 2);
     await redrive.send(await redrive.choose(ALL), done);
-    expect(memory.waiting).toEqual(['{"number":2}', 'no JSON']);
+    expect(memory.waiting).toEqual(['{"number":2}', 'not JSON']);
     const again = redrive.failedAgain.map(({ receiveCount, again: error }) => [receiveCount, error]);
-    expect(again).toContainEqual([times, 'no JSON: it cannot be sent']);
+    expect(again).toContainEqual([times, 'not JSON: cannot be sent']);
     expect(again).toContainEqual([times, 'bucket/2: Fault']);
     await redrive.stop();
   }
 });
 
-test('only those of a reason are sent; the others wait as before', async () => {
+test('redrive sends only events with the given reason, and leaves the others visible', async () => {
   const memory = new MemoryQueue([failed(0, 'AccessDenied: no'), failed(1, 'SlowDown'), ...bodies(20)]);
   const { redrive, sent } = redriveOf(memory);
   const chosen = await redrive.choose({ max: 10, reason: 'accessdenied' });
@@ -70,7 +70,7 @@ test('only those of a reason are sent; the others wait as before', async () => {
   expect(memory.waiting).toHaveLength(21);
 });
 
-test('no more are taken than are asked for', async () => {
+test('redrive receives at most as many events as requested', async () => {
   const memory = new MemoryQueue(bodies(30));
   const { redrive } = redriveOf(memory);
   expect(await redrive.choose({ max: 13 })).toHaveLength(13);
@@ -79,11 +79,11 @@ test('no more are taken than are asked for', async () => {
   expect(memory.waiting).toHaveLength(30);
 });
 
-test('two at once share the events: each is handled, and none twice', async () => {
+test('two concurrent redrives share the events and process each exactly once', async () => {
   const memory = new MemoryQueue(bodies(60));
   const [one, two] = [redriveOf(memory), redriveOf(memory)];
   const chosen = await Promise.all([one, two].map(({ redrive }) => redrive.choose(ALL)));
-  await Promise.all([one, two].map(({ redrive }, place) => redrive.send(chosen[place] ?? [], done)));
+  await Promise.all([one, two].map(({ redrive }, index) => redrive.send(chosen[index] ?? [], done)));
   expect(memory.bodies).toEqual([]);
   expect([...one.sent, ...two.sent].sort((a, b) => a - b)).toEqual(
     Array.from({ length: 60 }, (_, number) => number),
@@ -92,15 +92,15 @@ test('two at once share the events: each is handled, and none twice', async () =
   await Promise.all([one, two].map(({ redrive }) => redrive.stop()));
 });
 
-test('stopped at any moment, it loses nothing: what is not handled waits, at once', async () => {
+test('a redrive that is stopped at any time loses no event, and releases the unprocessed ones immediately', async () => {
   await assert(
     asyncProperty(nat(60), async (moment) => {
       const memory = new MemoryQueue(bodies(24));
       const { redrive } = redriveOf(memory, (number) => number % 5 === 0);
-      let answers = 0;
+      let responses = 0;
       let stopped: Promise<void> | undefined;
-      memory.beforeAnswer = () => {
-        if (answers++ === moment) stopped = redrive.stop();
+      memory.beforeResponse = () => {
+        if (responses++ === moment) stopped = redrive.stop();
       };
       await redrive.send(await redrive.choose(ALL), done);
       await (stopped ?? redrive.stop());
@@ -111,7 +111,7 @@ test('stopped at any moment, it loses nothing: what is not handled waits, at onc
   );
 });
 
-test('a service that refuses ends it: no further event is sent, and all go back', async () => {
+test('redrive stops when the service denies a call, and releases all events', async () => {
   const memory = new MemoryQueue(bodies(20));
   const queue = new FailureQueue(memory.client, 'https://queue');
   let calls = 0;
@@ -131,7 +131,7 @@ test('a service that refuses ends it: no further event is sent, and all go back'
   expect(memory.waiting).toHaveLength(20);
 });
 
-test('a message is held for as long as it is at work, and no longer than two minutes by one who died', async () => {
+test('redrive holds a message while it runs, and for at most two minutes after it died', async () => {
   jest.useFakeTimers();
   try {
     const memory = new MemoryQueue(bodies(12));
@@ -143,7 +143,7 @@ test('a message is held for as long as it is at work, and no longer than two min
       expect(memory.waiting).toEqual([]);
     }
     expect(await queue.count()).toEqual({ waiting: 0, held: 12 });
-    // Nobody renews any more.
+    // Nothing renews the messages anymore.
     memory.now += 120_000;
     expect(memory.waiting).toHaveLength(12);
     await redrive.stop();
@@ -152,11 +152,11 @@ test('a message is held for as long as it is at work, and no longer than two min
   }
 });
 
-test('a message that the queue gives twice is sent once', async () => {
+test('redrive sends a message once that the queue delivers twice', async () => {
   const memory = new MemoryQueue(bodies(5));
   let receives = 0;
-  memory.beforeAnswer = (command) => {
-    // The queue forgets that it has given them.
+  memory.beforeResponse = (command) => {
+    // Makes the delivered messages visible again.
     if (command instanceof ReceiveMessageCommand && receives++ === 1) memory.now += 1_000_000;
   };
   const { redrive, sent } = redriveOf(memory);

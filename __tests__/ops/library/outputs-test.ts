@@ -22,9 +22,9 @@ function write(name: string, content: unknown): string {
   return file;
 }
 
-function refusal(place: Partial<Parameters<typeof findOutputs>[0]>): UsageError {
+function refusal(source: Partial<Parameters<typeof findOutputs>[0]>): UsageError {
   try {
-    findOutputs({ environment: 'staging', projectFolder, ...place });
+    findOutputs({ environment: 'staging', projectFolder, ...source });
   } catch (error) {
     if (error instanceof UsageError) return error;
     throw error;
@@ -33,20 +33,23 @@ function refusal(place: Partial<Parameters<typeof findOutputs>[0]>): UsageError 
 }
 
 test.each([
-  ['what terraform output -json prints', PRINTED],
-  ["CDKTF's file", { 'thumbnails-production': { source_bucket_name: 'other' }, 'thumbnails-staging': NAMES }],
-  ['plain names', NAMES],
-  ['a state', { version: 4, outputs: PRINTED }],
-])('a file may hold %s', (_, content) => {
+  ['the output of terraform output -json', PRINTED],
+  [
+    'the outputs of cdktf deploy',
+    { 'thumbnails-production': { source_bucket_name: 'other' }, 'thumbnails-staging': NAMES },
+  ],
+  ['names and values', NAMES],
+  ['a Terraform state', { version: 4, outputs: PRINTED }],
+])('findOutputs reads a file with %s', (_, content) => {
   const file = write('outputs.json', content);
   expect(findOutputs({ environment: 'staging', file, projectFolder })).toEqual(NAMES);
 });
 
 test.each([
-  ['no JSON', 'x'],
-  ['another stack only', { 'thumbnails-production': NAMES }],
-  ['no names', {}],
-])('a file with %s is refused by its name', (_, content) => {
+  ['invalid JSON', 'x'],
+  ['only another stack', { 'thumbnails-production': NAMES }],
+  ['no outputs', {}],
+])('findOutputs rejects a file with %s, and names the file', (_, content) => {
   const file = write('outputs.json', content);
   const { message, exitCode } = refusal({ file });
   expect(message).toContain(`"${file}"`);
@@ -57,13 +60,13 @@ test.each([
   [{}, 'thumbnails-staging'],
   [{ name: 'photos' }, 'photos-staging'],
   [{ name: 'photos', staging: { name: 'prints' }, production: { name: 'other' } }, 'prints-staging'],
-])('a stack is named as the context %j has it', (context, stack) => {
+])('the context %j sets the name of the stack', (context, stack) => {
   write('cdktf.json', { context });
   const file = write('outputs.json', { [stack]: NAMES, other: {} });
   expect(findOutputs({ environment: 'staging', file, projectFolder })).toEqual(NAMES);
 });
 
-test('a local AWS is found by its address, and only by that', () => {
+test('findOutputs finds a local AWS only by its address', () => {
   write('.work/local/kept.json', { endpoint: ENDPOINT });
   write('.work/local/terraform.thumbnails-staging.tfstate', { outputs: PRINTED });
   expect(findOutputs({ environment: 'staging', endpoint: `${ENDPOINT}/`, projectFolder })).toEqual(NAMES);
@@ -72,18 +75,18 @@ test('a local AWS is found by its address, and only by that', () => {
   expect(refusal({ endpoint: ENDPOINT, environment: 'production' }).message).not.toContain(ENDPOINT);
 });
 
-test('a stack that was never synthesized here is said to be unknown, with what to do', () => {
+test('the error for a stack that was never synthesized says what to do', () => {
   const { message } = refusal({});
   expect(message).toContain('cdktf.out/stacks/thumbnails-staging');
-  expect(message).toMatch(/npm run synth .* init[\s\S]*--outputs FILE/);
+  expect(message).toMatch(/npm run synth, .* init[\s\S]*--outputs FILE/);
 });
 
-test('a stack without a state is said not to be deployed', () => {
+test('the error for a stack without a state says that it is not deployed', () => {
   write('cdktf.out/stacks/thumbnails-staging/cdk.tf.json', {});
-  expect(refusal({}).message).toMatch(/no outputs: nothing is deployed from here[\s\S]*--outputs FILE/);
+  expect(refusal({}).message).toMatch(/no outputs: the stack is not deployed[\s\S]*--outputs FILE/);
 });
 
-test('outputs are read from the state of the stack, by Terraform', () => {
+test('findOutputs reads the state with Terraform, and says if the stack needs terraform init', () => {
   write('terraform.tfstate', {
     version: 4,
     terraform_version: '1.11.0',
@@ -97,9 +100,9 @@ test('outputs are read from the state of the stack, by Terraform', () => {
   expect(refusal({}).message).toMatch(/Run terraform -chdir=\S+thumbnails-staging init first/);
 });
 
-test('an output that is missing is named, beside those that are there', () => {
+test('the error for a missing output names it and the existing ones', () => {
   expect(output(NAMES, 'source_bucket_name')).toBe('images');
   expect(() => output(NAMES, 'metadata_table_name')).toThrow(
-    /no metadata_table_name, only: failure_queue_url, source/,
+    /Output metadata_table_name is missing; found: failure_queue_url, source/,
   );
 });

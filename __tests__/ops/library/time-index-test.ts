@@ -3,7 +3,7 @@ import { ATTRIBUTES, UPLOAD_SHARDS } from '../../../lambda-src/contract';
 import { uploadShard } from '../../../lambda-src/stores/records';
 import { positionOf, readTimeIndex, type TableRecord, type TimeRange } from '../../../ops/library/time-index';
 
-/** A time index in memory, which answers queries as DynamoDB does, a page at a time. */
+/** An in-memory time index that returns query results in pages, like DynamoDB. */
 class MemoryIndex {
   readonly records: TableRecord[] = [];
   queries = 0;
@@ -32,7 +32,7 @@ class MemoryIndex {
     const matching = this.records
       .filter((record) => record[ATTRIBUTES.uploadShard] === shard)
       .filter((record) => time(record) >= String(first) && time(record) <= String(last))
-      // Stable: those of one moment stay in the order in which they were added.
+      // Stable: records with equal timestamps stay in insertion order.
       .sort((a, b) => (time(a) === time(b) ? 0 : time(a) < time(b) ? 1 : -1));
     const from = start ? matching.indexOf(start) + 1 : 0;
     const page = matching.slice(from, from + limit);
@@ -60,7 +60,7 @@ class MemoryIndex {
 const DAY = new Date('2026-03-01T00:00:00.000Z');
 const at = (seconds: number): string => new Date(DAY.getTime() + seconds * 1000).toISOString();
 
-test('all shards of all days come as one list, newest first, in one order whatever the page size', async () => {
+test('readTimeIndex merges all shards of all days, newest first, in the same order for every page size', async () => {
   const index = new MemoryIndex();
   for (let number = 0; number < 500; number++) index.add(at(((number * 7919) % 200_000) - 100_000), number);
   const range = { since: new Date(at(-100_000)), until: new Date(at(200_000)) };
@@ -69,7 +69,7 @@ test('all shards of all days come as one list, newest first, in one order whatev
     expect(await index.list({ ...range, pageSize })).toEqual(index.newestFirst);
 });
 
-test('the beginning is included and the end is not, to the millisecond, also at the border of a day', async () => {
+test('readTimeIndex includes since and excludes until, to the millisecond, even at midnight', async () => {
   const index = new MemoryIndex();
   for (const [number, milliseconds] of [-2, -1, 0, 1].entries())
     index.add(new Date(DAY.getTime() + milliseconds).toISOString(), number);
@@ -85,17 +85,17 @@ test('the beginning is included and the end is not, to the millisecond, also at 
   expect(await times(1, 1)).toEqual([]);
 });
 
-test('a reading goes on behind any record, also within one second', async () => {
+test('readTimeIndex continues after any record, even within one second', async () => {
   const index = new MemoryIndex();
   for (let number = 0; number < 60; number++) index.add(at(number % 3), number);
   const range = { since: DAY, until: new Date(at(10)), pageSize: 4 };
-  for (const [place, record] of index.newestFirst.entries())
+  for (const [position, record] of index.newestFirst.entries())
     expect(await index.list({ ...range, after: positionOf(record) })).toEqual(
-      index.newestFirst.slice(place + 1),
+      index.newestFirst.slice(position + 1),
     );
 });
 
-test('only records of a status are given, and all of them', async () => {
+test('readTimeIndex returns all records with the given status and no others', async () => {
   const index = new MemoryIndex();
   for (let number = 0; number < 100; number++)
     index.add(at(number), number, number % 9 === 0 ? 'FAILED' : 'SUCCESS');
@@ -105,12 +105,12 @@ test('only records of a status are given, and all of them', async () => {
   );
 });
 
-test('who reads few records causes few reads: a page of each shard, and no other day', async () => {
+test('readTimeIndex reads one page per shard, and no further days, for a short list', async () => {
   const index = new MemoryIndex();
   for (let number = 0; number < 5000; number++) index.add(at(-number * 100), number);
   const range = { since: new Date(at(-500_000)), until: new Date(at(1)), pageSize: 20 };
   await index.list(range, 20);
-  // Of the day that has just begun and of the one before.
+  // Queries for the current day and the day before.
   expect(index.queries).toBeLessThanOrEqual(2 * UPLOAD_SHARDS + 5);
   expect(index.read).toBeLessThanOrEqual(UPLOAD_SHARDS * 20 + 101);
 });

@@ -1,4 +1,4 @@
-import { DIFFERENCES, isDifference, judge, type Seen } from '../../../ops/mirror/judge';
+import { DIFFERENCES, isDifference, judge, type Observation } from '../../../ops/mirror/judge';
 
 const RECIPE = 'v3;size=128';
 const VERSION = { versionId: 'v2', etag: 'e', lastModified: new Date(0), size: 9 };
@@ -14,37 +14,47 @@ const SUCCESS = { status: 'SUCCESS' } as const;
 const REFUSED = { version: VERSION, readable: false, refusal: 'SSE-C' };
 const UNREADABLE = { status: 'FAILED', reason: 'UNREADABLE' } as const;
 const ARCHIVED = { status: 'FAILED', reason: 'ARCHIVED' } as const;
-const MIRRORED: Seen = { source: SOURCE, thumbnail: THUMBNAIL, record: SUCCESS };
-const BARE: Seen = { source: SOURCE, thumbnail: undefined, record: undefined };
+const MIRRORED: Observation = { source: SOURCE, thumbnail: THUMBNAIL, record: SUCCESS };
+const BARE: Observation = { source: SOURCE, thumbnail: undefined, record: undefined };
 const older = { ...THUMBNAIL, provenance: { sourceToken: 'v1', original: ORIGINAL } };
 
-test.each<[what: string, seen: Seen, state: string, detail: string]>([
-  ['its thumbnail and its record', MIRRORED, 'mirrored', 'current version'],
-  ['nothing at all', { ...BARE, source: undefined }, 'gone', 'nothing'],
-  ['a thumbnail alone', { ...MIRRORED, source: undefined }, 'orphaned', 'gone'],
+test.each<[what: string, seen: Observation, state: string, detail: string]>([
+  ['a thumbnail and a record', MIRRORED, 'mirrored', 'current version'],
+  ['nothing at all', { ...BARE, source: undefined }, 'gone', 'neither'],
+  ['only a thumbnail', { ...MIRRORED, source: undefined }, 'orphaned', 'does not exist'],
   ['no thumbnail and no record', BARE, 'missing', 'not recorded'],
-  ['a record without its thumbnail', { ...BARE, record: SUCCESS }, 'missing', 'SUCCESS'],
+  ['a record without a thumbnail', { ...BARE, record: SUCCESS }, 'missing', 'SUCCESS'],
   ['a recorded failure', { ...BARE, record: { status: 'FAILED', reason: 'CORRUPT' } }, 'failed', 'CORRUPT'],
-  ['a failure that restoring has ended', { ...BARE, record: ARCHIVED }, 'missing', 'readable again'],
+  [
+    'a restored original that is recorded as archived',
+    { ...BARE, record: ARCHIVED },
+    'missing',
+    'readable again',
+  ],
   [
     'an archived original',
     { ...BARE, source: { ...SOURCE, readable: false }, record: ARCHIVED },
     'failed',
     'ARCHIVED',
   ],
-  ['the thumbnail of another version', { ...MIRRORED, thumbnail: older }, 'stale', 'version v1'],
-  ['an old recipe', { ...MIRRORED, thumbnail: { ...THUMBNAIL, recipe: 'v2' } }, 'stale', 'recipe v2'],
+  ['a thumbnail of another version', { ...MIRRORED, thumbnail: older }, 'stale', 'version v1'],
   [
-    'an old recipe of an archived original',
+    'a thumbnail of an old recipe',
+    { ...MIRRORED, thumbnail: { ...THUMBNAIL, recipe: 'v2' } },
+    'stale',
+    'recipe v2',
+  ],
+  [
+    'an archived original and a thumbnail of an old recipe',
     { ...MIRRORED, source: { ...SOURCE, readable: false }, thumbnail: { ...THUMBNAIL, recipe: 'v2' } },
     'mirrored',
     '',
   ],
   [
-    "somebody else's object",
+    "an object at the thumbnail's key that the function did not write",
     { ...MIRRORED, thumbnail: { ...THUMBNAIL, provenance: undefined } },
     'occupied',
-    'does not say',
+    'not written by the function',
   ],
   [
     'a readable original that is recorded as unreadable',
@@ -60,20 +70,20 @@ test.each<[what: string, seen: Seen, state: string, detail: string]>([
     'not recorded, and S3 refuses the original: SSE-C',
   ],
   [
-    'the thumbnail of another version, and an unreadable original',
+    'an unreadable original and a thumbnail of another version',
     { source: REFUSED, thumbnail: older, record: UNREADABLE },
     'unreadable',
     'made from version v1',
   ],
   [
-    'its thumbnail, and an original that was readable when it was made',
+    'a thumbnail of an original that became unreadable later',
     { ...MIRRORED, source: REFUSED },
     'mirrored',
     '',
   ],
   ['a thumbnail without a record', { ...MIRRORED, record: undefined }, 'unrecorded', 'not recorded'],
   [
-    'a thumbnail of a recorded failure',
+    'a thumbnail and a recorded failure',
     { ...MIRRORED, record: { status: 'FAILED' } },
     'unrecorded',
     'FAILED',
@@ -85,7 +95,7 @@ test.each<[what: string, seen: Seen, state: string, detail: string]>([
   expect(isDifference(verdict.state)).toBe(state in DIFFERENCES);
 });
 
-test('without version ids the ETag tells versions apart, and a record may be missing', () => {
+test('in an unversioned bucket, the ETag identifies the version, and the record is optional', () => {
   const source = { version: { ...VERSION, versionId: undefined }, readable: true };
   const made = { ...THUMBNAIL, provenance: { sourceToken: 'e', original: ORIGINAL } };
   expect(judge({ source, thumbnail: made, record: undefined }, RECIPE).state).toBe('mirrored');

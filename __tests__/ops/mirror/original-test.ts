@@ -19,64 +19,70 @@ const BARE_400 = { status: 400 };
 const BARE_403 = { status: 403 };
 const BARE_404 = { status: 404 };
 
-async function read(object: typeof OBJECT, ...answers: FakeAnswer[]) {
-  const http = new FakeHttp(...answers);
+async function read(object: typeof OBJECT, ...responses: FakeAnswer[]) {
+  const http = new FakeHttp(...responses);
   const result = await readOriginal(new S3SourceStore(http.clients.s3, http.options), object).catch(
     (error: unknown) => ({ thrown: error }),
   );
-  return { result, asked: http.requests.map(({ method, path }) => `${method} ${path}`) };
+  return { result, requests: http.requests.map(({ method, path }) => `${method} ${path}`) };
 }
 
-test('an original that S3 shows takes one HEAD', async () => {
-  const { result, asked } = await read(OBJECT, { headers: HEADERS });
+test('readOriginal needs one HEAD for a readable original', async () => {
+  const { result, requests } = await read(OBJECT, { headers: HEADERS });
   expect(result).toEqual({ version: VERSION, readable: true });
-  expect(asked).toEqual(['HEAD /photos/cat.jpg']);
+  expect(requests).toEqual(['HEAD /photos/cat.jpg']);
 });
 
 test.each<[what: string, get: FakeAnswer, refusal: string]>([
   ['SSE-C', s3Error(400, 'InvalidRequest', SSE_C_MESSAGE), 'SSE-C'],
   ['a disabled KMS key', s3Error(400, 'KMS.DisabledException'), 'KEY_UNUSABLE'],
-  ['another error of the object', s3Error(400, 'InvalidArgument'), 'REQUEST_REFUSED'],
-])('an original whose HEAD is refused for %s has the version of the listing', async (_, get, refusal) => {
-  const { result } = await read(OBJECT, BARE_400, get, LISTED);
-  expect(result).toEqual({ version: VERSION, readable: false, refusal });
-});
+  ['another error about the object', s3Error(400, 'InvalidArgument'), 'REQUEST_REFUSED'],
+])(
+  'readOriginal takes the version from the listing if S3 refuses the HEAD because of %s',
+  async (_, get, refusal) => {
+    const { result } = await read(OBJECT, BARE_400, get, LISTED);
+    expect(result).toEqual({ version: VERSION, readable: false, refusal });
+  },
+);
 
-test('a HEAD that is refused for expired credentials ends with what the GET names', async () => {
+test('readOriginal throws the error of the GET if credentials have expired', async () => {
   const { result } = await read(OBJECT, BARE_400, s3Error(400, 'ExpiredToken'));
   expect(result).toMatchObject({ thrown: { name: 'ExpiredToken' } });
 });
 
-test.each<[what: string, answers: FakeAnswer[], expected: unknown]>([
+test.each<[what: string, responses: FakeAnswer[], expected: unknown]>([
   ['readable', [{ headers: HEADERS, body: 'abc' }], { version: VERSION, readable: true }],
   ['gone', [s3Error(404, 'NoSuchKey')], undefined],
   ['archived', [s3Error(403, 'InvalidObjectState'), BARE_400, LISTED], { version: VERSION, readable: false }],
-])('an original that a GET finds %s after a refused HEAD is that', async (_, answers, expected) => {
-  expect((await read(OBJECT, BARE_400, ...answers)).result).toEqual(expected);
-});
+])(
+  'readOriginal reports an original as %s if the GET after a refused HEAD finds it so',
+  async (_, responses, expected) => {
+    expect((await read(OBJECT, BARE_400, ...responses)).result).toEqual(expected);
+  },
+);
 
-test('an original that alone is 403 is refused: a key beside it that does not exist is 404', async () => {
-  const { result, asked } = await read(OBJECT, BARE_403, BARE_404, LISTED);
+test('readOriginal blames the object for a 403 if a nonexistent key next to it gives 404', async () => {
+  const { result, requests } = await read(OBJECT, BARE_403, BARE_404, LISTED);
   expect(result).toEqual({ version: VERSION, readable: false, refusal: 'ACCESS_DENIED' });
-  expect(asked[1]).toMatch(/^HEAD \/photos\/[0-9a-f-]{36}\.jpg$/);
+  expect(requests[1]).toMatch(/^HEAD \/photos\/[0-9a-f-]{36}\.jpg$/);
 });
 
 test.each([
-  ['403 at a key that does not exist', BARE_403],
-  ['400 at a key that does not exist', BARE_400],
-])('a caller without the right gets the error: %s', async (_, answer) => {
-  const { result, asked } = await read(OBJECT, BARE_403, answer);
+  ['403 for a nonexistent key', BARE_403],
+  ['400 for a nonexistent key', BARE_400],
+])('readOriginal throws the error if the caller lacks permission: %s', async (_, response) => {
+  const { result, requests } = await read(OBJECT, BARE_403, response);
   expect(result).toMatchObject({ thrown: { $metadata: { httpStatusCode: 403 } } });
-  expect(asked).toHaveLength(2);
+  expect(requests).toHaveLength(2);
 });
 
-test('a folder that leaves no room for another name is left out of the key that does not exist', async () => {
+test('readOriginal probes a nonexistent key outside the folder if the folder name is too long', async () => {
   const key = `${'x'.repeat(1_000)}/cat.jpg`;
-  const { asked } = await read({ ...OBJECT, key }, BARE_403, BARE_404, LISTED);
-  expect(asked[1]).toMatch(/^HEAD \/[0-9a-f-]{36}\.jpg$/);
+  const { requests } = await read({ ...OBJECT, key }, BARE_403, BARE_404, LISTED);
+  expect(requests[1]).toMatch(/^HEAD \/[0-9a-f-]{36}\.jpg$/);
 });
 
-test('an original that is gone by the time of the listing is gone', async () => {
+test('readOriginal returns undefined for an original that was deleted before the listing', async () => {
   const listing = {
     ...LISTED,
     body: '<ListVersionsResult><IsTruncated>false</IsTruncated></ListVersionsResult>',

@@ -1,6 +1,6 @@
 import { Tally } from '../../../ops/mirror/tally';
 
-test('keys are counted by what was found, and failures by their reason', () => {
+test('a tally counts keys by state, zeros included, and failures by reason', () => {
   const tally = new Tally();
   for (const reason of ['CORRUPT', 'EMPTY', 'CORRUPT']) tally.add({ state: 'failed', detail: reason });
   for (const state of ['mirrored', 'missing', 'orphaned', 'missing'] as const)
@@ -8,7 +8,16 @@ test('keys are counted by what was found, and failures by their reason', () => {
   expect(tally.figures).toEqual({
     keys: 7,
     differences: 3,
-    states: { failed: 3, mirrored: 1, missing: 2, orphaned: 1 },
+    states: {
+      mirrored: 1,
+      failed: 3,
+      missing: 2,
+      stale: 0,
+      unreadable: 0,
+      occupied: 0,
+      orphaned: 1,
+      unrecorded: 0,
+    },
     reasons: { CORRUPT: 2, EMPTY: 1 },
   });
   expect(tally.describe()).toMatch(/^failed +3 .*: CORRUPT 2, EMPTY 1$/m);

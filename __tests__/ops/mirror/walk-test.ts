@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { sideBySide, type Pair } from '../../../ops/mirror/walk';
+import { mergeListings, type Pair } from '../../../ops/mirror/walk';
 
 const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 const keys = fc
@@ -18,11 +18,11 @@ async function merge(originals: readonly string[], thumbnails: readonly string[]
   const left = originals.map((key) => ({ key, version, mayBeArchived: false }));
   const right = thumbnails.map((key) => `128/${key}`);
   const pairs: Pair[] = [];
-  for await (const pair of sideBySide(iterate(left), iterate(right), 4)) pairs.push(pair);
+  for await (const pair of mergeListings(iterate(left), iterate(right), 4)) pairs.push(pair);
   return pairs;
 }
 
-test('every key of either side comes once, in the order of its bytes, with what it has', async () => {
+test('mergeListings yields every key of both listings once, in byte order, with its original and thumbnail', async () => {
   await fc.assert(
     fc.asyncProperty(keys, keys, async (originals, thumbnails) => {
       const pairs = await merge(originals, thumbnails);
@@ -36,8 +36,8 @@ test('every key of either side comes once, in the order of its bytes, with what 
   );
 });
 
-test('keys whose UTF-16 order is another than that of their bytes still find each other', async () => {
-  // As JavaScript compares strings, the emoji stands before the other.
+test('mergeListings pairs keys whose UTF-16 order differs from their byte order', async () => {
+  // In JavaScript's string order, the emoji comes first.
   const both = ['\uffee.jpg', '\u{1f600}.jpg'];
   expect([...both].sort()).not.toEqual(both);
   expect((await merge(both, both)).every(({ original, hasThumbnail }) => original && hasThumbnail)).toBe(

@@ -1,22 +1,23 @@
-import { escapeHidden, printError } from '../scripts/lib/terminal';
-import { UsageError } from '../scripts/lib/usage-error';
+import { escapeHidden, printError } from '../../scripts/lib/terminal';
+import { UsageError } from '../../scripts/lib/usage-error';
 
-/** How a command that writes was called. */
+/** Options of a command that writes. */
 export interface WriteOptions {
-  /** Nobody is asked. */
+  /** Approves without asking. */
   readonly yes?: boolean;
-  /** Nothing is written. */
+  /** Shows the plan and writes nothing. Overrides `yes`. */
   readonly dryRun?: boolean;
 }
 
 /**
- * Whether a command may do what it has just shown.
+ * Asks the operator to approve what the command has just shown.
  *
- * @throws UsageError with exit code 2 if nobody is there to answer, and 130 if he left.
+ * @returns whether to go ahead
+ * @throws UsageError with exit code 2 without a terminal to ask on, and 130 if the prompt is interrupted
  */
 export async function approve(question: string, { yes, dryRun }: WriteOptions): Promise<boolean> {
   if (dryRun) {
-    printError(`${question} This is a dry run: nothing was changed.`);
+    printError(`${question} Dry run: nothing was changed.`);
     return false;
   }
   if (yes) {
@@ -24,8 +25,11 @@ export async function approve(question: string, { yes, dryRun }: WriteOptions): 
     return true;
   }
   if (!process.stdin.isTTY)
-    throw new UsageError(`${question} Nobody is there to answer: add --yes, or --dry-run to look only.`, 2);
-  // Only here: it takes the terminal, and a tenth of a second to load.
+    throw new UsageError(
+      `${question} There is no terminal to ask on: add --yes to go ahead, or --dry-run to only show the plan.`,
+      2,
+    );
+  // Loaded on demand: it takes over the terminal, and needs 0.1 s to load.
   const { default: confirm } = await import('@inquirer/confirm');
   try {
     // eslint-disable-next-line no-restricted-properties -- The prompt moves the cursor; the question is escaped.

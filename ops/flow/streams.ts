@@ -1,6 +1,6 @@
-/** Streams that never hold more than a few items at once. Pure. */
+/** Async generators that hold only a few items at a time. Pure. */
 
-/** Puts items together, in their order; the last batch may be smaller. */
+/** Groups items into batches, in order; the last batch may be smaller. */
 export async function* inBatches<T>(
   items: Iterable<T> | AsyncIterable<T>,
   size: number,
@@ -15,40 +15,40 @@ export async function* inBatches<T>(
   if (batch.length > 0) yield batch;
 }
 
-/** Works on several items at once, and yields what became of them in their order. @param ahead how many. */
+/** Maps items concurrently, and yields the results in order. @param ahead maximum number of items at the same time */
 export async function* mapAhead<T, R>(
   items: AsyncIterable<T>,
   ahead: number,
   work: (item: T) => Promise<R>,
 ): AsyncGenerator<R> {
-  const underWay: Promise<R>[] = [];
+  const pending: Promise<R>[] = [];
   for await (const item of items) {
     const result = work(item);
-    // It is awaited later, or by nobody if the reader leaves before.
+    // It is awaited later, or never if the consumer stops early.
     result.catch(() => undefined);
-    underWay.push(result);
-    if (underWay.length >= ahead) yield await (underWay.shift() ?? result);
+    pending.push(result);
+    if (pending.length >= ahead) yield await (pending.shift() ?? result);
   }
-  for (const result of underWay) yield await result;
+  for (const result of pending) yield await result;
 }
 
 /** A page of a listing. */
 export interface Page<T, Position> {
   readonly items: readonly T[];
-  /** Where the next page begins; undefined behind the last. */
+  /** Where the next page begins; undefined after the last page. */
   readonly next: Position | undefined;
 }
 
-/** Items of pages, the next of which is asked for while one is read. @param read is first given undefined. */
+/** Yields the items of all pages, and requests the next page while one is consumed. @param read gets undefined for the first page */
 export async function* readPages<T, Position>(
   read: (position: Position | undefined) => Promise<Page<T, Position>>,
 ): AsyncGenerator<T> {
-  let coming = read(undefined);
+  let upcoming = read(undefined);
   for (;;) {
-    const { items, next } = await coming;
+    const { items, next } = await upcoming;
     if (next !== undefined) {
-      coming = read(next);
-      coming.catch(() => undefined);
+      upcoming = read(next);
+      upcoming.catch(() => undefined);
     }
     yield* items;
     if (next === undefined) return;

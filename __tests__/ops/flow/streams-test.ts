@@ -1,4 +1,4 @@
-import { inBatches, mapAhead, readPages } from '../../ops/streams';
+import { inBatches, mapAhead, readPages } from '../../../ops/flow/streams';
 
 // eslint-disable-next-line @typescript-eslint/require-await
 async function* numbers(end: number, onRead: (number: number) => void = () => undefined) {
@@ -14,7 +14,7 @@ async function list<T>(items: AsyncIterable<T>): Promise<T[]> {
   return all;
 }
 
-test('batches hold all items in order, the last one what is left', async () => {
+test('inBatches keeps the order, and puts the remainder in the last batch', async () => {
   expect(await list(inBatches(numbers(7), 3))).toEqual([[0, 1, 2], [3, 4, 5], [6]]);
   expect(await list(inBatches(numbers(6), 3))).toEqual([
     [0, 1, 2],
@@ -23,20 +23,20 @@ test('batches hold all items in order, the last one what is left', async () => {
   expect(await list(inBatches(numbers(0), 3))).toEqual([]);
 });
 
-test('items that are worked on at once come out in their order, and never more than said', async () => {
-  let [underWay, most] = [0, 0];
+test('mapAhead yields results in order, and limits the items in progress', async () => {
+  let [running, most] = [0, 0];
   const work = async (number: number): Promise<number> => {
-    most = Math.max(most, ++underWay);
-    // The first ones end last.
+    most = Math.max(most, ++running);
+    // The first ones finish last.
     await new Promise((resolve) => setTimeout(resolve, 5 - (number % 5)));
-    underWay--;
+    running--;
     return number * 10;
   };
   expect(await list(mapAhead(numbers(23), 4, work))).toEqual([...Array(23).keys()].map((n) => n * 10));
   expect(most).toBe(4);
 });
 
-test('a failure comes in its place, and what is read ahead is bounded', async () => {
+test('mapAhead throws a failure in its place, and limits how far it reads ahead', async () => {
   let read = 0;
   const failing = (number: number): Promise<number> =>
     number === 5 ? Promise.reject(new Error('no')) : Promise.resolve(number);
@@ -55,15 +55,15 @@ test('a failure comes in its place, and what is read ahead is bounded', async ()
   expect(read).toBe(8);
 });
 
-test('the next page is asked for while one is read, and no further one', async () => {
-  const asked: (number | undefined)[] = [];
+test('readPages requests the next page while one is consumed, and no further ones', async () => {
+  const requested: (number | undefined)[] = [];
   const pages = readPages((position: number | undefined) => {
-    asked.push(position);
+    requested.push(position);
     const page = position ?? 0;
     return Promise.resolve({ items: [page, page + 0.5], next: page < 3 ? page + 1 : undefined });
   });
   expect((await pages.next()).value).toBe(0);
-  expect(asked).toEqual([undefined, 1]);
+  expect(requested).toEqual([undefined, 1]);
   expect(await list(pages)).toEqual([0.5, 1, 1.5, 2, 2.5, 3, 3.5]);
-  expect(asked).toEqual([undefined, 1, 2, 3]);
+  expect(requested).toEqual([undefined, 1, 2, 3]);
 });

@@ -1,37 +1,37 @@
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
-import type { Architecture } from '../constructs/function/packaging';
-import type { Environment } from '../lambda-src/contract';
-import { readSettings, type Settings } from '../lambda-src/settings';
+import type { Architecture } from '../../constructs/function/packaging';
+import type { Environment } from '../../lambda-src/contract';
+import { readSettings, type Settings } from '../../lambda-src/settings';
+import { findOutputs, output, type Outputs } from '../library/outputs';
 import { createClients, type OperatorClients } from './clients';
-import { findOutputs, output, type Outputs } from './library/outputs';
 
-/** A deployed pipeline, as its operator meets it. */
+/** A deployed pipeline. */
 export interface Deployment {
   readonly clients: OperatorClients;
   readonly sourceBucket: string;
   readonly metadataTable: string;
-  /** ARN of the alias that events are sent to. */
+  /** ARN of the alias that receives the events. */
   readonly functionArn: string;
-  /** All that it tells of itself; see `output`. */
+  /** Outputs of its Terraform stack; see `output`. */
   readonly outputs: Outputs;
-  /** What the version that events are sent to is configured with. */
+  /** Reads the configuration of the version that the alias points to. */
   readonly readFunctionSettings: () => Promise<Settings & FunctionSize>;
 }
 
-/** What a function's time costs hangs on it. */
+/** What the price of a function's running time depends on. */
 export interface FunctionSize {
   readonly memoryMegabytes: number;
   readonly architecture: Architecture;
 }
 
-/** Which deployment is meant. */
+/** Selects a deployment. */
 export interface DeploymentOptions {
   readonly env: Environment;
-  /** File of its outputs. */
+  /** File that holds its outputs. @default see OutputsSource */
   readonly outputs?: string | undefined;
 }
 
-/** Finds a deployment by its outputs, which name its region too. @throws UsageError if one is missing. */
+/** Finds a deployment by its outputs, which include its region. @throws UsageError if an output is missing */
 export function findDeployment({ env, outputs: file }: DeploymentOptions): Deployment {
   const outputs = findOutputs({ environment: env, file, endpoint: process.env.AWS_ENDPOINT_URL });
   const functionArn = output(outputs, 'image_processor_alias_arn');

@@ -1,4 +1,4 @@
-/** The reserved concurrency of a function, which 0 stops. */
+/** Reads and sets a function's reserved concurrency; 0 stops the function. */
 import {
   DeleteFunctionConcurrencyCommand,
   GetFunctionConcurrencyCommand,
@@ -6,18 +6,18 @@ import {
   type LambdaClient,
 } from '@aws-sdk/client-lambda';
 
-/** Stops a function; new events go to the failure queue without an attempt. */
+/** Stops a function: Lambda sends new events to the failure queue without invoking it. */
 export const STOPPED = 0;
-/** No reservation, as Terraform writes it. */
+/** No reservation, in Terraform's notation. */
 export const UNRESERVED = -1;
 
-/** Executions that are reserved, or UNRESERVED. */
+/** Returns a function's reserved concurrency, or UNRESERVED. */
 export async function readReserved(lambda: LambdaClient, functionName: string): Promise<number> {
-  const answer = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: functionName }));
-  return answer.ReservedConcurrentExecutions ?? UNRESERVED;
+  const response = await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName: functionName }));
+  return response.ReservedConcurrentExecutions ?? UNRESERVED;
 }
 
-/** Reserves executions, or none where UNRESERVED. */
+/** Sets a function's reserved concurrency; UNRESERVED removes the reservation. */
 export async function reserve(lambda: LambdaClient, functionName: string, executions: number): Promise<void> {
   const FunctionName = functionName;
   if (executions === UNRESERVED) await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));

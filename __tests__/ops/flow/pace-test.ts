@@ -1,24 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Pace } from '../../ops/pace';
+import { Pace } from '../../../ops/flow/pace';
 
-test('never more work is in flight than said, and the reader is held back', async () => {
+test('pace limits the tasks in flight, and applies backpressure', async () => {
   const pace = new Pace({ inFlight: 3, rate: 10_000 });
-  let [underWay, most, begun] = [0, 0, 0];
+  let [running, most, begun] = [0, 0, 0];
   for (let number = 1; number <= 20; number++) {
     await pace.add(async () => {
       begun++;
-      most = Math.max(most, ++underWay);
+      most = Math.max(most, ++running);
       await sleep(2);
-      underWay--;
+      running--;
     });
-    // Three in flight and one that waits for its turn.
+    // Three in flight and one in the queue.
     expect(number - begun).toBeLessThanOrEqual(1);
   }
   await pace.end();
-  expect([begun, most, underWay]).toEqual([20, 3, 0]);
+  expect([begun, most, running]).toEqual([20, 3, 0]);
 });
 
-test.each([8, 200])('at %i a second, no second begins more', async (rate) => {
+test.each([8, 200])('pace starts at most %i tasks per second', async (rate) => {
   const pace = new Pace({ inFlight: 100, rate });
   const times: number[] = [];
   const start = performance.now();
@@ -29,18 +29,18 @@ test.each([8, 200])('at %i a second, no second begins more', async (rate) => {
     });
   await pace.end();
   expect(times).toHaveLength(rate / 4);
-  // A quarter of a second's work, less the first tenth, which begins at once.
+  // A quarter of a second's work, minus the first tenth, which starts at once.
   expect(times.at(-1)).toBeGreaterThan(rate === 8 ? 120 : 195);
 });
 
-/** A promise, and what resolves it. */
+/** A promise with the function that resolves it. */
 function gate() {
   let open = (): void => undefined;
   const opened = new Promise<void>((resolve) => (open = resolve));
   return { open, opened };
 }
 
-test('the first failure ends it: what follows is refused, and what has not begun never does', async () => {
+test('pace stops at the first failure: it rejects later tasks, and never starts queued ones', async () => {
   const pace = new Pace({ inFlight: 1, rate: 10_000 });
   const { open, opened } = gate();
   let begun = 0;
@@ -59,7 +59,7 @@ test('the first failure ends it: what follows is refused, and what has not begun
   expect(begun).toBe(0);
 });
 
-test('stopped, it ends what is in flight and drops the rest', async () => {
+test('pace finishes the tasks in flight and drops the others when it is stopped', async () => {
   const pace = new Pace({ inFlight: 2, rate: 10_000 });
   const { open, opened } = gate();
   let [begun, ended] = [0, 0];

@@ -1,33 +1,33 @@
 import PQueue from 'p-queue';
 
-/** How much of a service is taken, so that others find room. */
+/** Limits on the load that a command puts on a service, so that other callers keep their share. */
 export interface PaceOptions {
-  /** Pieces of work at once. */
+  /** Maximum number of tasks at the same time. */
   readonly inFlight: number;
-  /** Pieces of work begun in a second. */
+  /** Maximum number of tasks that start per second. */
   readonly rate: number;
 }
 
-/** Beginnings are spread: a tenth of a second's at once at most. */
-const PER_SECOND = 10;
+/** Starts are spread evenly: at most a tenth of a second's share at once. */
+const BURSTS_PER_SECOND = 10;
 
-/** Does work within bounds, and stops at the first that throws. */
+/** Runs tasks within the limits, and stops at the first that throws. */
 export class Pace {
   private readonly queue: PQueue;
   private failure: { readonly error: unknown } | undefined;
 
   constructor({ inFlight, rate }: PaceOptions) {
-    const atOnce = Math.ceil(rate / PER_SECOND);
+    const atOnce = Math.ceil(rate / BURSTS_PER_SECOND);
     this.queue = new PQueue({
       concurrency: inFlight,
       intervalCap: atOnce,
       interval: (1_000 * atOnce) / rate,
-      // Otherwise two beginnings may meet at the border of two intervals.
+      // Otherwise two bursts could meet at the boundary of two intervals.
       strict: true,
     });
   }
 
-  /** Waits for room, and hands the work over. @throws what an earlier one has thrown. */
+  /** Waits for a free slot, then queues a task. @throws the error of an earlier task */
   async add(work: () => Promise<void>): Promise<void> {
     await this.queue.onSizeLessThan(1);
     if (this.failure) throw this.failure.error;
@@ -40,13 +40,13 @@ export class Pace {
     });
   }
 
-  /** Drops what has not begun, and waits for the rest. */
+  /** Drops tasks that have not started, and waits for the others. */
   async stop(): Promise<void> {
     this.queue.clear();
     await this.queue.onIdle();
   }
 
-  /** Waits for all of it. @throws what one has thrown. */
+  /** Waits for all tasks. @throws the first error of a task */
   async end(): Promise<void> {
     await this.queue.onIdle();
     if (this.failure) throw this.failure.error;

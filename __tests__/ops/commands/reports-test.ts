@@ -1,0 +1,47 @@
+/** What commands print of two originals: the first is recorded as failed, the second has a thumbnail of another version. */
+import { commandRunner } from '../command-runner';
+import { serveHostile } from '../hostile-server';
+
+const run = commandRunner(() => serveHostile({ key: 'k', message: 'CORRUPT' }, 'reports'));
+
+test('backfill reports how many objects it checked and sent, and in which state they were', async () => {
+  const { printed, status } = await run('backfill', '--yes');
+  expect(printed).toContain('2 objects to check, 1 to send.\n');
+  expect(printed).toContain('2 objects checked, 1 sent. Sent in this run: 1 stale.\n');
+  expect(status).toBe(0);
+});
+
+test('audit reports each difference, and what fixes them', async () => {
+  const { printed, status } = await run('audit');
+  expect(printed).toContain('stale       k2.jpg: made from version made');
+  expect(printed).toMatch(/^orphaned {4}k in \S+: not the key of a thumbnail$/m);
+  expect(printed).toContain(
+    'Out of sync: 2 differences in 3 keys. Run the same command with --repair to fix',
+  );
+  expect(status).toBe(1);
+});
+
+test('audit --json marks unexpected objects as foreign', async () => {
+  const { printed } = await run('audit', '--json');
+  const lines = printed.split('\n').filter(Boolean);
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toContainEqual(
+    expect.objectContaining({ key: 'k', foreign: true, state: 'orphaned' }),
+  );
+});
+
+test('audit --repair names what it will send and delete, in singular and plural', async () => {
+  const { printed } = await run('audit', '--repair', '--dry-run');
+  expect(printed).toMatch(/^Send 1 key through \S+:live and delete 1 unexpected object from \S+\? Dry run/m);
+});
+
+test('show says "1 byte"', async () => {
+  const { printed } = await run('show', 'k2.jpg');
+  expect(printed).toMatch(/jpeg, 1 byte$/m);
+  expect(printed).toMatch(/^Out of sync: stale, made from version/m);
+});
+
+test('redrive --dry-run shows the events by error, and deletes none', async () => {
+  const { printed, status } = await run('redrive', '--dry-run');
+  expect(printed).toContain('Send 2 events through the function again? Dry run: nothing was changed.');
+  expect(status).toBe(1);
+});
