@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { WORK_FOLDER } from '../../scripts/lib/paths';
-import { makeVirtualEnvironment, pythonOf } from '../../scripts/lib/python-packages';
+import { createVirtualEnvironment, pythonOf } from '../../scripts/lib/python-packages';
 
 /** What is compared with, none of it a dependency of the project: installed once, into a folder that git ignores. */
 const FOLDER = path.join(WORK_FOLDER, 'bench', 'peers');
@@ -58,7 +58,7 @@ function installPython(): string {
   const folder = path.join(FOLDER, 'python');
   const wanted = Object.entries(PYTHON).map(([name, version]) => `${name}==${version}`);
   installOnce(folder, wanted.join('\n'), () => {
-    makeVirtualEnvironment(folder, wanted);
+    createVirtualEnvironment(folder, wanted);
   });
   return pythonOf(folder);
 }
