@@ -29,10 +29,7 @@ export interface Interruption {
  * Makes Ctrl-C (or SIGTERM, SIGHUP) run the registered cleanups, newest first, and then end this process. A second
  * signal ends it immediately.
  */
-export function stopOnSignal({
-  message = 'Interrupted: cleaning up.',
-  exitStatus,
-}: Interruption = {}): void {
+export function stopOnSignal({ message = 'Interrupted: cleaning up.', exitStatus }: Interruption = {}): void {
   let first: number | undefined;
   for (const signal of INTERRUPTS) {
     const interrupted = 128 + constants.signals[signal];
