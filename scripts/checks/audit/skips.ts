@@ -47,7 +47,7 @@ const BY_DESIGN: readonly Skip[] = [
     resources: [SOURCE, THUMBNAILS, ACCESS_LOGS],
     variants: VARIANTS,
     reason:
-      'Replication to a second region affects cost and data residency, so it is the owner's decision. Originals are versioned, thumbnails can be created again, and access logs are useless without their bucket.',
+      'Replication to a second region affects cost and data residency, so the owner of the data decides about it. Originals are versioned, thumbnails can be created again, and access logs are useless without their bucket.',
   },
   {
     id: 'CKV2_AWS_62',
@@ -61,7 +61,7 @@ const BY_DESIGN: readonly Skip[] = [
     resources: [ACCESS_LOGS],
     variants: VARIANTS,
     reason:
-      "S3 does not deliver access logs to a bucket with a customer managed key. S3 managed keys encrypt them (AES-256).",
+      'S3 does not deliver access logs to a bucket with a customer managed key. S3 managed keys encrypt them (AES-256).',
   },
 ];
 
@@ -88,7 +88,8 @@ const BEFORE_PRODUCTION: readonly Skip[] = [
     id: 'CKV_AWS_338',
     resources: [LOG_GROUP],
     variants: ['development', 'staging'],
-    reason: 'Logs about test images are kept for 7 days (development) and 30 days (staging); production keeps them for a year.',
+    reason:
+      'Logs about test images are kept for 7 days (development) and 30 days (staging); production keeps them for a year.',
   },
 ];
 
