@@ -1,5 +1,5 @@
 #!/bin/sh
-# Applies the plan of a packed stack without planning again. Needs only Terraform: neither Node.js nor a checkout.
+# Applies the plan of a packed stack without planning again. Needs neither Node.js nor npm packages.
 #
 #   apply.sh ARCHIVE EMPTY_FOLDER LOCK_FILE
 #
