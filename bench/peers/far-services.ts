@@ -1,6 +1,6 @@
 /**
- * S3 and DynamoDB in a process of their own, as far away as they usually are: `far-services.ts FILE` holds the file as
- * KEY, prints its address, then a line for each call.
+ * Serves S3 and DynamoDB with typical latencies, in a separate process: `far-services.ts FILE` serves the file as KEY,
+ * prints its endpoint, and then a line for each call.
  */
 import { readFileSync } from 'node:fs';
 import { Services } from '../../scripts/checks/function/services';
