@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { Services } from '../../scripts/checks/function/services';
-import { FAR_AWAY, KEY, VERSION } from '../rows/calls';
+import { LATENCIES, KEY, VERSION } from '../rows/calls';
 
 const services = new Services();
 const [, , file = ''] = process.argv;
@@ -13,5 +13,5 @@ services.intercept = (call) => {
   console.log(call);
   return undefined;
 };
-services.latency = (call) => FAR_AWAY[call] ?? 0;
+services.latency = (call) => LATENCIES[call] ?? 0;
 void services.start().then(console.log);

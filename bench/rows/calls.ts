@@ -14,7 +14,7 @@ import type { Figure, Row } from '../row';
 export const KEY = 'image.jpg';
 export const VERSION = 'v1';
 /** Latency of each call in milliseconds. */
-export const FAR_AWAY: Readonly<Partial<Record<Call, number>>> = {
+export const LATENCIES: Readonly<Partial<Record<Call, number>>> = {
   'GET source': 60,
   'PUT thumbnail': 30,
   UpdateItem: 10,
@@ -37,7 +37,7 @@ export const CALLS: Row = {
   measure: async () => {
     const file = await image('baseline-12mp.jpg');
     const { calls, whole, needed } = await measure(file);
-    const waiting = Object.values(FAR_AWAY).reduce((sum, milliseconds) => sum + milliseconds, 0);
+    const waiting = Object.values(LATENCIES).reduce((sum, milliseconds) => sum + milliseconds, 0);
     return [
       { what: 'calls', value: calls.length, unit: 'calls', goal: { atMost: 6 } },
       ...calls.map((call): Figure => ({

@@ -128,10 +128,10 @@ withJq(describeWithProvider('aws'))('a credential_process', () => {
     skip_requesting_account_id: true,
   };
   beforeEach(() => {
-    const answer = '{\\"Version\\":1,\\"AccessKeyId\\":\\"a\\",\\"SecretAccessKey\\":\\"b\\"}';
+    const credentials = '{\\"Version\\":1,\\"AccessKeyId\\":\\"a\\",\\"SecretAccessKey\\":\\"b\\"}';
     stack.write(
       'assets/config',
-      `[profile x]\ncredential_process = sh -c "echo $AWS_SECRET_ACCESS_KEY >'${stolen}'; echo '${answer}'"\n`,
+      `[profile x]\ncredential_process = sh -c "echo $AWS_SECRET_ACCESS_KEY >'${stolen}'; echo '${credentials}'"\n`,
     );
     stack.write('../lock.hcl', LOCK.aws);
   });

@@ -46,7 +46,7 @@ withJq(describe)('a valid stack', () => {
   });
 });
 
-withJq(describe)('check-stack.sh', () => {
+withJq(describe)('an invalid stack', () => {
   const topic = (body: object): object => ({ resource: { aws_sns_topic: { a: body } } });
   const zip = (body: object): object => ({
     data: {
@@ -147,7 +147,7 @@ withJq(describe)('check-stack.sh', () => {
       zip({ output_path: '/tmp/a.zip' }),
       /output_path "\/tmp\/a\.zip" is not a zip of this/,
     ],
-  ])('rejects %s', (_, blocks, expected) => {
+  ])('check-stack.sh rejects %s', (_, blocks, expected) => {
     expect(found(blocks)).toEqual([expect.stringMatching(expected)]);
   });
 
@@ -156,7 +156,7 @@ withJq(describe)('check-stack.sh', () => {
     ['aws', 'example.com/hashicorp/aws'],
     ['evil', 'hashicorp/evil'],
     ['terraform', 'terraform.io/builtin/terraform'],
-  ])('rejects the required provider %s from %s', (name, source) => {
+  ])('check-stack.sh rejects the required provider %s from %s', (name, source) => {
     const terraform = { ...VALID.terraform, required_providers: { [name]: { source, version: '1.0.0' } } };
     expect(found({ terraform })).toEqual([
       `required_providers.${name}: only hashicorp/aws and hashicorp/archive are allowed, not {"source":"${source}","version":"1.0.0"}.`,
@@ -168,7 +168,7 @@ withJq(describe)('check-stack.sh', () => {
     ['two documents', '{}{}', 'must contain one JSON document, not 2.'],
     ['a list', '[]', 'not valid CDKTF output: cdk.tf.json is not an object.'],
     ['a terraform block that is not an object', '{"terraform": 1}', 'not valid CDKTF output: '],
-  ])('rejects %s', (_, text, expected) => {
+  ])('check-stack.sh rejects %s', (_, text, expected) => {
     expect(stack.write('cdk.tf.json', text).findings().join('\n')).toContain(`cdk.tf.json: ${expected}`);
   });
 
@@ -183,14 +183,14 @@ withJq(describe)('check-stack.sh', () => {
     '.terraform/providers/registry.terraform.io/evil/evil/1.0.0/linux_amd64/terraform-provider-evil',
     'terraform.d/plugins/registry.terraform.io/evil/evil/1.0.0/linux_amd64/terraform-provider-evil',
     'terraform.tfstate',
-  ])('rejects the file %s', (name) => {
+  ])('check-stack.sh rejects the file %s', (name) => {
     stack.write(name, '');
     expect(found({})).toEqual([
       `${name.replace(/\/.*/, '')}: only cdk.tf.json, assets, and zips are allowed. Plan each synthesized stack only once.`,
     ]);
   });
 
-  test('rejects a symbolic link out of the stack', () => {
+  test('check-stack.sh rejects a symbolic link out of the stack', () => {
     mkdirSync(path.join(stack.folder, 'assets', 'a'));
     symlinkSync('/proc/self/environ', path.join(stack.folder, 'assets', 'a', 'index.js'));
     expect(found({})).toEqual([
@@ -198,14 +198,14 @@ withJq(describe)('check-stack.sh', () => {
     ]);
   });
 
-  test('rejects a stack folder that is a symbolic link', () => {
+  test('check-stack.sh rejects a stack folder that is a symbolic link', () => {
     const link = path.join(stack.root, 'link');
     stack.write('cdk.tf.json', VALID);
     symlinkSync(stack.folder, link);
     expect(stack.run('check-stack.sh', link).status).toBe(1);
   });
 
-  test('prints no workflow command of a file name with a line break', () => {
+  test('check-stack.sh prints no workflow command of a file name with a line break', () => {
     stack.write('a\n::stop-commands::x\u001b[31m', '');
     expect(found({}).length).toBeGreaterThan(0);
     const { stderr } = stack.run('check-stack.sh', stack.folder);

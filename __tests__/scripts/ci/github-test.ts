@@ -26,9 +26,9 @@ let comments: Entry[];
 let issues: Entry[];
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'reports-'));
-  const somebody = { id: 1, number: 1, title: 'Mine', state: 'open', user: { type: 'User' } };
-  comments = [{ ...somebody, body: '<!-- Plan --> is how the text begins' }];
-  issues = [{ ...somebody, body: 'of somebody' }];
+  const other = { id: 1, number: 1, title: 'Mine', state: 'open', user: { type: 'User' } };
+  comments = [{ ...other, body: '<!-- Plan --> starts this comment' }];
+  issues = [{ ...other, body: 'Not drift' }];
   server = createServer((request, response) => {
     let text = '';
     request.on('data', (part: Buffer) => (text += part.toString()));
@@ -84,7 +84,7 @@ if (!hasGitHub) console.warn('Tests that need the GitHub CLI are skipped: gh is 
     await run('comment-plans.sh', '7', report('changes', 'Plan: 1 to add, 0 to change, 0 to destroy.'));
     await run('comment-plans.sh', '7', report('changes', 'Plan: 2 to add, 0 to change, 0 to destroy.'));
     expect(comments).toHaveLength(2);
-    expect(comments[0]?.body).toBe('<!-- Plan --> is how the text begins');
+    expect(comments[0]?.body).toBe('<!-- Plan --> starts this comment');
     expect(comments[1]?.body).toContain('2 to add');
   });
 

@@ -140,7 +140,7 @@ const CASES: Record<string, readonly string[]> = {
     'AWS cannot be reached at https://sts.us-east-1.amazonaws.com: no such host.',
     'Check the network, HTTPS_PROXY, and AWS_ENDPOINT_URL, then run the command again.',
   ],
-  'nobody-answers': [
+  'connection-refused': [
     'AWS cannot be reached at http://127.0.0.1:9: connection refused.',
     'Check the network, HTTPS_PROXY, and AWS_ENDPOINT_URL, then run the command again.',
   ],
