@@ -9,7 +9,7 @@ export interface AttendedResult {
   /** Exit code; null if a signal ended the program. */
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Its stderr, which was also shown. */
+  /** What it wrote to its standard error, which has been shown too. */
   readonly errors: string;
   /** Interrupts that this process forwarded, in order. */
   readonly interrupts: readonly NodeJS.Signals[];
@@ -32,7 +32,7 @@ export async function runAttended(
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors += text;
-    // eslint-disable-next-line no-restricted-properties -- Keeps Terraform's colors. Terraform prints no object keys.
+    // eslint-disable-next-line no-restricted-properties -- Terraform's own colors; it prints no object key.
     process.stderr.write(text);
   });
 

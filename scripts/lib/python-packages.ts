@@ -48,7 +48,7 @@ export function findPython(
     createVirtualEnvironment(folder, [requirement]);
   } catch (error) {
     const { stderr } = error as { stderr?: Buffer };
-    throw new UsageError(`Installing ${name} ${version} failed:\n${String(stderr ?? error)}`);
+    throw new UsageError(`${name} ${version} could not be installed:\n${String(stderr ?? error)}`);
   }
   return python;
 }

@@ -44,7 +44,7 @@ test('what cannot be installed is named, with what Python said', () => {
   const work = path.join(folder, 'file');
   expect(() => findPython(LOCAL, work, (step) => steps.push(step))).toThrow(UsageError);
   expect(() => findPython(LOCAL, work, () => undefined)).toThrow(
-    /^Installing local-thing 1\.0 failed:\n.*file/s,
+    /^local-thing 1\.0 could not be installed:\n.*file/s,
   );
   expect(steps).toEqual(['Installing local-thing 1.0 (once)']);
 });
