@@ -4,13 +4,13 @@ import prettier from 'eslint-config-prettier';
 import importX from 'eslint-plugin-import-x';
 import tseslint from 'typescript-eslint';
 
-/** The barrels load every resource of their provider: docs/decisions.md, section 13, has the cost. */
+/** The barrels load every resource of a provider. For the cost, see docs/decisions.md, section 13. */
 const barrels = ['@cdktf/provider-aws', '@cdktf/provider-archive'].map((name) => ({
   name,
-  message: `Import the one resource that you need: ${name}/lib/<resource>.`,
+  message: `Import only the resource that you need: ${name}/lib/<resource>.`,
 }));
 
-/** What the live page uses of a browser. */
+/** Browser globals of the live page. */
 const BROWSER = Object.fromEntries(
   [
     'addEventListener',
@@ -37,7 +37,7 @@ export default defineConfig(
         'error',
         { allowNumber: true, allowBoolean: true },
       ],
-      // CDKTF declares resources by constructing them: `new S3BucketVersioning(this, …)` is the whole statement.
+      // CDKTF declares resources with constructors: `new S3BucketVersioning(this, …)` is a complete statement.
       '@typescript-eslint/no-extraneous-class': 'off',
     },
   },
@@ -65,7 +65,7 @@ export default defineConfig(
     },
   },
   {
-    // Keys, events and messages of services must not reach a terminal raw: scripts/lib/terminal.ts prints for every command.
+    // Object keys, events, and service messages must not reach a terminal unescaped.
     files: ['scripts/**/*.ts', 'ops/**/*.ts', 'local-aws/**/*.ts', 'examples/**/*.ts'],
     ignores: ['scripts/lib/terminal.ts'],
     rules: {
@@ -75,13 +75,13 @@ export default defineConfig(
         ...['stdout', 'stderr'].map((property) => ({
           object: 'process',
           property,
-          message: 'Print by scripts/lib/terminal.ts, which escapes control characters',
+          message: 'Print with scripts/lib/terminal.ts, which escapes control characters.',
         })),
       ],
     },
   },
   {
-    // A construct is declared by constructing it, so its value is often unused.
+    // Constructs are declared with constructors, so their values are often unused.
     files: ['constructs/**', '__tests__/**', 'examples/**', 'main.ts'],
     rules: { 'no-new': 'off' },
   },

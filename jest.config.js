@@ -1,12 +1,12 @@
-/** `npm test`: no server, no network. The longer parts extend this: jest.deep.config.js, jest.e2e.config.js. */
+/** Configuration of `npm test`, which needs no network. jest.deep.config.js and jest.e2e.config.js extend it. */
 module.exports = {
-  // Jest leaves one core to a watching editor; nobody watches here.
+  // By default, Jest leaves one core free.
   maxWorkers: '100%',
-  // Some start programs, and machines are noisy.
+  // Some tests start programs, and the machine may be busy.
   testTimeout: 30_000,
   testMatch: ['<rootDir>/__tests__/**/*-test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/__tests__/deep/', '<rootDir>/__tests__/e2e/'],
-  // `npm test` asks for it: every branch of the function is run.
+  // Used by `npm test`, which requires full coverage of the function.
   collectCoverageFrom: ['<rootDir>/lambda-src/**/*.ts'],
   coverageReporters: [['text', { skipFull: true }]],
   coverageThreshold: { global: { statements: 100, branches: 100, functions: 100, lines: 100 } },
@@ -17,7 +17,7 @@ module.exports = {
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  // These ship ES modules only.
+  // These packages contain only ES modules.
   transformIgnorePatterns: ['/node_modules/(?!(uuid|p-queue|p-timeout|eventemitter3)/)'],
   setupFilesAfterEnv: ['<rootDir>/__tests__/support/setup.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdktf.out/', '<rootDir>/dist/', '<rootDir>/.work/'],

@@ -1,4 +1,4 @@
-/** `npm run test:deep`: what explores, fuzzes or measures for minutes, and programs as their users start them. */
+/** Configuration of `npm run test:deep`: tests that explore, fuzz, or measure for minutes, and tests of the commands. */
 module.exports = {
   ...require('./jest.config.js'),
   testMatch: ['<rootDir>/__tests__/deep/**/*-test.ts'],

@@ -1,4 +1,4 @@
-/** `npm run test:e2e`: the deployed package on the local AWS. Most of it is waiting of Terraform's provider, so two at a time. */
+/** Configuration of `npm run test:e2e`: the deployed package on the local AWS. Two workers, because most of the time is waiting. */
 module.exports = {
   ...require('./jest.config.js'),
   testMatch: ['<rootDir>/__tests__/e2e/**/*-test.ts'],

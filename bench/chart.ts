@@ -1,58 +1,57 @@
-/** The chart of the bench: the time that others take for the same thumbnail, by the function's. Pure. */
+/** Draws the chart of the bench: CPU time of other libraries relative to the function. */
 import type { Result } from './report';
 import { valueOf } from './row';
-import { onLogarithmicAxis, svg } from './svg';
 
+const TITLE = 'CPU time of other libraries for the same thumbnail, relative to this function';
 const WIDTH = 900;
 const PLOT = { left: 170, right: WIDTH - 80, top: 84 } as const;
-/** The axis reaches from a half of ours to a hundred times as long. */
-const RATIOS = { from: 0.5, to: 100 } as const;
-const TICKS = [0.5, 1, 2, 5, 10, 20, 50, 100] as const;
-/** Pixels from one bar to the next, and more before a group for its name. */
-const [LINE, BAR, HEAD] = [20, 13, 30];
+/** Ends of the axis, which is logarithmic. */
+const [LEAST, MOST] = [0.5, 100];
+const TICKS = [0.5, 1, 2, 5, 10, 20, 50, 100];
+/** Pixels from one bar to the next, of a bar, and of a group's heading. */
+const [LINE, BAR, HEADING] = [20, 13, 30];
 const COLORS = { slower: '#4a7fc1', faster: '#c1584a' } as const;
 
-/** @returns the whole file: a bar for each figure that has one, in the order measured. */
+/** Returns the SVG file, with one bar for each figure that has a bar, in the order of measurement. */
 export function resultsChart(results: readonly Result[]): string {
-  const figures = results.flatMap((result) => result.figures);
   const bars: string[] = [];
   let y = PLOT.top;
   let last: string | undefined;
-  for (const figure of figures) {
+  for (const figure of results.flatMap(({ figures }) => figures)) {
     const { bar } = figure;
     if (!bar) continue;
     if (bar.group !== last) {
-      bars.push(`<text class="name" x="${PLOT.left}" y="${y + HEAD - 8}">${bar.group}</text>`);
-      y += HEAD;
+      bars.push(`<text class="name" x="${PLOT.left}" y="${y + HEADING - 8}">${bar.group}</text>`);
+      y += HEADING;
       last = bar.group;
     }
-    bars.push(...drawn(bar.name, valueOf(figure), y));
+    bars.push(...drawBar(bar.name, valueOf(figure), y));
     y += LINE;
   }
-  return svg({
-    width: WIDTH,
-    height: y + 50,
-    title: 'CPU that others take for the same thumbnail, by what the function takes',
-    style: '.one{stroke:#1d2733;stroke-width:1.5}',
-    parts: [
-      `<text class="name" x="${PLOT.left}" y="30" font-size="15">CPU that others take for the same thumbnail, by the function's</text>`,
-      `<text class="note" x="${PLOT.left}" y="52">12 megapixels to 128 pixels on one core; right of the line they take longer than the function</text>`,
-      ...axis(y),
-      ...bars,
-      `<path class="one" d="M${across(1)} ${PLOT.top}V${y + 6}"/>`,
-    ],
-  });
+  const height = y + 50;
+  return `${[
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, 'Segoe UI', Helvetica, Arial, 'DejaVu Sans', sans-serif" font-size="13">`,
+    `<title>${TITLE}</title>`,
+    '<style>.grid{stroke:#dde2e8}.note{fill:#66727f}.name{fill:#1d2733;font-weight:600}.one{stroke:#1d2733;stroke-width:1.5}</style>',
+    `<rect width="${WIDTH}" height="${height}" rx="10" fill="#f6f7f9"/>`,
+    `<text class="name" x="${PLOT.left}" y="30" font-size="15">${TITLE}</text>`,
+    `<text class="note" x="${PLOT.left}" y="52">12 megapixels to 128 pixels on one core; bars to the right of 1 are slower than this function</text>`,
+    ...drawAxis(y),
+    ...bars,
+    `<path class="one" d="M${across(1)} ${PLOT.top}V${y + 6}"/>`,
+    '</svg>',
+  ].join('\n')}\n`;
 }
 
-function axis(bottom: number): string[] {
+function drawAxis(bottom: number): string[] {
   return TICKS.flatMap((ratio) => [
     `<path class="grid" d="M${across(ratio)} ${PLOT.top}V${bottom + 6}"/>`,
     `<text class="note" x="${across(ratio)}" y="${bottom + 26}" text-anchor="middle">${ratio}</text>`,
   ]);
 }
 
-function drawn(name: string, ratio: number, y: number): string[] {
-  const [one, end] = [across(1), across(Math.min(Math.max(ratio, RATIOS.from), RATIOS.to))];
+function drawBar(name: string, ratio: number, y: number): string[] {
+  const [one, end] = [across(1), across(Math.min(Math.max(ratio, LEAST), MOST))];
   const color = ratio < 1 ? COLORS.faster : COLORS.slower;
   const width = Math.round(10 * Math.abs(end - one)) / 10;
   return [
@@ -62,6 +61,8 @@ function drawn(name: string, ratio: number, y: number): string[] {
   ];
 }
 
+/** Returns the x coordinate of a ratio, to a tenth of a pixel. */
 function across(ratio: number): number {
-  return onLogarithmicAxis(ratio, RATIOS, PLOT.left, PLOT.right);
+  const share = Math.log(ratio / LEAST) / Math.log(MOST / LEAST);
+  return Math.round(10 * (PLOT.left + share * (PLOT.right - PLOT.left))) / 10;
 }

@@ -4,36 +4,36 @@ import { createInterface, type Interface } from 'node:readline';
 import { peakMebibytes } from '../scripts/lib/process-memory';
 import type { Peers } from './peers/install';
 
-/** A thumbnail that a contestant is to make. */
+/** A thumbnail for a contestant to create. */
 export interface Order {
   readonly file: string;
-  /** Side of the box in pixels. */
+  /** Largest side of the thumbnail in pixels. */
   readonly size: number;
-  /** How often, one after the other. */
+  /** Number of repetitions. */
   readonly times: number;
-  /** @default JPEG, but for the function, which decides by itself */
+  /** @default false: JPEG. The function chooses the format itself. */
   readonly png?: boolean;
 }
 
-/** What one of them took. */
-export interface Answer {
-  /** Milliseconds. */
+/** A contestant's measurement. */
+export interface Measurement {
+  /** CPU time in milliseconds. */
   readonly cpu: number;
   /** Base64. */
   readonly thumbnail: string;
 }
 
-/** The ways to make a thumbnail that are compared. `decode` is the floor: the decoder alone, at 1/8. */
+/** The compared ways to create a thumbnail. `decode` is the lower bound: only the decoder, at 1/8 scale. */
 export const NODE_WAYS = ['ours', 'sharp', 'wasm-vips', '@napi-rs/image', 'jimp'] as const;
 export const PYTHON_WAYS = ['pillow', 'decode', 'imagemagick'] as const;
 export type Way = (typeof NODE_WAYS)[number] | (typeof PYTHON_WAYS)[number];
-/** Those that the project's own packages make. */
+/** Ways that need only the project's packages. */
 const OWN_WAYS: readonly Way[] = ['ours', 'sharp'];
 
-/** Everything runs on the first core, where the system can say so: what else runs there disturbs all alike. */
+/** Pins all contestants to the first core, if taskset is installed, so that other load affects all of them equally. */
 const PIN = spawnSync('taskset', ['-c', '0', 'true']).status === 0 ? ['taskset', '-c', '0'] : [];
 
-/** A warm process that makes thumbnails in one way. */
+/** A process that creates thumbnails in one way. */
 export class Contestant {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly lines: Interface;
@@ -49,8 +49,8 @@ export class Contestant {
     this.lines = createInterface({ input: this.child.stdout });
   }
 
-  /** @throws Error with what the process said, if it ends. */
-  async make(order: Order): Promise<Answer> {
+  /** Creates thumbnails. @throws Error with the process's stderr if the process ends. */
+  async make(order: Order): Promise<Measurement> {
     this.child.stdin.write(`${JSON.stringify(order)}\n`);
     const line = await new Promise<string>((resolve, reject) => {
       this.lines.once('line', resolve);
@@ -59,10 +59,10 @@ export class Contestant {
       });
     });
     this.lines.removeAllListeners('close');
-    return JSON.parse(line) as Answer;
+    return JSON.parse(line) as Measurement;
   }
 
-  /** The most memory that it has had so far, in MiB. */
+  /** Peak resident memory in MiB. */
   get peakMebibytes(): number {
     return peakMebibytes(this.child.pid);
   }
@@ -72,7 +72,7 @@ export class Contestant {
   }
 }
 
-/** The ways that can be had with these peers. */
+/** Returns the ways that the installed peers provide. */
 export function available(peers: Peers): Way[] {
   return [
     ...NODE_WAYS.filter((way) => OWN_WAYS.includes(way) || peers.nodeFolder !== undefined),

@@ -7,7 +7,7 @@ import { replaceFile } from '../scripts/lib/replace-file';
 const FOLDER = path.join(WORK_FOLDER, 'bench', 'images');
 const PHOTOGRAPHS = path.join(PROJECT_ROOT, 'scripts', 'demo', 'images');
 
-/** The photographs of the demo, at their own size. */
+/** The demo's photographs in their original size. */
 export const SHIPPED = ['chelsea.png', 'coffee.png', 'hubble_deep_field.jpg', 'rocket.jpg'].map((name) =>
   path.join(PHOTOGRAPHS, name),
 );
@@ -18,12 +18,12 @@ const [PHONE, LARGE] = [
   [11_547, 8660],
 ] as const;
 
-/** Each from the same scene: its sides, and how it is encoded. */
+/** Generated images of one scene: dimensions and encoding. */
 const MADE = {
   'baseline-12mp.jpg': [PHONE, (scene) => scene.jpeg({ quality: 90 })],
   'progressive-12mp.jpg': [PHONE, (scene) => scene.jpeg({ quality: 90, progressive: true })],
   'progressive-100mp.jpg': [LARGE, (scene) => scene.jpeg({ quality: 90, progressive: true })],
-  // What a decoder shrinks leaves a rest.
+  // Shrink-on-load does not divide these dimensions evenly.
   'uneven-1mp.jpg': [[1079, 719], (scene) => scene.jpeg({ quality: 90 })],
   'uneven-12mp.jpg': [[3999, 2999], (scene) => scene.jpeg({ quality: 90 })],
   'rgb-12mp.png': [PHONE, (scene) => scene.png()],
@@ -36,7 +36,7 @@ const MADE = {
 
 export type MadeImage = keyof typeof MADE;
 
-/** Makes an image, once. @returns its file. */
+/** Creates an image unless it exists. @returns its path. */
 export async function image(name: MadeImage): Promise<string> {
   const file = path.join(FOLDER, name);
   if (existsSync(file)) return file;
@@ -45,12 +45,12 @@ export async function image(name: MadeImage): Promise<string> {
   return file;
 }
 
-/** A photograph, enlarged, with the noise of a camera's sensor: smooth images are too easy for every decoder. */
+/** An enlarged photograph with simulated sensor noise: smooth images are too easy to decode. */
 async function scene([width, height]: Sides): Promise<Sharp> {
-  // From memory: the function's own settings, which rows import, block the loaders of files.
+  // From memory, because the function's settings, which rows import, block file loaders.
   const photograph = sharp(readFileSync(path.join(PHOTOGRAPHS, 'coffee.png')));
   const pixels = await photograph.resize(width, height, { fit: 'fill' }).removeAlpha().raw().toBuffer();
-  // Marsaglia's xorshift: the same image on any machine.
+  // Marsaglia's xorshift creates the same image on every machine.
   let state = 2463534242;
   for (let index = 0; index < pixels.length; index++) {
     state ^= state << 13;

@@ -1,4 +1,4 @@
-/** `npm run bench [-- NAME…]`: the figures that the project promises, as ratios within one run, each against its goal. */
+/** `npm run bench [-- NAME…]`: measures the project's performance figures and compares each with its goal. */
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
@@ -14,10 +14,10 @@ async function main(): Promise<void> {
   const names = process.argv.slice(2);
   const known = ROWS.map(({ name }) => name);
   requireKnown('measurement', names, known, 2);
-  const leftOut: string[] = [];
+  const unavailable: string[] = [];
   const peers = installPeers((text) => {
-    leftOut.push(text);
-    console.log(`Left out: ${text}`);
+    unavailable.push(text);
+    console.log(`Not measured: ${text}`);
   });
   const results: Result[] = [];
   const wanted = ({ name, onlyByName }: Row): boolean =>
@@ -29,9 +29,9 @@ async function main(): Promise<void> {
     for (const figure of figures)
       console.log(`   ${figure.what}: ${format(figure)}${isMet(figure) === false ? '  MISSED' : ''}`);
   }
-  // A part of it would take the place of the whole.
+  // A partial run must not replace the complete results.
   if (names.length === 0) {
-    writeFileSync(path.join(__dirname, 'results.md'), report(results, leftOut, machine()));
+    writeFileSync(path.join(__dirname, 'results.md'), report(results, unavailable, machine()));
     writeFileSync(path.join(__dirname, 'results.svg'), resultsChart(results));
   }
   const missed = results.filter(({ figures }) => figures.some((figure) => isMet(figure) === false));

@@ -1,4 +1,4 @@
-/** `node --import`: prints as the process ends the most memory that it had, in MiB, and its CPU time, in microseconds. */
+/** Preload (`node --import`): prints peak memory in MiB and CPU time in microseconds when the process ends. */
 import { peakMebibytes } from '../scripts/lib/process-memory';
 
 process.on('exit', () => {

@@ -1,13 +1,13 @@
 import { isMet, type Figure, type Row } from './row';
 
-/** A row of the bench with what was measured. */
+/** A row of the bench with its measured figures. */
 export interface Result {
   readonly row: Row;
   readonly figures: readonly Figure[];
 }
 
-/** A Markdown table of all figures. @param leftOut what could not be measured, and why. */
-export function report(results: readonly Result[], leftOut: readonly string[], machine: string): string {
+/** Returns the figures as Markdown. @param unavailable what was not measured, with the reason. */
+export function report(results: readonly Result[], unavailable: readonly string[], machine: string): string {
   const rows = results.flatMap(({ row, figures }) =>
     figures.map(
       (figure) =>
@@ -17,19 +17,19 @@ export function report(results: readonly Result[], leftOut: readonly string[], m
   return [
     '# Bench',
     '',
-    '`npm run bench` writes this file. Contestants take turns within one run, each in a warm process of its own, all on one core; a figure is the median of the rounds, in brackets the middle half of them. Ratios can be carried over to another machine, seconds cannot.',
+    '`npm run bench` writes this file. The contestants take turns within one run, each in a separate warm process, all on one core. A value is the median of all rounds, followed by the interquartile range. Ratios are comparable across machines, seconds are not.',
     '',
     machine,
     '',
-    '| | measured | what | figure | goal | |',
+    '| | Measurement | Figure | Value | Goal | Result |',
     '|---|---|---|---|---|---|',
     ...rows,
-    ...(leftOut.length === 0 ? [] : ['', 'Left out:', '', ...leftOut.map((text) => `- ${text}`)]),
+    ...(unavailable.length === 0 ? [] : ['', 'Not measured:', '', ...unavailable.map((text) => `- ${text}`)]),
     '',
   ].join('\n');
 }
 
-/** @returns `1.20 (1.18–1.23)`, with its unit. */
+/** Returns a value with its unit, such as `1.20 (1.18–1.23)`. */
 export function format({ value, unit }: Figure): string {
   const number = (of: number): string => (Math.abs(of) >= 100 ? of.toFixed(0) : of.toFixed(2));
   const text =

@@ -1,29 +1,30 @@
 import { Contestant, type Order, type Way } from './contestant';
 import type { Peers } from './peers/install';
 
-/** After about so many invocations, the function's JavaScript runs as fast as it will. */
+/** Invocations until the function's JavaScript is fully optimized. */
 export const WARM_UP = 50;
 
-/** Samples of one quantity, in the order that they were taken. */
+/** Samples of one quantity in the order of measurement. */
 export type Samples = readonly number[];
 
-/** A ratio with the middle half of what the rounds gave. */
+/** Median and interquartile range of the rounds. */
 export interface Ratio {
   readonly median: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** Who makes what. */
+/** A contestant's way and its order. */
 export interface Entry {
   readonly way: Way;
   readonly order: Order;
 }
 
 /**
- * Lets contestants make their thumbnails in turn, so that whatever else the machine does meets all of them.
+ * Runs the contestants in turn, so that other load on the machine affects all of them.
  *
- * @param rounds odd, so that there is a median. @returns milliseconds of CPU of each entry, one for each round.
+ * @param rounds an odd number, so that there is a median.
+ * @returns CPU milliseconds of each entry, one for each round.
  */
 export async function alternate<N extends string>(
   entries: Readonly<Record<N, Entry>>,
@@ -34,7 +35,7 @@ export async function alternate<N extends string>(
     return { name, order, contestant: new Contestant(way, peers), samples: [] as number[] };
   });
   try {
-    // Warm: code compiled, files read, pools filled.
+    // Warm-up: compiles code, reads files, fills pools.
     for (const { contestant, order } of runs) await contestant.make(order);
     for (let round = 0; round < rounds; round++)
       for (const { contestant, order, samples } of runs) samples.push((await contestant.make(order)).cpu);
@@ -47,7 +48,7 @@ export async function alternate<N extends string>(
   }
 }
 
-/** Numerator by denominator, round by round. */
+/** Returns the ratio of two series, computed round by round. */
 export function ratio(numerators: Samples, denominators: Samples): Ratio {
   return summary(numerators.map((value, index) => value / (denominators[index] ?? NaN)));
 }

@@ -1,10 +1,10 @@
 import type { Peers } from './peers/install';
 import type { Ratio } from './rounds';
 
-/** What a figure has to be. */
+/** Bound of a figure. */
 export type Goal = { readonly atMost: number } | { readonly atLeast: number };
 
-/** A bar of the chart, which shows ratios alone. */
+/** A bar of the chart, which shows only ratios. */
 export interface Bar {
   readonly group: string;
   readonly name: string;
@@ -12,36 +12,36 @@ export interface Bar {
 
 /** One measured figure. */
 export interface Figure {
-  /** What by what, in a few words. */
+  /** Short label; numerator / denominator for a ratio. */
   readonly what: string;
   readonly value: number | Ratio;
-  /** @default a ratio */
+  /** @default none: the value is a ratio */
   readonly unit?: 's' | 'ms' | 'MB' | 'MiB' | 'dB' | 'calls' | '$';
-  /** @default none: it is shown for comparison */
+  /** @default none: shown for comparison */
   readonly goal?: Goal;
-  /** What must be known to read it. */
+  /** Context of the value. */
   readonly note?: string;
-  /** Where the chart shows it. @default nowhere */
+  /** Position in the chart. @default not shown */
   readonly bar?: Bar;
 }
 
-/** One question that the bench answers. */
+/** One measurement of the bench. */
 export interface Row {
   readonly id: `P${number}`;
-  /** For the command line. */
+  /** Name on the command line. */
   readonly name: string;
   readonly title: string;
-  /** Whether it is measured only where it is asked for by its name. @default false */
+  /** Whether it runs only if it is named on the command line. @default false */
   readonly onlyByName?: boolean;
   measure(peers: Peers): Promise<Figure[]>;
 }
 
-/** The figure itself: the median, where it is a ratio of several rounds. */
+/** Returns a figure's value; the median if it has several rounds. */
 export function valueOf({ value }: Figure): number {
   return typeof value === 'number' ? value : value.median;
 }
 
-/** @returns undefined where there is no goal. */
+/** Returns whether a figure meets its goal; undefined without a goal. */
 export function isMet(figure: Figure): boolean | undefined {
   const { goal } = figure;
   if (!goal) return undefined;

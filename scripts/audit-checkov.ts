@@ -1,4 +1,4 @@
-/** `npm run audit:checkov`: Checkov over the synthesized stacks; what fails and is not listed with a reason fails here. */
+/** `npm run audit:checkov`: runs Checkov on the synthesized stacks. Fails for failed checks that are not listed with a reason. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DEFAULT_ARCHITECTURE } from '../constructs/function/packaging';
@@ -15,7 +15,7 @@ import { runScript, UsageError } from './lib/usage-error';
 
 const AUDIT_FOLDER = path.join(WORK_FOLDER, 'audit');
 const FORMER_KEY_ARN = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
-/** A folder for each variant, with the stack as it is scanned. */
+/** Contains a folder for each variant with its scanned stack. */
 const SCANNED_FOLDER = path.join(AUDIT_FOLDER, 'scanned');
 
 async function main(): Promise<void> {
@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   report([...scans].map(([variant, scan]) => [variant, judge(scan, variant, SKIPS)]));
 }
 
-/** Writes each variant's stack where it is scanned. */
+/** Writes each variant's stack to its scanned folder. */
 function synthesizeVariants(): void {
   const stacks = synthesizeInto('stacks', {});
   for (const environment of ENVIRONMENTS) copyForCheckov(stacks, environment, environment);
@@ -50,8 +50,8 @@ function synthesizeInto(name: string, context: Readonly<Record<string, unknown>>
 }
 
 /**
- * Checkov cannot read a stack that has `required_version` (https://github.com/bridgecrewio/checkov/issues/7454) or a list of
- * blocks, as `removed` is. Neither is about a resource of the stack.
+ * Copies a stack without `required_version` and `removed`: Checkov cannot parse stacks with `required_version`
+ * (https://github.com/bridgecrewio/checkov/issues/7454) or with a list of blocks. Neither affects a resource of the stack.
  */
 function copyForCheckov(stacks: string, environment: Environment, variant: Variant): void {
   const stack = path.join(stacks, `thumbnails-${environment}`, 'cdk.tf.json');
@@ -77,12 +77,12 @@ function report(verdicts: readonly (readonly [Variant, Verdict])[]): void {
   const faults = verdicts.flatMap(([variant, { failed, stale }]) => [
     ...failed.map((finding) => `${variant}: ${describe(finding)} fails: ${finding.name}`),
     ...stale.map(
-      (entry) => `${variant}: ${describe(entry)} is listed in scripts/checks/audit/skips.ts, and passes`,
+      (entry) => `${variant}: ${describe(entry)} is listed in scripts/checks/audit/skips.ts but passes`,
     ),
   ]);
   if (faults.length > 0)
     throw new UsageError(
-      `${faults.join('\n')}\n\nMend the construct, or list the check with its reason in scripts/checks/audit/skips.ts; take out what passes.`,
+      `${faults.join('\n')}\n\nFix the construct, or add the check with its reason to scripts/checks/audit/skips.ts. Remove listed checks that pass.`,
     );
 }
 

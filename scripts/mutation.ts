@@ -1,4 +1,4 @@
-/** `npm run test:mutation`: Stryker on lambda-src; a survivor that is not listed with its reason fails. */
+/** `npm run test:mutation`: runs Stryker on lambda-src. Fails for surviving mutants that are not listed with a reason. */
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -19,23 +19,23 @@ function main(): void {
     stdio: 'inherit',
   });
   const report = readReport();
-  // What went wrong before there was a report, Stryker has said.
-  if (!report) throw new UsageError('Stryker has not written a report.');
+  // Stryker has printed the reason.
+  if (!report) throw new UsageError('Stryker wrote no report: see its error above.');
   const { scores, unlisted, stale } = judge(report, SURVIVORS);
-  tell(scores);
+  printScores(scores);
   const faults = [
     ...unlisted.map(
       ({ file, line, mutator, original, replacement }) =>
-        `${file}:${line} ${mutator} survives, and is not listed:\n  ${original}\n  ${replacement}`,
+        `${file}:${line} ${mutator} survives but is not listed:\n  ${original}\n  ${replacement}`,
     ),
     ...stale.map(
       ({ file, mutator, original, replacement }) =>
-        `${file} ${mutator} is listed, and does not survive:\n  ${original}\n  ${replacement}`,
+        `${file} ${mutator} is listed but does not survive:\n  ${original}\n  ${replacement}`,
     ),
   ];
   if (faults.length > 0)
     throw new UsageError(
-      `${faults.join('\n')}\n\nMake a test that notices it, or list it with the reason why none can in scripts/checks/mutation/survivors.ts; take out what does not survive.`,
+      `${faults.join('\n')}\n\nAdd a test that kills the mutant, or list it in scripts/checks/mutation/survivors.ts with the reason why no test can. Remove listed mutants that do not survive.`,
     );
   if (status !== 0) throw new UsageError('Stryker failed.');
 }
@@ -48,8 +48,8 @@ function readReport(): Report | undefined {
   }
 }
 
-/** The table as it stands in docs/reliability.md. */
-function tell(scores: readonly Score[]): void {
+/** Prints the table of docs/reliability.md. */
+function printScores(scores: readonly Score[]): void {
   const sum = (field: 'killed' | 'timedOut' | 'survived'): number =>
     scores.reduce((total, score) => total + score[field], 0);
   const all = {

@@ -1,4 +1,4 @@
-/** `npm run test:variants [-- NAME…]`: the infrastructure's types, tests and snapshots on other packages than the pinned. */
+/** `npm run test:variants [-- NAME…]`: type-checks and tests the infrastructure code with alternative packages. */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { copyFor, TESTS, VARIANTS, type Variant } from './checks/variants/variant';
@@ -12,16 +12,15 @@ function main(): void {
   const names = process.argv.slice(2);
   const known = VARIANTS.map(({ name }) => name);
   requireKnown('variant', names, known, 2);
-  for (const variant of VARIANTS) if (names.length === 0 || names.includes(variant.name)) prove(variant);
+  for (const variant of VARIANTS) if (names.length === 0 || names.includes(variant.name)) check(variant);
 }
 
-function prove(variant: Variant): void {
+function check(variant: Variant): void {
   const { name, title, differences, leftOut } = variant;
   const folder = path.join(FOLDER, name);
   print(`\n${name}: ${title}`);
-  for (const [ours, theirs] of differences)
-    print(`The difference that the tests expect: ${ours} is ${theirs}.`);
-  if (leftOut) print(`Left out: ${leftOut.reason}.`);
+  for (const [ours, theirs] of differences) print(`Expected difference: ${ours} becomes ${theirs}.`);
+  if (leftOut) print(`Skipped: ${leftOut.reason}.`);
   copyFor(variant, folder, (options) => {
     run(folder, 'npm', ['install', ...options]);
   });
@@ -38,7 +37,7 @@ function run(folder: string, command: string, options: readonly string[]): void 
   if (error) throw error;
   if (status !== 0)
     throw new UsageError(
-      `"${command} ${options.join(' ')}" failed in ${folder}, which is left there to be looked at.`,
+      `"${command} ${options.join(' ')}" failed in ${folder}. The folder is kept for inspection.`,
     );
 }
 

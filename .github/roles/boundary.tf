@@ -1,4 +1,4 @@
-# The most that any role of a stack can do, whatever its own policy allows: what the roles of constructs/ need together.
+# Permissions boundary of all roles of a stack: the union of what the roles in constructs/ need.
 
 locals {
   arns = { for environment, stack in local.stacks : environment => {
@@ -12,7 +12,7 @@ locals {
     batch       = "arn:${local.partition}:lambda:*:${local.account}:function:${stack}-Batch"
     keys        = "arn:${local.partition}:kms:*:${local.account}:key/*"
   } }
-  # Values of kms:ViaService, in China as well.
+  # Values of kms:ViaService, including those of China.
   key_users = [for service in ["s3", "dynamodb", "sqs", "lambda"] : "${service}.*.amazonaws.com*"]
 }
 
@@ -98,7 +98,7 @@ data "aws_iam_policy_document" "boundary" {
     actions   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
     resources = ["*"]
   }
-  # The stack's own key is known by its alias only.
+  # Only the alias of the stack's own key is known here.
   statement {
     sid       = "OwnKey"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
@@ -129,7 +129,7 @@ data "aws_iam_policy_document" "boundary" {
   }
 }
 
-# The roles of the workflows have no right to change, version or delete it.
+# The workflow roles cannot change, version, or delete this policy. A new description would replace it.
 resource "aws_iam_policy" "boundary" {
   for_each    = local.stacks
   name        = "thumbnails-workflow-boundary-${each.key}"

@@ -1,5 +1,5 @@
-# The roles of the workflows: no key is stored, GitHub proves who asks. Applied once in each account, as docs/pipelines.md
-# says.
+# IAM roles of the workflows, assumed through GitHub's OIDC provider without stored keys. Apply once in each account as
+# described in docs/pipelines.md.
 
 terraform {
   required_version = ">= 1.10.0"
@@ -18,7 +18,7 @@ locals {
   partition = data.aws_partition.current.partition
   account   = data.aws_caller_identity.current.account_id
   stacks    = { for environment in keys(var.source_bucket_names) : environment => "thumbnails-${environment}" }
-  # The others are named after the source bucket as in constructs/config/derived-bucket-name.ts: in full, since a pattern could
+  # Derives the other bucket names from the source bucket's, as constructs/config/derived-bucket-name.ts does. A pattern could
   # match a bucket of another environment.
   buckets = { for environment, name in var.source_bucket_names : environment => [
     "arn:${local.partition}:s3:::${name}",
@@ -28,7 +28,7 @@ locals {
   states = { for environment, stack in local.stacks : environment =>
     "arn:${local.partition}:s3:::${var.state_bucket}/${stack}.tfstate"
   }
-  # Of what carries the stack's name, in any region.
+  # Resources with the stack's name, in any region.
   named = { for environment, stack in local.stacks : environment => [
     "arn:${local.partition}:cloudwatch:*:${local.account}:alarm:${stack}-*",
     "arn:${local.partition}:cloudwatch::${local.account}:dashboard/${stack}",
@@ -43,7 +43,7 @@ locals {
     "arn:${local.partition}:sns:*:${local.account}:${stack}-alarms:*",
     "arn:${local.partition}:sqs:*:${local.account}:${stack}-failed-events",
   ] }
-  # All roles of a stack, in full: no other role of the account may be among them because its name begins alike.
+  # All roles of a stack. A pattern could match another role whose name starts the same.
   roles = { for environment, stack in local.stacks : environment => [
     "arn:${local.partition}:iam::${local.account}:role${var.role_path}${stack}-Batch",
     "arn:${local.partition}:iam::${local.account}:role${var.role_path}${stack}-BatchJobs",
@@ -52,7 +52,7 @@ locals {
   ] }
 }
 
-# What a plan looks at: settings, and no image, thumbnail, record, event or log line.
+# What a plan reads: settings, but no image, thumbnail, record, event, or log line.
 data "aws_iam_policy_document" "plan" {
   for_each = local.stacks
   statement {
@@ -119,7 +119,7 @@ data "aws_iam_policy_document" "plan" {
   }
   statement {
     sid = "Unnamed"
-    # These take no resource, or keys whose names are not known here.
+    # Actions without resource-level permissions, and KMS keys whose ids are not known here.
     actions = [
       "kms:DescribeKey",
       "kms:GetKeyPolicy",
@@ -216,8 +216,8 @@ data "aws_iam_policy_document" "deploy" {
     ]
     resources = local.named[each.key]
   }
-  # Anyone who can create a role and write its policy has every right that the role can have. So each role must have the
-  # boundary, which this role can neither remove nor change:
+  # A principal that can create a role and write its policy gets every permission of that role. Therefore each role must
+  # have the permissions boundary, which this role can neither remove nor change:
   # https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html#access_policies_boundaries-delegate
   # All of these actions support the condition key:
   # https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
@@ -287,14 +287,14 @@ resource "aws_iam_role_policy" "workflow" {
 }
 
 output "variables" {
-  description = "Names and values of the repository's variables."
+  description = "Names and values for the repository's GitHub Actions variables."
   value = { for key, role in aws_iam_role.workflow :
     upper(replace(key, "/^(\\w+)-(\\w+)$/", "$${1}_ROLE_ARN_$2")) => role.arn
   }
 }
 
 output "context" {
-  description = "What to write into context in cdktf.json, so that the roles of the stacks have their boundary."
+  description = "Entries for context in cdktf.json that give the stacks' roles their permissions boundary."
   value = { for environment, policy in aws_iam_policy.boundary : environment => {
     settings = merge(
       { permissionsBoundary = policy.name },

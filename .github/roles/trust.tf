@@ -1,4 +1,4 @@
-# Whom the roles of the workflows trust: jobs of one repository on GitHub, for which GitHub signs a token.
+# Trust policies of the workflow roles: they trust tokens that GitHub signs for jobs of one repository.
 
 resource "aws_iam_openid_connect_provider" "github" {
   url            = "https://token.actions.githubusercontent.com"
@@ -6,7 +6,7 @@ resource "aws_iam_openid_connect_provider" "github" {
 }
 
 locals {
-  # Both forms of a subject's beginning. Repositories created, renamed or transferred since July 15, 2026 send the second:
+  # Both formats of a subject's prefix. Repositories created, renamed, or transferred since July 15, 2026 use the second:
   # https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/
   subjects = [
     "repo:${var.repository}",
@@ -20,7 +20,7 @@ locals {
       contexts = ["pull_request", "ref:refs/heads/main"]
       claims   = {}
     } },
-    # Only a job that has entered the environment, and so has its approval.
+    # Only jobs that have entered the environment, and therefore have its approval.
     { for environment in keys(local.stacks) : "deploy-${environment}" => {
       contexts = ["environment:${environment}"]
       claims   = { environment = environment }
@@ -38,7 +38,7 @@ data "aws_iam_policy_document" "trust" {
     }
     # AWS STS has validated the claims repository_id and environment since January 2026:
     # https://aws.amazon.com/about-aws/whats-new/2026/01/aws-sts-supports-validation-identity-provider-claims/
-    # The subject alone, in its first form, holds for a later repository of the same name as well.
+    # In the first format, the subject alone would also match a later repository with the same name.
     dynamic "condition" {
       for_each = merge(each.value.claims, {
         aud                 = "sts.amazonaws.com"

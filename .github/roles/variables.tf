@@ -1,46 +1,46 @@
 variable "repository" {
-  description = "Repository on GitHub, such as example/images."
+  description = "GitHub repository, such as example/images."
   type        = string
   validation {
     condition     = can(regex("^[\\w.-]+/[\\w.-]+$", var.repository))
-    error_message = "repository is \"${var.repository}\": it must be OWNER/NAME, without ids and without any pattern."
+    error_message = "repository is \"${var.repository}\": it must be OWNER/NAME without ids or wildcards."
   }
 }
 
 variable "repository_owner_id" {
-  description = "Number of the repository's owner on GitHub."
+  description = "Numeric GitHub id of the repository's owner."
   type        = string
   validation {
     condition     = can(regex("^[1-9]\\d*$", var.repository_owner_id))
-    error_message = "repository_owner_id is \"${var.repository_owner_id}\": it must be a number. Read it with: gh api repos/OWNER/NAME --jq .owner.id"
+    error_message = "repository_owner_id is \"${var.repository_owner_id}\": it must be a number. To find it, run: gh api repos/OWNER/NAME --jq .owner.id"
   }
 }
 
 variable "repository_id" {
-  description = "Number of the repository on GitHub. It stays the same when the repository is renamed."
+  description = "Numeric GitHub id of the repository, which does not change when the repository is renamed."
   type        = string
   validation {
     condition     = can(regex("^[1-9]\\d*$", var.repository_id))
-    error_message = "repository_id is \"${var.repository_id}\": it must be a number. Read it with: gh api repos/OWNER/NAME --jq .id"
+    error_message = "repository_id is \"${var.repository_id}\": it must be a number. To find it, run: gh api repos/OWNER/NAME --jq .id"
   }
 }
 
 variable "state_bucket" {
-  description = "Bucket that holds the states (docs/state.md)."
+  description = "Name of the Terraform state bucket (docs/deploy.md)."
   type        = string
 }
 
 variable "source_bucket_names" {
-  description = "source_bucket_name of each environment that is deployed to this account."
+  description = "Source bucket name (source_bucket_name) of each environment in this account."
   type        = map(string)
   validation {
     condition     = length(setsubtract(keys(var.source_bucket_names), ["development", "staging", "production"])) == 0
-    error_message = "source_bucket_names has keys other than development, staging and production."
+    error_message = "source_bucket_names has the keys ${join(", ", keys(var.source_bucket_names))}: only development, staging, and production are allowed."
   }
 }
 
 variable "key_arns" {
-  description = "ARNs of KMS keys that exist already and that an environment's settings name, by environment."
+  description = "ARNs of the existing KMS keys in each environment's settings, by environment."
   type        = map(list(string))
   default     = {}
   validation {
@@ -52,11 +52,11 @@ variable "key_arns" {
 }
 
 variable "role_path" {
-  description = "Path of all roles: those of the workflows, and those of the stacks, whose setting rolePath must be the same."
+  description = "Path of the workflow roles and the stack roles. The stacks' rolePath setting must be the same."
   type        = string
   default     = "/"
   validation {
     condition     = can(regex("^/([\\w+=,.@-]+/)*$", var.role_path))
-    error_message = "role_path is \"${var.role_path}\": it must begin and end with a slash (/team/), without any pattern."
+    error_message = "role_path is \"${var.role_path}\": it must start and end with a slash (/team/), without wildcards."
   }
 }

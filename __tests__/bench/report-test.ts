@@ -4,11 +4,11 @@ import { isMet, type Figure, type Row } from '../../bench/row';
 
 const row: Row = { id: 'P1', name: 'baseline', title: 'Baseline JPEG', measure: () => Promise.resolve([]) };
 
-test('a ratio is taken round by round, so that what slows a whole round down cancels out', () => {
+test('computes a ratio round by round, so that a slow round cancels out', () => {
   expect(ratio([20, 60, 21], [10, 30, 10])).toEqual({ median: 2, low: 2, high: 2.1 });
 });
 
-test('the middle half of the rounds is told beside the median, whatever order they came in', () => {
+test('summarizes rounds in any order as the median and the interquartile range', () => {
   expect(summary([9, 1, 5, 3, 7])).toEqual({ median: 5, low: 3, high: 7 });
 });
 
@@ -18,7 +18,7 @@ test.each<[Figure['goal'], number, boolean | undefined]>([
   [{ atLeast: 8 }, 8, true],
   [{ atLeast: 8 }, 7.9, false],
   [undefined, 1, undefined],
-])('a figure with the goal %j: %d is met: %s', (goal, value, met) => {
+])('with the goal %j, whether the value %d meets it is %s', (goal, value, met) => {
   expect(isMet({ what: '', value, ...(goal && { goal }) })).toBe(met);
   expect(isMet({ what: '', value: { median: value, low: 0, high: 99 }, ...(goal && { goal }) })).toBe(met);
 });
@@ -27,20 +27,20 @@ test.each<[string, Pick<Figure, 'value' | 'unit'>]>([
   ['1.20 (1.18–1.23)', { value: { median: 1.2, low: 1.18, high: 1.23 } }],
   ['8.37 MB', { value: 8.371, unit: 'MB' }],
   ['163 MiB', { value: 163.2, unit: 'MiB' }],
-])('%s', (text, figure) => {
+])('formats a value as %s', (text, figure) => {
   expect(format({ what: '', ...figure })).toBe(text);
 });
 
-test('the report shows each figure against its goal, and what was left out', () => {
+test('the report shows each figure with its goal, and what was not measured', () => {
   const figures: Figure[] = [
     { what: 'ours / floor', value: 1.1, goal: { atMost: 1.2 } },
     { what: 'peer / ours', value: 2, goal: { atLeast: 8 }, note: 'one core' },
     { what: 'other / ours', value: 3 },
   ];
-  const text = report([{ row, figures }], ['ImageMagick: there is none'], 'A machine.');
+  const text = report([{ row, figures }], ['ImageMagick: not installed'], 'A machine.');
   expect(text).toContain('| P1 | Baseline JPEG | ours / floor | 1.10 | ≤ 1.2 | met |');
   expect(text).toContain('| P1 | Baseline JPEG | peer / ours | 2.00 | ≥ 8 | **missed**; one core |');
   expect(text).toContain('| P1 | Baseline JPEG | other / ours | 3.00 |  |  |');
-  expect(text).toContain('- ImageMagick: there is none');
+  expect(text).toContain('- ImageMagick: not installed');
   expect(text).toContain('A machine.');
 });

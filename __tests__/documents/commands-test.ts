@@ -1,4 +1,4 @@
-/** Commands that the documents name, and those that there are. */
+/** Commands and paths in the documents exist. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../scripts/lib/paths';
@@ -17,23 +17,23 @@ const documents = ['', 'docs', '.github', 'examples', ...examples].flatMap((fold
 );
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
 
-/** Names of scripts in a text; `npm test` and the like are commands of npm's own that run one. */
+/** Returns the npm scripts that a text names, such as `npm run lint` or `npm test`. */
 function scriptsIn(text: string): string[] {
   return [...text.matchAll(/\bnpm (?:run (?:-s )?([a-z][\w:]*)|(test)\b)/g)].map(
     ([, run = '', own = run]) => own,
   );
 }
 
-test.each(documents)('each command that %s names is there', (document) => {
+test.each(documents)('every npm script in %s exists', (document) => {
   expect(scriptsIn(read(document)).filter((name) => !(name in scripts))).toEqual([]);
 });
 
-test('help names each command', () => {
+test('help names every npm script', () => {
   const named = new Set(scriptsIn(read('help')));
   expect(Object.keys(scripts).filter((name) => !named.has(name))).toEqual([]);
 });
 
-test('each test file, source and folder that a document names in backticks is there', () => {
+test('every path in backticks in a document exists', () => {
   const missing = documents.flatMap((document) =>
     [
       ...read(document).matchAll(

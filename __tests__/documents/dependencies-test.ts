@@ -1,4 +1,4 @@
-/** docs/dependencies.md: each dependency with its license and its reason. */
+/** docs/dependencies.md lists each dependency with its license and its reason. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../scripts/lib/paths';
@@ -22,21 +22,21 @@ const rows = [...read('docs/dependencies.md').matchAll(/^\| `(.+?)` \| (.+?) \| 
   ([, name = '', license = '', reason = '']) => ({ name, license, reason }),
 );
 
-test('every dependency has its row, in order, and every row its dependency', () => {
+test('docs/dependencies.md has one row for each dependency, in order', () => {
   expect(rows.map(({ name }) => name)).toEqual(Object.keys(pinned).sort());
 });
 
-// Packages of other platforms are not installed.
+// Optional packages for other platforms are not installed.
 const installed = rows.filter(
   ({ name }) => !(name in optionalDependencies) || existsSync(path.join(PROJECT_ROOT, 'node_modules', name)),
 );
 
-test.each(installed)('$name is under the license that is said', ({ name, license: stated }) => {
+test.each(installed)('docs/dependencies.md states the license of $name', ({ name, license: stated }) => {
   const { license } = JSON.parse(read(`node_modules/${name}/package.json`)) as PackageFile;
   expect(stated).toBe(license);
 });
 
-test('every version is exact', () => {
+test('package.json pins every dependency to an exact version', () => {
   expect(Object.entries(pinned).filter(([, version]) => !/^(npm:\w+@)?\d+\.\d+\.\d+$/.test(version))).toEqual(
     [],
   );

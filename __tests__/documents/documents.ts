@@ -1,13 +1,13 @@
-/** The written parts of the documents: each is what a test has just found. `npm run docs` writes them anew. */
+/** Generated parts of the documents. `npm run docs` updates them. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../scripts/lib/paths';
 
 /**
- * Compares one part of a document, between `<!-- part -->` and `<!-- end of part -->`, with what it should be. With
- * `UPDATE_DOCS=1` in the environment it writes it.
+ * Compares one part of a document, between `<!-- part -->` and `<!-- end of part -->`, with the expected text. With
+ * `UPDATE_DOCS=1` in the environment, writes the text into the document instead.
  *
- * @param document name below docs.
+ * @param document file name in docs.
  */
 export function expectInDocument(document: string, part: string, text: string): void {
   const file = path.join(PROJECT_ROOT, 'docs', document);
@@ -16,21 +16,21 @@ export function expectInDocument(document: string, part: string, text: string): 
   const [before, rest, ...more] = page.split(start);
   const [found, after] = rest?.split(end) ?? [];
   if (before === undefined || found === undefined || after === undefined || more.length > 0)
-    throw new Error(`docs/${document} has no part "${part}", or more than one.`);
+    throw new Error(`docs/${document} does not have exactly one part "${part}".`);
   if (process.env.UPDATE_DOCS) writeFileSync(file, `${before}${start}${text}${end}${after}`);
   else if (found !== text) {
     throw new Error(
-      `docs/${document} is not what the code does, in "${part}". npm run docs writes it:\n\n${text}`,
+      `Part "${part}" of docs/${document} is out of date. Run npm run docs to update it. Expected:\n\n${text}`,
     );
   }
 }
 
-/** A table in Markdown. */
+/** Returns a Markdown table. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** Returns the shell blocks below a heading of a document, in their order. @param document name below docs. */
+/** Returns the shell blocks in a section of a document, in order. @param document file name in docs. */
 export function shellBlocks(document: string, heading: string): string[] {
   const text = readFileSync(path.join(PROJECT_ROOT, 'docs', document), 'utf8');
   const section = text.split(/^## /m).find((part) => part.startsWith(`${heading}\n`)) ?? '';

@@ -1,12 +1,12 @@
-/** Text that tries to control a terminal, and what must never reach one. */
+/** Text with terminal controls, which must never reach a terminal. */
 import * as fc from 'fast-check';
 
-/** All characters that are escaped, by their code points: written apart from the code that escapes. */
+/** All escaped characters by code point, listed independently of the code under test. */
 export const HIDDEN: readonly string[] = [...codePoints()].map((codePoint) =>
   String.fromCodePoint(codePoint),
 );
 
-/** Begins a line of the output if a line break of a value comes through. */
+/** Starts a line of the output only if the line break of a value is not escaped. */
 export const FORGED = 'FORGED';
 
 const pieces = fc.oneof(
@@ -14,27 +14,27 @@ const pieces = fc.oneof(
   fc.constantFrom('\u001B]0;owned\u0007', '\u009B31m', '\u202Egpj.', '\\u{1b}', '\\', "'", '"', 'ü', '😀'),
 );
 
-/** A value with lone surrogates among its characters, as JSON can hold. */
+/** A value that may contain lone surrogates, as JSON allows. */
 export const hostileText: fc.Arbitrary<string> = fc
   .array(pieces, { minLength: 5, maxLength: 20 })
   .map((characters) => `x${characters.join('')}\n${FORGED}`);
 
-/** A value that UTF-8 can hold, as keys and file names are. */
+/** A value that is valid UTF-8, such as an object key or a file name. */
 export const hostileKey: fc.Arbitrary<string> = hostileText.map((text) => Buffer.from(text).toString());
 
-/** Hidden characters that are left in what was printed; line breaks are the program's own. */
+/** Returns the hidden characters in a printed text, except line breaks. */
 export function leftIn(printed: string): string[] {
   const hidden = new Set(HIDDEN);
   return Array.from(printed).filter((character) => character !== '\n' && hidden.has(character));
 }
 
-/** Expects neither hidden characters nor a line that a value has begun. */
+/** Expects no hidden character, and no line that starts with text of a value. */
 export function expectHarmless(printed: string): void {
   expect(leftIn(printed)).toEqual([]);
   expect(printed.split('\n').filter((line) => line.startsWith(FORGED))).toEqual([]);
 }
 
-/** Keeps all that is printed from the real streams until mocks are restored. @returns what was printed since the last call. */
+/** Captures all output until mocks are restored. @returns a function that returns the output since its last call. */
 export function capturePrinted(): () => string {
   let printed = '';
   for (const name of ['log', 'error'] as const)
@@ -54,8 +54,8 @@ function* codePoints(): Generator<number> {
   const ranges = [
     [0x00, 0x1f], // C0
     [0x7f, 0x9f], // DEL and C1
-    [0x200b, 0x200f], // zero width, and marks of direction
-    [0x2028, 0x202e], // line separators, and changes of direction
+    [0x200b, 0x200f], // zero width, directional marks
+    [0x2028, 0x202e], // line separators, directional formatting
     [0x2060, 0x2069],
     [0xd800, 0xdfff], // lone surrogates
     [0xe0001, 0xe007f], // tags

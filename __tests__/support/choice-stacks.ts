@@ -1,7 +1,7 @@
 import type { Choice } from './other-choices';
 import { synthesizeStack, type Resource, type Synthesized } from './synthesized';
 
-/** Synthesizes production with a choice. */
+/** Synthesizes the production stack with a choice. */
 export function synthesizeChoice({ settings, existing }: Choice): Synthesized {
   return synthesizeStack('production', settings, existing);
 }

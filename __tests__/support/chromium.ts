@@ -1,4 +1,4 @@
-/** A real browser in tests: found once, and skipped aloud where there is none. */
+/** A real browser for tests. Without one, the tests are skipped with a warning. */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,20 +8,20 @@ const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/goog
 const executablePath = process.env.CHROMIUM_PATH ?? PLACES.find((place) => existsSync(place));
 if (executablePath === undefined) {
   console.warn(
-    `Tests in a browser are skipped: CHROMIUM_PATH is not set, and there is none of ${PLACES.join(', ')}.`,
+    `Tests in a browser are skipped: CHROMIUM_PATH is not set, and no browser is installed at ${PLACES.join(', ')}.`,
   );
 }
 
 export const describeWithChromium = executablePath === undefined ? describe.skip : describe;
 
-/** A browser of its own, with nothing remembered. */
+/** A browser with a new, empty profile. */
 export interface Browser {
   readonly context: BrowserContext;
-  /** Ends it and removes what it has written. */
+  /** Closes the browser and removes its profile. */
   close(): Promise<void>;
 }
 
-/** Starts a browser that speaks to nobody by itself. @param args added to its command line. */
+/** Starts a browser without background network traffic. @param args additional command line arguments. */
 export async function launchChromium(
   options: BrowserContextOptions = {},
   args: readonly string[] = [],
@@ -31,7 +31,7 @@ export async function launchChromium(
     ...options,
     ...(executablePath !== undefined && { executablePath }),
     args: [
-      // Its sandbox does not work for root, as whom tests run in containers.
+      // The sandbox does not work for root, which runs the tests in containers.
       '--no-sandbox',
       '--disable-gpu',
       '--disable-quic',

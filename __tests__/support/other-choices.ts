@@ -1,8 +1,8 @@
-/** For each setting and each existing resource, values other than those of `EVERYTHING`. The compiler asks for those of a new setting. */
+/** Alternative values for each setting and existing resource. The compiler requires an entry for each new setting. */
 import type { EnvironmentSettings } from '../../constructs/config/environments';
 import type { ExistingResources } from '../../constructs/config/existing-resources';
 
-/** What a stack of production is synthesized from. */
+/** Input of a production stack. */
 export interface Choice {
   readonly settings: Partial<EnvironmentSettings>;
   readonly existing: ExistingResources;
@@ -44,7 +44,7 @@ export const DEFAULTS: Choice = { settings: {}, existing: {} };
 /** The choice with the most resources that hold data: the pipeline creates all of them. */
 export const EVERYTHING: Choice = { settings: { encryption: 'customer-managed' }, existing: {} };
 
-/** EVERYTHING with one other value at a time, by titles such as `alarms "essential"`. */
+/** EVERYTHING with one alternative value at a time, with titles such as `alarms "essential"`. */
 export const OTHER_CHOICES: readonly [title: string, choice: Choice][] = [
   ...titled(OTHER_SETTINGS).map(([title, settings]): [string, Choice] => [
     title,

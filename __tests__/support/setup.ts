@@ -1,5 +1,5 @@
-// Each reference of CDKTF's records where it was made, and the mapping of those lines to the sources takes half of a
-// synth. Only CDKTF's own errors about references that cannot be resolved print them.
+// CDKTF records a stack trace for each reference, and mapping it to the sources takes half of a synth. CDKTF prints the
+// trace only in its errors about references that cannot be resolved.
 jest.mock('cdktf/lib/tokens/private/stack-trace', () => ({
   ...jest.requireActual<object>('cdktf/lib/tokens/private/stack-trace'),
   captureStackTrace: () => [],

@@ -3,17 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A file system in memory of a few kilobytes, where this process may mount one. */
+/** An in-memory file system of a few kilobytes. Mounting it requires root. */
 export class SmallDisk {
   private constructor(readonly folder: string) {}
 
-  /** @returns undefined, and says so, where nothing can be mounted. */
+  /** Mounts the file system. @returns undefined, with a warning, if that is not permitted. */
   static mount(kilobytes: number): SmallDisk | undefined {
     const disk = new SmallDisk(mkdtempSync(path.join(tmpdir(), 'disk-')));
     const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', disk.folder]);
     if (mount.status === 0) return disk;
     rmSync(disk.folder, { recursive: true });
-    console.warn('Tests with a full disk are skipped: no file system can be mounted here, which takes root.');
+    console.warn('Tests with a full disk are skipped: mounting a file system requires root.');
     return undefined;
   }
 

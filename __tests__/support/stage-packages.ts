@@ -1,6 +1,6 @@
 import { ARCHITECTURES, stageFunction, stageLayer } from '../../constructs/function/packaging';
 
-/** Once before all workers: two that find a stale package at the same time would get in each other's way. */
+/** Runs once before all workers: two workers that rebuild a stale package at the same time would conflict. */
 export default function stagePackages(): void {
   stageFunction();
   ARCHITECTURES.forEach(stageLayer);

@@ -11,7 +11,7 @@ import { ThumbnailStack } from '../../constructs/thumbnail-stack';
 import type { Environment } from '../../lambda-src/contract';
 import { WORK_FOLDER } from '../../scripts/lib/paths';
 
-/** Arguments of a resource as they stand in the JSON. */
+/** Arguments of a resource in the synthesized JSON. */
 export type Resource = Readonly<Record<string, unknown>>;
 
 interface Configuration {
@@ -24,7 +24,7 @@ interface Configuration {
   readonly terraform: Resource;
 }
 
-/** A synthesized stack, to be asked for its resources. */
+/** A synthesized stack with queries for its resources. */
 export class Synthesized {
   readonly json: Configuration;
 
@@ -32,7 +32,7 @@ export class Synthesized {
     this.json = JSON.parse(text) as Configuration;
   }
 
-  /** All resources of a type by their logical names, those below the pipeline's construct `within` only. */
+  /** Returns the resources of a type by logical name. @param within child construct of the pipeline to search; by default the whole pipeline. */
   byName(type: string, within = ''): Readonly<Record<string, Resource>> {
     return Object.fromEntries(
       Object.entries(this.json.resource[type] ?? {}).filter(([name]) =>
@@ -45,17 +45,17 @@ export class Synthesized {
     return Object.values(this.byName(type, within));
   }
 
-  /** The only resource of a type. */
+  /** Returns the only resource of a type. */
   the(type: string, within = ''): Resource {
     return this.only(type, within)[1];
   }
 
-  /** Address of the only resource of a type, as `depends_on` names it. */
+  /** Returns the address of the only resource of a type, as in `depends_on`. */
   address(type: string, within = ''): string {
     return `${type}.${this.only(type, within)[0]}`;
   }
 
-  /** A reference to an attribute of the only resource of a type. */
+  /** Returns a reference to an attribute of the only resource of a type. */
   reference(type: string, attribute: string, within = ''): string {
     return `\${${this.address(type, within)}.${attribute}}`;
   }
@@ -63,11 +63,13 @@ export class Synthesized {
   private only(type: string, within: string): [name: string, resource: Resource] {
     const [found, ...others] = Object.entries(this.byName(type, within));
     if (!found || others.length > 0)
-      throw new Error(`There is not exactly one ${type} in "${within}", but ${found ? 'several' : 'none'}.`);
+      throw new Error(
+        `Expected exactly one ${type} in "${within}", but found ${found ? 'several' : 'none'}.`,
+      );
     return found;
   }
 
-  /** Types and logical names of everything that is managed. */
+  /** Returns all managed resources with their types and logical names. */
   everything(): [type: string, name: string, resource: Resource][] {
     return Object.entries(this.json.resource).flatMap(([type, resources]) =>
       Object.entries(resources).map(
@@ -77,10 +79,10 @@ export class Synthesized {
   }
 }
 
-/** The name of a source bucket that its thumbnail bucket would have too: found by search, one of 2^32 ends like that. */
+/** A source bucket name that equals its own derived thumbnail bucket name: a hash collision (1 in 2^32), found by search. */
 export const OWN_THUMBNAIL_BUCKET = 'holiday-pictures-of-the-whole-family-100000-thumbnails-4dae6de1';
 
-/** Types of these stacks that AWS cannot tag; every other resource must carry the tags. */
+/** Types in these stacks that AWS cannot tag. All other resources must have the tags. */
 export const UNTAGGABLE: ReadonlySet<string> = new Set([
   'aws_cloudwatch_dashboard',
   'aws_cloudwatch_event_target',
@@ -104,31 +106,31 @@ export const UNTAGGABLE: ReadonlySet<string> = new Set([
   'aws_sqs_queue_policy',
 ]);
 
-/** An absolute path in the JSON; the names of log groups and S3's `/*` are none. */
+/** Matches an absolute path in the JSON, but no log group name and no `/*` of S3. */
 export const ABSOLUTE_PATH = /"\/(?!aws\/lambda\/|\*)[a-z]+\//;
 
-/** Statements of a policy that stands in the JSON as text. */
+/** Returns the statements of a policy, which is a string in the JSON. */
 export function statements(policy: unknown): PolicyStatement[] {
   return (JSON.parse(String(policy)) as { Statement: PolicyStatement[] }).Statement;
 }
 
-/** Executions that are reserved while `processing_enabled` is true, by an expression that says 0 otherwise; or NaN. */
+/** Returns the reserved concurrency while `processing_enabled` is true, or NaN if the expression is not 0 otherwise. */
 export function reservedWhileEnabled(reserved: unknown): number {
   const [, enabled] = /^\$\{var\.processing_enabled \? (-?\d+) : 0\}$/.exec(String(reserved)) ?? [];
   return Number(enabled);
 }
 
-/** An app that leaves nothing in the temporary folder, as CDKTF's own choice of a folder would. */
+/** Creates an app with an output folder in the work folder. CDKTF's default would leave files in the temporary folder. */
 export function app(context: Readonly<Record<string, unknown>> = {}): App {
   const outdir = path.join(WORK_FOLDER, 'test-synth');
-  // The App would make it too, but not if another worker did so meanwhile.
+  // The App fails to create the folder if another worker creates it at the same time.
   mkdirSync(path.join(outdir, 'stacks'), { recursive: true });
   return Testing.app({ outdir, context });
 }
 
 const stacks = new Map<string, Synthesized>();
 
-/** The stack of an environment as main.ts makes it; with settings and what exists, as if they stood in cdktf.json. */
+/** Synthesizes an environment's stack as main.ts does, with settings and existing resources as in cdktf.json. */
 export function synthesizeStack(
   environment: Environment,
   settings: Partial<EnvironmentSettings> = {},
@@ -143,7 +145,7 @@ export function synthesizeStack(
   return stack;
 }
 
-/** A pipeline with the given props in an app of its own; literal values instead of variables. */
+/** Synthesizes a pipeline in a separate app, with literal values instead of variables. */
 export function synthesizePipeline(props: Partial<ThumbnailPipelineProps> = {}): Synthesized {
   const stack = new TerraformStack(app(), 'test');
   new AwsProvider(stack, 'aws');

@@ -1,4 +1,4 @@
-/** Terraform in tests: found once, and skipped aloud where it is not. */
+/** Terraform for tests. Without it, the tests are skipped with a warning. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ function find(): string | undefined {
 
 export const terraform = find();
 
-/** `describe` where Terraform is there and a provider can be had without the network, which `npm test` does not use. */
+/** Returns `describe` if Terraform and a mirror of the provider are available, because `npm test` does not use the network. */
 export function describeWithProvider(type: 'aws' | 'archive'): typeof describe {
   const mirrored = findProviderMirrors().flatMap(({ providers }) => providers);
   if (terraform !== undefined && mirrored.some((address) => address.endsWith(`/hashicorp/${type}`)))
@@ -34,14 +34,14 @@ export function describeWithProvider(type: 'aws' | 'archive'): typeof describe {
 
 export const describeWithTerraform = terraform === undefined ? describe.skip : describe;
 
-/** `terraform validate` of stacks of the same providers: in one folder, since the init takes longest. */
+/** Runs `terraform validate` on stacks with the same providers, in one folder, because the init takes the longest. */
 export class Validator {
   private readonly folder: string;
   private readonly harness: Terraform;
-  /** Zips that were made in the archive provider's place; undefined before the init. */
+  /** Zips created instead of the archive provider's; undefined before the init. */
   private substitutes: readonly string[] | undefined;
 
-  /** @param root a folder that is removed by its owner. */
+  /** @param root folder that the caller removes. */
   constructor(root: string) {
     this.folder = path.join(root, 'validate');
     this.harness = new Terraform({ stackFolder: this.folder, workFolder: root, environment: {} });
@@ -55,7 +55,7 @@ export class Validator {
   }
 }
 
-/** Calls `use` with a temporary folder that holds `configuration` as its only file. */
+/** Calls `use` with a temporary folder whose only file is `configuration`. */
 export function withConfiguration<T>(configuration: object, use: (folder: string) => T): T {
   const folder = mkdtempSync(path.join(tmpdir(), 'terraform-'));
   try {
@@ -66,7 +66,7 @@ export function withConfiguration<T>(configuration: object, use: (folder: string
   }
 }
 
-/** Runs Terraform in a folder that needs no provider, and so no init. */
+/** Runs Terraform in a folder that needs no provider and therefore no init. */
 export function run(
   folder: string,
   args: readonly string[],
@@ -80,7 +80,7 @@ export function run(
   return { status, output: stdout + stderr };
 }
 
-/** As much of a line of `-json` as is read here. */
+/** Part of a line of `-json` output. */
 interface Diagnostic {
   readonly detail: string;
   readonly snippet?: {
@@ -89,13 +89,13 @@ interface Diagnostic {
   };
 }
 
-/** The errors of `terraform plan` where conditions are not fulfilled, each on one line. */
+/** Returns the errors of failed preconditions in `terraform plan`, each as one line. */
 export function planErrors(
   variable: object,
   precondition: readonly unknown[],
   values: Readonly<Record<string, unknown>>,
 ): string[] {
-  // Those of an output are as those of a resource, without a provider.
+  // Preconditions of an output work like those of a resource but need no provider.
   return withConfiguration({ variable, output: { checked: { value: 0, precondition } } }, (folder) => {
     const args = Object.entries(values).map(([name, value]) => `-var=${name}=${String(value)}`);
     const { status, output } = run(folder, ['plan', '-no-color', '-input=false', ...args]);
@@ -110,8 +110,9 @@ export function planErrors(
 }
 
 /**
- * The errors of one `terraform plan` about each set of values for the variables, with the value that each error is
- * about. A value that must be given is.
+ * Runs one `terraform plan` for several sets of variable values. Every set must include the required variables.
+ *
+ * @returns for each set, the errors with the invalid values.
  */
 export function variableErrors(
   variable: object,
@@ -142,7 +143,7 @@ export function variableErrors(
   });
 }
 
-/** What a template such as `${var.a}-x` becomes for each value of a variable. */
+/** Evaluates a template such as `${var.a}-x` for each value of a variable. */
 export function evaluate(
   template: string,
   variables: object,

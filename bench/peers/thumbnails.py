@@ -1,4 +1,4 @@
-"""A process that makes thumbnails in one way, and says what each took: thumbnails.py WAY [PROGRAM], a line of JSON each."""
+"""Creates thumbnails in one way and measures them: thumbnails.py WAY [PROGRAM]. Orders and measurements are lines of JSON."""
 
 import base64
 import io
@@ -9,7 +9,7 @@ import sys
 
 from PIL import Image
 
-# Decompression bombs are not what is measured here.
+# Pillow's decompression bomb check would reject the largest images.
 Image.MAX_IMAGE_PIXELS = None
 
 
@@ -17,9 +17,9 @@ def pillow(data, order):
     image = Image.open(io.BytesIO(data))
     size = order["size"]
     if image.mode == "P":
-        # Indices cannot be mixed: left as they are, Pillow would take the nearest pixel's.
+        # Pillow cannot interpolate palette indices and would use nearest neighbor.
         image = image.convert("RGBA" if "transparency" in image.info else "RGB")
-    # thumbnail() lets the JPEG decoder shrink ("draft"), as its documentation says.
+    # thumbnail() uses the JPEG decoder's scaling ("draft"), as documented.
     image.thumbnail((size, size), Image.Resampling.LANCZOS)
     out = io.BytesIO()
     if order.get("png") or image.mode in ("RGBA", "LA"):
@@ -30,7 +30,7 @@ def pillow(data, order):
 
 
 def decode(data, order):
-    """The floor: libjpeg-turbo decodes at 1/8, and nothing else is done."""
+    """The lower bound: only a decode at 1/8 scale by libjpeg-turbo."""
     import simplejpeg
 
     height, width, _, _ = simplejpeg.decode_jpeg_header(data)
@@ -39,7 +39,7 @@ def decode(data, order):
 
 
 def imagemagick(data, order):
-    """The command, its start included, with the hint that lets the JPEG decoder shrink, as its documentation says."""
+    """The command, including its startup, with the documented hint for the JPEG decoder's scaling."""
     box = "{0}x{0}".format(order["size"])
     hint = "jpeg:size={0}x{0}".format(2 * order["size"])
     form = "png:-" if order.get("png") else "jpeg:-"
@@ -52,7 +52,7 @@ def imagemagick(data, order):
 
 
 def seconds():
-    """CPU of this process and of the commands that it ran."""
+    """CPU time of this process and its child processes."""
     usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 

@@ -1,10 +1,10 @@
-/** A process that makes thumbnails in one way, and says what each took: `thumbnails.ts WAY [PEERS]`, a line of JSON each. */
+/** Creates thumbnails in one way and measures them: `thumbnails.ts WAY [PEERS]`. Orders and measurements are lines of JSON. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type * as Thumbnail from '../../lambda-src/image/thumbnail';
-import type { Answer, Order } from '../contestant';
+import type { Measurement, Order } from '../contestant';
 
 type Way = (bytes: Buffer, order: Order) => Promise<Uint8Array>;
 
@@ -12,7 +12,7 @@ const [way = '', peers = '.'] = process.argv.slice(2);
 const requireOwn = createRequire(__filename);
 const requirePeer = createRequire(path.resolve(peers, 'package.json'));
 
-/** Each as its own documentation makes a thumbnail, encoded as JPEG unless PNG is asked for. */
+/** Each way follows the library's documentation. Encodes JPEG unless PNG is requested. */
 const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
   ours: () => {
     const { createThumbnail } = requireOwn('../../lambda-src/image/thumbnail') as typeof Thumbnail;
@@ -75,7 +75,7 @@ interface JimpImage {
 
 async function main(): Promise<void> {
   const start = WAYS[way];
-  if (!start) throw new Error(`There is no way "${way}". There are: ${Object.keys(WAYS).join(', ')}.`);
+  if (!start) throw new Error(`Unknown way "${way}". Known ways: ${Object.keys(WAYS).join(', ')}.`);
   const thumbnail = await start();
   let file = '';
   let bytes: Buffer = Buffer.alloc(0);
@@ -86,11 +86,11 @@ async function main(): Promise<void> {
     let made: Uint8Array = bytes;
     for (let round = 0; round < order.times; round++) made = await thumbnail(bytes, order);
     const { user, system } = process.cpuUsage(cpu);
-    const answer: Answer = {
+    const measurement: Measurement = {
       cpu: (user + system) / 1000 / order.times,
       thumbnail: Buffer.from(made).toString('base64'),
     };
-    console.log(JSON.stringify(answer));
+    console.log(JSON.stringify(measurement));
   }
 }
 

@@ -1,4 +1,4 @@
-/** How many bytes a thumbnail has, at the same quality. */
+/** Size of thumbnails at equal quality. */
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import sharp from 'sharp';
@@ -22,19 +22,19 @@ type Ssim = (a: Pixels, b: Pixels) => { readonly mssim: number };
 export const BYTES: Row = {
   id: 'P11',
   name: 'bytes',
-  title: 'Bytes of a thumbnail at equal quality (SSIM)',
+  title: 'Thumbnail size at equal quality (SSIM)',
   measure: async (peers) => {
     if (peers.nodeFolder === undefined) return [];
     const { ssim } = createRequire(path.join(peers.nodeFolder, 'package.json'))('ssim.js') as { ssim: Ssim };
     const figures: Figure[] = [];
     for (const way of (['pillow', 'sharp'] as const).filter((peer) => available(peers).includes(peer))) {
       figures.push({
-        what: `JPEG: ${way} with its defaults / ours at its SSIM`,
+        what: `JPEG: ${way} defaults / ours at equal SSIM`,
         value: summary(await jpegRatios(way, peers, ssim)),
         goal: { atLeast: 1 },
       });
       figures.push({
-        what: `PNG: ${way} with its defaults / ours`,
+        what: `PNG: ${way} defaults / ours`,
         value: summary(await pngRatios(way, peers)),
         goal: { atLeast: 1.15 },
       });
@@ -43,11 +43,11 @@ export const BYTES: Row = {
   },
 };
 
-/** Of each photograph at each size: the peer's bytes by those with which our encoder reaches the peer's quality. */
+/** Returns the peer's bytes / our bytes at the peer's quality, for each photograph at each size. */
 async function jpegRatios(way: Way, peers: Peers, ssim: Ssim): Promise<number[]> {
   const ratios: number[] = [];
   for (const { jpeg, png } of await thumbnails(way, peers)) {
-    // Encoders are compared, not resizes: the peer's own pixels are what both encode.
+    // Both encode the peer's pixels, so this compares encoders, not resizes.
     const original = await pixels(png);
     const quality = async (bytes: Buffer): Promise<number> => ssim(original, await pixels(bytes)).mssim;
     const wanted = await quality(jpeg);
@@ -68,7 +68,7 @@ async function pngRatios(way: Way, peers: Peers): Promise<number[]> {
   return ratios;
 }
 
-/** Each photograph at each size, as JPEG and as PNG. */
+/** Returns each photograph at each size, as JPEG and as PNG. */
 async function thumbnails(way: Way, peers: Peers): Promise<{ jpeg: Buffer; png: Buffer }[]> {
   const contestant = new Contestant(way, peers);
   try {

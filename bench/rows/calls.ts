@@ -1,4 +1,4 @@
-/** What an invocation calls, and how long it takes with AWS as far away as it usually is. */
+/** AWS calls of an invocation, and its duration with typical latencies. */
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -13,19 +13,19 @@ import type { Figure, Row } from '../row';
 
 export const KEY = 'image.jpg';
 export const VERSION = 'v1';
-/** Milliseconds before each call is answered. */
-export const FAR_AWAY: Readonly<Partial<Record<Call, number>>> = {
+/** Latency of each call in milliseconds. */
+export const LATENCIES: Readonly<Partial<Record<Call, number>>> = {
   'GET source': 60,
   'PUT thumbnail': 30,
   UpdateItem: 10,
   'HEAD source': 10,
 };
-/** What each call of the usual case is for. None can begin before the one above it has ended: architecture.md says why. */
+/** Purpose of each call. Each call must wait for the previous one, as docs/architecture.md explains. */
 const REASONS: Readonly<Partial<Record<string, string>>> = {
-  'GET source': 'the image, and which version it is',
-  'PUT thumbnail': 'the thumbnail, before a record speaks of it',
-  UpdateItem: 'the record, before the closing look: a crash in between is retried',
-  'HEAD source': 'the closing look: is that version still the current one',
+  'GET source': 'the image and its version',
+  'PUT thumbnail': 'the thumbnail, before a record refers to it',
+  UpdateItem: 'the record, before the final check: a crash in between is retried',
+  'HEAD source': 'the final check: is the version still current?',
 };
 const ROUNDS = 21;
 const PIXEL_PATH = { size: 128, maxPixels: 50_000_000 };
@@ -33,11 +33,11 @@ const PIXEL_PATH = { size: 128, maxPixels: 50_000_000 };
 export const CALLS: Row = {
   id: 'P7',
   name: 'calls',
-  title: 'Calls of a usual upload, and how long it takes with simulated latencies',
+  title: 'Typical upload: AWS calls, and duration with simulated latencies',
   measure: async () => {
     const file = await image('baseline-12mp.jpg');
     const { calls, whole, needed } = await measure(file);
-    const waiting = Object.values(FAR_AWAY).reduce((sum, milliseconds) => sum + milliseconds, 0);
+    const waiting = Object.values(LATENCIES).reduce((sum, milliseconds) => sum + milliseconds, 0);
     return [
       { what: 'calls', value: calls.length, unit: 'calls', goal: { atMost: 6 } },
       ...calls.map((call): Figure => ({
@@ -47,7 +47,7 @@ export const CALLS: Row = {
         note: REASONS[call] ?? 'not needed',
       })),
       {
-        what: `invocation / ${waiting} ms of waiting and the pixel path`,
+        what: `invocation / (${waiting} ms of latencies + pixel path)`,
         value: ratio(
           whole,
           needed.map((milliseconds) => milliseconds + waiting),
@@ -58,7 +58,7 @@ export const CALLS: Row = {
   },
 };
 
-/** @returns the calls of one invocation, and milliseconds of each invocation and of the pixel path alone, by turns. */
+/** Returns the calls of one invocation, and the milliseconds of each invocation and of the pixel path alone, in turn. */
 async function measure(file: string): Promise<{ calls: string[]; whole: Samples; needed: Samples }> {
   const script = path.join(__dirname, '..', 'peers', 'far-services.ts');
   const services = spawn(process.execPath, ['--import', 'tsx', script, file], {
@@ -70,7 +70,7 @@ async function measure(file: string): Promise<{ calls: string[]; whole: Samples;
     let calls: string[] = [];
     lines.on('line', (call) => calls.push(call));
     Object.assign(process.env, { ...FUNCTION_VARIABLES, ...CLIENT_VARIABLES, AWS_ENDPOINT_URL: endpoint });
-    // Read after the environment is set, as on Lambda.
+    // Imported after the environment is set, as on Lambda.
     const { handler } = await import('../../lambda-src/index.js');
     const bytes = readFileSync(file);
     const [whole, needed]: [number[], number[]] = [[], []];
@@ -104,7 +104,7 @@ function context(): Context {
   return { awsRequestId: 'bench', getRemainingTimeInMillis: () => 60_000 } as Context;
 }
 
-/** The function's log lines would stand between the bench's own. */
+/** Suppresses the function's log lines, which would mix with the bench's output. */
 async function withoutLines(work: () => Promise<void>): Promise<void> {
   const write = process.stdout.write.bind(process.stdout);
   process.stdout.write = () => true;

@@ -1,4 +1,4 @@
-/** How near the thumbnail's pixels are to what a resize of all pixels gives. */
+/** How closely the thumbnail's pixels match a resize of the full decode. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import sharp from '../../lambda-src/image/image-library';
@@ -19,30 +19,32 @@ const MADE: readonly MadeImage[] = [
   'display-p3-12mp.png',
 ];
 const MAX_PIXELS = 268_000_000;
-/** Equal pixels have no noise; so many decibels are more than any eye or use asks for. */
+/** Upper limit in decibels: the PSNR of equal pixels is infinite. */
 const EQUAL = 99;
 
 export const FIDELITY: Row = {
   id: 'P4',
   name: 'fidelity',
-  title: 'Pixels before they are encoded, against a Lanczos of the full decode in sRGB',
+  title: 'PSNR of the pixels before encoding, against a Lanczos resize of the full decode in sRGB',
   measure: async () => {
     const files = [...SHIPPED, ...(await Promise.all(MADE.map((name) => image(name))))];
     return [
-      ...(await figuresOf(`the least like of ${files.length} images`, files)),
-      ...(await figuresOf('a large JPEG that cannot be shrunk evenly', [await image('uneven-12mp.jpg')])),
+      ...(await figuresOf(`lowest of ${files.length} images`, files)),
+      ...(await figuresOf('large JPEG whose dimensions do not shrink evenly', [
+        await image('uneven-12mp.jpg'),
+      ])),
     ];
   },
 };
 
-/** Of the least like, at each size. */
+/** Returns the lowest PSNR at each size. */
 async function figuresOf(what: string, files: readonly string[]): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const size of SIZES) {
-    const likeness: [decibels: number, name: string][] = [];
+    const results: [decibels: number, name: string][] = [];
     for (const file of files)
-      likeness.push([Math.min(await compare(readFileSync(file), size), EQUAL), path.basename(file)]);
-    const [[decibels, name] = [NaN, '']] = likeness.sort(([a], [b]) => a - b);
+      results.push([Math.min(await compare(readFileSync(file), size), EQUAL), path.basename(file)]);
+    const [[decibels, name] = [NaN, '']] = results.sort(([a], [b]) => a - b);
     const goal = { atLeast: 48 };
     figures.push({ what: `${what}, at ${size} pixels`, value: decibels, unit: 'dB', goal, note: name });
   }
@@ -57,12 +59,12 @@ async function ours(bytes: Buffer, size: number): Promise<Pixels> {
 async function compare(bytes: Buffer, size: number): Promise<number> {
   const made = await ours(bytes, size);
   const exact = await reference(bytes, { width: size, height: size, fit: 'inside' });
-  const isAlike = made.width === exact.width && made.height === exact.height;
-  // sharp rounds a side otherwise where the decoder has shrunk the image.
-  return psnr(made, isAlike ? exact : await reference(bytes, { ...made, fit: 'fill' }));
+  const isSameSize = made.width === exact.width && made.height === exact.height;
+  // sharp may round a dimension differently after shrink-on-load.
+  return psnr(made, isSameSize ? exact : await reference(bytes, { ...made, fit: 'fill' }));
 }
 
-/** Every pixel is decoded and converted to sRGB first: raw pixels cannot be shrunk on the way in. */
+/** Decodes and converts every pixel to sRGB before resizing: shrink-on-load does not apply to raw pixels. */
 async function reference(
   bytes: Buffer,
   { width: boxWidth, height: boxHeight, fit }: { width: number; height: number; fit: 'inside' | 'fill' },
@@ -79,7 +81,7 @@ async function reference(
   return withAlpha(resized.data, resized.info);
 }
 
-/** RGB with alpha, which psnr() compares. */
+/** Converts to RGBA, which psnr() compares. */
 async function withAlpha(
   data: Buffer,
   { width, height, channels }: { width: number; height: number; channels: 1 | 2 | 3 | 4 },

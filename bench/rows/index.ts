@@ -8,7 +8,7 @@ import { BASELINE, PNG, PROGRESSIVE } from './pixels';
 import { SYNTH, TESTS } from './project';
 import { SOAK } from './soak';
 
-/** All that the bench measures, in the order that it is shown in. */
+/** All measurements of the bench, in the order of the report. */
 export const ROWS: readonly Row[] = [
   BASELINE,
   PROGRESSIVE,

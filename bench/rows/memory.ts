@@ -1,4 +1,4 @@
-/** What the function takes at each memory size: the time that is billed, the memory, and what a million images cost. */
+/** Billed time, memory, and cost of a million images at each memory size. */
 import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
@@ -38,11 +38,11 @@ function figuresOf({ images }: MeasuredTimes): Figure[] {
     const deployed = memoryMegabytes === SETTINGS.memoryMegabytes;
     const compute = computePerMillion(cpuMilliseconds, { ...AS_DEPLOYED, memoryMegabytes }, REFERENCE_PRICES);
     const billed = billedMilliseconds(cpuMilliseconds, memoryMegabytes);
-    const note = memoryMegabytes < requiredMemory(SETTINGS) ? 'too little for the caps' : undefined;
+    const note = memoryMegabytes < requiredMemory(SETTINGS) ? 'too small for the size limits' : undefined;
     return [
       { what: `${memoryMegabytes} MB: billed time`, value: billed, unit: 'ms' },
       {
-        what: `${memoryMegabytes} MB: compute of a million`,
+        what: `${memoryMegabytes} MB: compute cost per million images`,
         value: compute,
         unit: '$',
         ...(deployed && { goal: { atMost: 2.5 } }),
@@ -52,7 +52,7 @@ function figuresOf({ images }: MeasuredTimes): Figure[] {
   });
   return [
     ...IMAGES.map((name): Figure => {
-      return { what: `${name}: CPU of the invocation`, value: images[name].cpuMilliseconds, unit: 'ms' };
+      return { what: `${name}: CPU time of the invocation`, value: images[name].cpuMilliseconds, unit: 'ms' };
     }),
     ...atEachSize,
   ];
@@ -75,7 +75,7 @@ async function measureTimes(): Promise<MeasuredTimes> {
   };
 }
 
-/** Of the package that is deployed, in a new process. */
+/** Measures the deployed package in a new process. */
 async function measureImage(original: Buffer): Promise<ImageFigures & { start: number }> {
   const served = await ServedFunction.start(SETTINGS);
   try {

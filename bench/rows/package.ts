@@ -1,4 +1,4 @@
-/** What has to be carried to where the function starts, and what the start takes. */
+/** Package size and import time of the function. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -18,7 +18,7 @@ const ROUNDS = 15;
 export const SIZE: Row = {
   id: 'P8',
   name: 'size',
-  title: 'Bytes of the package',
+  title: 'Package size',
   measure: () => {
     const zipped = (folder: string): number =>
       zipSync(
@@ -37,7 +37,7 @@ export const SIZE: Row = {
   },
 };
 
-/** The packages that the bundle holds, as their own CommonJS builds. */
+/** The packages in the bundle, as their own CommonJS builds. */
 const PACKAGES = [
   '@aws-sdk/client-s3',
   '@aws-sdk/client-dynamodb',
@@ -48,7 +48,7 @@ const PACKAGES = [
   'uuid',
 ];
 
-/** What the project began with. */
+/** The original Python function's imports. */
 const PYTHON_IMPORT = `import time
 start = time.perf_counter()
 import boto3
@@ -60,12 +60,12 @@ print((time.perf_counter() - start) * 1000)`;
 export const COLD_START: Row = {
   id: 'P5',
   name: 'cold-start',
-  title: 'Import before the first event',
+  title: 'Import time before the first event',
   measure: ({ python }) => {
-    // The deployed bundle also makes its clients.
+    // The deployed bundle also creates its clients.
     const bundle = path.join(stageFunction().path, BUNDLE_FILE);
     const samples = { ours: [] as number[], unbundled: [] as number[], python: [] as number[] };
-    // The first of each fills the disk's cache.
+    // The first round fills the file system cache.
     for (let round = -1; round < ROUNDS; round++) {
       const ours = importInNode([bundle]);
       const unbundled = importInNode(PACKAGES);
@@ -77,7 +77,7 @@ export const COLD_START: Row = {
     }
     const figures: Figure[] = [
       {
-        what: 'deployed bundle / the same packages, unbundled CommonJS',
+        what: 'deployed bundle / same packages as unbundled CommonJS',
         value: ratio(samples.ours, samples.unbundled),
         goal: { atMost: 0.6 },
         note: `Node.js ${process.versions.node}`,
@@ -92,7 +92,7 @@ export const COLD_START: Row = {
   },
 };
 
-/** @returns milliseconds that importing modules takes a new process. */
+/** Returns the milliseconds that a new process takes to import modules. */
 function importInNode(modules: readonly string[]): number {
   const imports = modules.map((name) => `require(${JSON.stringify(name)})`).join(';');
   const code = `const start = performance.now(); ${imports}; console.log(performance.now() - start)`;

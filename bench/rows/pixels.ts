@@ -1,4 +1,4 @@
-/** The time of the whole pixel path, from an original's bytes to its thumbnail's. */
+/** Time of the pixel path, from the original's bytes to the thumbnail's bytes. */
 import { available, Contestant, type Order, type Way } from '../contestant';
 import { image, type MadeImage } from '../images';
 import type { Peers } from '../peers/install';
@@ -9,19 +9,19 @@ const SIZE = 128;
 const ROUNDS = 9;
 
 async function order(name: MadeImage): Promise<Order> {
-  // The large takes seconds each time, which no clock is too coarse for.
+  // The 100-megapixel image takes seconds, so one repetition is precise enough.
   return { file: await image(name), size: SIZE, times: name.includes('100mp') ? 1 : 3 };
 }
 
 interface Race {
   readonly ours: Samples;
-  /** Of those that can be had. */
+  /** Only available ways. */
   readonly theirs: Partial<Record<Way, Samples>>;
 }
 
 type Goals = Readonly<Partial<Record<Way, Goal>>>;
 
-/** What one image takes us and others. */
+/** Measures the function and other ways with one image. */
 async function race(name: MadeImage, peers: Peers, others: readonly Way[]): Promise<Race> {
   const made = await order(name);
   const ways: Way[] = ['ours', ...others.filter((way) => available(peers).includes(way))];
@@ -33,8 +33,8 @@ async function race(name: MadeImage, peers: Peers, others: readonly Way[]): Prom
   return { ours, theirs };
 }
 
-/** Each of the others by ours. @param group of the chart. */
-function byOurs(name: MadeImage, { ours, theirs }: Race, goals: Goals, group: string): Figure[] {
+/** Returns the ratio of each other way to the function. @param group heading in the chart. */
+function relativeToOurs(name: MadeImage, { ours, theirs }: Race, goals: Goals, group: string): Figure[] {
   return (Object.entries(theirs) as [Way, Samples][]).map(([way, samples]): Figure => {
     const goal = goals[way];
     const what = `${name}: ${way} / ours`;
@@ -42,7 +42,7 @@ function byOurs(name: MadeImage, { ours, theirs }: Race, goals: Goals, group: st
   });
 }
 
-/** @returns the most memory that a process of its own takes for one image, in MiB. */
+/** Returns the peak memory of a new process for one image, in MiB. */
 async function peak(way: Way, name: MadeImage, peers: Peers): Promise<number> {
   const contestant = new Contestant(way, peers);
   try {
@@ -56,7 +56,7 @@ async function peak(way: Way, name: MadeImage, peers: Peers): Promise<number> {
 export const BASELINE: Row = {
   id: 'P1',
   name: 'baseline',
-  title: 'Baseline JPEG of 12 megapixels',
+  title: 'Baseline JPEG, 12 megapixels',
   measure: async (peers) => {
     const name = 'baseline-12mp.jpg';
     const all = await race(name, peers, [
@@ -72,11 +72,11 @@ export const BASELINE: Row = {
     if (!decode) return [];
     return [
       {
-        what: 'ours / decode alone at 1/8 by libjpeg-turbo',
+        what: 'ours / decode only, at 1/8 by libjpeg-turbo',
         value: ratio(all.ours, decode),
         goal: { atMost: 1.2 },
       },
-      ...byOurs(name, all, {}, 'baseline JPEG'),
+      ...relativeToOurs(name, all, {}, 'baseline JPEG'),
     ];
   },
 };
@@ -84,16 +84,16 @@ export const BASELINE: Row = {
 export const PROGRESSIVE: Row = {
   id: 'P2',
   name: 'progressive',
-  title: 'Progressive JPEG of 12 and of 100 megapixels',
+  title: 'Progressive JPEG, 12 and 100 megapixels',
   measure: async (peers) => {
     const goals: Goals = { sharp: { atLeast: 8 }, pillow: { atLeast: 8 } };
     const figures: Figure[] = [];
     for (const [name, group] of [
       ['progressive-12mp.jpg', 'progressive JPEG'],
-      ['progressive-100mp.jpg', 'progressive JPEG of 100 megapixels'],
+      ['progressive-100mp.jpg', 'progressive JPEG, 100 megapixels'],
     ] as const) {
       const all = await race(name, peers, ['sharp', 'pillow']);
-      figures.push(...byOurs(name, all, goals, group), {
+      figures.push(...relativeToOurs(name, all, goals, group), {
         what: `${name}: memory, ours / sharp`,
         value: (await peak('ours', name, peers)) / (await peak('sharp', name, peers)),
         goal: { atMost: 0.4 },
@@ -107,20 +107,20 @@ const PNG_KINDS = {
   rgb: 'PNG, RGB',
   rgba: 'PNG, RGB with alpha',
   palette: 'PNG, palette',
-  '16-bit': 'PNG, 16 bits',
+  '16-bit': 'PNG, 16-bit',
   interlaced: 'PNG, interlaced',
 } as const;
 
 export const PNG: Row = {
   id: 'P3',
   name: 'png',
-  title: 'PNG of 12 megapixels',
+  title: 'PNG, 12 megapixels',
   measure: async (peers) => {
     const figures: Figure[] = [];
     for (const [kind, group] of Object.entries(PNG_KINDS)) {
       const name = `${kind as keyof typeof PNG_KINDS}-12mp.png` as const;
       const all = await race(name, peers, ['pillow', 'sharp']);
-      figures.push(...byOurs(name, all, { pillow: { atLeast: 1.6 } }, group));
+      figures.push(...relativeToOurs(name, all, { pillow: { atLeast: 1.6 } }, group));
     }
     const { profiled, untagged } = await alternate(
       {

@@ -1,4 +1,4 @@
-/** What the deployed function's memory comes to: at the worst, and after many images. */
+/** Memory of the deployed function: with the worst image, and after many images. */
 import { readFileSync } from 'node:fs';
 import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
 import { COLLECTED_OFTEN, isMeasurable, ServedFunction } from '../../scripts/checks/function/served-function';
@@ -10,10 +10,10 @@ import { summary } from '../rounds';
 import type { Row } from '../row';
 
 const SETTINGS = ENVIRONMENT_SETTINGS.production;
-/** Then each kind of image has come often, and JavaScript is compiled, which takes memory, too. */
+/** Enough for every kind of image to occur often and for JavaScript to be compiled, which takes memory too. */
 const WARM_UP = 2_000;
 const IMAGES = 5_000;
-/** So many images' memory is looked at together. */
+/** Number of images for one median. */
 const WINDOW = 250;
 
 export const SOAK: Row = {
@@ -30,16 +30,16 @@ export const SOAK: Row = {
         goal: { atMost: PROMISED_OF_MEMORY },
       },
       {
-        what: `resident after ${IMAGES.toLocaleString('en-US')} images more / after the first ${WARM_UP.toLocaleString('en-US')}`,
+        what: `resident after ${IMAGES.toLocaleString('en-US')} more images / after the first ${WARM_UP.toLocaleString('en-US')}`,
         value: last / first,
         goal: { atMost: 1.05 },
-        note: `${Math.round(first)} MiB, then ${Math.round(last)} MiB; its heap is collected often, so that garbage does not count`,
+        note: `${Math.round(first)} MiB, then ${Math.round(last)} MiB; with frequent garbage collection`,
       },
     ];
   },
 };
 
-/** @returns the most memory that an accepted image takes, each in a new process, in MiB. */
+/** Returns the peak memory of the most expensive accepted image, in MiB. Each image runs in a new process. */
 export async function worstPeak(): Promise<number> {
   let peak = 0;
   for (const [, original] of worstImages(SETTINGS.maxInputMegapixels, SETTINGS.maxInputMegabytes)) {
@@ -54,7 +54,7 @@ export async function worstPeak(): Promise<number> {
   return peak;
 }
 
-/** Small images of all kinds and the photographs, in turn. @returns the median of resident memory in the first and the last window, in MiB. */
+/** Processes small images of all kinds and the photographs in turn. @returns median resident MiB of the first and last window. */
 async function soak(): Promise<{ first: number; last: number }> {
   const images = [
     ...(await makeSeeds()).map(({ bytes }) => bytes),

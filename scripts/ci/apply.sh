@@ -1,9 +1,9 @@
 #!/bin/sh
-# Applies the plan of a packed stack as it is, without planning anew. Needs neither Node.js nor what was installed at plan.
+# Applies the plan of a packed stack without planning again. Needs neither Node.js nor npm packages.
 #
 #   apply.sh ARCHIVE EMPTY_FOLDER LOCK_FILE
 #
-# LOCK_FILE is the one that plan.sh was given.
+# LOCK_FILE is the lock file that plan.sh used.
 set -eu
 archive=$1
 folder=$2
@@ -21,6 +21,6 @@ status=0
 terraform apply -input=false -lock-timeout=10m plan.tfplan 2>"$folder/errors.txt" || status=$?
 cat "$folder/errors.txt" >&2
 if grep -q 'Saved plan is stale' "$folder/errors.txt"; then
-  echo 'The plan is out of date: something else was applied since it was made. Nothing was changed; plan anew, and apply that.' >&2
+  echo 'The plan is out of date: the state has changed since the plan was created. Nothing was applied. Create and apply a new plan.' >&2
 fi
 exit "$status"

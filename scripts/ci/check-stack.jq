@@ -1,8 +1,8 @@
-# Prints a line for each thing that a synthesized stack may not contain, and nothing for a stack that is in order.
+# Prints one line for each part of a synthesized stack that is not allowed, and nothing for a valid stack.
 #
-# This is an allow-list: whatever a later Terraform or OpenTofu adds is refused until a reviewed change allows it.
+# This is an allowlist: features that later versions of Terraform or OpenTofu add are rejected until a reviewed change allows them.
 
-def refuse_keys($where; $allowed): keys[] | select(IN($allowed[]) | not) | "\($where): \(tojson) is not allowed.";
+def check_keys($where; $allowed): keys[] | select(IN($allowed[]) | not) | "\($where): \(tojson) is not allowed.";
 
 def members($where): if type == "object" then to_entries[] else error("\($where) is not an object") end;
 
@@ -11,25 +11,25 @@ def blocks($kind): members($kind) | .key as $type | .value | members("\($kind) \
   {$type, where: "\($kind) \($type).\(.key)", body: .value};
 
 def terraform_block:
-  refuse_keys("terraform"; ["required_version", "required_providers", "backend"]),
+  check_keys("terraform"; ["required_version", "required_providers", "backend"]),
   ((.required_providers // {}) | members("required_providers") |
     .key as $name | .value |
     if IN($name; "aws", "archive") and IN(.source; $name, "hashicorp/\($name)")
-    then refuse_keys("required_providers.\($name)"; ["source", "version"])
+    then check_keys("required_providers.\($name)"; ["source", "version"])
     else "required_providers.\($name): only hashicorp/aws and hashicorp/archive are allowed, not \(tojson)." end),
-  # Other keys of a backend can name a program that supplies credentials (credential_process), or another server.
+  # Other backend keys can name a program that supplies credentials (credential_process) or another server.
   ((.backend // {"local": {}}) | members("backend") |
     if .key == "local"
-    then "The state of \($stack) would be a file that is lost with this machine. Configure a bucket for it, as docs/state.md says."
+    then "The state of \($stack) would be a local file, which is lost with this machine. Configure a state bucket as described in docs/deploy.md."
     elif .key == "s3"
-    then .value | refuse_keys("backend.s3"; ["bucket", "encrypt", "key", "kms_key_id", "region", "use_lockfile"])
+    then .value | check_keys("backend.s3"; ["bucket", "encrypt", "key", "kms_key_id", "region", "use_lockfile"])
     else "backend.\(.key): only s3 is allowed." end);
 
-# The same holds for a provider: a profile of shared_config_files can have a credential_process.
+# The same applies to providers: a profile in shared_config_files can have a credential_process.
 def provider_blocks: members("provider") |
   .key as $name |
   if IN($name; "aws", "archive")
-  then .value | (arrays[], objects) | refuse_keys("provider \($name)";
+  then .value | (arrays[], objects) | check_keys("provider \($name)";
     ["alias", "allowed_account_ids", "default_tags", "forbidden_account_ids", "ignore_tags", "region"])
   else "provider \($name): only aws and archive are allowed." end;
 
@@ -38,13 +38,13 @@ def is_own_zip: test("^\\$\\{path\\.module\\}/[\\w-]+\\.zip$");
 def body($where):
   (.provider // empty | select((strings | test("^(aws|archive)(\\.[\\w-]+)?$")) // false | not) |
     "\($where): provider \(tojson) is not allowed."),
-  # No file of the machine, such as /proc/self/environ, goes into a bucket or a function.
+  # A file of the machine, such as /proc/self/environ, must not be uploaded to a bucket or a function.
   (to_entries[] | select(IN(.key; "filename", "source")) |
     select(.value | strings | test("^\\$\\{data\\.archive_file\\.[\\w-]+\\.output_path\\}$") or is_own_zip | not) |
     "\($where): \(.key) \(.value | tojson) is not a zip of this stack.");
 
 def archive($where):
-  refuse_keys($where; ["//", "depends_on", "excludes", "output_file_mode", "output_path", "source_dir", "type"]),
+  check_keys($where; ["//", "depends_on", "excludes", "output_file_mode", "output_path", "source_dir", "type"]),
   (.source_dir | select(test("^\\$\\{path\\.module\\}/assets/[\\w/-]+$") | not) |
     "\($where): source_dir \(tojson) is not a folder of the stack's assets."),
   (.output_path | select(is_own_zip | not) | "\($where): output_path \(tojson) is not a zip of this stack.");
@@ -52,13 +52,13 @@ def archive($where):
 def data_blocks: blocks("data") |
   if .type == "archive_file" then .where as $where | .body | archive($where)
   elif .type | startswith("aws_") then .where as $where | .body | body($where)
-  else "\(.where): only archive_file and types of the provider aws are allowed." end;
+  else "\(.where): only archive_file and data sources of the AWS provider are allowed." end;
 
 def resource_blocks: blocks("resource") |
   if .type | startswith("aws_") then .where as $where | .body | body($where)
-  else "\(.where): only types of the provider aws are allowed." end;
+  else "\(.where): only resources of the AWS provider are allowed." end;
 
-# Terraform evaluates every string, and every key, as a template. Its value may end up in the text of the plan.
+# Terraform evaluates every string and every key as a template, and the plan's output may show the result.
 def templates: [.. | strings, (objects | keys[])] | unique[] |
   select(test("[$%]\\{")) |
   select(test("\\b(file(exists|set|base64|md5|(base64)?sha(1|256|512))?|template(file|string))\\b")) |
@@ -74,13 +74,13 @@ def findings:
   elif IN($kind; "//", "import", "locals", "moved", "output", "removed", "variable") then empty
   else "\($kind): this block is not allowed." end;
 
-if length != 1 then "cdk.tf.json: it must hold one JSON document, not \(length)."
+if length != 1 then "cdk.tf.json: must contain one JSON document, not \(length)."
 else .[0] |
   try (
     findings,
     (select(has("terraform") | not) | {} | terraform_block),
-    # Anywhere: a provisioner runs a program, and a removed block can have one too.
+    # At any level: a provisioner runs a program, and a removed block can have one too.
     (paths | select(.[-1] | IN("provisioner", "connection")) | "\(map(tostring) | join(".")): this block is not allowed."),
     templates
-  ) catch "cdk.tf.json: it is not what CDKTF writes: \(.)."
+  ) catch "cdk.tf.json: not valid CDKTF output: \(.)."
 end

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Says on a pull request what its plans would change, in one comment that each run writes anew.
+# Comments a pull request's plans on the pull request. Each run updates the same comment.
 #
 #   comment-plans.sh PULL_REQUEST_NUMBER REPORT_FOLDER...
 #
-# Needs GitHub's command line, GH_TOKEN and GITHUB_REPOSITORY.
+# Needs the GitHub CLI, GH_TOKEN, and GITHUB_REPOSITORY.
 set -eu
 issues=repos/$GITHUB_REPOSITORY/issues
 comments=$issues/$1/comments

@@ -1,18 +1,18 @@
 #!/bin/sh
-# Says in Markdown what plans would change, for a comment, an issue or a summary.
+# Prints plans as Markdown for a comment, an issue, or a summary.
 #
 #   describe-plans.sh TITLE REPORT_FOLDER...
 #
-# A report is a folder that plan.sh has written; its name is that of the environment, with or without `report-` before it.
-# The first line is a mark by which the text is found again.
+# REPORT_FOLDER is written by plan.sh. Its name is the environment, optionally with the prefix `report-`.
+# The first line of the output is a marker that identifies the comment.
 set -eu
 title=$1
 shift
-# GitHub takes 65,536 characters; each plan has an equal share, and the rest is left for what stands around it.
+# GitHub accepts 65,536 characters. The plans share 60,000 of them equally; the rest is for the text around them.
 share=$((60000 / $#))
 
 describe() {
-  # `+`, `-` and `!` at the beginning of a line are what GitHub colors.
+  # GitHub colors diff lines that start with `+`, `-`, or `!`.
   LC_ALL=C awk -v share="$share" '
     match($0, /^ +(-\/\+|\+\/-|[-+~]) /) {
       mark = substr($0, 1, RLENGTH - 1)
@@ -34,17 +34,17 @@ for report; do
   name=$(basename "$report" | sed 's/^report-//')
   case $(cat "$report/verdict" 2>/dev/null) in
     same)
-      printf '\n**%s**: nothing would change\n' "$name"
+      printf '\n**%s**: no changes\n' "$name"
       continue
       ;;
     changes) summary=$(sed -n 's/^Plan: \(.*\)\.$/\1/p' "$report/plan.txt") ;;
-    failed) summary='the plan failed' ;;
+    failed) summary='plan failed' ;;
     *)
-      printf '\n**%s**: there is no plan, see the log of the run\n' "$name"
+      printf '\n**%s**: no plan, see the log of the run\n' "$name"
       continue
       ;;
   esac
-  printf '\n<details><summary><b>%s</b>: %s</summary>\n\n~~~~~~~~diff\n' "$name" "${summary:-outputs change}"
+  printf '\n<details><summary><b>%s</b>: %s</summary>\n\n~~~~~~~~diff\n' "$name" "${summary:-only outputs change}"
   describe "$report/plan.txt"
   printf '~~~~~~~~\n\n</details>\n'
 done

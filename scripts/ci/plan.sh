@@ -1,11 +1,11 @@
 #!/bin/sh
-# Plans a synthesized stack: what apply.sh does later, and what describe-plans.sh tells of it.
+# Plans a synthesized stack for apply.sh and writes the report for describe-plans.sh.
 #
-#   plan.sh STACK_FOLDER REPORT_FOLDER LOCK_FILE [OPTIONS of terraform plan, with absolute paths]
+#   plan.sh STACK_FOLDER REPORT_FOLDER LOCK_FILE [terraform plan options with absolute paths]
 #
-# Only providers whose hashes are in LOCK_FILE are started (.terraform.lock.hcl of the commit the stack is from).
-# The plan is STACK_FOLDER/plan.tfplan. In REPORT_FOLDER, plan.txt is what Terraform says, and verdict is `same`,
-# `changes` or `failed`. Ends with 1 where it failed.
+# Starts only providers whose hashes are in LOCK_FILE, the .terraform.lock.hcl of the stack's commit.
+# Writes the plan to STACK_FOLDER/plan.tfplan, Terraform's output to REPORT_FOLDER/plan.txt, and `same`, `changes`, or
+# `failed` to REPORT_FOLDER/verdict. Exits with 1 if the plan fails.
 set -eu
 stack=$1
 report=$2
@@ -27,14 +27,14 @@ mkdir -p "$report"
 cp "$lock" "$stack/.terraform.lock.hcl" 2>"$report/plan.txt" || fail
 terraform init -input=false -no-color -lockfile=readonly >"$report/plan.txt" 2>&1 || fail
 status=0
-# A role that may only read cannot lock; that the state is still the same is checked when the plan is applied.
+# The read-only role cannot lock the state. Terraform rejects the plan at apply if the state has changed since.
 terraform plan -input=false -no-color -lock=false -detailed-exitcode -out=plan.tfplan "$@" >"$report/plan.txt" 2>&1 ||
   status=$?
 case $status in
   0) echo same >"$report/verdict" ;;
   2)
     echo changes >"$report/verdict"
-    # Without the lines that tell of progress.
+    # Unlike the output of terraform plan, this has no progress lines.
     terraform show -no-color plan.tfplan >"$report/plan.txt"
     ;;
   *) fail ;;

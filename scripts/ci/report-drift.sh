@@ -1,25 +1,25 @@
 #!/bin/sh
-# Keeps one issue open as long as what stands is not what was deployed, and closes it when it is again.
+# Opens an issue when resources differ from the last deployment, updates it, and closes it when the drift is gone.
 #
 #   report-drift.sh REPORT_FOLDER...
 #
-# Needs GitHub's command line, GH_TOKEN and GITHUB_REPOSITORY.
+# Needs the GitHub CLI, GH_TOKEN, and GITHUB_REPOSITORY.
 set -eu
 issues=repos/$GITHUB_REPOSITORY/issues
-title='What stands is not what was deployed'
+title='Drift detected: resources differ from the last deployment'
 text=$(mktemp)
 trap 'rm -f "$text"' EXIT
 "$(dirname "$0")/describe-plans.sh" "$title" "$@" >"$text"
 number=$(gh api --paginate "$issues?state=open&per_page=100" \
   --jq ".[] | select(.user.type == \"Bot\" and .title == \"$title\") | .number" | head -n 1)
 
-all_the_same() {
+no_drift() {
   for report; do
     [ "$(cat "$report/verdict" 2>/dev/null)" = same ] || return 1
   done
 }
 
-if all_the_same "$@"; then
+if no_drift "$@"; then
   [ -z "$number" ] || gh api --silent --method PATCH "$issues/$number" -f state=closed -F "body=@$text"
 elif [ -n "$number" ]; then
   gh api --silent --method PATCH "$issues/$number" -F "body=@$text"

@@ -1,26 +1,26 @@
 import { spawn } from 'node:child_process';
 import { INTERRUPTS } from './signals';
 
-/** What comes this soon after an interrupt is the same key press: npm and tsx pass on what the terminal has sent already. */
+/** Signals this soon after an interrupt are the same key press: npm and tsx forward what the terminal has sent already. */
 const SAME_INTERRUPT_MS = 1000;
 
-/** How a program that somebody watches has ended. */
+/** How an attended program ended. */
 export interface AttendedResult {
-  /** Exit code, or null if a signal ended it. */
+  /** Exit code; null if a signal ended the program. */
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
   /** What it wrote to its standard error, which has been shown too. */
   readonly errors: string;
-  /** The interrupts that reached it by way of this process, in their order. */
+  /** Interrupts that this process forwarded, in order. */
   readonly interrupts: readonly NodeJS.Signals[];
 }
 
 /**
- * Runs a program on this terminal: it asks its own questions, and its output is seen as it comes.
+ * Runs a program on this terminal: the program asks its own questions and shows its output as it is written.
  *
- * An interrupt of this process (Ctrl-C, SIGTERM, the end of the terminal) reaches the program as one SIGINT, and its
- * end is waited for. It runs in a process group of its own: Terraform takes a second SIGINT as the order to leave at
- * once, without its state, and a lost terminal would kill it.
+ * Forwards an interrupt of this process (Ctrl-C, SIGTERM, loss of the terminal) as one SIGINT and waits for the program
+ * to end. The program runs in a separate process group: a second SIGINT makes Terraform exit without saving its state,
+ * and the loss of the terminal would kill it.
  */
 export async function runAttended(
   program: string,
@@ -38,14 +38,14 @@ export async function runAttended(
 
   const interrupts: NodeJS.Signals[] = [];
   let latest = -Infinity;
-  const passOn = (signal: NodeJS.Signals): void => {
+  const forward = (signal: NodeJS.Signals): void => {
     if (performance.now() - latest > SAME_INTERRUPT_MS) {
       child.kill('SIGINT');
       interrupts.push(signal);
     }
     latest = performance.now();
   };
-  for (const signal of INTERRUPTS) process.on(signal, passOn);
+  for (const signal of INTERRUPTS) process.on(signal, forward);
   try {
     const [status, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
       child.once('error', reject).once('close', (...end) => {
@@ -54,6 +54,6 @@ export async function runAttended(
     });
     return { status, signal, errors, interrupts };
   } finally {
-    for (const signal of INTERRUPTS) process.off(signal, passOn);
+    for (const signal of INTERRUPTS) process.off(signal, forward);
   }
 }

@@ -1,12 +1,12 @@
 /**
- * Preloaded in tsx's place by the commands that a newcomer types first: where modules are missing, it says what to do.
- * The shell and Node.js would each say it in their own words.
+ * Preloads tsx for the commands that new users run first. If modules are missing, it says how to install them, which the
+ * errors of the shell and of Node.js do not.
  */
 import console from 'node:console';
 import process from 'node:process';
 
 const explain = () => {
-  console.error('Modules are missing, or only half installed: run "npm ci", and the same command again.');
+  console.error('Modules are missing or partly installed: run "npm ci", then run the command again.');
 };
 
 process.on('uncaughtExceptionMonitor', ({ code }) => {

@@ -1,17 +1,17 @@
-/** Ports of the loopback interface. */
+/** TCP ports of the loopback interface. */
 import { createServer, type AddressInfo } from 'node:net';
 
-/** A port that nobody listens on at this moment. */
+/** Returns a port that is currently free. */
 export async function freePort(): Promise<number> {
   return (await tryPort(0)) ?? 0;
 }
 
-/** Whether this process may listen on a port, and nobody else does. */
+/** Returns whether this process can listen on a port. */
 export async function isFree(port: number): Promise<boolean> {
   return (await tryPort(port)) !== undefined;
 }
 
-/** Listens for a moment. @returns the port, or undefined if it cannot be had. */
+/** Listens briefly. @returns the port, or undefined if it is in use or not permitted. */
 async function tryPort(port: number): Promise<number | undefined> {
   const server = createServer();
   try {

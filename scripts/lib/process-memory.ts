@@ -1,18 +1,19 @@
-/** The memory of a process as Linux counts it. */
+/** Memory of a process, from Linux's /proc. */
 import { readFileSync } from 'node:fs';
 
-/** A process's number, or this one. */
+/** A process id, or `self` for this process. */
 export type ProcessId = number | 'self' | undefined;
 
 /**
- * The most memory that was resident since the process began its program, in MiB; 0 where nothing tells, as of a process
- * that is gone. Not `maxRSS`, which begins with what the parent had: https://man7.org/linux/man-pages/man2/getrusage.2.html
+ * Returns the peak resident memory in MiB since the process started its program, or 0 if it is unknown (the process has
+ * ended, or the system has no /proc). `maxRSS` would start at the parent's peak:
+ * https://man7.org/linux/man-pages/man2/getrusage.2.html
  */
 export function peakMebibytes(id: ProcessId): number {
   return read(id, 'VmHWM');
 }
 
-/** The memory that is resident now, in MiB; 0 where nothing tells. */
+/** Returns the current resident memory in MiB, or 0 if it is unknown. */
 export function residentMebibytes(id: ProcessId): number {
   return read(id, 'VmRSS');
 }

@@ -1,22 +1,22 @@
 import { escapeHidden } from './terminal';
 
-/** Prints a line for each step of a long command, with the seconds that it took. */
+/** Prints a line with the duration of each step of a long command. */
 export class Progress {
   private readonly start = performance.now();
   private current: { readonly text: string; readonly start: number } | undefined;
 
-  // eslint-disable-next-line no-restricted-properties -- A step erases its line; its text is escaped.
+  // eslint-disable-next-line no-restricted-properties -- Rewrites its line on a terminal. The text is escaped.
   constructor(private readonly stream: NodeJS.WriteStream = process.stdout) {}
 
-  /** Ends the step under way, if any, and begins the next. */
+  /** Ends the current step, if any, and starts the next one. */
   readonly step = (text: string): void => {
     this.end();
     this.current = { text: escapeHidden(text), start: performance.now() };
-    // On a terminal the line stands there from the beginning; elsewhere it is written once, when its time is known.
+    // A terminal shows the step from its start. Otherwise, the line is written once, with its duration.
     if (this.stream.isTTY) this.stream.write(`          ${this.current.text} …`);
   };
 
-  /** Ends the step under way. */
+  /** Ends the current step. */
   end(): void {
     if (!this.current) return;
     const { text, start } = this.current;
@@ -25,7 +25,7 @@ export class Progress {
     this.stream.write(`${seconds(start).padStart(7)}  ${text}\n`);
   }
 
-  /** Seconds since the beginning, such as "83.1 s". */
+  /** Returns the total duration, such as "83.1 s". */
   total(): string {
     return seconds(this.start);
   }

@@ -3,17 +3,17 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from './usage-error';
 
-/** One version of a package of the Python Package Index. */
+/** A pinned package of the Python Package Index (PyPI). */
 export interface PythonPackage {
   readonly name: string;
   readonly version: string;
-  /** Optional part that is needed of it, the `server` of `moto[server]`. @default none */
+  /** Extra to install, such as `server` for `moto[server]`. @default none */
   readonly extra?: string;
-  /** A module that can be imported once all that is needed is there. */
+  /** Module whose import proves that the package and its extra are installed. */
   readonly module: string;
 }
 
-/** Ends with 0 exactly if the package has the right version and the module can be imported. */
+/** Exits with 0 only if the package has the given version and the module can be imported. */
 const PROBE = `
 import importlib, importlib.metadata, sys
 name, version, module = sys.argv[1:]
@@ -21,16 +21,16 @@ importlib.import_module(module)
 sys.exit(importlib.metadata.version(name) != version)
 `;
 
-/** Whether a Python has a package in exactly its version, with all that is needed of it. */
+/** Returns whether a Python has exactly this version of a package, including its extra. */
 export function hasPackage(python: string, { name, version, module }: PythonPackage): boolean {
   return spawnSync(python, ['-c', PROBE, name, version, module]).status === 0;
 }
 
 /**
- * The Python that has a package in the right version: the machine's own, or one in a virtual environment
- * `NAME-VERSION` that is made for it in `workFolder`, once.
+ * Returns a Python that has the package: the system's Python, or one in the virtual environment `NAME-VERSION` in
+ * `workFolder`, which is created on first use.
  *
- * @throws UsageError with what pip said, if it cannot be installed.
+ * @throws UsageError with pip's error if the package cannot be installed.
  */
 export function findPython(
   wanted: PythonPackage,
@@ -45,7 +45,7 @@ export function findPython(
   onStep(`Installing ${name} ${version} (once)`);
   const requirement = `${name}${extra === undefined ? '' : `[${extra}]`}==${version}`;
   try {
-    makeVirtualEnvironment(folder, [requirement]);
+    createVirtualEnvironment(folder, [requirement]);
   } catch (error) {
     const { stderr } = error as { stderr?: Buffer };
     throw new UsageError(`${name} ${version} could not be installed:\n${String(stderr ?? error)}`);
@@ -53,13 +53,13 @@ export function findPython(
   return python;
 }
 
-/** Makes a virtual environment anew. @param requirements as pip takes them. @throws Error with pip's words as `stderr`. */
-export function makeVirtualEnvironment(folder: string, requirements: readonly string[]): void {
+/** Creates a virtual environment, replacing an existing one. @throws Error with pip's error as `stderr`. */
+export function createVirtualEnvironment(folder: string, requirements: readonly string[]): void {
   execFileSync('python3', ['-m', 'venv', '--clear', folder], { stdio: 'pipe' });
   execFileSync(pythonOf(folder), ['-m', 'pip', 'install', '--quiet', ...requirements], { stdio: 'pipe' });
 }
 
-/** The Python of a virtual environment. */
+/** Returns the path of a virtual environment's Python. */
 export function pythonOf(folder: string): string {
   return path.join(folder, 'bin', 'python');
 }

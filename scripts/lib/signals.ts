@@ -3,36 +3,33 @@ import { printError, printFault } from './terminal';
 
 type CleanUp = () => void | Promise<void>;
 
-/** What ends a command from outside: Ctrl-C, kill, the loss of its terminal. */
+/** Signals that end a command: Ctrl-C, kill, and the loss of the terminal. */
 export const INTERRUPTS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** A program that started this one may pass on a Ctrl-C that both have seen. */
+/** A parent process may forward a Ctrl-C that this process has received from the terminal already. */
 const ECHO_MS = 500;
 
 const cleanUps = new Set<CleanUp>();
 
-/** Registers what must be ended when the command is interrupted; call the result once it has ended by itself. */
+/** Registers a cleanup for an interrupt. @returns a function that unregisters it; call it once the work has ended. */
 export function onInterrupt(cleanUp: CleanUp): () => void {
   cleanUps.add(cleanUp);
   return () => cleanUps.delete(cleanUp);
 }
 
-/** How a command takes its interruption. */
+/** How a command reacts to an interrupt. */
 export interface Interruption {
-  /** What it says. @default that it was interrupted */
+  /** Message to print. @default that the command was interrupted */
   readonly message?: string;
-  /** @default 128 and the signal's number, as shells do */
+  /** @default 128 + the signal number, as in shells */
   readonly exitStatus?: number;
 }
 
 /**
- * From here on Ctrl-C (or SIGTERM, SIGHUP) ends what was registered, newest first, and then this process; a second one
- * ends it at once.
+ * Makes Ctrl-C (or SIGTERM, SIGHUP) run the registered cleanups, newest first, and then end this process. A second
+ * signal ends it immediately.
  */
-export function stopOnSignal({
-  message = 'Interrupted: stopping what was started.',
-  exitStatus,
-}: Interruption = {}): void {
+export function stopOnSignal({ message = 'Interrupted: cleaning up.', exitStatus }: Interruption = {}): void {
   let first: number | undefined;
   for (const signal of INTERRUPTS) {
     const interrupted = 128 + constants.signals[signal];
@@ -45,7 +42,7 @@ export function stopOnSignal({
       printError(`\n${message}`);
       void (async () => {
         for (const cleanUp of [...cleanUps].reverse()) {
-          // One that fails must not keep the others running.
+          // A cleanup that fails must not prevent the others.
           await Promise.resolve(cleanUp()).catch(printFault);
         }
         process.exit(exitStatus ?? interrupted);

@@ -1,32 +1,33 @@
 /**
- * The only way from a command to its terminal: ESLint refuses `console` and the streams everywhere else in `scripts`.
+ * The only module that writes to the terminal: ESLint rejects `console`, `process.stdout`, and `process.stderr` in every
+ * other file of the commands.
  *
- * Object keys, file names, events and the messages of services are written by strangers. Raw control characters in them
- * would recolor, overwrite or retitle the terminal of the person who looks.
+ * Object keys, file names, events, and service messages are untrusted input. Raw control characters in them could
+ * recolor, overwrite, or retitle the reader's terminal.
  */
 import { inspect } from 'node:util';
 
-/** Controls (C0, DEL, C1), line separators, lone surrogates, and all that is invisible or changes the direction of text. */
+/** Control characters (C0, DEL, C1), line separators, lone surrogates, invisible characters, and bidirectional controls. */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-/** They lay out a command's own text. */
+/** Whitespace that commands use for their own layout. */
 const LAYOUT = '\n\t';
 
 /**
- * Returns a value from outside as part of a line: hidden characters as `\u{1b}`, line breaks included, and a backslash
- * as two, so that no value looks like another.
+ * Returns an untrusted value for use within a line. Escapes hidden characters and line breaks as `\u{1b}` and doubles
+ * backslashes, so that two different values never look the same.
  */
 export function printable(value: string): string {
   return value.replaceAll('\\', '\\\\').replaceAll(HIDDEN, escaped);
 }
 
-/** Returns text of any number of lines with its hidden characters escaped; what is escaped already stays as it is. */
+/** Returns text with its hidden characters escaped, except line breaks and tabs. Existing escapes stay unchanged. */
 export function escapeHidden(text: string): string {
   return text.replaceAll(HIDDEN, (character) =>
     LAYOUT.includes(character) ? character : escaped(character),
   );
 }
 
-/** Returns JSON in one line whose hidden characters are `\uXXXX`: the same value to every parser. */
+/** Returns one line of JSON with hidden characters as `\uXXXX`, which every parser reads as the same value. */
 export function toJson(value: unknown): string {
   return JSON.stringify(value).replaceAll(HIDDEN, (character) =>
     Array.from(
@@ -36,7 +37,7 @@ export function toJson(value: unknown): string {
   );
 }
 
-/** Returns text as one word of a shell's command line: of any shell, or of bash and zsh if it holds hidden characters. */
+/** Quotes text as one word for any shell, or for bash and zsh if it contains hidden characters. */
 export function shellWord(text: string): string {
   if (/^[\w@%+=:,./-]+$/.test(text)) return text;
   if (text.search(HIDDEN) === -1) return `'${text.replaceAll("'", `'\\''`)}'`;
@@ -54,7 +55,7 @@ export function printError(text: string): void {
   console.error(escapeHidden(text));
 }
 
-/** Prints an error that nobody foresaw, with its stack, on stderr. */
+/** Prints an unexpected error with its stack trace on stderr. */
 export function printFault(error: unknown): void {
   printError(inspect(error));
 }
@@ -64,13 +65,13 @@ export function printJson(value: unknown): void {
   process.stdout.write(`${toJson(value)}\n`);
 }
 
-/** Where Commander writes its help and its errors, which repeat what was typed. */
+/** Output of Commander, whose errors repeat the user's input. */
 export const COMMANDER_OUTPUT = {
   writeOut: (text: string): void => void process.stdout.write(escapeHidden(text)),
   writeErr: (text: string): void => void process.stderr.write(escapeHidden(text)),
 };
 
-/** Ends the process quietly once the reader of its output has gone, `head -1` for one. */
+/** Ends the process silently when the reader of its output ends, such as `head -1`. */
 export function endWithReader(): void {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);

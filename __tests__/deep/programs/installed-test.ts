@@ -8,7 +8,7 @@ import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 const { scripts } = JSON.parse(readFileSync(path.join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
   scripts: Readonly<Record<string, string>>;
 };
-const SENTENCE = 'Modules are missing, or only half installed: run "npm ci", and the same command again.';
+const SENTENCE = 'Modules are missing or partly installed: run "npm ci", then run the command again.';
 
 let checkout: string;
 beforeEach(() => {

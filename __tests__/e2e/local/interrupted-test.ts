@@ -112,9 +112,9 @@ test('a bucket name that is taken is named, with the variable that it comes from
   expect(await run.status).toBe(1);
   expect(run.lastLines(3)).toEqual([
     'terraform apply ended with exit code 1; what was made until then is in the state.',
-    'The bucket name taken-images is taken; all AWS accounts share one set of names.',
+    'The bucket name taken-images is already taken: bucket names are unique across all AWS accounts.',
     expect.stringMatching(
-      /^Choose another source_bucket_name, and run the same command again\..* import aws_s3_bucket\.first taken-images$/,
+      /^Choose another source_bucket_name, then run the command again\..* import aws_s3_bucket\.first taken-images$/,
     ),
   ]);
 });
@@ -164,10 +164,8 @@ test('a destroy that protection stops says how to lift it, and leaves all as it 
   expect(run.lastLines(4)).toEqual([
     'terraform destroy ended with exit code 1.',
     'aws_s3_bucket.first is protected (prevent_destroy); nothing was changed.',
-    'A deploy that says this would put an empty one in its place: change its name or key back.',
-    expect.stringMatching(
-      /^To take the stack down on purpose, write .*"protectData": false.* destroy then\.$/,
-    ),
+    'If this was a deploy, it would replace the resource with an empty one: restore the previous name or key.',
+    expect.stringMatching(/^To destroy the stack on purpose, add .*"protectData": false.* then destroy\.$/),
   ]);
   expect(readState()).toEqual(['first', 'last', 'slow']);
 });

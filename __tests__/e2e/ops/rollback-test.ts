@@ -117,7 +117,7 @@ describe('a rollback', () => {
     const error = await wrong.apply().catch(String);
     expect(error).toMatch(/ResourceNotFoundException: Function not found: \S+:99/);
     expect(error).toContain(
-      `There is no version 99 of the function ${pipeline.output('image_processor_function_name')}.`,
+      `Function ${pipeline.output('image_processor_function_name')} has no version 99.`,
     );
     expect(await thumbnailOf('rollback/still-back.jpg')).toEqual(first);
   });

@@ -216,7 +216,7 @@ describe('of two who apply at the same time', () => {
     expect(second.output.trimEnd().split('\n').slice(-3)).toEqual([
       'terraform apply ended with exit code 1; what was made until then is in the state.',
       expect.stringMatching(
-        `^The state ${bucket}/${STACK}.tfstate is locked: apply by \\S+ is at work on it, since \\S+ [\\d:]+ UTC\\.$`,
+        `^State ${bucket}/${STACK}.tfstate is locked: \\S+ has been running apply since \\S+ [\\d:]+ UTC\\.$`,
       ),
       expect.stringMatching(/^Wait until it has ended, and run .* force-unlock [\w-]+$/),
     ]);

@@ -224,7 +224,7 @@ describe('a pipeline', () => {
     const { isWell, output } = await apply(mend);
     expect(isWell).toBe(false);
     expect(output.trimEnd().split('\n').at(-1)).toBe(
-      'The plan is out of date: something else was applied since it was made. Nothing was changed; plan anew, and apply that.',
+      'The plan is out of date: the state has changed since the plan was created. Nothing was applied. Create and apply a new plan.',
     );
     expect(await reservedConcurrency()).toBe(0);
   }, 120_000);
@@ -269,7 +269,7 @@ describe('the button that rolls back', () => {
     const { isWell, verdict, text, summary } = await plan(stacks, '-var=live_version=');
     expect({ isWell, verdict }).toEqual({ isWell: false, verdict: 'failed' });
     expect(text).toContain('live_version');
-    expect(summary).toContain('the plan failed');
+    expect(summary).toContain('plan failed');
   }, 120_000);
 });
 

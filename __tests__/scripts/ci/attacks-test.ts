@@ -1,4 +1,4 @@
-/** Stacks that a bad npm package could write in the synth job, planned and applied by the real scripts and Terraform. */
+/** Stacks that a malicious npm package could write in the synth job, with the real scripts and Terraform. */
 import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { writeCliConfig } from '../../../scripts/lib/terraform/provider-mirror';
@@ -9,7 +9,7 @@ import { StackToPlan, withJq } from './stack-to-plan';
 const SECRET = 'secret-of-the-job';
 
 let stack: StackToPlan;
-/** What the attack writes the job's credentials to. */
+/** File to which the attack writes the job's credentials. */
 let stolen: string;
 beforeEach(() => {
   stack = new StackToPlan();
@@ -19,7 +19,7 @@ afterEach(() => {
   stack.remove();
 });
 
-/** Runs all that the jobs of a deployment run. @returns what they printed. */
+/** Runs the scripts of a deployment. @returns their stderr. */
 function deploy(): string {
   const outcomes = [stack.plan('lock.hcl')];
   const archive = path.join(stack.root, 'plan.tgz');
@@ -37,24 +37,24 @@ withJq(describeWithTerraform)('a provisioner', () => {
     resource: { terraform_data: { x: { provisioner: provisioners } } },
   });
   beforeEach(() => {
-    // Built-in resources need no provider, so nothing else would stop Terraform.
+    // Built-in resources need no provider, so only the check can stop Terraform.
     stack.write('../lock.hcl', '');
   });
 
   test.each<[string, (command: string) => string]>([
-    ['as an object', (command) => JSON.stringify(resource(provisioner(command)))],
-    ['as a list', (command) => JSON.stringify(resource([provisioner(command)]))],
+    ['that is an object', (command) => JSON.stringify(resource(provisioner(command)))],
+    ['in a list', (command) => JSON.stringify(resource([provisioner(command)]))],
     [
-      'in \\u spelling',
+      'with a \\u escape in its name',
       (command) => JSON.stringify(resource(provisioner(command))).replace('"prov', '"\\u0070rov'),
     ],
     [
-      'in the first of two equal keys',
+      'in the first of two identical keys',
       (command) =>
         `${JSON.stringify(resource(provisioner(command))).slice(0, -1)},"resource":{"terraform_data":{"y":{}}}}`,
     ],
     [
-      'of a resource that is removed',
+      'in a removed block',
       (command) =>
         JSON.stringify({
           ...resource(provisioner(command)),
@@ -63,25 +63,25 @@ withJq(describeWithTerraform)('a provisioner', () => {
           ],
         }),
     ],
-  ])('%s never runs', (_, write) => {
+  ])('a provisioner %s never runs', (_, write) => {
     stack.write('cdk.tf.json', write(`echo "$AWS_SECRET_ACCESS_KEY" >'${stolen}'`));
     const output = deploy();
     expect(existsSync(stolen)).toBe(false);
-    expect(output).toContain('only types of the provider aws are allowed');
+    expect(output).toContain('only resources of the AWS provider are allowed');
   });
 
-  test('in an override file never runs', () => {
+  test('a provisioner in an override file never runs', () => {
     stack
       .write('cdk.tf.json', { resource: { terraform_data: { x: {} } } })
       .write('x_override.tf.json', resource(provisioner(`echo "$AWS_SECRET_ACCESS_KEY" >'${stolen}'`)));
     const output = deploy();
     expect(existsSync(stolen)).toBe(false);
-    expect(output).toContain('- x_override.tf.json: only cdk.tf.json, assets and zips are allowed');
+    expect(output).toContain('- x_override.tf.json: only cdk.tf.json, assets, and zips are allowed');
   });
 });
 
-withJq(describeWithTerraform)('a provider that a mirror has', () => {
-  test('never starts', () => {
+withJq(describeWithTerraform)('an unknown provider', () => {
+  test('an unknown provider in a mirror never starts', () => {
     const mirror = path.join(stack.root, 'mirror');
     const platform = `${process.platform}_${process.arch.replace('x64', 'amd64')}`;
     const program = `../mirror/registry.terraform.io/evil/evil/1.0.0/${platform}/terraform-provider-evil_v1.0.0`;
@@ -109,7 +109,7 @@ withJq(describeWithTerraform)('a template', () => {
     'file("/proc/self/environ")',
     'file /**/ ("/proc/self/environ")',
     'core::file("/proc/self/environ")',
-  ])('does not print the credentials into the plan: %s', (call) => {
+  ])('a template does not print the credentials into the plan: %s', (call) => {
     stack.write('../lock.hcl', '').write('cdk.tf.json', {
       output: { x: { value: `\${nonsensitive(replace(${call}, "\\u0000", " "))}` } },
     });
@@ -119,7 +119,7 @@ withJq(describeWithTerraform)('a template', () => {
   });
 });
 
-withJq(describeWithProvider('aws'))('a program that supplies credentials', () => {
+withJq(describeWithProvider('aws'))('a credential_process', () => {
   const required_providers = { aws: { source: 'hashicorp/aws', version: '5.100.0' } };
   const settings = {
     profile: 'x',
@@ -128,15 +128,15 @@ withJq(describeWithProvider('aws'))('a program that supplies credentials', () =>
     skip_requesting_account_id: true,
   };
   beforeEach(() => {
-    const answer = '{\\"Version\\":1,\\"AccessKeyId\\":\\"a\\",\\"SecretAccessKey\\":\\"b\\"}';
+    const credentials = '{\\"Version\\":1,\\"AccessKeyId\\":\\"a\\",\\"SecretAccessKey\\":\\"b\\"}';
     stack.write(
       'assets/config',
-      `[profile x]\ncredential_process = sh -c "echo $AWS_SECRET_ACCESS_KEY >'${stolen}'; echo '${answer}'"\n`,
+      `[profile x]\ncredential_process = sh -c "echo $AWS_SECRET_ACCESS_KEY >'${stolen}'; echo '${credentials}'"\n`,
     );
     stack.write('../lock.hcl', LOCK.aws);
   });
 
-  test('is not started by the provider, which the plan starts', () => {
+  test('a credential_process of the provider is never started', () => {
     stack.write('cdk.tf.json', {
       terraform: { required_providers },
       provider: { aws: [{ ...settings, shared_config_files: ['${path.module}/assets/config'] }] },
@@ -147,7 +147,7 @@ withJq(describeWithProvider('aws'))('a program that supplies credentials', () =>
     expect(output).toContain('- provider aws: "profile" is not allowed.');
   });
 
-  test('is not started by the backend, which the init starts', () => {
+  test('a credential_process of the backend is never started', () => {
     const s3 = {
       ...settings,
       shared_config_files: ['assets/config'],

@@ -1,9 +1,9 @@
-/** What check-stack.sh refuses. */
+/** check-stack.sh. */
 import { mkdirSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { S3_BACKEND, StackToPlan, withJq } from './stack-to-plan';
 
-const SOUND = {
+const VALID = {
   terraform: {
     backend: S3_BACKEND,
     required_providers: {
@@ -23,13 +23,13 @@ afterEach(() => {
   stack.remove();
 });
 
-/** What is found in a stack that is in order but for some blocks. */
+/** Returns the findings for a valid stack with additional blocks. */
 function found(blocks: object): string[] {
-  return stack.write('cdk.tf.json', { ...SOUND, ...blocks }).findings();
+  return stack.write('cdk.tf.json', { ...VALID, ...blocks }).findings();
 }
 
-withJq(describe)('a stack in order', () => {
-  test('passes', () => {
+withJq(describe)('a valid stack', () => {
+  test('check-stack.sh accepts a valid stack', () => {
     const checks = {
       up: { data: { aws_region: { r: {} } }, assert: [{ condition: true, error_message: 'a' }] },
     };
@@ -37,16 +37,16 @@ withJq(describe)('a stack in order', () => {
     expect(found({ check: checks, removed, moved: [], import: [], locals: { file: 'a file' } })).toEqual([]);
   });
 
-  test('is what Terraform reads: of a repeated key, the value that was checked', () => {
-    const [evil, sound] = [{ terraform_data: { a: {} } }, { aws_sns_topic: { b: { name: 'b' } } }];
-    const text = `${JSON.stringify({ ...SOUND, resource: evil }).slice(0, -1)},"resource":${JSON.stringify(sound)}}`;
+  test('check-stack.sh writes back only the checked value of a repeated key', () => {
+    const [evil, valid] = [{ terraform_data: { a: {} } }, { aws_sns_topic: { b: { name: 'b' } } }];
+    const text = `${JSON.stringify({ ...VALID, resource: evil }).slice(0, -1)},"resource":${JSON.stringify(valid)}}`;
     expect(stack.write('cdk.tf.json', text).findings()).toEqual([]);
-    expect(JSON.parse(stack.read())).toEqual({ ...SOUND, resource: sound });
+    expect(JSON.parse(stack.read())).toEqual({ ...VALID, resource: valid });
     expect(stack.read()).not.toContain('terraform_data');
   });
 });
 
-withJq(describe)('a stack is refused for', () => {
+withJq(describe)('an invalid stack', () => {
   const topic = (body: object): object => ({ resource: { aws_sns_topic: { a: body } } });
   const zip = (body: object): object => ({
     data: {
@@ -64,11 +64,11 @@ withJq(describe)('a stack is refused for', () => {
   test.each<[string, object, RegExp]>([
     ['a module', { module: { a: { source: './assets' } } }, /^module: this block/],
     ['an ephemeral resource', { ephemeral: { aws_x: { a: {} } } }, /^ephemeral: this block/],
-    ['a block that nobody knows yet', { action: { aws_x: { a: {} } } }, /^action: this block/],
-    ['Terraform Cloud', { terraform: { ...SOUND.terraform, cloud: {} } }, /^terraform: "cloud"/],
+    ['an unknown block', { action: { aws_x: { a: {} } } }, /^action: this block/],
+    ['Terraform Cloud', { terraform: { ...VALID.terraform, cloud: {} } }, /^terraform: "cloud"/],
     [
       "OpenTofu's encryption",
-      { terraform: { ...SOUND.terraform, encryption: {} } },
+      { terraform: { ...VALID.terraform, encryption: {} } },
       /^terraform: "encryption"/,
     ],
     ['another backend', { terraform: { backend: { http: { address: 'a' } } } }, /^backend\.http: only s3/],
@@ -81,9 +81,13 @@ withJq(describe)('a stack is refused for', () => {
     [
       'terraform_data',
       { resource: { terraform_data: { a: {} } } },
-      /^resource terraform_data\.a: only types/,
+      /^resource terraform_data\.a: only resources/,
     ],
-    ['null_resource', { resource: { null_resource: { a: {} } } }, /^resource null_resource\.a: only types/],
+    [
+      'null_resource',
+      { resource: { null_resource: { a: {} } } },
+      /^resource null_resource\.a: only resources/,
+    ],
     [
       'data external',
       { data: { external: { a: { program: ['sh'] } } } },
@@ -97,12 +101,12 @@ withJq(describe)('a stack is refused for', () => {
     ],
     ['data in a check', { check: { a: { data: { http: { b: {} } } } } }, /^data http\.b: only/],
     ['data in a list of checks', { check: [{ a: [{ data: { http: { b: {} } } }] }] }, /^data http\.b: only/],
-    ['a provider for one resource', topic({ provider: 'evil.a' }), /topic\.a: provider "evil\.a"/],
+    ['a provider of one resource', topic({ provider: 'evil.a' }), /topic\.a: provider "evil\.a"/],
     ['a provider that is not a string', topic({ provider: ['evil'] }), /topic\.a: provider \["evil"\]/],
     ['a provisioner', topic({ provisioner: [{ 'local-exec': {} }] }), /topic\.a\.provisioner: this block/],
     ['a connection', topic({ connection: {} }), /topic\.a\.connection: this block/],
     [
-      'a provisioner of what is removed',
+      'a provisioner in a removed block',
       { removed: [{ provisioner: {} }] },
       /^removed\.0\.provisioner: this/,
     ],
@@ -143,7 +147,7 @@ withJq(describe)('a stack is refused for', () => {
       zip({ output_path: '/tmp/a.zip' }),
       /output_path "\/tmp\/a\.zip" is not a zip of this/,
     ],
-  ])('%s', (_, blocks, expected) => {
+  ])('check-stack.sh rejects %s', (_, blocks, expected) => {
     expect(found(blocks)).toEqual([expect.stringMatching(expected)]);
   });
 
@@ -152,19 +156,19 @@ withJq(describe)('a stack is refused for', () => {
     ['aws', 'example.com/hashicorp/aws'],
     ['evil', 'hashicorp/evil'],
     ['terraform', 'terraform.io/builtin/terraform'],
-  ])('a required provider %s from %s', (name, source) => {
-    const terraform = { ...SOUND.terraform, required_providers: { [name]: { source, version: '1.0.0' } } };
+  ])('check-stack.sh rejects the required provider %s from %s', (name, source) => {
+    const terraform = { ...VALID.terraform, required_providers: { [name]: { source, version: '1.0.0' } } };
     expect(found({ terraform })).toEqual([
       `required_providers.${name}: only hashicorp/aws and hashicorp/archive are allowed, not {"source":"${source}","version":"1.0.0"}.`,
     ]);
   });
 
   test.each([
-    ['text that is not JSON', '{', 'it is not valid JSON.'],
-    ['two documents', '{}{}', 'it must hold one JSON document, not 2.'],
-    ['a list', '[]', 'it is not what CDKTF writes: cdk.tf.json is not an object.'],
-    ['no terraform block', '{"terraform": 1}', 'it is not what CDKTF writes: '],
-  ])('%s', (_, text, expected) => {
+    ['text that is not JSON', '{', 'not valid JSON.'],
+    ['two documents', '{}{}', 'must contain one JSON document, not 2.'],
+    ['a list', '[]', 'not valid CDKTF output: cdk.tf.json is not an object.'],
+    ['a terraform block that is not an object', '{"terraform": 1}', 'not valid CDKTF output: '],
+  ])('check-stack.sh rejects %s', (_, text, expected) => {
     expect(stack.write('cdk.tf.json', text).findings().join('\n')).toContain(`cdk.tf.json: ${expected}`);
   });
 
@@ -179,14 +183,14 @@ withJq(describe)('a stack is refused for', () => {
     '.terraform/providers/registry.terraform.io/evil/evil/1.0.0/linux_amd64/terraform-provider-evil',
     'terraform.d/plugins/registry.terraform.io/evil/evil/1.0.0/linux_amd64/terraform-provider-evil',
     'terraform.tfstate',
-  ])('the file %s', (name) => {
+  ])('check-stack.sh rejects the file %s', (name) => {
     stack.write(name, '');
     expect(found({})).toEqual([
-      `${name.replace(/\/.*/, '')}: only cdk.tf.json, assets and zips are allowed. A stack is planned once, in a fresh folder.`,
+      `${name.replace(/\/.*/, '')}: only cdk.tf.json, assets, and zips are allowed. Plan each synthesized stack only once.`,
     ]);
   });
 
-  test('a link, which leads out of the stack into a zip', () => {
+  test('check-stack.sh rejects a symbolic link out of the stack', () => {
     mkdirSync(path.join(stack.folder, 'assets', 'a'));
     symlinkSync('/proc/self/environ', path.join(stack.folder, 'assets', 'a', 'index.js'));
     expect(found({})).toEqual([
@@ -194,14 +198,14 @@ withJq(describe)('a stack is refused for', () => {
     ]);
   });
 
-  test('being a link itself', () => {
+  test('check-stack.sh rejects a stack folder that is a symbolic link', () => {
     const link = path.join(stack.root, 'link');
-    stack.write('cdk.tf.json', SOUND);
+    stack.write('cdk.tf.json', VALID);
     symlinkSync(stack.folder, link);
     expect(stack.run('check-stack.sh', link).status).toBe(1);
   });
 
-  test('a name with a line break, of which no line begins with a command of the workflow', () => {
+  test('check-stack.sh prints no workflow command of a file name with a line break', () => {
     stack.write('a\n::stop-commands::x\u001b[31m', '');
     expect(found({}).length).toBeGreaterThan(0);
     const { stderr } = stack.run('check-stack.sh', stack.folder);
@@ -211,8 +215,8 @@ withJq(describe)('a stack is refused for', () => {
   });
 });
 
-test('without jq, the check says so and refuses', () => {
-  stack.write('cdk.tf.json', SOUND);
+test('check-stack.sh fails with a message if jq is missing', () => {
+  stack.write('cdk.tf.json', VALID);
   const saved = process.env.PATH;
   process.env.PATH = path.join(stack.root, 'nothing');
   try {

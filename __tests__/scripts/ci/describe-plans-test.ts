@@ -1,4 +1,4 @@
-/** What is said of plans on a pull request, in an issue and in a run's summary. */
+/** The Markdown of plans for pull requests, issues, and run summaries. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,7 +43,7 @@ const PLAN = `Terraform will perform the following actions:
 Plan: 1 to add, 1 to change, 1 to destroy.
 `;
 
-test('what would change stands in the colors of a diff, its sum above', () => {
+test('shows a plan as a colored diff below a summary', () => {
   expect(describePlans(report('staging', 'changes', PLAN))).toBe(`<!-- Plan -->
 ## Plan
 
@@ -68,7 +68,7 @@ Plan: 1 to add, 1 to change, 1 to destroy.
 `);
 });
 
-test('each environment has its line, in the order that is asked for', () => {
+test('shows one entry per environment in the given order', () => {
   const reports = [
     report('development', 'same', 'No changes.'),
     report('staging', 'failed', 'Error: No valid credential sources found'),
@@ -76,19 +76,19 @@ test('each environment has its line, in the order that is asked for', () => {
   ];
   const text = describePlans(...reports);
   expect(text).toMatch(
-    /\*\*development\*\*: nothing would change[\s\S]+<b>staging<\/b>: the plan failed[\s\S]+\*\*production\*\*: there is no plan/,
+    /\*\*development\*\*: no changes[\s\S]+<b>staging<\/b>: plan failed[\s\S]+\*\*production\*\*: no plan/,
   );
   expect(text).toContain('Error: No valid credential sources found');
   expect(text).not.toContain('No changes.');
 });
 
-test('a change of outputs alone is none of resources', () => {
+test('distinguishes a plan that changes only outputs', () => {
   expect(describePlans(report('staging', 'changes', 'Changes to Outputs:\n'))).toContain(
-    '<b>staging</b>: outputs change</summary>',
+    '<b>staging</b>: only outputs change</summary>',
   );
 });
 
-test('however long the plans are, GitHub takes the text, and it ends with whole lines', () => {
+test("shortens long plans to whole lines within GitHub's limit", () => {
   const long = `${'  + resource "aws_sns_topic" "größer" {\n'.repeat(5000)}\nPlan: 5000 to add, 0 to change, 0 to destroy.\n`;
   const text = describePlans(...['a', 'b', 'c'].map((name) => report(name, 'changes', long)));
   expect(text.length).toBeLessThan(LIMIT);

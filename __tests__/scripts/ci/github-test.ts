@@ -1,4 +1,4 @@
-/** GitHub's own command line against a server that answers as GitHub does: one comment, one issue, however often. */
+/** The GitHub CLI against a fake GitHub API: repeated runs maintain one comment and one issue. */
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
@@ -26,9 +26,9 @@ let comments: Entry[];
 let issues: Entry[];
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'reports-'));
-  const somebody = { id: 1, number: 1, title: 'Mine', state: 'open', user: { type: 'User' } };
-  comments = [{ ...somebody, body: '<!-- Plan --> is how the text begins' }];
-  issues = [{ ...somebody, body: 'of somebody' }];
+  const other = { id: 1, number: 1, title: 'Mine', state: 'open', user: { type: 'User' } };
+  comments = [{ ...other, body: '<!-- Plan --> starts this comment' }];
+  issues = [{ ...other, body: 'Not drift' }];
   server = createServer((request, response) => {
     let text = '';
     request.on('data', (part: Buffer) => (text += part.toString()));
@@ -60,7 +60,7 @@ async function run(script: string, ...args: string[]): Promise<void> {
       PATH: process.env.PATH,
       HOME: folder,
       GITHUB_REPOSITORY: 'example/images',
-      // Without TLS, and by a proxy, which is asked for whatever host.
+      // Without TLS, and through a proxy, which receives requests for every host.
       GH_HOST: 'github.localhost',
       GH_ENTERPRISE_TOKEN: 'none',
       HTTP_PROXY: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -77,25 +77,26 @@ function report(verdict: string, plan: string): string {
 }
 
 const hasGitHub = spawnSync('gh', ['--version']).status === 0;
-if (!hasGitHub)
-  console.warn("Tests that need GitHub's command line are skipped: there is no gh on this machine.");
+if (!hasGitHub) console.warn('Tests that need the GitHub CLI are skipped: gh is not installed.');
 
 (hasGitHub ? describe : describe.skip)('GitHub', () => {
-  test('has one comment of plans on a pull request, the newest, and those of others as they were', async () => {
+  test('comment-plans.sh updates its one comment and leaves other comments unchanged', async () => {
     await run('comment-plans.sh', '7', report('changes', 'Plan: 1 to add, 0 to change, 0 to destroy.'));
     await run('comment-plans.sh', '7', report('changes', 'Plan: 2 to add, 0 to change, 0 to destroy.'));
     expect(comments).toHaveLength(2);
-    expect(comments[0]?.body).toBe('<!-- Plan --> is how the text begins');
+    expect(comments[0]?.body).toBe('<!-- Plan --> starts this comment');
     expect(comments[1]?.body).toContain('2 to add');
   });
 
-  test('has one issue as long as there is drift, which ends with it', async () => {
+  test('report-drift.sh keeps one issue open while there is drift and then closes it', async () => {
     await run('report-drift.sh', report('same', 'No changes.'));
     expect(issues).toHaveLength(1);
     await run('report-drift.sh', report('changes', 'Plan: 0 to add, 1 to change, 0 to destroy.'));
     await run('report-drift.sh', report('failed', 'Error: no'));
-    expect(issues.slice(1)).toMatchObject([{ title: 'What stands is not what was deployed', state: 'open' }]);
-    expect(issues[1]?.body).toContain('the plan failed');
+    expect(issues.slice(1)).toMatchObject([
+      { title: 'Drift detected: resources differ from the last deployment', state: 'open' },
+    ]);
+    expect(issues[1]?.body).toContain('plan failed');
     await run('report-drift.sh', report('same', 'No changes.'));
     expect(issues.slice(1)).toMatchObject([{ state: 'closed' }]);
     await run('report-drift.sh', report('changes', 'Plan: 0 to add, 1 to change, 0 to destroy.'));

@@ -1,4 +1,4 @@
-/** check-stack.sh lets every stack of this project through, whatever its settings. */
+/** check-stack.sh accepts every stack of this project with all settings. */
 import { ENVIRONMENTS } from '../../../lambda-src/contract';
 import { synthesizeChoice } from '../../support/choice-stacks';
 import { OTHER_CHOICES } from '../../support/other-choices';
@@ -13,7 +13,7 @@ afterEach(() => {
   stack.remove();
 });
 
-/** Checks a stack with its state in S3, and that the check leaves it as it is. */
+/** Expects that check-stack.sh accepts a stack with its state in S3 and does not change it. */
 function expectToPass({ text }: Synthesized): void {
   const configuration = JSON.parse(text) as { terraform: object };
   configuration.terraform = { ...configuration.terraform, backend: S3_BACKEND };
@@ -21,10 +21,10 @@ function expectToPass({ text }: Synthesized): void {
   expect(JSON.parse(stack.read())).toEqual(configuration);
 }
 
-withJq(test).each(ENVIRONMENTS)('thumbnails-%s passes the check', (environment) => {
+withJq(test).each(ENVIRONMENTS)('check-stack.sh accepts thumbnails-%s', (environment) => {
   expectToPass(synthesizeStack(environment));
 });
 
-withJq(test).each(OTHER_CHOICES)('thumbnails-production passes the check with %s', (_title, choice) => {
+withJq(test).each(OTHER_CHOICES)('check-stack.sh accepts thumbnails-production with %s', (_title, choice) => {
   expectToPass(synthesizeChoice(choice));
 });

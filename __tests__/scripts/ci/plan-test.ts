@@ -1,4 +1,4 @@
-/** What the steps refuse before Terraform is asked anything. */
+/** Errors of plan.sh and pack.sh before Terraform runs. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,21 +26,21 @@ function run(script: string, ...args: string[]): { status: number | null; stderr
 }
 
 withJq(test).each([
-  ['that the stack names', { backend: { local: { path: '../../../terraform.tfstate' } } }],
-  ['of a stack that names no backend', {}],
-])('a state in a file %s, which would be lost with the machine', (_, terraform) => {
+  ['local backend', { backend: { local: { path: '../../../terraform.tfstate' } } }],
+  ['missing backend', {}],
+])('plan.sh rejects a stack with a %s, whose state would be lost with the machine', (_, terraform) => {
   writeFileSync(path.join(stack, 'cdk.tf.json'), JSON.stringify({ terraform }));
   const report = path.join(folder, 'report');
   const { status, stderr } = run('plan.sh', stack, report, 'no.lock.hcl');
   expect(status).toBe(1);
   expect(stderr).toContain(
-    'The state of thumbnails-production would be a file that is lost with this machine. Configure a bucket for it, as docs/state.md says.\n',
+    'The state of thumbnails-production would be a local file, which is lost with this machine. Configure a state bucket as described in docs/deploy.md.\n',
   );
   expect(readFileSync(path.join(report, 'plan.txt'), 'utf8')).toBe(stderr);
   expect(readFileSync(path.join(report, 'verdict'), 'utf8')).toBe('failed\n');
 });
 
-withJq(test)('a lock that does not exist, in the report too', () => {
+withJq(test)('plan.sh reports a missing lock file, also in the verdict', () => {
   writeFileSync(path.join(stack, 'cdk.tf.json'), JSON.stringify({ terraform: { backend: S3_BACKEND } }));
   const report = path.join(folder, 'report');
   const { status, stderr } = run('plan.sh', stack, report, 'no.lock.hcl');
@@ -48,11 +48,11 @@ withJq(test)('a lock that does not exist, in the report too', () => {
   expect(readFileSync(path.join(report, 'verdict'), 'utf8')).toBe('failed\n');
 });
 
-test('a stack without a plan, which an apply would find no plan in', () => {
+test('pack.sh rejects a stack without a plan', () => {
   const archive = path.join(folder, 'plan.tgz');
   expect(run('pack.sh', stack, archive)).toEqual({
     status: 1,
-    stderr: `There is no plan in ${stack}: run plan.sh first.\n`,
+    stderr: `${stack} contains no plan: run plan.sh first.\n`,
   });
   expect(existsSync(archive)).toBe(false);
 });

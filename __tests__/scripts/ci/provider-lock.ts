@@ -1,4 +1,4 @@
-/** The entries of .terraform.lock.hcl, one by one: Terraform refuses a read-only lock with providers that a stack lacks. */
+/** The entries of .terraform.lock.hcl. Terraform rejects a read-only lock file with providers that the stack does not use. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../../scripts/lib/paths';

@@ -1,4 +1,4 @@
-/** A stack folder as plan.sh gets it, for tests that put something into it. */
+/** A stack folder for plan.sh, with contents from the test. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,20 +8,20 @@ import { writeCliConfig } from '../../../scripts/lib/terraform/provider-mirror';
 import { terraform } from '../../support/terraform';
 
 export const STACK = 'thumbnails-production';
-/** A backend in S3, without which a stack is refused. */
+/** An S3 backend, without which a stack is rejected. */
 export const S3_BACKEND = {
   s3: { bucket: 'states', key: 'k', region: 'eu-central-1', encrypt: true, use_lockfile: true },
 } as const;
 
 const hasJq = spawnSync('jq', ['--version']).status === 0;
-if (!hasJq) console.warn('Tests that need jq are skipped: this machine does not have it.');
+if (!hasJq) console.warn('Tests that need jq are skipped: jq is not installed.');
 
-/** Returns the given `describe` or `test` where check-stack.sh has jq, and its `skip` elsewhere. */
+/** Returns the given `describe` or `test`, or its `skip` if jq is not installed. */
 export function withJq<T extends { readonly skip: T }>(run: T): T {
   return hasJq ? run : run.skip;
 }
 
-/** What a script said, and how it ended. */
+/** Result of a script. */
 export interface Outcome {
   readonly status: number | null;
   readonly stderr: string;
@@ -32,7 +32,7 @@ export class StackToPlan {
   readonly folder = path.join(this.root, STACK);
   readonly report = path.join(this.root, 'report');
 
-  /** @param environment more variables for the scripts. */
+  /** @param environment additional variables for the scripts. */
   constructor(readonly environment: Record<string, string> = {}) {
     mkdirSync(path.join(this.folder, 'assets'), { recursive: true });
   }
@@ -41,7 +41,7 @@ export class StackToPlan {
     rmSync(this.root, { recursive: true });
   }
 
-  /** Writes a file of the stack; cdk.tf.json from an object or, to the letter, from a string. */
+  /** Writes a file of the stack: an object as JSON, a string verbatim. */
   write(name: string, content: object | string): this {
     const file = path.join(this.folder, name);
     mkdirSync(path.dirname(file), { recursive: true });
@@ -53,7 +53,7 @@ export class StackToPlan {
     return readFileSync(path.join(this.folder, name), 'utf8');
   }
 
-  /** What check-stack.sh finds, one entry for each line of its list. */
+  /** Runs check-stack.sh. @returns its findings. */
   findings(): string[] {
     const { status, stderr } = this.run('check-stack.sh', this.folder);
     const lines = [...stderr.matchAll(/^- (.*)$/gm)].map(([, line = '']) => line);
@@ -61,12 +61,12 @@ export class StackToPlan {
     return lines;
   }
 
-  /** plan.sh with a lock in the folder `root`. */
+  /** Runs plan.sh. @param lock lock file in `root`. */
   plan(lock: string): Outcome {
     return this.run('plan.sh', this.folder, this.report, path.join(this.root, lock));
   }
 
-  /** A script with the real Terraform, and with credentials that a program could take. */
+  /** Runs a script with the real Terraform and with credentials that a program could steal. */
   run(script: string, ...args: string[]): Outcome {
     const { status, stderr } = spawnSync(path.join(PROJECT_ROOT, 'scripts', 'ci', script), args, {
       encoding: 'utf8',

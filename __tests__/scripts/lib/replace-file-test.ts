@@ -14,7 +14,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('replaceFile replaces the content, and leaves no temporary file', () => {
+test('replaceFile replaces the content and leaves no temporary file', () => {
   replaceFile(file, 'new');
   expect(readFileSync(file, 'utf8')).toBe('new');
   expect(readdirSync(folder)).toEqual(['state.json']);
@@ -27,8 +27,8 @@ test('replaceFile creates a missing folder', () => {
   rmSync(path.join(folder, 'a'), { recursive: true });
 });
 
-test('replaceFile keeps the old file and throws if only a part of the new one can be written', () => {
-  // A limit of 100 blocks (51 or 102 kB) makes write(2) return early, as a disk that fills up does.
+test('replaceFile keeps the old file and throws if the new one cannot be written completely', () => {
+  // A limit of 100 blocks (51 or 102 kB) makes write(2) return early, as on a disk that is filling up.
   const program = `process.on('SIGXFSZ', () => {});
     require('./scripts/lib/replace-file.ts').replaceFile(process.argv[1], Buffer.alloc(2 ** 20));`;
   const { status, stderr } = spawnSync(

@@ -18,11 +18,11 @@ test.each([
   ['\\u{202e}gpj.exe\\u{200b}\\u{e0041}\\u{d800}', '\u202Egpj.exe\u200B\u{E0041}\uD800'],
   ['a\\\\u{1b}', 'a\\u{1b}'],
   ['c Grüße 😀.jpg', 'c Grüße 😀.jpg'],
-])('printable shows %s', (shown, value) => {
+])('printable returns %s', (shown, value) => {
   expect(printable(value)).toBe(shown);
 });
 
-test('printable escapes every hidden character, and shows two different values differently', () => {
+test('printable escapes every hidden character and never maps two values to the same text', () => {
   expect(HIDDEN.filter((character) => printable(character) === character)).toEqual([]);
   fc.assert(
     fc.property(hostileText, hostileText, (a, b) => {
@@ -33,7 +33,7 @@ test('printable escapes every hidden character, and shows two different values d
   );
 });
 
-test('escapeHidden leaves line breaks, tabs and what is escaped already', () => {
+test('escapeHidden keeps line breaks, tabs, and existing escapes', () => {
   expect(escapeHidden('a\n\tb\r\u001B[0m')).toBe('a\n\tb\\u{d}\\u{1b}[0m');
   fc.assert(
     fc.property(hostileText, (text) => {
@@ -42,7 +42,7 @@ test('escapeHidden leaves line breaks, tabs and what is escaped already', () => 
   );
 });
 
-test('toJson is the same value to a parser, in one line without hidden characters', () => {
+test('toJson returns one line without hidden characters that parses to the same value', () => {
   fc.assert(
     fc.property(hostileText, (text) => {
       const json = toJson({ [text]: [text] });
@@ -53,8 +53,8 @@ test('toJson is the same value to a parser, in one line without hidden character
   );
 });
 
-test('shellWord gives a shell exactly the text, without hidden characters', () => {
-  // No argument of a program holds NUL.
+test('shellWord quotes any text for a shell, without hidden characters', () => {
+  // A program argument cannot contain NUL.
   const texts = fc.sample(hostileKey, 50).map((text) => text.replaceAll('\0', ''));
   const words = ["it's", 'arn:aws:s3:::b', '', '$HOME `id`', ...texts];
   const command = words.map(shellWord).join(' ');
@@ -64,7 +64,7 @@ test('shellWord gives a shell exactly the text, without hidden characters', () =
   expect(stdout.split('\0').slice(0, -1)).toEqual(words);
 });
 
-test('whatever prints escapes hidden characters, even where a command forgot to', () => {
+test('every printer escapes hidden characters, even if a command does not', () => {
   const takePrinted = capturePrinted();
   const printers = { print, printError, printFault, printJson, ...COMMANDER_OUTPUT };
   for (const [name, printer] of Object.entries(printers))

@@ -6,7 +6,7 @@ import type { Finding, Scan } from './verdict';
 
 export const CHECKOV: PythonPackage = { name: 'checkov', version: '3.3.30', module: 'checkov' };
 
-/** Checkov ends with it if any check failed. */
+/** Checkov's exit code if any check fails. */
 const SOME_FAILED = 1;
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 const SHOWN_CHARACTERS = 1000;
@@ -20,16 +20,17 @@ interface Check {
   readonly check_id: string;
   readonly check_name: string;
   readonly resource: string;
-  /** `/<folder>/cdk.tf.json`, from the folder that is scanned. */
+  /** `/<folder>/cdk.tf.json`, relative to the scanned folder. */
   readonly file_path: string;
 }
 
 /**
- * Runs Checkov's checks over the Terraform JSON in folders that lie side by side, without the network.
+ * Runs Checkov on the Terraform JSON of several stacks, without the network.
  *
- * @param python one that has CHECKOV.
- * @returns what it said of each of `names`, the folders in `parent`.
- * @throws UsageError if it could not read a stack, or checked nothing in it.
+ * @param python a Python that has CHECKOV.
+ * @param parent folder that contains a folder for each of `names`.
+ * @returns the results for each of `names`.
+ * @throws UsageError if Checkov cannot read a stack or checks nothing in it.
  */
 export async function runCheckov<N extends string>(
   python: string,
@@ -43,14 +44,14 @@ export async function runCheckov<N extends string>(
   return readReport(output, names);
 }
 
-/** @throws UsageError if a stack could not be read, if nothing in it was checked, or if it skips a check by itself. */
+/** @throws UsageError if Checkov could not read a stack or checked nothing in it, or if a stack contains its own skips. */
 export function readReport<N extends string>(output: string, names: readonly N[]): ReadonlyMap<N, Scan> {
   const { results, summary } = JSON.parse(output) as Report;
   if (!results || summary?.parsing_errors !== 0)
     throw new UsageError(`Checkov could not read every stack:\n${output.slice(0, SHOWN_CHARACTERS)}`);
   if (results.skipped_checks.length > 0)
     throw new UsageError(
-      'A stack skips checks by itself: list them in scripts/checks/audit/skips.ts instead.',
+      'A stack contains Checkov skips: list them in scripts/checks/audit/skips.ts instead.',
     );
   return new Map(
     names.map((name) => {
@@ -67,7 +68,7 @@ async function jsonOf(python: string, args: readonly string[]): Promise<string> 
   try {
     const { stdout } = await promisify(execFile)(python, args, {
       maxBuffer: MAX_OUTPUT_BYTES,
-      // It would otherwise ask the package index for a newer version.
+      // Otherwise Checkov asks PyPI for a newer version.
       env: { ...process.env, CKV_SKIP_PACKAGE_UPDATE_CHECK: 'true', LOG_LEVEL: 'ERROR' },
     });
     return stdout;
@@ -78,7 +79,7 @@ async function jsonOf(python: string, args: readonly string[]): Promise<string> 
   }
 }
 
-/** Of a resource, some checks name the type and some do not. The hash at the end says nothing to a reader. */
+/** Removes the resource type, which only some checks include, and the hash of the logical name. */
 function toFinding({ check_id: id, check_name: name, resource }: Check): Finding {
   return { id, name, resource: resource.replace(/^[^.]*\./, '').replace(/_[0-9A-F]{8}$/, '') };
 }

@@ -1,32 +1,32 @@
 import type { Skip, Variant } from './skips';
 
-/** What one check said of one resource. */
+/** Result of one check for one resource. */
 export interface Finding {
   readonly id: string;
   /** Logical name without its hash. */
   readonly resource: string;
-  /** What the check asks for. */
+  /** Checkov's title of the check. */
   readonly name: string;
 }
 
-/** What Checkov said of one stack. */
+/** Checkov's results for one stack. */
 export interface Scan {
   readonly passed: readonly Finding[];
   readonly failed: readonly Finding[];
 }
 
-/** What comes of a scan once the skips are taken into account. */
+/** Result of a scan after the skips are applied. */
 export interface Verdict {
   readonly passed: number;
-  /** Checks that fail and are not listed. */
+  /** Failed checks that are not listed as skips. */
   readonly failed: readonly Finding[];
-  /** Checks that fail as they are listed. */
+  /** Failed checks that are listed as skips. */
   readonly skipped: readonly Finding[];
-  /** Entries of the list that no check fails for any more. */
+  /** Listed skips whose check no longer fails. */
   readonly stale: readonly Pick<Finding, 'id' | 'resource'>[];
 }
 
-/** Holds a stack's scan against the skips that are listed for it. */
+/** Compares a stack's scan with the skips listed for it. */
 export function judge({ passed, failed }: Scan, variant: Variant, skips: readonly Skip[]): Verdict {
   const listed = skips
     .filter(({ variants }) => variants.includes(variant))

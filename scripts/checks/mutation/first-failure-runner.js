@@ -1,11 +1,11 @@
 /**
- * Runs the suites of one mutant one after the other, the likeliest to fail first, up to the first that fails: Stryker asks
- * for no more, and Jest's `bail` does not work when it is called from a program. It cuts the time to a fifth.
+ * Runs the suites of one mutant one at a time, the most likely to fail first, and stops at the first failure. Stryker
+ * needs no more results, and Jest's `bail` does not work through its API. Takes a fifth of the time.
  */
 const path = require('node:path');
 const { default: TestRunner } = require('jest-runner');
 
-/** Suites that take seconds, and the sources that they are about: a mutant of another source is spared them. */
+/** Suites that take seconds, with the sources that they test. They are skipped for mutants of other sources. */
 const LONG = {
   'mirror-explored-test.ts': ['reconcile', 'current-version', 'mirrored-thumbnail', 'identity'],
   'odd-images-test.ts': [
@@ -22,7 +22,7 @@ const LONG = {
 module.exports = class FirstFailureRunner extends TestRunner {
   async runTests(tests, watcher, options) {
     const [source, ...others] = this._globalConfig.nonFlagArgs;
-    // The first run, which finds out what covers what, names all sources.
+    // Stryker's initial run, which measures coverage, names all sources.
     if (source === undefined || others.length > 0) return super.runTests(tests, watcher, options);
     let failed = false;
     const listeners = [
@@ -37,7 +37,7 @@ module.exports = class FirstFailureRunner extends TestRunner {
   }
 };
 
-/** The suites that are about the source first, the long ones last. */
+/** Sorts the suites that test the source first and the long ones last. */
 function chooseFor(source, tests) {
   const rank = (suite) => (suite.includes(source) ? 0 : suite in LONG ? 2 : 1);
   return tests

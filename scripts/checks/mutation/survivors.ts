@@ -1,17 +1,17 @@
-/** The changes of the code that no test notices, each with the reason why none can. */
+/** Mutants that no test can kill, each with its reason. */
 
 export interface Survivor {
-  /** Path from the project's root. */
+  /** Path relative to the project root. */
   readonly file: string;
-  /** Stryker's name of the kind of change. */
+  /** Stryker's mutator name. */
   readonly mutator: string;
-  /** What stands in the code, its white space shortened; several places that say the same are one entry. */
+  /** Original code with collapsed whitespace. One entry covers all places with the same code. */
   readonly original: string;
   readonly replacement: string;
   readonly reason: string;
 }
 
-/** What Stryker puts for an empty text. */
+/** Stryker's replacement for an empty string. */
 const TEXT = '"Stryker was here!"';
 
 export const SURVIVORS: readonly Survivor[] = [
@@ -20,14 +20,15 @@ export const SURVIVORS: readonly Survivor[] = [
     mutator: 'StringLiteral',
     original: "''",
     replacement: TEXT,
-    reason: 'Stands for a name, code or message that is missing; no row has this text either.',
+    reason:
+      'The default for a missing name, code, or message. No row of the table matches the replacement either.',
   },
   {
     file: 'lambda-src/image/jpeg-structure.ts',
     mutator: 'ConditionalExpression',
     original: 'marker === undefined',
     replacement: 'false',
-    reason: 'Behind the last byte no 0xff is found any more, so the walk ends in its next round.',
+    reason: 'After the last byte, no further 0xff is found, so the loop ends in its next iteration.',
   },
   {
     file: 'lambda-src/reconcile/reconcile.ts',
@@ -35,91 +36,94 @@ export const SURVIVORS: readonly Survivor[] = [
     original: "this.change.kind === 'uploaded'",
     replacement: 'true',
     reason:
-      'No other kind of change has an ETag, so its comparison says the same; the type wants the question.',
+      'No other kind of change has an ETag, so the comparison has the same result. TypeScript requires the check.',
   },
   {
     file: 'lambda-src/reconcile/reconcile.ts',
     mutator: 'ObjectLiteral',
     original: "{ etag: '', lastModified: new Date(0) }",
     replacement: '{}',
-    reason: 'Fills a type: where there is a version id, the image id is made without ETag and time.',
+    reason: 'Required by the type only: with a version id, the image id does not use ETag and time.',
   },
   {
     file: 'lambda-src/reconcile/reconcile.ts',
     mutator: 'StringLiteral',
     original: "''",
     replacement: TEXT,
-    reason: 'Fills a type: where there is a version id, the image id is made without the ETag.',
+    reason: 'Required by the type only: with a version id, the image id does not use the ETag.',
   },
   {
     file: 'lambda-src/stores/records.ts',
     mutator: 'MethodExpression',
     original: 'imageId.slice(0, 8)',
     replacement: 'imageId',
-    reason: 'The ninth character is a hyphen, where parseInt ends by itself; to cut there says so.',
+    reason: 'The ninth character is a hyphen, where parseInt stops anyway. The slice makes that explicit.',
   },
   {
     file: 'lambda-src/events/s3-events.ts',
     mutator: 'StringLiteral',
     original: "''",
     replacement: TEXT,
-    reason: 'Stands for a type of event that is missing; no type begins like this text either.',
+    reason: 'The default for a missing event type. No event type starts with the replacement either.',
   },
   {
     file: 'lambda-src/stores/source-store.ts',
     mutator: 'ArrayDeclaration',
     original: '[]',
     replacement: '["Stryker was here"]',
-    reason: 'Stands for versions that a page does not have; a text has no key, so it is filtered out.',
+    reason: 'The default for a page without versions. A string has no key, so it is filtered out.',
   },
   {
     file: 'lambda-src/stores/source-store.ts',
     mutator: 'ObjectLiteral',
     original: '{ once: true }',
     replacement: '{}',
-    reason: 'A signal fires once, and the listener is taken off when the body is done with.',
+    reason: 'A signal fires only once, and the listener is removed when the body ends.',
   },
   {
     file: 'lambda-src/stores/source-store.ts',
     mutator: 'BooleanLiteral',
     original: 'true',
     replacement: 'false',
-    reason: 'As above: a signal fires once, and the listener is taken off in the end.',
+    reason: 'As above: a signal fires only once, and the listener is removed at the end.',
   },
   {
     file: 'lambda-src/image/thumbnail.ts',
     mutator: 'ConditionalExpression',
     original: 'channels % 2 === 0',
     replacement: 'true',
-    reason: 'Its pixels are looked at, and none is transparent: the same bytes, a millisecond later.',
+    reason:
+      'Without an alpha channel, the pixel scan finds no transparency: the same bytes, a millisecond later.',
   },
   {
     file: 'lambda-src/image/thumbnail.ts',
     mutator: 'ConditionalExpression',
     original: "format === 'jpeg'",
     replacement: 'true',
-    reason: 'To cut all that there is out of a PNG changes no pixel of it.',
+    reason: 'Extracting the full frame of a PNG changes no pixel.',
   },
   {
     file: 'lambda-src/image/thumbnail-encoder.ts',
     mutator: 'ObjectLiteral',
     original: '{ quality: JPEG_QUALITY }',
     replacement: '{}',
-    reason: "It is sharp's own default today; written down, because a thumbnail's recipe names it.",
+    reason:
+      "The value equals sharp's current default. It is explicit because the thumbnail's recipe includes it.",
   },
   {
     file: 'lambda-src/image/thumbnail-encoder.ts',
     mutator: 'ConditionalExpression',
     original: '!mayHaveAlpha',
     replacement: 'false',
-    reason: 'Its pixels are looked at, and none is transparent: the same bytes, a millisecond later.',
+    reason:
+      'Without an alpha channel, the pixel scan finds no transparency: the same bytes, a millisecond later.',
   },
   {
     file: 'lambda-src/image/thumbnail-encoder.ts',
     mutator: 'EqualityOperator',
     original: 'index < pixels.length',
     replacement: 'index <= pixels.length',
-    reason: 'The index steps over whole pixels from the first alpha, so it never is the length.',
+    reason: 'The index advances by whole pixels from the first alpha value, so it never equals the length.',
   },
   {
     file: 'lambda-src/events/batch-operations.ts',
@@ -127,28 +131,27 @@ export const SURVIVORS: readonly Survivor[] = [
     original: "'changed'",
     replacement: '""',
     reason:
-      'What is neither an upload nor a removed version is handled alike, whatever it is called; the type wants a name.',
+      'Every kind other than an upload or a removed version is handled the same way. The type requires a name.',
   },
   {
     file: 'lambda-src/image/profiled-pixels.ts',
     mutator: 'EqualityOperator',
     original: 'y < height',
     replacement: 'y <= height',
-    reason: 'Copies nothing more: behind the last line there is no data.',
+    reason: 'There is no data after the last row, so nothing more is copied.',
   },
   {
     file: 'lambda-src/image/profiled-pixels.ts',
     mutator: 'ObjectLiteral',
     original: '{ level: 0 }',
     replacement: '{}',
-    reason: 'The pixels are the same, compressed or not; not to compress them is faster.',
+    reason: 'The pixels are the same with and without compression. No compression is faster.',
   },
   {
     file: 'lambda-src/image/profiled-pixels.ts',
     mutator: 'StringLiteral',
     original: "'IEND'",
     replacement: '""',
-    reason:
-      'The decoder of these bytes, which is always the same, ends with the last line. The format wants this chunk.',
+    reason: 'The only decoder of these bytes stops after the last row. The PNG format requires this chunk.',
   },
 ];

@@ -1,8 +1,8 @@
 import type { Survivor } from './survivors';
 
-/** What is read of Stryker's JSON report: https://github.com/stryker-mutator/mutation-testing-elements. */
+/** Part of Stryker's JSON report: https://github.com/stryker-mutator/mutation-testing-elements. */
 export interface Report {
-  /** By path from the project's root. */
+  /** By path relative to the project root. */
   readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>;
 }
 
@@ -13,36 +13,36 @@ export interface Mutant {
   readonly location: { readonly start: Position; readonly end: Position };
 }
 
-/** Both from 1. */
+/** Both start at 1. */
 interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** A change of the code that no test noticed. */
+/** A mutant that no test killed. */
 export type Change = Omit<Survivor, 'reason'> & { readonly line: number };
 
-/** Figures of one file, or of all. */
+/** Mutant counts of one file, or of all files. */
 export interface Score {
   readonly file: string;
   readonly killed: number;
-  /** No test ended in time: an endless loop. */
+  /** Mutants that exceeded the time limit, such as an infinite loop. */
   readonly timedOut: number;
   readonly survived: number;
 }
 
 export interface Verdict {
   readonly scores: readonly Score[];
-  /** Survivors that are not listed. */
+  /** Surviving mutants that are not listed. */
   readonly unlisted: readonly Change[];
-  /** Entries of the list, for files of the report, whose mutant did not survive or is not there any more. */
+  /** Listed mutants, in files of the report, that did not survive or no longer exist. */
   readonly stale: readonly Survivor[];
 }
 
-/** Holds a report against the survivors that are listed. */
+/** Compares a report with the listed survivors. */
 export function judge({ files }: Report, listed: readonly Survivor[]): Verdict {
   const survivors: Change[] = [];
-  // A busy machine makes a survivor late: it may be listed.
+  // On a busy machine, a surviving mutant may time out, so a listed one is not stale.
   const late: Change[] = [];
   const scores: Score[] = [];
   for (const [file, { source, mutants }] of Object.entries(files)) {
@@ -50,7 +50,7 @@ export function judge({ files }: Report, listed: readonly Survivor[]): Verdict {
       mutants.filter(({ status }) => statuses.includes(status)).length;
     scores.push({
       file,
-      // A suite that cannot even be loaded is noticed, too.
+      // A mutant that breaks the loading of a suite counts as killed.
       killed: count('Killed', 'RuntimeError'),
       timedOut: count('Timeout'),
       survived: count('Survived', 'NoCoverage'),
@@ -72,7 +72,7 @@ export function judge({ files }: Report, listed: readonly Survivor[]): Verdict {
   };
 }
 
-/** Percentage of the mutants that were noticed. */
+/** Returns the percentage of mutants that were killed or timed out. */
 export function percentage({ killed, timedOut, survived }: Omit<Score, 'file'>): number {
   return (100 * (killed + timedOut)) / Math.max(1, killed + timedOut + survived);
 }

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { zipSync, type Zippable } from 'fflate';
 import { listFiles } from '../../../constructs/function/packaging/staging';
 
-/** What Terraform reads of a synthesized stack. */
+/** Terraform configuration of a synthesized stack. */
 export const STACK_FILE = 'cdk.tf.json';
-/** The fixed time that the archive provider stamps too. MS-DOS time starts at 1980. */
+/** The archive provider's fixed modification time: the start of MS-DOS time. */
 const MODIFICATION_TIME = new Date(1980, 0, 1);
 const UNIX = 3;
 const REGULAR_FILE = 0o100000;
@@ -24,13 +24,12 @@ interface StackConfiguration {
 }
 
 /**
- * Makes the zips that `data.archive_file` would make, and writes their paths and hashes into the stack in its place.
+ * Creates the zips of `data.archive_file` and replaces the references to that data source with their paths and hashes.
  *
- * For a machine that has the archive provider neither from a mirror nor from the registry, and for a stack that was
- * synthesized for the local AWS only. The files, their order, mode and time are those of the provider; they are
- * not compressed.
+ * For machines without access to the archive provider, and only for stacks of the local AWS. Each zip has the files,
+ * order, mode, and time of the provider's zip, but is not compressed.
  *
- * @returns the zips' paths, relative to `stackFolder`.
+ * @returns the paths of the zips, relative to `stackFolder`.
  */
 export function substituteArchives(stackFolder: string): string[] {
   const file = path.join(stackFolder, STACK_FILE);
@@ -69,6 +68,6 @@ function zipFolder(folder: string, mode: number): Uint8Array {
       { mtime: MODIFICATION_TIME, os: UNIX, attrs: (REGULAR_FILE | mode) * 0x10000 },
     ];
   }
-  // Stored, not deflated: it travels no farther than this machine.
+  // Stored, not deflated: the zip never leaves this machine.
   return zipSync(entries, { level: 0 });
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { lt } from 'semver';
 import { UsageError } from '../usage-error';
 
-/** The programs that can deploy a stack, in order of preference, and what each must be at least. */
+/** The programs that can deploy a stack, in order of preference, with their minimum versions. */
 const CANDIDATES = [
   {
     name: 'terraform',
@@ -15,39 +15,39 @@ const CANDIDATES = [
 
 /** A Terraform-compatible program on this machine. */
 export interface TerraformBinary {
-  /** What to start: a name on the PATH, or the path that TERRAFORM_BINARY_NAME holds. */
+  /** A name on the PATH, or the value of TERRAFORM_BINARY_NAME. */
   readonly command: string;
   readonly version: string;
 }
 
 /**
- * Finds Terraform, or OpenTofu where there is no Terraform; TERRAFORM_BINARY_NAME (CDKTF's own variable) overrides.
+ * Finds Terraform, or else OpenTofu. TERRAFORM_BINARY_NAME, a variable of CDKTF, overrides both.
  *
- * @throws UsageError if there is neither, or if the one found is too old.
+ * @throws UsageError if neither is installed, or if the one found is too old.
  */
 export function findTerraform(): TerraformBinary {
   const chosen = process.env.TERRAFORM_BINARY_NAME;
   for (const command of chosen ? [chosen] : CANDIDATES.map(({ name }) => name)) {
     const json = ask(command, 'version', '-json');
     if (json === undefined) continue;
-    // Both programs say `terraform_version`; which one it is shows in the plain first line only.
+    // The JSON of both programs says `terraform_version`; only the plain output names the program.
     const { terraform_version: version } = JSON.parse(json) as { terraform_version: string };
     const candidate = CANDIDATES[ask(command, 'version')?.startsWith('OpenTofu') ? 1 : 0];
     if (lt(version, candidate.minimum)) {
       throw new UsageError(
-        `${candidate.title} ${version} is too old: ${candidate.minimum} or later is needed (${candidate.source}).`,
+        `${candidate.title} ${version} is too old: install ${candidate.minimum} or later (${candidate.source}).`,
       );
     }
     return { command, version };
   }
   throw new UsageError(
     chosen
-      ? `TERRAFORM_BINARY_NAME is "${chosen}", which cannot be started. Correct or unset it.`
+      ? `TERRAFORM_BINARY_NAME is "${chosen}", which cannot be run. Correct or unset the variable.`
       : `Terraform is missing: install 1.11 or later (${CANDIDATES[0].source}), or OpenTofu 1.10 or later (${CANDIDATES[1].source}).`,
   );
 }
 
-/** What a program prints, or undefined if it cannot be started or fails. */
+/** Returns a program's stdout, or undefined if it cannot be started or fails. */
 function ask(command: string, ...args: readonly string[]): string | undefined {
   const env = { ...process.env, CHECKPOINT_DISABLE: '1' };
   const { status, stdout } = spawnSync(command, args, { encoding: 'utf8', env });

@@ -3,24 +3,27 @@ import { EXPLANATIONS } from './explanations';
 import type { StackFacts } from './stack-facts';
 
 /**
- * What Terraform's errors mean, and what to do about them, in plain sentences.
+ * Explains Terraform's errors and how to fix them.
  *
  * @param output what Terraform printed, with or without colors and frames.
- * @returns undefined where Terraform's own words must do.
+ * @returns undefined if none of the errors is known.
  */
 export function explain(output: string, facts: StackFacts): string | undefined {
   const explained = readErrors(output).flatMap((error) =>
-    EXPLANATIONS.flatMap(({ pattern, what, mend }) => {
+    EXPLANATIONS.flatMap(({ pattern, problem, fix }) => {
       const match = pattern.exec(error);
-      const found = (group: string): string => match?.groups?.[group] ?? '';
-      return match ? [{ what: what(found, facts), mend: mend(found, facts) }] : [];
+      const group = (name: string): string => match?.groups?.[name] ?? '';
+      return match ? [{ problem: problem(group, facts), fix: fix(group, facts) }] : [];
     }),
   );
-  const lines = [...explained.map(({ what }) => what), ...explained.flatMap(({ mend }) => mend.split('\n'))];
+  const lines = [
+    ...explained.map(({ problem }) => problem),
+    ...explained.flatMap(({ fix }) => fix.split('\n')),
+  ];
   return lines.length > 0 ? [...new Set(lines)].join('\n') : undefined;
 }
 
-/** Each error by itself, on one line: Terraform draws a frame around it and breaks its lines. */
+/** Returns each error as one line: Terraform wraps its lines and draws a frame around them. */
 function readErrors(output: string): string[] {
   return stripVTControlCharacters(output)
     .replace(/^[│╷╵]/gm, '')

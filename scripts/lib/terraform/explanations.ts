@@ -1,160 +1,161 @@
 import path from 'node:path';
 import { shown, type StackFacts } from './stack-facts';
 
-/** One kind of failure: how Terraform says it, what happened, and what to do about it. */
+/** One kind of failure: what Terraform prints, what is wrong, and how to fix it. */
 export interface Explanation {
-  /** Matched against each error by itself, on one line. */
+  /** Matched against one error at a time, joined into one line. */
   readonly pattern: RegExp;
-  readonly what: Sentence;
-  /** Each of its lines is shown once for errors that have it in common. */
-  readonly mend: Sentence;
+  readonly problem: Sentence;
+  /** One line for each step. A line that several errors share is shown once. */
+  readonly fix: Sentence;
 }
 
-/** A plain sentence made of what the pattern's named groups have matched (or '') and of the stack. */
-type Sentence = (found: (group: string) => string, facts: StackFacts) => string;
+/** Builds a sentence from the pattern's named groups ('' for a group without a match) and the stack. */
+type Sentence = (group: (name: string) => string, facts: StackFacts) => string;
 
-const AGAIN = 'run the same command again';
+const AGAIN = 'then run the command again';
 
 const STATE: readonly Explanation[] = [
   {
     pattern: /Error: Backend configuration changed/,
-    what: () => 'The state is to be kept elsewhere than the last time.',
-    mend: (_, { terraform }) => `To take it along, run ${terraform} init -migrate-state, and ${AGAIN}.`,
+    problem: () => 'The state backend has changed since the last run.',
+    fix: (_, { terraform }) => `To move the existing state, run ${terraform} init -migrate-state, ${AGAIN}.`,
   },
   {
     pattern: /no space left on device/,
-    what: () => 'No disk space is left.',
-    mend: () => `Make room, and ${AGAIN}.`,
+    problem: () => 'No disk space is left.',
+    fix: () => `Free some disk space, ${AGAIN}.`,
   },
   {
     pattern: /Failed to persist state to backend/,
-    what: () => 'The state could not be saved where it belongs.',
-    mend: (_, { unsavedState = '' }) => unsavedState,
+    problem: () => 'Terraform could not save the state to its backend.',
+    fix: (_, { unsavedState = '' }) => unsavedState,
   },
   {
-    // The local backend's lock goes with the process that holds it.
+    // The operating system releases the local backend's lock when the process that holds it ends.
     pattern: locked('resource temporarily unavailable'),
-    what: (found, { stackFolder }) => whoHasLocked(found, shown(path.resolve(stackFolder, found('state')))),
-    mend: () => `Wait until it has ended, and ${AGAIN}.`,
+    problem: (group, { stackFolder }) => lockHolder(group, shown(path.resolve(stackFolder, group('state')))),
+    fix: () => `Wait for that run to finish, ${AGAIN}.`,
   },
   {
     pattern: locked('(?!resource temporarily unavailable).*'),
-    what: (found) => whoHasLocked(found, found('state')),
-    mend: (found, { terraform }) =>
-      `Wait until it has ended, and ${AGAIN}. Only if it is dead, release its lock first: ${terraform} force-unlock ${found('id')}`,
+    problem: (group) => lockHolder(group, group('state')),
+    fix: (group, { terraform }) =>
+      `Wait for that run to finish, ${AGAIN}. Only if it has crashed, release its lock first: ${terraform} force-unlock ${group('id')}`,
   },
 ];
 
 const NAMES: readonly Explanation[] = [
   {
     pattern: /creating S3 Bucket \((?<name>\S+)\): .*BucketAlready.* with (?<address>[^,]+),/,
-    what: (found) => `The bucket name ${found('name')} is taken; all AWS accounts share one set of names.`,
-    mend: (found, { terraform }) =>
-      `Choose another source_bucket_name, and ${AGAIN}. If the bucket is your own, left behind by a run that was killed, delete it or take it into the state: ${terraform} import ${found('address')} ${found('name')}`,
+    problem: (group) =>
+      `The bucket name ${group('name')} is already taken: bucket names are unique across all AWS accounts.`,
+    fix: (group, { terraform }) =>
+      `Choose another source_bucket_name, ${AGAIN}. If an interrupted run of yours created the bucket, delete it or import it into the state: ${terraform} import ${group('address')} ${group('name')}`,
   },
   {
     pattern:
       /creating (?<kind>[^(]+) \((?<name>[^)]+)\): .*(?:(?<!Bucket)AlreadyExists|Table already exists|ResourceConflictException).* with (?<address>[^,]+),/,
-    what: (found) =>
-      `${found('kind')} ${found('name')} (${found('address')}) exists already, but not in the state: a run that was killed left it behind, or somebody else made it.`,
-    mend: (_, { terraform }) =>
-      `Delete what exists already, or take it into the state (${terraform} import ADDRESS ID), and ${AGAIN}.`,
+    problem: (group) =>
+      `${group('kind')} ${group('name')} (${group('address')}) already exists but is not in the state: an interrupted run left it behind, or someone else created it.`,
+    fix: (_, { terraform }) =>
+      `Delete the existing resource or import it into the state (${terraform} import ADDRESS ID), ${AGAIN}.`,
   },
 ];
 
 const VERSIONS: readonly Explanation[] = [
   {
     pattern: /Lambda Alias .*Function not found: \S+:function:(?<name>[^:\s]+):(?<version>\d+)/,
-    what: (found) => `There is no version ${found('version')} of the function ${found('name')}.`,
-    mend: (found) =>
-      `Set live_version to one that there is ("aws lambda list-versions-by-function --function-name ${found('name')}" lists them), or leave it out for the newest, and ${AGAIN}.`,
+    problem: (group) => `Function ${group('name')} has no version ${group('version')}.`,
+    fix: (group) =>
+      `Set live_version to an existing version ("aws lambda list-versions-by-function --function-name ${group('name')}" lists them) or omit it to use the latest version, ${AGAIN}.`,
   },
 ];
 
 const REMOVAL: readonly Explanation[] = [
   {
-    // A deploy that would replace it says the same.
+    // Terraform prints the same error for an apply that would replace the resource.
     pattern: /Instance cannot be destroyed .* Resource (?<address>\S+) has lifecycle\.prevent_destroy set/,
-    what: (found) => `${found('address')} is protected (prevent_destroy); nothing was changed.`,
-    mend: (_, facts) =>
-      `A deploy that says this would put an empty one in its place: change its name or key back.\n${takeDown(facts)}`,
+    problem: (group) => `${group('address')} is protected (prevent_destroy); nothing was changed.`,
+    fix: (_, facts) =>
+      `If this was a deploy, it would replace the resource with an empty one: restore the previous name or key.\n${allowDestroy(facts)}`,
   },
   {
     pattern:
       /deleting .*DynamoDB Table \((?<name>[^)]+)\): .*(?:protected against deletion|DeletionProtectionEnabled)/,
-    what: (found) => `The table ${found('name')} is still there: its deletion protection is on.`,
-    mend: (_, facts) => takeDown(facts),
+    problem: (group) => `Table ${group('name')} was not deleted: its deletion protection is enabled.`,
+    fix: (_, facts) => allowDestroy(facts),
   },
   {
     pattern: /deleting S3 Bucket \((?<name>\S+)\): .*BucketNotEmpty/,
-    what: (found) => `The bucket ${found('name')} is still there: it holds objects, or versions of them.`,
-    mend: (_, facts) =>
-      `Empty it, all versions included, and ${AGAIN}; or have the destroy empty it.\n${takeDown(facts)}`,
+    problem: (group) => `Bucket ${group('name')} was not deleted: it contains objects or object versions.`,
+    fix: (_, facts) =>
+      `Empty the bucket, including all object versions, ${AGAIN}. Or let the destroy empty it:\n${allowDestroy(facts)}`,
   },
 ];
 
 const PROVIDERS: readonly Explanation[] = [
-  provider('no available releases match', () => 'other versions of it are there, this one is not'),
+  provider('no available releases match', () => 'only other versions were found'),
   provider(
     'in any of the search locations - (?<places>.+)',
-    (found) => `it is not in ${found('places').replaceAll(' - ', ' or ')}`,
+    (group) => `not found in ${group('places').replaceAll(' - ', ' or ')}`,
   ),
-  provider('cannot search (?<place>.+?): ', (found) => `there is no folder ${found('place')}`),
-  provider('could not connect to (?<host>[^:]+):', (found) => `${found('host')} cannot be reached`),
-  provider('query provider mirror (?<mirror>\\S+) ', (found) => `${found('mirror')} cannot be reached`),
+  provider('cannot search (?<place>.+?): ', (group) => `the folder ${group('place')} does not exist`),
+  provider('could not connect to (?<host>[^:]+):', (group) => `${group('host')} cannot be reached`),
+  provider('query provider mirror (?<mirror>\\S+) ', (group) => `${group('mirror')} cannot be reached`),
   {
     pattern: /Provider \S+?\/(?<name>[^/ ]+\/\S+ v\S+) does not have a package .*platform, (?<platform>\w+)/,
-    what: (found) => `The provider ${found('name')} is there, but not for this machine.`,
-    mend: (found) => `Put its package for ${found('platform')} there too, and ${AGAIN}.`,
+    problem: (group) => `Provider ${group('name')} is not available for ${group('platform')}.`,
+    fix: (group) => `Add its package for ${group('platform')} to the provider mirror, ${AGAIN}.`,
   },
 ];
 
 const AWS: readonly Explanation[] = [
   {
     pattern: /No valid credential sources found/,
-    what: () => 'There are no AWS credentials.',
-    mend: () =>
-      `Set AWS_PROFILE (and run "aws sso login" where it signs in by SSO), or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and ${AGAIN}.`,
+    problem: () => 'No AWS credentials were found.',
+    fix: () =>
+      `Set AWS_PROFILE (for SSO, also run "aws sso login") or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, ${AGAIN}.`,
   },
   {
     pattern: /failed to get shared config profile, (?<profile>\S+)/,
-    what: (found) =>
-      `AWS_PROFILE is "${found('profile')}", and no AWS configuration file has such a profile.`,
-    mend: () => `Correct it ("aws configure list-profiles" lists them), and ${AGAIN}.`,
+    problem: (group) =>
+      `AWS_PROFILE is "${group('profile')}", but no AWS configuration file has this profile.`,
+    fix: () => `Correct AWS_PROFILE ("aws configure list-profiles" lists the profiles), ${AGAIN}.`,
   },
   {
     pattern: /api error (?:ExpiredToken|RequestExpired)/,
-    what: () => 'The AWS credentials have expired.',
-    mend: () => `Get new ones ("aws sso login", or whatever gave you these), and ${AGAIN}.`,
+    problem: () => 'The AWS credentials have expired.',
+    fix: () => `Renew them (for SSO, run "aws sso login"), ${AGAIN}.`,
   },
   {
     pattern:
       /api error (?<code>InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidAccessKeyId|AuthFailure)/,
-    what: (found) => `AWS does not accept the credentials (${found('code')}).`,
-    mend: () =>
-      `Correct AWS_PROFILE, or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, and ${AGAIN}.`,
+    problem: (group) => `AWS rejected the credentials (${group('code')}).`,
+    fix: () =>
+      `Correct AWS_PROFILE, or AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, and AWS_SESSION_TOKEN, ${AGAIN}.`,
   },
   {
     pattern: /invalid AWS Region: (?:with |(?<region>\S+))/,
-    what: (found) =>
-      found('region') ? `There is no AWS region "${found('region')}".` : 'No AWS region is chosen.',
-    mend: () => `Set AWS_REGION, to eu-central-1 for one, and ${AGAIN}.`,
+    problem: (group) =>
+      group('region') ? `AWS region "${group('region')}" does not exist.` : 'No AWS region is set.',
+    fix: () => `Set AWS_REGION, for example to eu-central-1, ${AGAIN}.`,
   },
   {
     pattern:
       /operation error (?<service>[^:]+): (?<operation>\w+), .*api error (?:AccessDenied|UnauthorizedOperation)(?:.* to perform: (?<action>\S+))?/,
-    what: (found) =>
-      `AWS does not allow these credentials ${found('action') || `${found('operation')} of ${found('service')}`}.`,
-    mend: () => `Give them this right, and ${AGAIN}.`,
+    problem: (group) =>
+      `The AWS credentials do not allow ${group('action') || `${group('service')} ${group('operation')}`}.`,
+    fix: () => `Grant the missing permission, ${AGAIN}.`,
   },
   {
     pattern: /request send failed, \w+ "(?<url>https?:\/\/[^/"]+).*?: (?<reason>[^:]+?)(?: with |$)/,
-    what: (found) => `AWS cannot be reached at ${found('url')}: ${found('reason')}.`,
-    mend: () => `Check the network, HTTPS_PROXY and AWS_ENDPOINT_URL, and ${AGAIN}.`,
+    problem: (group) => `AWS cannot be reached at ${group('url')}: ${group('reason')}.`,
+    fix: () => `Check the network, HTTPS_PROXY, and AWS_ENDPOINT_URL, ${AGAIN}.`,
   },
 ];
 
-/** Each pattern is one of Terraform 1.11 and the AWS provider 5.100; the tests hold what they print word for word. */
+/** Patterns for Terraform 1.11 and the AWS provider 5.100. The tests have what both print, word for word. */
 export const EXPLANATIONS: readonly Explanation[] = [
   ...STATE,
   ...NAMES,
@@ -164,10 +165,10 @@ export const EXPLANATIONS: readonly Explanation[] = [
   ...AWS,
 ];
 
-/** Protection and emptying are settings of the synth; what counts is what was deployed last. */
-function takeDown({ stackFolder }: StackFacts): string {
+/** A destroy uses the protection and forceDestroy settings of the last deploy, so it alone cannot change them. */
+function allowDestroy({ stackFolder }: StackFacts): string {
   const environment = path.basename(stackFolder).split('-').at(-1) ?? '';
-  return `To take the stack down on purpose, write "${environment}": { "settings": { "protectData": false, "forceDestroy": true } } into the context of cdktf.json, deploy once more, and destroy then.`;
+  return `To destroy the stack on purpose, add "${environment}": { "settings": { "protectData": false, "forceDestroy": true } } to the context in cdktf.json, deploy, and then destroy.`;
 }
 
 function locked(message: string): RegExp {
@@ -177,19 +178,19 @@ function locked(message: string): RegExp {
   );
 }
 
-function whoHasLocked(found: (group: string) => string, state: string): string {
-  return `The state ${state} is locked: ${found('operation').toLowerCase()} by ${found('who')} is at work on it, since ${found('since')} UTC.`;
+function lockHolder(group: (name: string) => string, state: string): string {
+  return `State ${state} is locked: ${group('who')} has been running ${group('operation').toLowerCase()} since ${group('since')} UTC.`;
 }
 
-/** A provider that cannot be had, for a reason of which `reason` is the pattern. */
-function provider(reason: string, say: (found: (group: string) => string) => string): Explanation {
+/** Explains an unavailable provider. @param reason Terraform's reason, as a pattern. @param say returns it as part of a sentence. */
+function provider(reason: string, say: (group: (name: string) => string) => string): Explanation {
   return {
     pattern: new RegExp(`available versions for provider (?<source>\\S+): .*${reason}`),
-    what: (found, { providerVersions }) => {
-      const name = [found('source'), providerVersions[found('source')]].filter(Boolean).join(' ');
-      return `The provider ${name} cannot be had: ${say(found)}.`;
+    problem: (group, { providerVersions }) => {
+      const name = [group('source'), providerVersions[group('source')]].filter(Boolean).join(' ');
+      return `Provider ${name} is not available: ${say(group)}.`;
     },
-    mend: (_, { providerSources }) =>
-      `Terraform looks for providers in ${providerSources}. Put what is missing there ("terraform providers mirror FOLDER" fills a folder where the registry can be reached), or have Terraform look elsewhere, and ${AGAIN}.`,
+    fix: (_, { providerSources }) =>
+      `Terraform looks for providers in ${providerSources}. Add the missing provider there ("terraform providers mirror FOLDER" downloads it on a machine with registry access) or configure another source, ${AGAIN}.`,
   };
 }

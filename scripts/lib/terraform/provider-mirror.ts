@@ -2,14 +2,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { homedir } from 'node:os';
 import path from 'node:path';
 
-/** A folder that holds unpacked or zipped providers, and which. */
+/** A folder of unpacked or zipped providers. */
 export interface ProviderMirror {
   readonly folder: string;
-  /** Source addresses, `registry.terraform.io/hashicorp/aws`. */
+  /** Source addresses, such as `registry.terraform.io/hashicorp/aws`. */
   readonly providers: readonly string[];
 }
 
-/** Writes a CLI configuration for Terraform into `folder` that knows the mirrors of this machine; returns its path. */
+/** Writes a Terraform CLI configuration that uses this machine's mirrors. @returns its path in `folder`. */
 export function writeCliConfig(
   folder: string,
   mirrors: readonly ProviderMirror[] = findProviderMirrors(),
@@ -20,7 +20,7 @@ export function writeCliConfig(
     (mirror) =>
       `  filesystem_mirror {\n    path    = ${JSON.stringify(mirror.folder)}\n    include = [${list(mirror.providers)}]\n  }\n`,
   );
-  // Left out here, since Terraform would ask the registry for mirrored providers too, and fail without one.
+  // Without `exclude`, Terraform would query the registry for mirrored providers too, and fail if it cannot reach it.
   const direct = `  direct {\n    exclude = [${list(mirrors.flatMap(({ providers }) => providers))}]\n  }\n`;
   const file = path.join(folder, 'terraform.rc');
   mkdirSync(folder, { recursive: true });
@@ -29,8 +29,8 @@ export function writeCliConfig(
 }
 
 /**
- * Looks for provider mirrors where a machine without the public registry would have one: folders that Terraform's own
- * configuration names, Terraform's implied mirror folders, and one level below /opt and /usr/local/share.
+ * Finds the provider mirrors of a machine without registry access: the folders in Terraform's CLI configuration,
+ * Terraform's implied mirror folders, and the folders directly in /opt and /usr/local/share.
  */
 export function findProviderMirrors(): ProviderMirror[] {
   const folders = [
@@ -48,14 +48,14 @@ export function findProviderMirrors(): ProviderMirror[] {
   });
 }
 
-/** Where Terraform looks for providers when it is left to its own configuration, in words. */
+/** Describes where Terraform looks for providers with the user's own configuration, as part of a sentence. */
 export function describeProviderSources(): string {
   const file = configurationFile();
-  if (existsSync(file)) return `what ${file} names`;
+  if (existsSync(file)) return `the locations in ${file}`;
   const folders = impliedFolders().filter((folder) => existsSync(folder));
   const sources = [...folders, 'the public registry'].join(' and ');
   return process.env.TF_CLI_CONFIG_FILE
-    ? `${sources}, since there is no file ${file}, which TF_CLI_CONFIG_FILE names`
+    ? `${sources} (TF_CLI_CONFIG_FILE is "${file}", which does not exist)`
     : sources;
 }
 
@@ -80,14 +80,14 @@ function impliedFolders(): string[] {
   ];
 }
 
-/** Addresses of the providers below `folder`: HOST/NAMESPACE/TYPE, the first three levels of either mirror layout. */
+/** Returns the provider addresses in `folder`: HOST/NAMESPACE/TYPE, the first three levels of both mirror layouts. */
 function listProviders(folder: string): string[] {
   let addresses = [''];
   for (let level = 0; level < 3; level++) {
     addresses = addresses.flatMap((address) =>
       childFolders(path.join(folder, address)).map((child) => path.posix.join(address, path.basename(child))),
     );
-    // A host name has a dot; anything else below /opt is no mirror and need not be searched.
+    // A host name contains a dot. Other folders in /opt are not mirrors.
     if (level === 0) addresses = addresses.filter((host) => host.includes('.'));
   }
   return addresses;
@@ -99,6 +99,6 @@ function childFolders(folder: string): string[] {
       .filter((entry) => entry.isDirectory())
       .map((entry) => path.join(folder, entry.name));
   } catch {
-    return []; // Missing or unreadable: no mirror there.
+    return []; // Missing or unreadable.
   }
 }

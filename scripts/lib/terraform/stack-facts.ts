@@ -1,17 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** What an explanation names besides what Terraform printed. */
+/** Facts about a stack that Terraform's output does not contain. */
 export interface StackFacts {
   /** Folder that Terraform runs in. */
   readonly stackFolder: string;
-  /** Beginning of a Terraform command on this stack: `terraform -chdir=FOLDER`. */
+  /** Start of a Terraform command for this stack: `terraform -chdir=FOLDER`. */
   readonly terraform: string;
-  /** Versions of the providers by source, such as `hashicorp/aws`. */
+  /** Required provider versions by source, such as `hashicorp/aws`. */
   readonly providerVersions: Readonly<Record<string, string>>;
-  /** Where Terraform looks for providers, in words. */
+  /** Where Terraform looks for providers, as part of a sentence. */
   readonly providerSources: string;
-  /** That a run could not save its state, and how to put it in its place; undefined where all is well. */
+  /** Message about a state that an earlier run could not save, with the command that restores it; undefined if there is none. */
   readonly unsavedState: string | undefined;
 }
 
@@ -22,7 +22,7 @@ interface StackConfiguration {
   readonly backend?: { readonly local?: { readonly path: string } };
 }
 
-/** Reads what there is to say about a synthesized stack now. */
+/** Reads the current facts of a synthesized stack. */
 export function readStackFacts(stackFolder: string, command: string, providerSources: string): StackFacts {
   const terraform = `${command} -chdir=${shown(stackFolder)}`;
   const { required_providers: providers = {}, backend } = readConfiguration(stackFolder);
@@ -47,7 +47,7 @@ function readConfiguration(stackFolder: string): StackConfiguration {
   return (JSON.parse(readFileSync(file, 'utf8')) as { terraform?: StackConfiguration }).terraform ?? {};
 }
 
-/** Terraform leaves a state that it cannot save in this file; a run that began without it would make all of it again. */
+/** Terraform writes a state that it cannot save to `errored.tfstate`. A run without that state would create its resources again. */
 function describeUnsavedState(
   stackFolder: string,
   terraform: string,
@@ -56,13 +56,13 @@ function describeUnsavedState(
   const file = path.join(stackFolder, 'errored.tfstate');
   if (!existsSync(file)) return undefined;
   if (!isJson(file)) {
-    return `A run could save its state nowhere and printed it instead: copy that, from the first { to the last }, into ${shown(file)}, and run the same command again.`;
+    return `An earlier run could not save its state and printed it instead. Copy the printed state, from the first { to the last }, into ${shown(file)}, then run the command again.`;
   }
-  // A file that should have held it may be half written, and `state push` refuses that.
-  const mend = stateFile
+  // The local state file may be half written, and `state push` refuses to replace such a file.
+  const restore = stateFile
     ? `mv ${shown(file)} ${shown(stateFile)}`
     : `${terraform} state push errored.tfstate && rm ${shown(file)}`;
-  return `A run could not save its state, which lies in ${shown(file)}. Put it in its place, and run the same command again: ${mend}`;
+  return `An earlier run could not save its state and left it in ${shown(file)}. Restore it, then run the command again: ${restore}`;
 }
 
 function isJson(file: string): boolean {
@@ -74,7 +74,7 @@ function isJson(file: string): boolean {
   }
 }
 
-/** A path as it is typed where the command was started. */
+/** Returns a path relative to the current directory, or absolute if it is outside. */
 export function shown(file: string): string {
   const relative = path.relative(process.cwd(), file);
   return relative.startsWith('..') ? file : relative;

@@ -9,17 +9,17 @@ import { explain } from './explain';
 import { findProviderMirrors, writeCliConfig } from './provider-mirror';
 import { readStackFacts } from './stack-facts';
 
-/** What a run of Terraform left behind. */
+/** Result of a Terraform command. */
 export interface TerraformResult {
   readonly status: number | null;
   readonly output: string;
 }
 
-/** What an apply would do to one resource. */
+/** A planned change of one resource. */
 export interface PlannedChange {
   readonly address: string;
   readonly type: string;
-  /** `['update']` for one; `['delete', 'create']`, in either order, where it would be replaced. */
+  /** For example `['update']`, or `['delete', 'create']` in either order for a replacement. */
   readonly actions: readonly string[];
 }
 
@@ -27,19 +27,19 @@ export interface PlannedChange {
 export interface TerraformProps {
   /** Folder of the synthesized stack, `<out>/stacks/<stack>`. */
   readonly stackFolder: string;
-  /** Folder for Terraform's own configuration file. */
+  /** Folder for Terraform's CLI configuration file. */
   readonly workFolder: string;
-  /** Where AWS is: endpoint, credentials, region. Nothing of the caller's own AWS or Terraform settings is passed on. */
+  /** AWS endpoint, credentials, and region. The caller's own AWS and Terraform variables are not passed on. */
   readonly environment: Readonly<Record<string, string>>;
   /** Values of the stack's variables. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Ends Terraform when it fires, and becomes its error. @default never */
+  /** Aborts Terraform; the pending call rejects with the signal's reason. @default never */
   readonly signal?: AbortSignal;
-  /** Called with each line of what Terraform prints. */
+  /** Called with each line that Terraform prints. */
   readonly onLine?: (line: string) => void;
 }
 
-/** Drives Terraform on one synthesized stack: the harness of the demo and of the tests. */
+/** Runs Terraform on one synthesized stack, for the demo and the tests. */
 export class Terraform {
   private readonly binary: TerraformBinary = findTerraform();
   private readonly environment: NodeJS.ProcessEnv;
@@ -60,11 +60,11 @@ export class Terraform {
   }
 
   /**
-   * `terraform init`. Where the archive provider cannot be had, this stack's zips are made here instead.
+   * Runs `terraform init`. If the archive provider is not available, this method creates the stack's zips instead.
    *
-   * @param backend false for a mere `validate`.
-   * @returns the zips that were made in the archive provider's place.
-   * @throws UsageError if another provider cannot be had.
+   * @param backend false before a mere `validate`.
+   * @returns the zips created instead of the archive provider's; empty if it is available.
+   * @throws UsageError if another provider is not available.
    */
   async init(backend = true): Promise<string[]> {
     const init = ['init', `-backend=${String(backend)}`];
@@ -77,19 +77,19 @@ export class Terraform {
     return zips;
   }
 
-  /** `terraform apply`. */
+  /** Runs `terraform apply`. */
   async apply(): Promise<void> {
     await this.expect(['apply', '-auto-approve', '-compact-warnings']);
   }
 
-  /** `terraform plan`: whether anything would change, and what. Nothing should after an apply. */
+  /** Runs `terraform plan`. */
   async plan(): Promise<{ readonly changes: boolean; readonly output: string }> {
     const { status, output } = await this.run(['plan', '-detailed-exitcode', '-lock=false']);
     if (status !== 0 && status !== 2) throw this.failure('plan', output);
     return { changes: status === 2, output };
   }
 
-  /** What an apply would change; empty where all is as the configuration says. applyPlanned() does it. */
+  /** Returns the changes of an apply; empty if the resources match the configuration. applyPlanned() applies them. */
   async plannedChanges(): Promise<PlannedChange[]> {
     const file = this.planFile;
     await this.expect(['plan', '-lock=false', `-out=${file}`]);
@@ -103,27 +103,27 @@ export class Terraform {
       .filter(({ actions }) => !['no-op', 'read'].includes(actions[0] ?? ''));
   }
 
-  /** Applies what plannedChanges() has told last, without planning anew. */
+  /** Applies the plan of the last plannedChanges() call. */
   async applyPlanned(): Promise<void> {
     await this.expect(['apply', '-compact-warnings', this.planFile]);
   }
 
-  /** `terraform validate`, after `init(false)`. */
+  /** Runs `terraform validate`, after `init(false)`. */
   async validate(): Promise<TerraformResult> {
     return this.run(['validate']);
   }
 
-  /** `terraform destroy`. */
+  /** Runs `terraform destroy`. */
   async destroy(): Promise<void> {
     await this.expect(['destroy', '-auto-approve', '-compact-warnings']);
   }
 
-  /** Addresses of all resources in the state, data sources included. */
+  /** Returns the addresses of all resources in the state, including data sources. */
   async listState(): Promise<string[]> {
     return (await this.expect(['state', 'list'])).split('\n').filter(Boolean);
   }
 
-  /** The stack's outputs by name. */
+  /** Returns the stack's outputs by name. */
   async outputs(): Promise<Record<string, string>> {
     const outputs = JSON.parse(await this.expect(['output', '-json'])) as Record<string, { value: string }>;
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
@@ -143,8 +143,8 @@ export class Terraform {
     const child = spawn(this.binary.command, [`-chdir=${this.folder}`, ...args, '-no-color'], {
       env: this.environment,
       stdio: ['ignore', 'pipe', 'pipe'],
-      // A process group of its own, so that an interrupt can end Terraform and its providers together, at once: the
-      // AWS that they talk to ends too, so there is nothing to save.
+      // A separate process group: an interrupt kills Terraform together with its providers. The local AWS they talk to
+      // ends too, so there is no state to save.
       detached: true,
     });
     const kill = (): void => {
@@ -170,7 +170,7 @@ export class Terraform {
     return { status, output };
   }
 
-  /** Terraform's own error, and below it, where that is not plain, what it means. */
+  /** Returns Terraform's error, followed by its explanation if there is one. */
   private failure(command: string, output: string): UsageError {
     const start = output.search(/^.*Error: /m);
     const sources = [...findProviderMirrors().map(({ folder }) => folder), 'the public registry'].join(

@@ -13,14 +13,14 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('100 mutants end in a thumbnail or in a reason, in time and within the memory', async () => {
+test('every one of 100 mutants gives a thumbnail or a failure reason within the time and memory limits', async () => {
   const { faults, verdicts } = await fuzz({ count: 100, seed: 20, folder });
   expect(faults).toEqual([]);
   expect(verdicts.SUCCESS).toBeGreaterThan(10);
   expect(verdicts.CORRUPT).toBeGreaterThan(10);
 });
 
-test('a mutant is the same whatever came before it, and another for each number and seed', async () => {
+test('a mutant depends only on its seed and number', async () => {
   const seeds = await makeSeeds();
   const made = [1, 2].flatMap((seed) =>
     Array.from({ length: 20 }, (_, index) => mutant(seeds, seed, index).bytes.toString('base64')),
@@ -29,14 +29,14 @@ test('a mutant is the same whatever came before it, and another for each number 
   expect(mutant(seeds, 2, 19).bytes.toString('base64')).toBe(made.at(-1));
 });
 
-test('what a mutant does to the function is told and kept, and the others are tried all the same', async () => {
+test('reports and keeps a mutant that crashes the function or leaks metadata, and continues with the others', async () => {
   const seeds = await makeSeeds();
   const program = path.join(path.dirname(PROGRAM), 'dying-child.ts');
-  // Their formats: a PNG, then three JPEGs.
+  // The mutants are a PNG and three JPEGs.
   const { faults, verdicts, children } = await fuzz({ count: 4, seed: 26, folder, program });
   expect(verdicts).toEqual({ SUCCESS: 2, FAULT: 2 });
   expect(children).toBe(2);
-  expect(faults[0]).toContain('the process died (SIGSEGV)');
+  expect(faults[0]).toContain('the process crashed (SIGSEGV)');
   expect(faults[1]).toContain('metadata leaked');
   for (const fault of faults) {
     const [, index = ''] = /^Mutant (\d+) of seed 26 \(/.exec(fault) ?? [];

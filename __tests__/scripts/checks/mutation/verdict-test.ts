@@ -13,25 +13,28 @@ const LISTED: Survivor = {
   reason: 'Tests.',
 };
 
-/** @param status of the change of a whole function body. */
+/** A report with one mutant, which removes a function body. */
 function report(status: string): Report {
   const location = { start: { line: 1, column: 14 }, end: { line: 3, column: 2 } };
   const mutant = { mutatorName: 'BlockStatement', replacement: '{}', status, location };
   return { files: { [FILE]: { source: 'function x() {\n  return 1;\n} // end\n', mutants: [mutant] } } };
 }
 
-test.each(['Survived', 'NoCoverage'])('%s: what is not listed is named with its line', (status) => {
-  const { reason, ...change } = LISTED;
-  expect(reason).not.toBe('');
-  expect(judge(report(status), []).unlisted).toEqual([{ ...change, line: 1 }]);
-});
+test.each(['Survived', 'NoCoverage'])(
+  'reports an unlisted mutant with its line if its status is %s',
+  (status) => {
+    const { reason, ...change } = LISTED;
+    expect(reason).not.toBe('');
+    expect(judge(report(status), []).unlisted).toEqual([{ ...change, line: 1 }]);
+  },
+);
 
-test('a listed survivor is none to name', () => {
+test('accepts a listed survivor', () => {
   expect(judge(report('Survived'), [LISTED])).toMatchObject({ unlisted: [], stale: [] });
 });
 
 test.each([{ mutator: 'StringLiteral' }, { original: '{ return 2; }' }, { replacement: '{ }' }])(
-  'a listed survivor is not one for another change: %j',
+  'does not accept a listed survivor for another mutant: %j',
   (difference) => {
     const listed = { ...LISTED, ...difference };
     const { unlisted, stale } = judge(report('Survived'), [listed]);
@@ -40,26 +43,26 @@ test.each([{ mutator: 'StringLiteral' }, { original: '{ return 2; }' }, { replac
   },
 );
 
-test('what is killed and listed all the same is stale', () => {
+test('reports a listed mutant that was killed as stale', () => {
   expect(judge(report('Killed'), [LISTED])).toMatchObject({ unlisted: [], stale: [LISTED] });
 });
 
-test('what is late may be listed, or not: on a busy machine survivors are', () => {
+test('accepts a mutant that timed out, listed or not', () => {
   for (const listed of [[LISTED], []])
     expect(judge(report('Timeout'), listed)).toMatchObject({ unlisted: [], stale: [] });
 });
 
-test('of a file that was not mutated this time nothing is stale', () => {
+test('reports no stale entries of files that are not in the report', () => {
   expect(judge({ files: {} }, [LISTED]).stale).toEqual([]);
 });
 
-test('the score is what was noticed of all', () => {
+test('the score is the percentage of mutants that were killed or timed out', () => {
   const [score] = judge(report('Timeout'), []).scores;
   expect(score).toEqual({ file: FILE, killed: 0, timedOut: 1, survived: 0 });
   expect(percentage({ killed: 2, timedOut: 1, survived: 1 })).toBe(75);
 });
 
-test('every listed survivor is of a file that is there, with a reason to read, and none is listed twice', () => {
+test('every listed survivor names an existing file, has a reason, and is unique', () => {
   for (const { file, reason } of SURVIVORS) {
     expect(existsSync(path.join(PROJECT_ROOT, file))).toBe(true);
     expect(reason).toMatch(/^.{30,}\.$/);

@@ -43,7 +43,7 @@ function readStack(): unknown {
 }
 
 describe("the archive provider's substitute", () => {
-  test('zips the same files, and leaves a stack that does not need the provider', () => {
+  test('zips the same files as the archive provider, and removes the provider from the stack', () => {
     expect(substituteArchives(folder)).toEqual(['code.zip']);
     const zip = readFileSync(path.join(folder, 'code.zip'));
     expect(Object.keys(unzipSync(zip))).toEqual(['index.js', 'lib/a.js']);
@@ -62,10 +62,10 @@ describe("the archive provider's substitute", () => {
     });
   });
 
-  test('writes mode 0644 and the fixed time of the archive provider into each entry', () => {
+  test("writes mode 0644 and the archive provider's fixed time into each zip entry", () => {
     substituteArchives(folder);
     const zip = readFileSync(path.join(folder, 'code.zip'));
-    // The central directory's header: version made by at 4, time and date at 12 and 14, external attributes at 38.
+    // Central directory header: "version made by" at 4, time and date at 12 and 14, external attributes at 38.
     const header = zip.indexOf(Buffer.from('PK\x01\x02', 'latin1'));
     expect(zip.readUInt16LE(header + 4) >> 8).toBe(3);
     expect(zip.readUInt32LE(header + 38) >>> 16).toBe(0o100644);

@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Puts a program on the PATH that answers `version` as Terraform or OpenTofu does. */
+/** Puts a program on the PATH that prints the version of Terraform or OpenTofu. */
 function install(name: string, title: string, version: string): string {
   const file = path.join(folder, name);
   writeFileSync(
@@ -28,17 +28,17 @@ if [ "$2" = -json ]; then echo '{"terraform_version": "${version}", "platform": 
   return file;
 }
 
-test.each(['1.11.0', '1.11.4', '1.14.0', '2.0.0'])('Terraform %s is new enough', (version) => {
+test.each(['1.11.0', '1.11.4', '1.14.0', '2.0.0'])('accepts Terraform %s', (version) => {
   install('terraform', 'Terraform', version);
   expect(findTerraform()).toEqual({ command: 'terraform', version });
 });
 
-test('OpenTofu 1.10 is taken where there is no Terraform', () => {
+test('uses OpenTofu 1.10 if Terraform is missing', () => {
   install('tofu', 'OpenTofu', '1.10.0');
   expect(findTerraform()).toEqual({ command: 'tofu', version: '1.10.0' });
 });
 
-test('Terraform is preferred to OpenTofu, and TERRAFORM_BINARY_NAME to both', () => {
+test('prefers Terraform to OpenTofu, and TERRAFORM_BINARY_NAME to both', () => {
   install('terraform', 'Terraform', '1.12.0');
   install('tofu', 'OpenTofu', '1.10.0');
   expect(findTerraform().command).toBe('terraform');
@@ -46,29 +46,29 @@ test('Terraform is preferred to OpenTofu, and TERRAFORM_BINARY_NAME to both', ()
   expect(findTerraform()).toEqual({ command: path.join(folder, 'mine'), version: '1.10.3' });
 });
 
-describe('one line says what is wrong and how to mend it, where', () => {
+describe('findTerraform', () => {
   test.each([
     [
       'terraform',
       'Terraform',
       '1.10.5',
-      /^Terraform 1\.10\.5 is too old: 1\.11\.0 or later is needed \(https:/,
+      /^Terraform 1\.10\.5 is too old: install 1\.11\.0 or later \(https:/,
     ],
     ['terraform', 'Terraform', '1.11.0-beta1', /^Terraform 1\.11\.0-beta1 is too old/],
-    ['tofu', 'OpenTofu', '1.9.1', /^OpenTofu 1\.9\.1 is too old: 1\.10\.0 or later is needed \(https:/],
-  ])('%s is %s %s', (name, title, version, message) => {
+    ['tofu', 'OpenTofu', '1.9.1', /^OpenTofu 1\.9\.1 is too old: install 1\.10\.0 or later \(https:/],
+  ])('rejects a %s that is %s %s, with the minimum version', (name, title, version, message) => {
     install(name, title, version);
     expect(findTerraform).toThrow(message);
   });
 
-  test('there is neither', () => {
+  test('fails with download links if neither Terraform nor OpenTofu is installed', () => {
     expect(findTerraform).toThrow(
       /^Terraform is missing: install 1\.11 or later \(https:.*OpenTofu 1\.10 or later/,
     );
   });
 
-  test('TERRAFORM_BINARY_NAME names what cannot be started', () => {
+  test('rejects a TERRAFORM_BINARY_NAME that cannot be run', () => {
     process.env.TERRAFORM_BINARY_NAME = '/nowhere/terraform';
-    expect(findTerraform).toThrow('TERRAFORM_BINARY_NAME is "/nowhere/terraform", which cannot be started.');
+    expect(findTerraform).toThrow('TERRAFORM_BINARY_NAME is "/nowhere/terraform", which cannot be run.');
   });
 });

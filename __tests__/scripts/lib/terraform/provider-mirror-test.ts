@@ -25,7 +25,7 @@ function makeMirror(name: string, ...providers: string[]): string {
 }
 
 describe('provider mirrors', () => {
-  test('are found where the CLI configuration names them', () => {
+  test('finds provider mirrors in the CLI configuration', () => {
     const folder = makeMirror('named', 'example.com/acme/one', 'example.com/acme/two');
     process.env.TF_CLI_CONFIG_FILE = path.join(root, 'terraform.rc');
     writeFileSync(
@@ -38,14 +38,14 @@ describe('provider mirrors', () => {
     });
   });
 
-  test('are found in the implied folders, also when TF_CLI_CONFIG_FILE names a file that does not exist', () => {
+  test('finds provider mirrors in the implied folders, even if TF_CLI_CONFIG_FILE does not exist', () => {
     process.env.TF_CLI_CONFIG_FILE = path.join(root, 'missing.rc');
     process.env.XDG_DATA_HOME = root;
     const folder = makeMirror('terraform/plugins', 'example.com/acme/one');
     expect(findProviderMirrors()).toContainEqual({ folder, providers: ['example.com/acme/one'] });
   });
 
-  test('give a provider once: the first mirror wins', () => {
+  test('lists each provider once: the first mirror wins', () => {
     process.env.XDG_DATA_HOME = root;
     process.env.XDG_DATA_DIRS = path.join(root, 'second');
     makeMirror('terraform/plugins', 'example.com/acme/one');
@@ -57,7 +57,7 @@ describe('provider mirrors', () => {
     ).toHaveLength(1);
   });
 
-  test('are written into a configuration that asks the registry for all the others only', () => {
+  test('writes a CLI configuration that excludes mirrored providers from the registry', () => {
     const file = writeCliConfig(path.join(root, 'work'), [
       { folder: '/some where', providers: ['example.com/acme/one'] },
     ]);
@@ -74,20 +74,20 @@ describe('provider mirrors', () => {
   });
 });
 
-describe('where Terraform looks by itself is told', () => {
-  test('by the file that says it', () => {
+describe('the description of provider sources', () => {
+  test('the provider sources are the locations in the CLI configuration file', () => {
     process.env.TF_CLI_CONFIG_FILE = path.join(root, 'terraform.rc');
     writeFileSync(process.env.TF_CLI_CONFIG_FILE, '');
-    expect(describeProviderSources()).toBe(`what ${process.env.TF_CLI_CONFIG_FILE} names`);
+    expect(describeProviderSources()).toBe(`the locations in ${process.env.TF_CLI_CONFIG_FILE}`);
   });
 
-  test('with the file that is missing, and the implied folders that are there', () => {
+  test('the provider sources without a CLI configuration file are the implied folders and the registry', () => {
     process.env.TF_CLI_CONFIG_FILE = path.join(root, 'missing.rc');
     process.env.XDG_DATA_HOME = root;
     const folder = makeMirror('terraform/plugins', 'example.com/acme/one');
     expect(describeProviderSources()).toContain(`${folder} and the public registry`);
     expect(describeProviderSources()).toMatch(
-      /since there is no file \S+missing\.rc, which TF_CLI_CONFIG_FILE names$/,
+      /\(TF_CLI_CONFIG_FILE is "\S+missing\.rc", which does not exist\)$/,
     );
   });
 });

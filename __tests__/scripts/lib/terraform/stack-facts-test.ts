@@ -27,7 +27,7 @@ function read(): StackFacts {
 
 const LOCAL = { local: { path: '../../../terraform.a.tfstate' } };
 
-test('a stack says which providers it wants', () => {
+test('reads the required provider versions of a stack', () => {
   put('cdk.tf.json', {
     terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '1.2.3' } } },
   });
@@ -38,20 +38,20 @@ test('a stack says which providers it wants', () => {
 });
 
 describe('a state that could not be saved', () => {
-  test('is none where Terraform left no file', () => {
+  test('an unsaved state is undefined without an errored.tfstate', () => {
     put('cdk.tf.json', { terraform: { backend: LOCAL } });
     expect(read().unsavedState).toBeUndefined();
   });
 
-  test('goes to its place by mv where that is a file, which may be half written', () => {
+  test('an unsaved state of the local backend is restored by mv, because the state file may be half written', () => {
     put('cdk.tf.json', { terraform: { backend: LOCAL } });
     put('errored.tfstate', '{}');
     expect(read().unsavedState).toBe(
-      `A run could not save its state, which lies in ${stackFolder}/errored.tfstate. Put it in its place, and run the same command again: mv ${stackFolder}/errored.tfstate ${root}/terraform.a.tfstate`,
+      `An earlier run could not save its state and left it in ${stackFolder}/errored.tfstate. Restore it, then run the command again: mv ${stackFolder}/errored.tfstate ${root}/terraform.a.tfstate`,
     );
   });
 
-  test('is pushed to any other backend', () => {
+  test('an unsaved state of another backend is restored by terraform state push', () => {
     put('cdk.tf.json', { terraform: { backend: { s3: { bucket: 'states' } } } });
     put('errored.tfstate', '{}');
     expect(read().unsavedState).toMatch(
@@ -61,15 +61,18 @@ describe('a state that could not be saved', () => {
     );
   });
 
-  test.each(['', '{"version": 4,'])('of which the file holds %j is what Terraform printed', (half) => {
-    put('errored.tfstate', half);
-    expect(read().unsavedState).toBe(
-      `A run could save its state nowhere and printed it instead: copy that, from the first { to the last }, into ${stackFolder}/errored.tfstate, and run the same command again.`,
-    );
-  });
+  test.each(['', '{"version": 4,'])(
+    'an unsaved state is copied from the output if errored.tfstate contains %j',
+    (half) => {
+      put('errored.tfstate', half);
+      expect(read().unsavedState).toBe(
+        `An earlier run could not save its state and printed it instead. Copy the printed state, from the first { to the last }, into ${stackFolder}/errored.tfstate, then run the command again.`,
+      );
+    },
+  );
 });
 
-test('a path is shown from where one stands, unless it lies outside', () => {
+test('shows a path relative to the current directory, and absolute outside of it', () => {
   expect(shown(path.resolve('cdktf.out', 'stacks'))).toBe(path.join('cdktf.out', 'stacks'));
   expect(shown(root)).toBe(root);
 });

@@ -1,4 +1,4 @@
-/** The harness when Terraform fails: its own error, and below it what that means. */
+/** The Terraform harness, and what it reports when Terraform fails. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,7 +23,7 @@ function put(configuration: object): Terraform {
 }
 
 describeWithTerraform('the harness', () => {
-  test('says which provider cannot be had, and where Terraform looks', async () => {
+  test('names an unavailable provider and the places that Terraform searched', async () => {
     const mirror = path.join(stackFolder, 'mirror');
     mkdirSync(path.join(mirror, 'example.com/acme/one/1.0.0/linux_amd64'), { recursive: true });
     const saved = process.env.TF_CLI_CONFIG_FILE;
@@ -38,7 +38,7 @@ describeWithTerraform('the harness', () => {
       const error = await harness.init(false).catch(String);
       expect(error).toMatch(/terraform init failed:\n.*Failed to query available provider packages/);
       expect(error).toContain(
-        `\n\nThe provider ${source} 1.0.1 cannot be had: other versions of it are there, this one is not.\nTerraform looks for providers in ${mirror} and `,
+        `\n\nProvider ${source} 1.0.1 is not available: only other versions were found.\nTerraform looks for providers in ${mirror} and `,
       );
     } finally {
       if (saved === undefined) delete process.env.TF_CLI_CONFIG_FILE;
@@ -46,7 +46,7 @@ describeWithTerraform('the harness', () => {
     }
   });
 
-  test('tells what an apply would do to each resource, where anything would be done, and does it', async () => {
+  test('returns the planned change of each resource, and applies that plan', async () => {
     const data = (input: string, triggers_replace: string): object => ({ input, triggers_replace });
     const same = data('same', 'same');
     const before = { same, updated: data('one', 'one'), replaced: data('one', 'one'), deleted: same };
@@ -67,7 +67,7 @@ describeWithTerraform('the harness', () => {
     expect(await harness.plannedChanges()).toEqual([]);
   });
 
-  test("passes on none of the caller's AWS and Terraform settings, so that it cannot reach a real account", async () => {
+  test("passes none of the caller's AWS and Terraform variables to Terraform, so it cannot reach a real account", async () => {
     const file = path.join(stackFolder, 'seen.txt');
     const theirs = {
       AWS_PROFILE: 'production',
@@ -93,7 +93,7 @@ describeWithTerraform('the harness', () => {
     expect(variables.filter((variable) => variable.startsWith('TF_VAR_'))).toEqual([]);
   });
 
-  test('says who has locked the state', async () => {
+  test('names the holder of a state lock', async () => {
     const wait = { provisioner: [{ 'local-exec': { command: 'exec sleep 30' } }] };
     const harness = put({ resource: { terraform_data: { slow: wait } } });
     const other = spawn(terraform ?? '', [`-chdir=${stackFolder}`, 'apply', '-auto-approve', '-no-color'], {
@@ -106,7 +106,7 @@ describeWithTerraform('the harness', () => {
     await once(other, 'exit');
     expect(error).toMatch(/^UsageError: terraform apply failed:\nError: Error acquiring the state lock/);
     expect(error).toMatch(
-      /\n\nThe state \S+terraform\.tfstate is locked: apply by \S+ is at work on it, since [\d-]+ [\d:]+ UTC\.\nWait until it has ended, and run the same command again\.$/,
+      /\n\nState \S+terraform\.tfstate is locked: \S+ has been running apply since [\d-]+ [\d:]+ UTC\.\nWait for that run to finish, then run the command again\.$/,
     );
   });
 });
@@ -115,8 +115,8 @@ const disk = terraform === undefined ? undefined : SmallDisk.mount(64);
 afterAll(() => disk?.unmount());
 const describeOnSmallDisk = disk ? describe : describe.skip;
 
-describeOnSmallDisk('a state that a full disk does not take', () => {
-  test('lies beside the stack, and is put back by the command that is told', () => {
+describeOnSmallDisk('a state on a full disk', () => {
+  test('an unsaved state is left in the stack folder, with the command that restores it', () => {
     const stateFile = path.join(disk?.folder ?? '', 'a.tfstate');
     const input = 'x'.repeat(80_000);
     put({
