@@ -26,7 +26,7 @@ variable "repository_id" {
 }
 
 variable "state_bucket" {
-  description = "Bucket that holds the states (docs/state.md)."
+  description = "Bucket that holds the states (docs/deploy.md)."
   type        = string
 }
 

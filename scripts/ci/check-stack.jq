@@ -20,7 +20,7 @@ def terraform_block:
   # Other keys of a backend can name a program that supplies credentials (credential_process), or another server.
   ((.backend // {"local": {}}) | members("backend") |
     if .key == "local"
-    then "The state of \($stack) would be a file that is lost with this machine. Configure a bucket for it, as docs/state.md says."
+    then "The state of \($stack) would be a file that is lost with this machine. Configure a bucket for it, as docs/deploy.md says."
     elif .key == "s3"
     then .value | refuse_keys("backend.s3"; ["bucket", "encrypt", "key", "kms_key_id", "region", "use_lockfile"])
     else "backend.\(.key): only s3 is allowed." end);

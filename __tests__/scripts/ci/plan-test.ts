@@ -34,7 +34,7 @@ withJq(test).each([
   const { status, stderr } = run('plan.sh', stack, report, 'no.lock.hcl');
   expect(status).toBe(1);
   expect(stderr).toContain(
-    'The state of thumbnails-production would be a file that is lost with this machine. Configure a bucket for it, as docs/state.md says.\n',
+    'The state of thumbnails-production would be a file that is lost with this machine. Configure a bucket for it, as docs/deploy.md says.\n',
   );
   expect(readFileSync(path.join(report, 'plan.txt'), 'utf8')).toBe(stderr);
   expect(readFileSync(path.join(report, 'verdict'), 'utf8')).toBe('failed\n');
