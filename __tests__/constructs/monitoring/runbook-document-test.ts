@@ -1,4 +1,4 @@
-/** docs/runbook.md: what to do at each alarm. */
+/** docs/runbook.md has a section for each alarm, and names only what exists. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ENVIRONMENT_SETTINGS } from '../../../constructs/config/environments';
@@ -20,7 +20,7 @@ const RULES = alarmRules({
   logGroupName: 'group',
 });
 const runbook = readFileSync(path.join(PROJECT_ROOT, 'docs', 'runbook.md'), 'utf8');
-/** Text by heading of the second level. */
+/** The text of each section, by its second-level heading. */
 const sections = new Map(
   runbook
     .split(/^## /m)
@@ -31,21 +31,21 @@ const sections = new Map(
     }),
 );
 
-/** As GitHub makes it of a heading of plain words. */
+/** Returns the anchor that GitHub gives to a heading of plain words. */
 function anchorOf(heading: string): string {
   return heading.toLowerCase().replaceAll(' ', '-');
 }
 
-/** What stands in the first group of each match. */
+/** Returns the distinct first groups of all matches. */
 function named(pattern: RegExp): string[] {
   return [...new Set([...runbook.matchAll(pattern)].map(([, name = '']) => name))];
 }
 
-test('each alarm has its section, each section its alarm, in the same order', () => {
+test('docs/runbook.md has exactly one section for each alarm, in the order of the rules', () => {
   expect([...sections.keys()].map(anchorOf)).toEqual(RULES.map(runbookAnchor));
 });
 
-test("the anchors in the alarms' messages are those of the sections", () => {
+test('each alarm description links to a section of docs/runbook.md', () => {
   const anchors = synthesizeStack('production')
     .all('aws_cloudwatch_metric_alarm')
     .map(({ alarm_description: text }) => String(text).split('docs/runbook.md#')[1]);
@@ -54,32 +54,32 @@ test("the anchors in the alarms' messages are those of the sections", () => {
 });
 
 test.each([...sections])(
-  '%s says what it means, what a user sees, where to look, and what to do',
+  'section %s of docs/runbook.md answers every question, in the same order',
   (_heading, text) => {
     expect([...text.matchAll(/^- \*\*(.+?):\*\* \S.{4,}$/gm)].map(([, question]) => question)).toEqual([
-      'What it means',
-      'What a user sees',
+      'Meaning',
+      'User impact',
       'First look',
-      'What mends it',
-      'When to ignore it',
+      'Fix',
+      'Ignore if',
     ]);
   },
 );
 
-describe('what the runbook names is there:', () => {
-  test('links to its own sections', () => {
+describe('docs/runbook.md', () => {
+  test('links only to its existing sections', () => {
     const anchors = [...sections.keys()].map(anchorOf);
     const links = named(/\]\(#([\w-]+)\)/g);
     expect(links.length).toBeGreaterThan(0);
     expect(links.filter((link) => !anchors.includes(link))).toEqual([]);
   });
 
-  test('outputs of the stack', () => {
+  test('names only outputs of the stack', () => {
     const outputs = Object.keys(synthesizeStack('production').json.output);
     expect(named(/\boutput (\w+_\w+)/g).filter((name) => !outputs.includes(name))).toEqual([]);
   });
 
-  test('saved queries, each of them', () => {
+  test('uses every saved query except cold-starts', () => {
     expect(named(/\bask ([a-z-]+)/g).sort()).toEqual(
       Object.keys(SAVED_QUERIES)
         .filter((name) => name !== 'cold-starts')
@@ -87,23 +87,22 @@ describe('what the runbook names is there:', () => {
     );
   });
 
-  test('metrics of the function', () => {
+  test('names only metrics of the function', () => {
     const metrics: readonly string[] = AWS_METRICS['AWS/Lambda'].names;
     expect(named(/`metric (\w+) (?:Sum|Maximum)`/g).filter((name) => !metrics.includes(name))).toEqual([]);
   });
 });
 
-test('the table of alarms is that of the rules', () => {
+test('docs/runbook.md lists the alarms with their severity and environments', () => {
   const rows = RULES.map((rule) => [
     `[${rule.id}](#${runbookAnchor(rule)})`,
     rule.severity,
-    rule.meaning,
     rule.notifyOnRecovery ? 'yes' : 'no',
     rule.essential ? 'all' : 'staging, production',
   ]);
   expectInDocument(
     'runbook.md',
     'alarms',
-    markdownTable(['alarm', 'severity', 'what has happened', 'its end is told', 'environments'], rows),
+    markdownTable(['alarm', 'severity', 'notifies on recovery', 'environments'], rows),
   );
 });
