@@ -1,4 +1,4 @@
-/** docs/runbook.md has a section for each alarm, and names only what exists. */
+/** docs/runbook.md: what to do at each alarm. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ENVIRONMENT_SETTINGS } from '../../../constructs/config/environments';
@@ -20,7 +20,7 @@ const RULES = alarmRules({
   logGroupName: 'group',
 });
 const runbook = readFileSync(path.join(PROJECT_ROOT, 'docs', 'runbook.md'), 'utf8');
-/** The text of each section, by its second-level heading. */
+/** Text by heading of the second level. */
 const sections = new Map(
   runbook
     .split(/^## /m)
@@ -31,21 +31,21 @@ const sections = new Map(
     }),
 );
 
-/** Returns the anchor that GitHub gives to a heading of plain words. */
+/** As GitHub makes it of a heading of plain words. */
 function anchorOf(heading: string): string {
   return heading.toLowerCase().replaceAll(' ', '-');
 }
 
-/** Returns the distinct first groups of all matches. */
+/** What stands in the first group of each match. */
 function named(pattern: RegExp): string[] {
   return [...new Set([...runbook.matchAll(pattern)].map(([, name = '']) => name))];
 }
 
-test('docs/runbook.md has exactly one section for each alarm, in the order of the rules', () => {
+test('each alarm has its section, each section its alarm, in the same order', () => {
   expect([...sections.keys()].map(anchorOf)).toEqual(RULES.map(runbookAnchor));
 });
 
-test('each alarm description links to a section of docs/runbook.md', () => {
+test("the anchors in the alarms' messages are those of the sections", () => {
   const anchors = synthesizeStack('production')
     .all('aws_cloudwatch_metric_alarm')
     .map(({ alarm_description: text }) => String(text).split('docs/runbook.md#')[1]);
@@ -54,7 +54,7 @@ test('each alarm description links to a section of docs/runbook.md', () => {
 });
 
 test.each([...sections])(
-  'section %s of docs/runbook.md answers every question, in the same order',
+  '%s says what it means, what a user sees, where to look, and what to do',
   (_heading, text) => {
     expect([...text.matchAll(/^- \*\*(.+?):\*\* \S.{4,}$/gm)].map(([, question]) => question)).toEqual([
       'Meaning',
@@ -66,20 +66,20 @@ test.each([...sections])(
   },
 );
 
-describe('docs/runbook.md', () => {
-  test('links only to its existing sections', () => {
+describe('what the runbook names is there:', () => {
+  test('links to its own sections', () => {
     const anchors = [...sections.keys()].map(anchorOf);
     const links = named(/\]\(#([\w-]+)\)/g);
     expect(links.length).toBeGreaterThan(0);
     expect(links.filter((link) => !anchors.includes(link))).toEqual([]);
   });
 
-  test('names only outputs of the stack', () => {
+  test('outputs of the stack', () => {
     const outputs = Object.keys(synthesizeStack('production').json.output);
     expect(named(/\boutput (\w+_\w+)/g).filter((name) => !outputs.includes(name))).toEqual([]);
   });
 
-  test('uses every saved query except cold-starts', () => {
+  test('saved queries, each of them', () => {
     expect(named(/\bask ([a-z-]+)/g).sort()).toEqual(
       Object.keys(SAVED_QUERIES)
         .filter((name) => name !== 'cold-starts')
@@ -87,13 +87,13 @@ describe('docs/runbook.md', () => {
     );
   });
 
-  test('names only metrics of the function', () => {
+  test('metrics of the function', () => {
     const metrics: readonly string[] = AWS_METRICS['AWS/Lambda'].names;
     expect(named(/`metric (\w+) (?:Sum|Maximum)`/g).filter((name) => !metrics.includes(name))).toEqual([]);
   });
 });
 
-test('docs/runbook.md lists the alarms with their severity and environments', () => {
+test('the table of alarms is that of the rules', () => {
   const rows = RULES.map((rule) => [
     `[${rule.id}](#${runbookAnchor(rule)})`,
     rule.severity,
