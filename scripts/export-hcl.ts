@@ -1,4 +1,4 @@
-/** `npm run export:hcl -- FOLDER`: the stacks as plain Terraform, for whoever leaves CDKTF (docs/exit.md). */
+/** `npm run export:hcl -- FOLDER`: the stacks as plain Terraform, for whoever leaves CDKTF (docs/upgrade.md). */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { DEFAULT_ARCHITECTURE } from '../constructs/function/packaging';

@@ -57,11 +57,11 @@ test.each([...sections])(
   '%s says what it means, what a user sees, where to look, and what to do',
   (_heading, text) => {
     expect([...text.matchAll(/^- \*\*(.+?):\*\* \S.{4,}$/gm)].map(([, question]) => question)).toEqual([
-      'What it means',
-      'What a user sees',
+      'Meaning',
+      'User impact',
       'First look',
-      'What mends it',
-      'When to ignore it',
+      'Fix',
+      'Ignore if',
     ]);
   },
 );
@@ -97,13 +97,12 @@ test('the table of alarms is that of the rules', () => {
   const rows = RULES.map((rule) => [
     `[${rule.id}](#${runbookAnchor(rule)})`,
     rule.severity,
-    rule.meaning,
     rule.notifyOnRecovery ? 'yes' : 'no',
     rule.essential ? 'all' : 'staging, production',
   ]);
   expectInDocument(
     'runbook.md',
     'alarms',
-    markdownTable(['alarm', 'severity', 'what has happened', 'its end is told', 'environments'], rows),
+    markdownTable(['alarm', 'severity', 'notifies on recovery', 'environments'], rows),
   );
 });

@@ -1,4 +1,4 @@
-/** docs/state.md as it is, command by command: a state that moves into a bucket, two applies at once, and a damaged state. */
+/** Runs the commands of docs/deploy.md: moves a state into a bucket, applies twice at once, and restores a damaged state. */
 import { spawn } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -42,7 +42,7 @@ const held = new DataResource(stack, 'held', { dependsOn: [first], provisioners:
 new S3Bucket(stack, 'last', { bucket: 'state-last', dependsOn: [held] });
 app.synth();
 `;
-const DOCUMENT = readFileSync(path.join(PROJECT_ROOT, 'docs', 'state.md'), 'utf8');
+const DOCUMENT = readFileSync(path.join(PROJECT_ROOT, 'docs', 'deploy.md'), 'utf8');
 
 let aws: LocalAws;
 let s3: S3Client;
@@ -81,9 +81,9 @@ afterAll(async () => {
 
 /** The code of a language below a heading of the document, block by block. */
 function blocks(heading: string, language: 'sh' | 'json' = 'sh'): string[] {
-  const part = DOCUMENT.split(/^## /m).find((section) => section.startsWith(`${heading}\n`)) ?? '';
+  const part = DOCUMENT.split(/^#{2,3} /m).find((section) => section.startsWith(`${heading}\n`)) ?? '';
   const found = [...part.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))];
-  if (found.length === 0) throw new Error(`docs/state.md has no ${language} below "${heading}".`);
+  if (found.length === 0) throw new Error(`docs/deploy.md has no ${language} below "${heading}".`);
   return found.map(([, code = '']) => code);
 }
 
@@ -141,7 +141,7 @@ async function objects(): Promise<(string | undefined)[]> {
 
 describe('the bucket', () => {
   test('is made by the commands of the document', async () => {
-    await new Shell('mine', blocks('Make the bucket').join('\n')).succeed();
+    await new Shell('mine', blocks('Create the state bucket').join('\n')).succeed();
     const Bucket = bucket;
     expect(await s3.send(new GetBucketVersioningCommand({ Bucket }))).toMatchObject({ Status: 'Enabled' });
     expect(await s3.send(new GetPublicAccessBlockCommand({ Bucket }))).toMatchObject({
@@ -176,7 +176,7 @@ describe('the bucket', () => {
 describe('a state that was kept in a file', () => {
   beforeAll(async () => {
     await new Shell('mine', deploy('-target=aws_s3_bucket.first')).succeed();
-    const [context = ''] = blocks('Say that it is there', 'json');
+    const [context = ''] = blocks('Configure the backend', 'json');
     for (const project of ['mine', 'colleague']) {
       const file = path.join(FOLDER, project, 'cdktf.json');
       const settings = JSON.parse(readFileSync(file, 'utf8')) as { context: object };
@@ -194,7 +194,7 @@ describe('a state that was kept in a file', () => {
   });
 
   test('moves into the bucket by the commands of the document', async () => {
-    await new Shell('mine', blocks('Take the state along').join('\n')).succeed();
+    await new Shell('mine', blocks('Migrate the state').join('\n')).succeed();
     expect(await objects()).toEqual([`${STACK}.tfstate`]);
     expect((await readState()).resources.map(({ name }) => name)).toEqual(['first']);
     expect(await new Shell('mine', terraform('state list')).succeed()).toBe('aws_s3_bucket.first\n');
@@ -224,7 +224,7 @@ describe('of two who apply at the same time', () => {
   });
 
   test('or waits, by the command of the document, and finds nothing left to do', async () => {
-    const third = new Shell('colleague', blocks('Two at once').join('\n'));
+    const third = new Shell('colleague', blocks('Concurrent applies').join('\n'));
     await third.until('Acquiring state lock');
     writeFileSync(GO_ON, '');
     expect(await first.succeed()).toContain('Apply complete! Resources: 2 added');
@@ -245,7 +245,7 @@ test('a damaged state is put back by the commands of the document', async () => 
   const whole = await readState();
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${STACK}.tfstate`, Body: 'damaged' }));
   expect(await new Shell('mine', terraform('plan')).status).toBe(1);
-  const [list = '', putBack = ''] = blocks('Mend it');
+  const [list = '', putBack = ''] = blocks('Restore a state');
   const versions = (await new Shell('mine', list).succeed()).trim().split('\n');
   expect(versions.length).toBeGreaterThan(2);
   const [VERSION] = versions[1]?.split('\t') ?? [];
