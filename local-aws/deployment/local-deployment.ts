@@ -31,6 +31,8 @@ export interface LocalDeploymentProps {
   readonly onStep?: (text: string) => void;
   /** Of the same name: finds what stood there, and saves it for the next time. @default begins and ends with nothing */
   readonly keep?: KeptDeployment;
+  /** Whether changes after the deployment are saved too. @default true */
+  readonly saveChanges?: boolean;
   /** Called with each failure that it survives once it stands. @default every failure ends it */
   readonly onTrouble?: (description: string) => void;
   /** Passed on to the local AWS. */
@@ -63,6 +65,7 @@ export async function deployLocally({
   synthesize: synthesizeInto = synthesizeForLocalAws,
   onStep: step = () => undefined,
   keep,
+  saveChanges = true,
   onTrouble,
   aws: awsOptions,
 }: LocalDeploymentProps): Promise<LocalDeployment> {
@@ -130,7 +133,7 @@ export async function deployLocally({
     }
     const outputs = await terraform.outputs();
     stands = true;
-    if (keep) {
+    if (keep && saveChanges) {
       autoSave = new AutoSave(() => aws.save(), onTrouble ?? printError);
       // Of what has happened meanwhile, and nobody was told.
       autoSave.soon();

@@ -19,6 +19,7 @@ import {
 } from '../../../local-aws/deployment/local-deployment';
 import { meanDifference } from '../../../scripts/demo/outcome';
 import { readMetrics } from '../../../scripts/demo/report';
+import { deployCopy } from './copied-deployment';
 
 /** A record as it lies in the table. */
 export type Item = Record<string, unknown>;
@@ -57,10 +58,12 @@ export class DeployedPipeline<Deployment extends Standing = LocalDeployment> {
     this.clients = deployment.clients;
   }
 
-  /** @param props other than those of `thumbnails-development` in a folder named after the test file. */
+  /** @param props that differ from the defaults. With the default stack, the deployment is a copy (deployCopy). */
   static async deploy(props: Partial<LocalDeploymentProps> = {}): Promise<DeployedPipeline> {
-    const deployment = await deployLocally({
-      // Two test files run at a time.
+    const isDefault = !(props.stack ?? props.variables ?? props.synthesize);
+    const deploy = isDefault ? deployCopy : deployLocally;
+    const deployment = await deploy({
+      // Several test files run at a time.
       name: `e2e-${path.basename(expect.getState().testPath ?? '', '-test.ts')}`,
       stack: STACK,
       variables: { source_bucket_name: SOURCE_BUCKET, thumbnail_size: String(SIZE) },
