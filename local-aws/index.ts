@@ -71,13 +71,13 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     if (!options.tolerate?.(message)) fail(message);
   };
   const state = options.stateFolder === undefined ? undefined : new StateFolder(options.stateFolder);
-  const found = state?.readFrontState();
+  const found = state?.readGatewayState();
   const moto = await Moto.start(options.workFolder, onStep, fail, state?.motoFile);
   const code = new CodeStore(options.codeFolder, { ...found?.layers });
   const place = { endpoint: moto.endpoint, region: REGION };
   const roles = new RoleSessions(new MotoApi(moto.endpoint, REGION), place);
   const events = new EventRouter(moto, retryDelaysMs, survive, roles, options);
-  const front = new Gateway(moto.endpoint, code, {
+  const gateway = new Gateway(moto.endpoint, code, {
     onChange: (change) => {
       events.changed(change);
     },
@@ -90,10 +90,10 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     onInvoke: (reference, request) => events.invoke(reference, request),
   });
   if (found) {
-    front.recall(found);
+    gateway.recall(found);
     events.streams.recall(found.streams ?? {});
   }
-  const endpoint = `http://127.0.0.1:${await front.listen(options.port ?? 0)}`;
+  const endpoint = `http://127.0.0.1:${await gateway.listen(options.port ?? 0)}`;
   const whereabouts = { AWS_ENDPOINT_URL: endpoint, AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION };
   const environment = {
     ...whereabouts,
@@ -121,18 +121,18 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       do {
         await quiet();
         const streams = events.streams.places;
-        state.writeFrontState({ ...front.memory, layers: code.layers, streams });
+        state.writeGatewayState({ ...gateway.memory, layers: code.layers, streams });
         await moto.save();
         // An event that has begun meanwhile would be found without its end.
       } while (!events.isQuiet);
     },
     showOnPage: (settings) => {
       const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
-      front.page.show({ ...settings, region: REGION, accessKeyId, secretAccessKey });
+      gateway.page.show({ ...settings, region: REGION, accessKeyId, secretAccessKey });
     },
     stop: () =>
       (stopped ??= (async () => {
-        await front.stop();
+        await gateway.stop();
         await runner.stop();
         await moto.stop();
       })()),

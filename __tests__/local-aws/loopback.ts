@@ -71,12 +71,12 @@ export interface Seen {
 }
 
 /** A front before a server that stands for moto and answers as it is told. */
-export class FrontedMoto {
+export class MotoBehindGateway {
   readonly seen: Seen[] = [];
   answer: { status?: number; headers?: Record<string, string>; body?: string } = {};
   port = 0;
   private moto: Served | undefined;
-  private front: Gateway | undefined;
+  private gateway: Gateway | undefined;
 
   async start(events: Partial<GatewayEvents> = {}, code = new CodeStore('unused'), port = 0): Promise<this> {
     this.moto = await serve((request, response) => {
@@ -85,14 +85,14 @@ export class FrontedMoto {
         response.writeHead(this.answer.status ?? 200, this.answer.headers).end(this.answer.body);
       });
     });
-    this.front = new Gateway(`http://127.0.0.1:${this.moto.port}`, code, {
+    this.gateway = new Gateway(`http://127.0.0.1:${this.moto.port}`, code, {
       onChange: () => undefined,
       onStreamChange: () => undefined,
       onServerError: () => undefined,
       onInvoke: () => Promise.resolve({ status: 200 }),
       ...events,
     });
-    this.port = await this.front.listen(port);
+    this.port = await this.gateway.listen(port);
     return this;
   }
 
@@ -101,7 +101,7 @@ export class FrontedMoto {
   }
 
   async stop(): Promise<void> {
-    await this.front?.stop();
+    await this.gateway?.stop();
     await this.moto?.close();
   }
 }

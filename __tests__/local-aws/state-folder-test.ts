@@ -22,44 +22,44 @@ afterEach(async () => {
 });
 
 /** Calls `use` with a front that knows what was saved, and a way to ask it. */
-async function withFront(
+async function withGateway(
   use: (
-    front: Gateway,
+    gateway: Gateway,
     ask: (service: string, method: string, path: string, body?: string) => Promise<Answer>,
   ) => Promise<void>,
 ): Promise<void> {
-  const front = new Gateway(`http://127.0.0.1:${moto.port}`, new CodeStore('unused'), {
+  const gateway = new Gateway(`http://127.0.0.1:${moto.port}`, new CodeStore('unused'), {
     onChange: () => undefined,
     onStreamChange: () => undefined,
     onServerError: () => undefined,
     onInvoke: () => Promise.resolve({ status: 200 }),
   });
-  const saved = new StateFolder(folder).readFrontState();
-  if (saved) front.recall(saved);
-  const port = await front.listen(0);
+  const saved = new StateFolder(folder).readGatewayState();
+  if (saved) gateway.recall(saved);
+  const port = await gateway.listen(0);
   try {
-    await use(front, (service, method, path, body = '') =>
+    await use(gateway, (service, method, path, body = '') =>
       exchange(port, { method, path, body, headers: signedFor(service) }),
     );
   } finally {
-    await front.stop();
+    await gateway.stop();
   }
 }
 
 test('what a front knows besides moto, the next one knows too', async () => {
-  await withFront(async (front, ask) => {
+  await withGateway(async (gateway, ask) => {
     await ask('s3', 'PUT', '/images?policy', POLICY);
     await ask('lambda', 'PUT', FUNCTION, JSON.stringify(SETTINGS));
-    new StateFolder(folder).writeFrontState({ ...front.memory, layers: { arn: 'hash' } });
+    new StateFolder(folder).writeGatewayState({ ...gateway.memory, layers: { arn: 'hash' } });
   });
-  await withFront(async (_, ask) => {
+  await withGateway(async (_, ask) => {
     expect((await ask('s3', 'GET', '/images?policy')).body).toBe(POLICY);
     const { body } = await ask('lambda', 'GET', FUNCTION);
     expect(JSON.parse(body)).toEqual({ FunctionName: 'thumbnails', ...SETTINGS });
   });
-  expect(new StateFolder(folder).readFrontState()?.layers).toEqual({ arn: 'hash' });
+  expect(new StateFolder(folder).readGatewayState()?.layers).toEqual({ arn: 'hash' });
 });
 
 test('where nothing was saved, there is nothing to know', () => {
-  expect(new StateFolder(folder).readFrontState()).toBeUndefined();
+  expect(new StateFolder(folder).readGatewayState()).toBeUndefined();
 });

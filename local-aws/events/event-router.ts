@@ -8,7 +8,7 @@ import {
   type FunctionConfiguration,
   type FunctionReference,
 } from '../lambda/functions';
-import { answerInvoke } from '../lambda/invoke';
+import { handleInvoke } from '../lambda/invoke';
 import { Logs } from '../lambda/logs';
 import type { RoleSessions } from '../lambda/role-sessions';
 import type { Runner } from '../lambda/runner';
@@ -69,9 +69,9 @@ export class EventRouter {
 
   async invoke(
     reference: FunctionReference,
-    request: Parameters<typeof answerInvoke>[1],
-  ): ReturnType<typeof answerInvoke> {
-    return answerInvoke(reference, request, this.functions, this.run, (...args) => {
+    request: Parameters<typeof handleInvoke>[1],
+  ): ReturnType<typeof handleInvoke> {
+    return handleInvoke(reference, request, this.functions, this.run, (...args) => {
       this.track(this.asynchronous.handle(...args));
     });
   }

@@ -18,7 +18,7 @@ interface Mapping {
 }
 
 /** Places in streams by the UUID of the mapping: iterators that moto knows, after a restart too. */
-export type StreamPlaces = Readonly<Record<string, string>>;
+export type StreamPositions = Readonly<Record<string, string>>;
 
 /**
  * Hands the records of tables' streams to the functions that follow them: in order, in batches, filtered, and in halves
@@ -38,12 +38,12 @@ export class TableStreams {
     private readonly retryDelaysMs: readonly number[],
   ) {}
 
-  get places(): StreamPlaces {
+  get places(): StreamPositions {
     return Object.fromEntries(this.iterators);
   }
 
   /** Goes on from where another one was. */
-  recall(places: StreamPlaces): void {
+  recall(places: StreamPositions): void {
     for (const [mapping, iterator] of Object.entries(places)) this.iterators.set(mapping, iterator);
   }
 

@@ -13,7 +13,7 @@ export interface InvokeRequest {
   readonly body: Buffer;
 }
 
-export interface InvokeAnswer {
+export interface InvokeResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -24,19 +24,19 @@ export function refuse(
   status: number,
   type: string,
   details: Readonly<Record<string, string>>,
-): InvokeAnswer {
+): InvokeResponse {
   const body = JSON.stringify({ Type: 'User', ...details });
   return { status, headers: { 'x-amzn-errortype': type }, body };
 }
 
-export type OnInvoke = (reference: FunctionReference, request: InvokeRequest) => Promise<InvokeAnswer>;
+export type OnInvoke = (reference: FunctionReference, request: InvokeRequest) => Promise<InvokeResponse>;
 
 const FUNCTIONS =
   /^\/2015-03-31\/functions(?:\/([^/?]+))?(?:\/(code|configuration|invocations))?\/?(?:\?.*)?$/;
 const CONCURRENCY = /^\/2017-10-31\/functions\/([^/?]+)\/concurrency\/?$/;
 const LAYERS = /^\/2018-10-31\/layers\/[^/?]+\/versions\/?$/;
 
-/** Lambda's part of the front: answers Invoke, and keeps the code that is uploaded. */
+/** Lambda's part of the gateway: answers Invoke, and keeps the code that is uploaded. */
 export class LambdaGateway {
   readonly settings = new FunctionSettings();
 
@@ -143,6 +143,6 @@ function isRefused(zip: Buffer, response: ServerResponse): boolean {
   return message !== undefined;
 }
 
-function answer(response: ServerResponse, { status, headers, body }: InvokeAnswer): void {
+function answer(response: ServerResponse, { status, headers, body }: InvokeResponse): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(body);
 }

@@ -46,7 +46,7 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** The live page's part of the front: a few static files, and what they are told of the stack. */
+/** The live page's part of the gateway: a few static files, and what they are told of the stack. */
 export class PageGateway {
   private stack: (PageSettings & PageClient) | undefined;
 

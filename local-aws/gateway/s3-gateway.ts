@@ -2,16 +2,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { encodeVersionListing, suspendsVersioning, withoutConditions } from '../moto/moto-workarounds';
 import { readBody, type Upstream } from './proxy';
 import {
-  isAnsweredEarly,
+  respondsEarly,
   isBatchDelete,
-  isPlain,
+  hasNoSubresource,
   parseAddress,
   readBatchDelete,
   recognizeChange,
   type ObjectChange,
 } from './s3-requests';
 
-/** S3's part of the front: reports what changes objects, and mends what moto answers otherwise than S3. */
+/** S3's part of the gateway: reports what changes objects, and mends what moto answers otherwise than S3. */
 export class S3Gateway {
   /** Bucket policies as they came, of which moto has seen a part only. */
   readonly policies = new Map<string, string>();
@@ -35,10 +35,10 @@ export class S3Gateway {
     }
     const asked = { method, url, requestHeader: (name: string) => request.headers[name]?.toString() };
     const report = (answer: IncomingMessage): void => {
-      if (method === 'DELETE' && key === '' && isPlain(query)) this.policies.delete(bucket);
+      if (method === 'DELETE' && key === '' && hasNoSubresource(query)) this.policies.delete(bucket);
       const change = recognizeChange({
         ...asked,
-        answerHeader: (name) => answer.headers[name]?.toString(),
+        responseHeader: (name) => answer.headers[name]?.toString(),
       });
       if (change) this.onChange(change);
     };
@@ -46,7 +46,7 @@ export class S3Gateway {
       if (!/<Error[\s>]/.test(body)) report(answer);
       return body;
     };
-    this.upstream.pass(request, response, isAnsweredEarly(asked) ? { onBody } : { onSuccess: report });
+    this.upstream.pass(request, response, respondsEarly(asked) ? { onBody } : { onSuccess: report });
   }
 
   private async handleBatchDelete(request: IncomingMessage, response: ServerResponse): Promise<void> {

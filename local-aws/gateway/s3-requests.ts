@@ -17,7 +17,7 @@ export interface S3Exchange {
   /** Path and query as they stand on the wire. */
   readonly url: string;
   readonly requestHeader: (name: string) => string | undefined;
-  readonly answerHeader: (name: string) => string | undefined;
+  readonly responseHeader: (name: string) => string | undefined;
 }
 
 /** A path-style address taken apart. */
@@ -52,7 +52,7 @@ export function isBatchDelete(method: string, url: string): boolean {
 }
 
 /** Whether a query names no part of the object or bucket: the SDK's own mark and a presigned signature do not. */
-export function isPlain(query: URLSearchParams): boolean {
+export function hasNoSubresource(query: URLSearchParams): boolean {
   // The last three are the older kind of presigned address, which boto3 still makes where nothing else is said.
   return [...query.keys()].every((name) => /^(x-id|x-amz-.*|AWSAccessKeyId|Signature|Expires)$/i.test(name));
 }
@@ -61,7 +61,7 @@ export function isPlain(query: URLSearchParams): boolean {
  * Whether S3 may answer 200 before it knows how a request ends: an error then stands in the answer's body.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
-export function isAnsweredEarly({ method, url, requestHeader }: Omit<S3Exchange, 'answerHeader'>): boolean {
+export function respondsEarly({ method, url, requestHeader }: Omit<S3Exchange, 'responseHeader'>): boolean {
   const completes = method === 'POST' && parseAddress(url).query.has('uploadId');
   return completes || requestHeader('x-amz-copy-source') !== undefined;
 }
@@ -71,12 +71,12 @@ export function recognizeChange({
   method,
   url,
   requestHeader,
-  answerHeader,
+  responseHeader,
 }: S3Exchange): ObjectChange | undefined {
   const { bucket, key, query } = parseAddress(url);
   if (key === '') return undefined;
-  const versionId = answerHeader('x-amz-version-id');
-  if (method === 'PUT' && isPlain(query)) {
+  const versionId = responseHeader('x-amz-version-id');
+  if (method === 'PUT' && hasNoSubresource(query)) {
     const eventName =
       requestHeader('x-amz-copy-source') === undefined ? 'ObjectCreated:Put' : 'ObjectCreated:Copy';
     return { bucket, key, eventName, versionId };
@@ -90,7 +90,7 @@ export function recognizeChange({
   }
   if (method === 'DELETE' && !query.has('uploadId') && !query.has('tagging')) {
     const byVersion = query.get('versionId') ?? undefined;
-    const marker = byVersion === undefined && answerHeader('x-amz-delete-marker') === 'true';
+    const marker = byVersion === undefined && responseHeader('x-amz-delete-marker') === 'true';
     const eventName = marker ? 'ObjectRemoved:DeleteMarkerCreated' : 'ObjectRemoved:Delete';
     return { bucket, key, eventName, versionId: byVersion ?? versionId };
   }

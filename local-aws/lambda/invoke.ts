@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { refuse, type InvokeAnswer, type InvokeRequest } from '../gateway/lambda-gateway';
+import { refuse, type InvokeResponse, type InvokeRequest } from '../gateway/lambda-gateway';
 import type { AsyncInvocations, Invoke } from './async-invocations';
 import type { FunctionReference, Functions } from './functions';
 
@@ -11,13 +11,13 @@ const MAX_BYTES = 6 * 1024 * 1024;
 const MAX_ASYNC_BYTES = 1024 * 1024;
 
 /** Answers an Invoke as Lambda does: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-export async function answerInvoke(
+export async function handleInvoke(
   reference: FunctionReference,
   { type, wantsLog, body }: InvokeRequest,
   functions: Functions,
   invoke: Invoke,
   startAsync: (...args: Parameters<AsyncInvocations['handle']>) => void,
-): Promise<InvokeAnswer> {
+): Promise<InvokeResponse> {
   const tooLarge = sizeFault(type, body.length);
   if (tooLarge !== undefined) return refuse(413, 'RequestEntityTooLargeException', { message: tooLarge });
   const configuration = await functions.find(reference);

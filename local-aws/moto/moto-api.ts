@@ -1,4 +1,4 @@
-/** Plain HTTP calls to moto, past the front: what it was told, it is asked without being changed on the way. */
+/** Plain HTTP calls to moto, past the gateway: what it was told, it is asked without being changed on the way. */
 
 export interface SessionCredentials {
   readonly accessKeyId: string;

@@ -111,7 +111,7 @@ def load(path):
             service.bucket_accounts = bucket_accounts
 
 
-def leave_functions_to_front():
+def leave_functions_to_gateway():
     """moto would run a function a second time, and crashes on the event of a key whose last version goes while a delete
     marker stands above it."""
     matches = Notification.matches
@@ -209,7 +209,7 @@ def change_log_keys():
     LogsResponse.disassociate_kms_key = change
 
 
-def tell_of_event_bridge():
+def report_event_bridge():
     """moto keeps that EventBridge is switched on for a bucket, and does not say so when it is asked."""
     get = S3Response.get_bucket_notification
 
@@ -269,11 +269,11 @@ def end_with_parent():
 
 def main(port, state=None):
     threading.Thread(target=end_with_parent, daemon=True).start()
-    leave_functions_to_front()
+    leave_functions_to_gateway()
     keep_queue_policies()
     add_query_definitions()
     change_log_keys()
-    tell_of_event_bridge()
+    report_event_bridge()
     act_as_roles()
     if state is not None and os.path.exists(state):
         try:

@@ -23,7 +23,7 @@ const ACCESS = /"[A-Z]+ .* HTTP\/1\.1" \d+ -$/;
 /** Runs moto's server, and saves and loads what it holds. */
 const PROGRAM = path.join(__dirname, 'moto-server.py');
 
-/** The AWS simulator under the front. */
+/** The AWS simulator under the gateway. */
 export class Moto {
   private readonly lines: string[] = [];
   private stopping = false;

@@ -3,7 +3,7 @@ import { Functions } from '../../../local-aws/lambda/functions';
 import type { InvocationResult } from '../../../local-aws/lambda/instance';
 import { MotoApi } from '../../../local-aws/moto/moto-api';
 import { CONFIGURATION, FUNCTION_ARN } from '../lambda/deployed-function';
-import { FrontedMoto, readText, serve, signedFor, type Served } from '../loopback';
+import { MotoBehindGateway, readText, serve, signedFor, type Served } from '../loopback';
 
 const STREAM = 'arn:aws:dynamodb:eu-central-1:123456789012:table/records/stream/1';
 const SUCCESS = JSON.stringify({ dynamodb: { NewImage: { ProcessingStatus: { S: ['SUCCESS'] } } } });
@@ -170,12 +170,12 @@ test('a batch that fails is split where the mapping wants it: one record does no
 
 describe('the front tells of', () => {
   let changes: number;
-  const front = new FrontedMoto();
-  beforeAll(() => front.start({ onStreamChange: () => changes++ }));
-  afterAll(() => front.stop());
+  const gateway = new MotoBehindGateway();
+  beforeAll(() => gateway.start({ onStreamChange: () => changes++ }));
+  afterAll(() => gateway.stop());
   const told = async (service: string, method: string, path: string, target = ''): Promise<number> => {
     changes = 0;
-    await front.exchange({ method, path, headers: { ...signedFor(service), 'x-amz-target': target } });
+    await gateway.exchange({ method, path, headers: { ...signedFor(service), 'x-amz-target': target } });
     return changes;
   };
   const dynamodb = (operation: string): Promise<number> =>
@@ -202,7 +202,7 @@ describe('the front tells of', () => {
     for (const operation of ['GetItem', 'Query', 'UpdateTable', 'BatchGetItem', 'DescribeTable'])
       expect(await dynamodb(operation)).toBe(0);
     expect(await told('lambda', 'GET', '/2015-03-31/event-source-mappings')).toBe(0);
-    front.answer = { status: 400 };
+    gateway.answer = { status: 400 };
     expect(await dynamodb('PutItem')).toBe(0);
   });
 });

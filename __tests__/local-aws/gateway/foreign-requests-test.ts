@@ -1,9 +1,9 @@
 /** What web pages of other origins get from the local AWS. */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { FrontedMoto, readText, signedFor } from '../loopback';
+import { MotoBehindGateway, readText, signedFor } from '../loopback';
 
 const invoked: string[] = [];
-const moto = new FrontedMoto();
+const moto = new MotoBehindGateway();
 let host: string;
 beforeAll(async () => {
   await moto.start({

@@ -2,11 +2,11 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { Gateway } from '../../../local-aws/gateway/gateway';
 import type { ObjectChange } from '../../../local-aws/gateway/s3-requests';
 import { CodeStore } from '../../../local-aws/lambda/code-store';
-import { exchange, FrontedMoto, readText, serve, signedFor } from '../loopback';
+import { exchange, MotoBehindGateway, readText, serve, signedFor } from '../loopback';
 
 const changes: ObjectChange[] = [];
 const serverErrors: string[] = [];
-const moto = new FrontedMoto();
+const moto = new MotoBehindGateway();
 beforeAll(() =>
   moto.start({
     onChange: (change) => changes.push(change),
@@ -42,19 +42,19 @@ test('a client that waits for "100 Continue" gets it, and its body arrives', asy
 test('a port that is taken is replaced by another', async () => {
   const taken = await serve((_, response) => response.end('theirs'));
   const behind = await serve((_, response) => response.end('ours'));
-  const front = new Gateway(`http://127.0.0.1:${behind.port}`, new CodeStore('unused'), {
+  const gateway = new Gateway(`http://127.0.0.1:${behind.port}`, new CodeStore('unused'), {
     onChange: () => undefined,
     onStreamChange: () => undefined,
     onServerError: () => undefined,
     onInvoke: () => Promise.resolve({ status: 200 }),
   });
-  const port = await front.listen(taken.port);
+  const port = await gateway.listen(taken.port);
   try {
     expect(port).not.toBe(taken.port);
     expect(await exchange(port, { path: '/images' })).toMatchObject({ body: 'ours' });
     expect(await exchange(taken.port, {})).toMatchObject({ body: 'theirs' });
   } finally {
-    await front.stop();
+    await gateway.stop();
     await taken.close();
     await behind.close();
   }
@@ -63,11 +63,11 @@ test('a port that is taken is replaced by another', async () => {
 test('a port that is free is taken', async () => {
   const { port: free, close } = await serve(() => undefined);
   await close();
-  const front = await new FrontedMoto().start({}, undefined, free);
+  const gateway = await new MotoBehindGateway().start({}, undefined, free);
   try {
-    expect(front.port).toBe(free);
+    expect(gateway.port).toBe(free);
   } finally {
-    await front.stop();
+    await gateway.stop();
   }
 });
 
@@ -97,7 +97,7 @@ describe('an address that cannot be decoded is refused', () => {
 });
 
 test('a fault of the front itself is told to the client', async () => {
-  const faulty = await new FrontedMoto().start({ onInvoke: () => Promise.reject(new Error('a < b & c')) });
+  const faulty = await new MotoBehindGateway().start({ onInvoke: () => Promise.reject(new Error('a < b & c')) });
   const path = '/2015-03-31/functions/thumbnails/invocations';
   try {
     expect(await faulty.exchange({ method: 'POST', path, headers: signedFor('lambda') })).toMatchObject({

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import type { OnInvoke } from '../../../local-aws/gateway/lambda-gateway';
 import { CodeStore } from '../../../local-aws/lambda/code-store';
-import { FrontedMoto, signedFor, type Answer, type Exchange } from '../loopback';
+import { MotoBehindGateway, signedFor, type Answer, type Exchange } from '../loopback';
 
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012';
 const zip = zipSync({ 'index.js': strToU8('1') });
@@ -13,11 +13,11 @@ const ZipFile = Buffer.from(zip).toString('base64');
 
 let folder: string;
 let code: CodeStore;
-let moto: FrontedMoto;
+let moto: MotoBehindGateway;
 let invocations: Parameters<OnInvoke>[];
 let invoked: Awaited<ReturnType<OnInvoke>>;
 beforeEach(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'lambda-front-'));
+  folder = mkdtempSync(path.join(tmpdir(), 'lambda-gateway-'));
   code = new CodeStore(folder);
   invocations = [];
   invoked = { status: 200 };
@@ -25,7 +25,7 @@ beforeEach(async () => {
     invocations.push(args);
     return Promise.resolve(invoked);
   };
-  moto = await new FrontedMoto().start({ onInvoke }, code);
+  moto = await new MotoBehindGateway().start({ onInvoke }, code);
 });
 afterEach(async () => {
   await moto.stop();

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ATTRIBUTES, SUFFIXES } from '../../../lambda-src/contract';
 import { PageGateway } from '../../../local-aws/gateway/page-gateway';
-import { exchange, FrontedMoto, serve, signedFor, type Answer, type Served } from '../loopback';
+import { exchange, MotoBehindGateway, serve, signedFor, type Answer, type Served } from '../loopback';
 
 const FOLDER = path.join(__dirname, '../../../local-aws/page');
 const STACK = {
@@ -80,11 +80,11 @@ describe('the page', () => {
     '/_local/',
     '/_local/index.html',
     '/_local/nothing.js',
-    '/_local/../page-front.ts',
-    '/_local/%2e%2e/page-front.ts',
-    '/_local/..%2fpage-front.ts',
+    '/_local/../page-gateway.ts',
+    '/_local/%2e%2e/page-gateway.ts',
+    '/_local/..%2fpage-gateway.ts',
     '/_local//etc/passwd',
-    '/_local/page.js/../../page-front.ts',
+    '/_local/page.js/../../page-gateway.ts',
   ])('has no file %s', async (path) => {
     expect(await ask('GET', path)).toMatchObject({ status: 404, body: 'The live page has no such file.' });
   });
@@ -125,7 +125,7 @@ describe('AWS is left alone', () => {
   });
 
   test('behind the front', async () => {
-    const moto = await new FrontedMoto().start();
+    const moto = await new MotoBehindGateway().start();
     try {
       expect((await moto.exchange({})).body).toContain('<title>');
       expect(moto.seen).toEqual([]);

@@ -14,11 +14,11 @@ async function passTo(moto: RequestListener, passage?: ProxyRules): Promise<numb
   const upstream = new Upstream(`http://127.0.0.1:${behind.port}`, (description) =>
     serverErrors.push(description),
   );
-  const front = await serve((request, response) => {
+  const gateway = await serve((request, response) => {
     upstream.pass(request, response, passage);
   });
-  running.push(front, behind);
-  return front.port;
+  running.push(gateway, behind);
+  return gateway.port;
 }
 
 afterEach(async () => {
@@ -100,11 +100,11 @@ describe('an exchange passes unchanged', () => {
 test("begins every path with the path of moto's address", async () => {
   const moto = await serve((request, response) => response.end(request.url));
   const upstream = new Upstream(`http://127.0.0.1:${moto.port}/secret`, () => undefined);
-  const front = await serve((request, response) => {
+  const gateway = await serve((request, response) => {
     upstream.pass(request, response);
   });
-  running.push(front, moto);
-  expect(await exchange(front.port, { path: '/images//a?b=/' })).toMatchObject({
+  running.push(gateway, moto);
+  expect(await exchange(gateway.port, { path: '/images//a?b=/' })).toMatchObject({
     body: '/secret/images//a?b=/',
   });
 });

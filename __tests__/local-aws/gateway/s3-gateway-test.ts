@@ -1,8 +1,8 @@
 import type { ObjectChange } from '../../../local-aws/gateway/s3-requests';
-import { FrontedMoto, signedFor, type Answer, type Exchange } from '../loopback';
+import { MotoBehindGateway, signedFor, type Answer, type Exchange } from '../loopback';
 
 const log: (string | ObjectChange)[] = [];
-const moto = new FrontedMoto();
+const moto = new MotoBehindGateway();
 beforeAll(() => moto.start({ onChange: (change) => log.push(change) }));
 afterAll(() => moto.stop());
 beforeEach(() => {

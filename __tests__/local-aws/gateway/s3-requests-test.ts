@@ -1,5 +1,5 @@
 import {
-  isAnsweredEarly,
+  respondsEarly,
   isBatchDelete,
   parseAddress,
   readBatchDelete,
@@ -17,7 +17,7 @@ function recognize(method: string, url: string, headers: Headers = {}): ObjectCh
     method,
     url,
     requestHeader: (name) => headers.request?.[name],
-    answerHeader: (name) => headers.answer?.[name],
+    responseHeader: (name) => headers.answer?.[name],
   });
 }
 
@@ -107,7 +107,7 @@ test.each([
   ['POST', '/images/cat.png?uploads', {}, false],
   ['DELETE', '/images/cat.png?uploadId=u1', {}, false],
 ])('%s %s %j may be answered 200 and fail: %s', (method, url, headers: Record<string, string>, expected) => {
-  expect(isAnsweredEarly({ method, url, requestHeader: (name) => headers[name] })).toBe(expected);
+  expect(respondsEarly({ method, url, requestHeader: (name) => headers[name] })).toBe(expected);
 });
 
 describe('a key on the wire', () => {

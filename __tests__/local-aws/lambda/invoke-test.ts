@@ -1,7 +1,7 @@
-import type { InvokeAnswer, InvokeRequest } from '../../../local-aws/gateway/lambda-gateway';
+import type { InvokeResponse, InvokeRequest } from '../../../local-aws/gateway/lambda-gateway';
 import { Functions } from '../../../local-aws/lambda/functions';
 import type { InvocationResult } from '../../../local-aws/lambda/instance';
-import { answerInvoke } from '../../../local-aws/lambda/invoke';
+import { handleInvoke } from '../../../local-aws/lambda/invoke';
 import { MotoApi } from '../../../local-aws/moto/moto-api';
 import { CONFIGURATION } from './deployed-function';
 
@@ -21,11 +21,11 @@ beforeEach(() => {
 async function answer(
   request: Partial<InvokeRequest>,
   invocation: Partial<InvocationResult> = {},
-): Promise<InvokeAnswer> {
+): Promise<InvokeResponse> {
   invoke.mockResolvedValue({ requestId: 'r1', lines: [], milliseconds: 1, ...invocation });
   const body = Buffer.from('{"key":"cat.png"}');
   const whole = { type: 'RequestResponse', wantsLog: false, body, ...request };
-  return answerInvoke(REFERENCE, whole, functions, invoke, startAsync);
+  return handleInvoke(REFERENCE, whole, functions, invoke, startAsync);
 }
 
 test('a success is answered with its result and the version that ran', async () => {
