@@ -4,32 +4,35 @@ import { replaceFile } from '../scripts/lib/replace-file';
 import type { StreamPositions } from './events/table-streams';
 import type { GatewayMemory } from './gateway/gateway';
 
-/** Everything that a local AWS knows besides moto. */
+/** All state of a local AWS that moto does not hold. */
 export interface GatewayState extends GatewayMemory {
-  /** Hashes of the layers' zips, by the ARN of the version; the zips lie in the code folder. */
+  /** Hash of each layer version's zip, by ARN. The zips are in the code folder. */
   readonly layers: Readonly<Record<string, string>>;
-  /** Absent in what was written before there were any. */
+  /** Absent in files of earlier versions. */
   readonly streams?: StreamPositions;
 }
 
-/** The folder that a local AWS is written to and found again from. */
+/** The folder to which a local AWS saves its state. */
 export class StateFolder {
-  /** What moto writes and reads itself. */
+  /** File that moto writes and reads. */
   readonly motoFile: string;
   private readonly gatewayFile: string;
+  /** Name of gatewayFile in earlier versions. */
+  private readonly earlierGatewayFile: string;
 
   constructor(folder: string) {
     this.motoFile = path.resolve(folder, 'moto.pickle');
     this.gatewayFile = path.resolve(folder, 'gateway.json');
+    this.earlierGatewayFile = path.resolve(folder, 'front.json');
   }
 
-  /** Undefined if nothing was written yet. */
+  /** Returns the saved state; undefined if there is none. */
   readGatewayState(): GatewayState | undefined {
-    if (!existsSync(this.gatewayFile)) return undefined;
-    return JSON.parse(readFileSync(this.gatewayFile, 'utf8')) as GatewayState;
+    const file = [this.gatewayFile, this.earlierGatewayFile].find((candidate) => existsSync(candidate));
+    return file === undefined ? undefined : (JSON.parse(readFileSync(file, 'utf8')) as GatewayState);
   }
 
-  /** Makes the folder where there is none. */
+  /** Saves the state. Creates the folder if it does not exist. */
   writeGatewayState(state: GatewayState): void {
     replaceFile(this.gatewayFile, JSON.stringify(state));
   }

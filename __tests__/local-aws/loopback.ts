@@ -1,15 +1,16 @@
-/** Small HTTP servers and plain exchanges on the loopback interface, header by header as on the wire. */
+/** HTTP servers and requests on the loopback interface, with raw headers. */
 import { createServer, request as httpRequest, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Gateway, type GatewayEvents } from '../../local-aws/gateway/gateway';
 import { CodeStore } from '../../local-aws/lambda/code-store';
 
+/** A running server. */
 export interface Served {
   readonly port: number;
   readonly close: () => Promise<void>;
 }
 
-/** Serves on a free port until it is closed. */
+/** Starts a server on a free port. */
 export async function serve(listener: RequestListener): Promise<Served> {
   const server = createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -22,23 +23,23 @@ export async function serve(listener: RequestListener): Promise<Served> {
   };
 }
 
-export interface Exchange {
+export interface RequestOptions {
   readonly method?: string;
   readonly path?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-export interface Answer {
+export interface ReceivedResponse {
   readonly status: number | undefined;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
 }
 
-export async function exchange(
+export async function sendRequest(
   port: number,
-  { method = 'GET', path = '/', headers = {}, body = '' }: Exchange,
-): Promise<Answer> {
+  { method = 'GET', path = '/', headers = {}, body = '' }: RequestOptions,
+): Promise<ReceivedResponse> {
   const length = body === '' ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {
     httpRequest({ port, host: '127.0.0.1', agent: false, method, path, headers: { ...length, ...headers } })
@@ -55,14 +56,14 @@ export async function readText(stream: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** The authorization that tells a service apart. */
+/** Returns an Authorization header with the service in its credential scope. */
 export function signedFor(service: string): { readonly authorization: string } {
   return {
     authorization: `AWS4-HMAC-SHA256 Credential=LOCAL/20260131/eu-central-1/${service}/aws4_request, Signature=0`,
   };
 }
 
-/** One request that reached the server standing for moto. */
+/** A request that reached the server in place of moto. */
 export interface Seen {
   readonly method: string | undefined;
   readonly url: string | undefined;
@@ -70,7 +71,7 @@ export interface Seen {
   readonly body: string;
 }
 
-/** A front before a server that stands for moto and answers as it is told. */
+/** A gateway in front of a server that stands in for moto and sends `answer`. */
 export class MotoBehindGateway {
   readonly seen: Seen[] = [];
   answer: { status?: number; headers?: Record<string, string>; body?: string } = {};
@@ -96,8 +97,8 @@ export class MotoBehindGateway {
     return this;
   }
 
-  async exchange(what: Exchange): Promise<Answer> {
-    return exchange(this.port, what);
+  async send(options: RequestOptions): Promise<ReceivedResponse> {
+    return sendRequest(this.port, options);
   }
 
   async stop(): Promise<void> {

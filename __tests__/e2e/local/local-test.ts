@@ -88,7 +88,7 @@ describe('the first start', () => {
   test('a call that the simulator does not know does not end it', async () => {
     const call = 'aws cloudwatch put-composite-alarm --alarm-name a --alarm-rule TRUE 2>&1 || true';
     expect(shell(exported, `AWS_MAX_ATTEMPTS=1 ${call}`)).toContain('(500)');
-    await program.until(/^\S+ {2}local AWS +POST \/ was answered 50\d/m);
+    await program.until(/^\S+ {2}local AWS +POST \/ returned status 50\d/m);
     expect(aws('s3 ls s3://local-images/')).toContain('rocket.jpg');
   });
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import type { OnInvoke } from '../../../local-aws/gateway/lambda-gateway';
 import { CodeStore } from '../../../local-aws/lambda/code-store';
-import { MotoBehindGateway, signedFor, type Answer, type Exchange } from '../loopback';
+import { MotoBehindGateway, signedFor, type ReceivedResponse, type RequestOptions } from '../loopback';
 
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012';
 const zip = zipSync({ 'index.js': strToU8('1') });
@@ -32,12 +32,17 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function ask(method: string, path: string, body = '', headers?: Exchange['headers']): Promise<Answer> {
-  return moto.exchange({ method, path, body, headers: { ...signedFor('lambda'), ...headers } });
+async function ask(
+  method: string,
+  path: string,
+  body = '',
+  headers?: RequestOptions['headers'],
+): Promise<ReceivedResponse> {
+  return moto.send({ method, path, body, headers: { ...signedFor('lambda'), ...headers } });
 }
 
-describe('an Invoke', () => {
-  test('is answered without moto', async () => {
+describe('an Invoke request', () => {
+  test('is handled without moto', async () => {
     invoked = { status: 200, headers: { 'x-amz-executed-version': '12' }, body: '{"done":true}' };
     const answer = await ask('POST', '/2015-03-31/functions/thumbnails/invocations', '{"Records":[]}');
     expect(answer).toMatchObject({
@@ -54,7 +59,7 @@ describe('an Invoke', () => {
     expect(moto.seen).toEqual([]);
   });
 
-  test('may be asynchronous, have no payload, and ask for the log', async () => {
+  test('can be asynchronous, have no payload, and request the log', async () => {
     await ask('POST', '/2015-03-31/functions/thumbnails/invocations', '', {
       'X-Amz-Invocation-Type': 'Event',
       'X-Amz-Log-Type': 'Tail',
@@ -67,24 +72,24 @@ describe('an Invoke', () => {
     'thumbnails%3Alive/invocations',
     `${encodeURIComponent(`${ARN}:function:thumbnails:live`)}/invocations`,
     '123456789012%3Afunction%3Athumbnails/invocations?Qualifier=live',
-  ])('may name its function as %s', async (name) => {
+  ])('can name its function as %s', async (name) => {
     await ask('POST', `/2015-03-31/functions/${name}`, '{}');
     expect(invocations[0]?.[0]).toEqual({ name: 'thumbnails', qualifier: 'live' });
   });
 });
 
-describe('uploaded code is kept, and moto gets the request as it was', () => {
+describe('uploaded code is stored, and moto gets the request unchanged', () => {
   test.each([
     ['POST', '/2015-03-31/functions', { FunctionName: 'thumbnails', Code: { ZipFile } }],
     ['PUT', '/2015-03-31/functions/thumbnails/code', { ZipFile, Publish: true }],
-  ])('%s %s', async (method, url, request) => {
+  ])('code uploaded by %s %s is stored', async (method, url, request) => {
     await ask(method, url, JSON.stringify(request));
     expect(moto.seen).toMatchObject([{ method, url, body: JSON.stringify(request) }]);
     const hash = createHash('sha256').update(zip).digest('base64');
     expect(readFileSync(path.join(code.unpack(hash), 'index.js'), 'utf8')).toBe('1');
   });
 
-  test('of a layer, under the ARN that moto gives it', async () => {
+  test('code of a layer is stored under the ARN that moto returns', async () => {
     const LayerVersionArn = `${ARN}:layer:modules:1`;
     moto.answer = { status: 201, body: JSON.stringify({ LayerVersionArn }) };
     const request = JSON.stringify({ Content: { ZipFile } });
@@ -95,15 +100,15 @@ describe('uploaded code is kept, and moto gets the request as it was', () => {
 });
 
 describe.each([
-  ['without a file', zipSync({ empty: {} }), 'Uploaded file must be a non-empty zip'],
-  ['that is none', strToU8('no zip'), expect.stringMatching(/^Could not unzip uploaded file/) as string],
-])('a zip %s is refused as on Lambda', (_, bytes, message) => {
+  ['without files', zipSync({ empty: {} }), 'Uploaded file must be a non-empty zip'],
+  ['that is invalid', strToU8('no zip'), expect.stringMatching(/^Could not unzip uploaded file/) as string],
+])('a zip %s', (_, bytes, message) => {
   const Zip = Buffer.from(bytes).toString('base64');
   test.each([
     ['POST', '/2015-03-31/functions', { FunctionName: 'thumbnails', Code: { ZipFile: Zip } }],
     ['PUT', '/2015-03-31/functions/thumbnails/code', { ZipFile: Zip }],
     ['POST', '/2018-10-31/layers/modules/versions', { Content: { ZipFile: Zip } }],
-  ])('%s %s', async (method, url, request) => {
+  ])('is refused by %s %s', async (method, url, request) => {
     const { status, headers, body } = await ask(method, url, JSON.stringify(request));
     expect([status, headers['x-amzn-errortype']]).toEqual([400, 'InvalidParameterValueException']);
     expect(JSON.parse(body)).toEqual({ Type: 'User', message });
@@ -111,13 +116,13 @@ describe.each([
   });
 });
 
-describe('settings that moto forgets are read back', () => {
+describe('settings that moto does not return', () => {
   const LoggingConfig = { LogFormat: 'JSON' };
 
   test.each([
     ['POST', '/2015-03-31/functions', { FunctionName: 'thumbnails', LoggingConfig }],
     ['PUT', '/2015-03-31/functions/thumbnails/configuration', { LoggingConfig }],
-  ])('after %s %s', async (method, url, request) => {
+  ])('are returned after %s %s', async (method, url, request) => {
     await ask(method, url, JSON.stringify(request));
     moto.answer = { body: '{"Configuration":{"FunctionName":"thumbnails"}}' };
     const { body } = await ask('GET', '/2015-03-31/functions/thumbnails?Qualifier=live');
@@ -125,7 +130,7 @@ describe('settings that moto forgets are read back', () => {
   });
 });
 
-test('a reserved concurrency of 0, which moto does not tell, is read back until it is taken away', async () => {
+test('a reserved concurrency of 0, which moto does not return, is returned until it is deleted', async () => {
   const url = '/2017-10-31/functions/thumbnails/concurrency';
   const read = async (): Promise<unknown> => {
     moto.answer = { body: '{"Configuration":{"FunctionName":"thumbnails"}}' };
@@ -142,7 +147,7 @@ test('a reserved concurrency of 0, which moto does not tell, is read back until 
   expect(await read()).toEqual({ Configuration });
 });
 
-test('settings go with their function, once it is deleted', async () => {
+test('the settings of a function are forgotten once it is deleted', async () => {
   const LoggingConfig = { LogFormat: 'JSON' };
   const url = '/2015-03-31/functions/thumbnails';
   await ask('PUT', `${url}/configuration`, JSON.stringify({ LoggingConfig }));
@@ -158,7 +163,7 @@ test('settings go with their function, once it is deleted', async () => {
   expect(await read()).toEqual({ FunctionName: 'thumbnails' });
 });
 
-test('anything else passes as it is', async () => {
+test('all other requests and responses are forwarded unchanged', async () => {
   moto.answer = { status: 404, body: '{"Message": "none"}' };
   const answers = [
     await ask('GET', '/2015-03-31/functions/thumbnails'),
