@@ -3,11 +3,11 @@ import type { PolicyStatement } from '../../../constructs/shared/policy-document
 import type { LocalDeployment } from '../../../local-aws/deployment/local-deployment';
 import { statements } from '../../support/synthesized';
 
-/** The one inline policy of a deployed role, by IAM's API. */
+/** Reads and writes the inline policy of a deployed role. */
 export class RolePolicy {
   private readonly names: Readonly<Record<string, string>>;
 
-  /** @param name the role's and its policy's. @default those of the function that events start */
+  /** @param name of the role and its policy. @default those of the function that events invoke */
   constructor(
     private readonly deployment: LocalDeployment,
     name = deployment.outputs.image_processor_function_name ?? '',
@@ -35,7 +35,7 @@ export class RolePolicy {
       body: new URLSearchParams(form),
     });
     const text = await answer.text();
-    if (!answer.ok) throw new Error(`${action} was answered ${answer.status}: ${text}`);
+    if (!answer.ok) throw new Error(`${action} failed with status ${answer.status}: ${text}`);
     return text;
   }
 }

@@ -1,4 +1,4 @@
-"""The pipeline as a Python program with boto3 sees it. Ends with the first wrong answer and says which.
+"""Uses the pipeline with boto3. Stops at the first unexpected result and reports it.
 
 Given: AWS's own variables (endpoint, region, credentials), the stack's outputs in capital letters, THUMBNAIL_SIZE, and
 the files IMAGE (JPEG), OTHER_IMAGE (PNG) and LARGE_IMAGE (PNG of more than 20 MB).
@@ -35,7 +35,7 @@ def expect(what, expected, actual):
 
 
 def eventually(what, expected, ask):
-    """Events are handled after the upload is answered, as on AWS."""
+    """Repeats a check, because events are handled asynchronously."""
     deadline = time.monotonic() + 60
     while (actual := ask()) != expected and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -43,7 +43,7 @@ def eventually(what, expected, ask):
 
 
 def refusal(call, **parameters):
-    """The error's name and status, or None where the call was not refused."""
+    """Returns the code and status of the error, or None if the request succeeded."""
     try:
         call(**parameters)
     except ClientError as error:
@@ -61,7 +61,7 @@ def version_of(key):
 
 
 def thumbnail_of(key):
-    """The version that the thumbnail of a key was made from, or None where there is none."""
+    """Returns the version from which the thumbnail of a key was created, or None if there is none."""
     try:
         return s3.head_object(Bucket=THUMBNAILS, Key=f"{SIZE}/{key}")["Metadata"]["source-version"]
     except ClientError as error:
@@ -81,7 +81,7 @@ def statuses(key):
 def uploads():
     odd, large = f"{PREFIX}/Grüße + mehr.jpg", f"{PREFIX}/large.png"
     with open(os.environ["IMAGE"], "rb") as body:
-        # A stream: sent in chunks with its checksum behind it.
+        # A stream is sent in chunks, with a trailing checksum.
         s3.put_object(Bucket=SOURCE, Key=odd, Body=body, ChecksumAlgorithm="SHA256")
     s3.upload_file(os.environ["LARGE_IMAGE"], SOURCE, large, Config=IN_PARTS)
     mirrored("thumbnail of an odd key", odd)
@@ -193,14 +193,14 @@ def telemetry():
 
 
 def batch_deletion():
-    """All versions and markers in one request, and the quiet answer names none of them."""
+    """Deletes all versions and markers in one request, whose quiet response names none of them."""
     pages = s3.get_paginator("list_object_versions").paginate(Bucket=SOURCE, Prefix=f"{PREFIX}/")
     objects = [
         {"Key": one["Key"], "VersionId": one["VersionId"]}
         for page in pages for one in page.get("Versions", []) + page.get("DeleteMarkers", [])
     ]
     answer = s3.delete_objects(Bucket=SOURCE, Delete={"Objects": objects, "Quiet": True})
-    expect("quiet batch deletion", (None, None), (answer.get("Deleted"), answer.get("Errors")))
+    expect("quiet DeleteObjects request", (None, None), (answer.get("Deleted"), answer.get("Errors")))
     left = dict(Bucket=THUMBNAILS, Prefix=f"{SIZE}/{PREFIX}/")
     eventually("thumbnails after the deletion", 0, lambda: s3.list_objects_v2(**left)["KeyCount"])
     eventually("records after it", {"DELETED"}, lambda: set(statuses(f"{PREFIX}/copy.jpg")))
