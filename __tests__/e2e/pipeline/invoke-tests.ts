@@ -23,18 +23,15 @@ export function invokeTests(pipeline: () => DeployedPipeline): void {
       ['name:alias', ':live', '1'],
       ['name:version', ':1', '1'],
       ['name:$LATEST', ':$LATEST', '$LATEST'],
-    ])(
-      'finds the function by %s, by its ARN, and by a partial ARN',
-      async (_, suffix, version) => {
-        const account = made.arn.split(':')[4] ?? '';
-        for (const name of [made.name, made.arn, `${account}:function:${made.name}`]) {
-          const answer = await made.invoke({ FunctionName: `${name}${suffix}`, Payload: '{"a":1}' });
-          expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: version });
-          expect(answer.FunctionError).toBeUndefined();
-          expect(resultOf(answer)).toEqual({ event: { a: 1 }, version });
-        }
-      },
-    );
+    ])('finds the function by %s, by its ARN, and by a partial ARN', async (_, suffix, version) => {
+      const account = made.arn.split(':')[4] ?? '';
+      for (const name of [made.name, made.arn, `${account}:function:${made.name}`]) {
+        const answer = await made.invoke({ FunctionName: `${name}${suffix}`, Payload: '{"a":1}' });
+        expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: version });
+        expect(answer.FunctionError).toBeUndefined();
+        expect(resultOf(answer)).toEqual({ event: { a: 1 }, version });
+      }
+    });
 
     test('finds the function by a name and a separate qualifier', async () => {
       expect(await made.invoke({ Qualifier: 'live' })).toMatchObject({ ExecutedVersion: '1' });
