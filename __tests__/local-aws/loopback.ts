@@ -41,13 +41,13 @@ export async function sendRequest(
   { method = 'GET', path = '/', headers = {}, body = '' }: RequestOptions,
 ): Promise<ReceivedResponse> {
   const length = body === '' ? {} : { 'Content-Length': String(Buffer.byteLength(body)) };
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+  const received = await new Promise<IncomingMessage>((resolve, reject) => {
     httpRequest({ port, host: '127.0.0.1', agent: false, method, path, headers: { ...length, ...headers } })
       .once('response', resolve)
       .once('error', reject)
       .end(body);
   });
-  return { status: answer.statusCode, headers: answer.headers, body: await readText(answer) };
+  return { status: received.statusCode, headers: received.headers, body: await readText(received) };
 }
 
 export async function readText(stream: IncomingMessage): Promise<string> {
@@ -71,10 +71,10 @@ export interface Seen {
   readonly body: string;
 }
 
-/** A gateway in front of a server that stands in for moto and sends `answer`. */
+/** A gateway in front of a server that stands in for moto and sends `response`. */
 export class MotoBehindGateway {
   readonly seen: Seen[] = [];
-  answer: { status?: number; headers?: Record<string, string>; body?: string } = {};
+  response: { status?: number; headers?: Record<string, string>; body?: string } = {};
   port = 0;
   private moto: Served | undefined;
   private gateway: Gateway | undefined;
@@ -83,7 +83,7 @@ export class MotoBehindGateway {
     this.moto = await serve((request, response) => {
       void readText(request).then((body) => {
         this.seen.push({ method: request.method, url: request.url, headers: request.headers, body });
-        response.writeHead(this.answer.status ?? 200, this.answer.headers).end(this.answer.body);
+        response.writeHead(this.response.status ?? 200, this.response.headers).end(this.response.body);
       });
     });
     this.gateway = new Gateway(`http://127.0.0.1:${this.moto.port}`, code, {

@@ -26,10 +26,10 @@ export function invokeTests(pipeline: () => DeployedPipeline): void {
     ])('finds the function by %s, by its ARN, and by a partial ARN', async (_, suffix, version) => {
       const account = made.arn.split(':')[4] ?? '';
       for (const name of [made.name, made.arn, `${account}:function:${made.name}`]) {
-        const answer = await made.invoke({ FunctionName: `${name}${suffix}`, Payload: '{"a":1}' });
-        expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: version });
-        expect(answer.FunctionError).toBeUndefined();
-        expect(resultOf(answer)).toEqual({ event: { a: 1 }, version });
+        const response = await made.invoke({ FunctionName: `${name}${suffix}`, Payload: '{"a":1}' });
+        expect(response).toMatchObject({ StatusCode: 200, ExecutedVersion: version });
+        expect(response.FunctionError).toBeUndefined();
+        expect(resultOf(response)).toEqual({ event: { a: 1 }, version });
       }
     });
 
@@ -53,9 +53,9 @@ export function invokeTests(pipeline: () => DeployedPipeline): void {
     );
 
     test('that fails has an error header and returns the error', async () => {
-      const answer = await made.invoke({ Payload: '{"fail":true}' });
-      expect(answer).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
-      expect(resultOf(answer)).toMatchObject({ errorType: 'TypeError', errorMessage: 'as asked' });
+      const response = await made.invoke({ Payload: '{"fail":true}' });
+      expect(response).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
+      expect(resultOf(response)).toMatchObject({ errorType: 'TypeError', errorMessage: 'as asked' });
     });
 
     test('returns the end of the log on request', async () => {

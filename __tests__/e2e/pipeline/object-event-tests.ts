@@ -157,8 +157,8 @@ export function objectEventTests(pipeline: () => DeployedPipeline): void {
       const others = Array.from({ length: 970 }, (_, index) => ({ Key: `many/${index}.txt` }));
       const Objects = [...byKey.map((Key) => ({ Key })), ...removed, ...others];
       expect(Objects).toHaveLength(1000);
-      const answer = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
-      expect([answer.Deleted, answer.Errors]).toEqual([undefined, undefined]);
+      const response = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+      expect([response.Deleted, response.Errors]).toEqual([undefined, undefined]);
 
       const events = await recorder.take();
       const key = (Key: string): string =>

@@ -29,7 +29,7 @@ afterAll(() => deployment.stop());
 
 /** Calls KMS with the permissions of the account. */
 async function kms(action: string, request: object = {}): Promise<Record<string, unknown>> {
-  const answer = await fetch(deployment.aws.endpoint, {
+  const response = await fetch(deployment.aws.endpoint, {
     method: 'POST',
     headers: {
       authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/kms/aws4_request',
@@ -38,7 +38,7 @@ async function kms(action: string, request: object = {}): Promise<Record<string,
     },
     body: JSON.stringify(request),
   });
-  return (await answer.json()) as Record<string, unknown>;
+  return (await response.json()) as Record<string, unknown>;
 }
 
 async function keyState(KeyId: string): Promise<unknown> {

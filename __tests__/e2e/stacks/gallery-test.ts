@@ -35,7 +35,7 @@ function terraformOf(stackFolder: string): Terraform {
 }
 
 /** Resolves to the entries of the catalog by upload. */
-async function catalogue(): Promise<Readonly<Record<string, object>>> {
+async function catalog(): Promise<Readonly<Record<string, object>>> {
   const Bucket = outputs.catalogue_bucket_name ?? '';
   const { Contents = [] } = await pipeline.clients.s3.send(new ListObjectsV2Command({ Bucket }));
   const entries = Contents.map(async ({ Key = '' }) => {
@@ -128,16 +128,16 @@ describe('the catalog', () => {
       id,
       expect.objectContaining({ original, thumbnail: `${SIZE}/${original}`, width: SIZE }),
     ]);
-    expect(await catalogue()).toEqual(Object.fromEntries(expected));
+    expect(await catalog()).toEqual(Object.fromEntries(expected));
   });
 
   test('ignores images without a thumbnail and deletions', async () => {
-    const before = await catalogue();
+    const before = await catalog();
     await pipeline.upload('holidays/letter.jpg', Buffer.from('Dear all'));
     await pipeline.clients.s3.send(new DeleteObjectCommand({ Bucket: SOURCE_BUCKET, Key: KEY }));
     await pipeline.deployment.aws.quiet();
     expect(await pipeline.records(KEY)).toMatchObject([{ [ATTRIBUTES.processingStatus]: 'DELETED' }]);
-    expect(await catalogue()).toEqual(before);
+    expect(await catalog()).toEqual(before);
   });
 });
 

@@ -245,11 +245,11 @@ test('a damaged state is restored by the commands of the document', async () => 
   const whole = await readState();
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${STACK}.tfstate`, Body: 'damaged' }));
   expect(await new Shell('mine', terraform('plan')).status).toBe(1);
-  const [list = '', putBack = ''] = blocks('Mend it');
+  const [list = '', restore = ''] = blocks('Mend it');
   const versions = (await new Shell('mine', list).succeed()).trim().split('\n');
   expect(versions.length).toBeGreaterThan(2);
   const [VERSION] = versions[1]?.split('\t') ?? [];
-  await new Shell('mine', putBack, { VERSION }).succeed();
+  await new Shell('mine', restore, { VERSION }).succeed();
   expect(await readState()).toEqual(whole);
   await new Shell('mine', terraform('plan -detailed-exitcode')).succeed();
 });

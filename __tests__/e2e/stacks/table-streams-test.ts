@@ -41,7 +41,7 @@ async function createRole(): Promise<string> {
       Action: 'sts:AssumeRole',
     },
   ] as const;
-  const answer = await fetch(aws.endpoint, {
+  const response = await fetch(aws.endpoint, {
     method: 'POST',
     headers: { authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/iam/aws4_request' },
     body: new URLSearchParams({
@@ -49,7 +49,7 @@ async function createRole(): Promise<string> {
       AssumeRolePolicyDocument: policyDocument(trust),
     }),
   });
-  return /<Arn>(.*)<\/Arn>/.exec(await answer.text())?.[1] ?? '';
+  return /<Arn>(.*)<\/Arn>/.exec(await response.text())?.[1] ?? '';
 }
 
 /** Resolves to the records that the function has got so far, once no event is left. */

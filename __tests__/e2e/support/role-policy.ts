@@ -16,10 +16,10 @@ export class RolePolicy {
   }
 
   async read(): Promise<PolicyStatement[]> {
-    const answer = new XMLParser().parse(await this.call('GetRolePolicy')) as {
+    const response = new XMLParser().parse(await this.call('GetRolePolicy')) as {
       GetRolePolicyResponse: { GetRolePolicyResult: { PolicyDocument: string } };
     };
-    return statements(decodeURIComponent(answer.GetRolePolicyResponse.GetRolePolicyResult.PolicyDocument));
+    return statements(decodeURIComponent(response.GetRolePolicyResponse.GetRolePolicyResult.PolicyDocument));
   }
 
   async write(policy: readonly PolicyStatement[]): Promise<void> {
@@ -29,13 +29,13 @@ export class RolePolicy {
 
   private async call(action: string, parameters: Readonly<Record<string, string>> = {}): Promise<string> {
     const form = { Action: action, Version: '2010-05-08', ...this.names, ...parameters };
-    const answer = await fetch(this.deployment.aws.endpoint, {
+    const response = await fetch(this.deployment.aws.endpoint, {
       method: 'POST',
       headers: { authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/iam/aws4_request' },
       body: new URLSearchParams(form),
     });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${action} failed with status ${answer.status}: ${text}`);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${action} failed with status ${response.status}: ${text}`);
     return text;
   }
 }

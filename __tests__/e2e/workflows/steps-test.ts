@@ -199,7 +199,7 @@ describe('the CI/CD pipeline', () => {
     expect(await plan(stacks)).toMatchObject({ isWell: true, verdict: 'same' });
   }, 120_000);
 
-  let mend: string;
+  let outdatedPlan: string;
   test('finds a manual change as drift', async () => {
     await clients.s3.send(
       new PutPublicAccessBlockCommand({
@@ -210,8 +210,8 @@ describe('the CI/CD pipeline', () => {
     const found = await plan(stacks);
     expect(found).toMatchObject({ isWell: true, verdict: 'changes' });
     expect(found.text).toMatch(/block_public_acls\s+= false -> true/);
-    mend = path.join(mkdir(FOLDER, 'older'), 'plan.tgz');
-    copyFileSync(found.archive, mend);
+    outdatedPlan = path.join(mkdir(FOLDER, 'older'), 'plan.tgz');
+    copyFileSync(found.archive, outdatedPlan);
   }, 120_000);
 
   test('can stop the function with a workflow', async () => {
@@ -221,7 +221,7 @@ describe('the CI/CD pipeline', () => {
   }, 120_000);
 
   test('refuses an outdated plan and says so', async () => {
-    const { isWell, output } = await apply(mend);
+    const { isWell, output } = await apply(outdatedPlan);
     expect(isWell).toBe(false);
     expect(output.trimEnd().split('\n').at(-1)).toBe(
       'The plan is out of date: something else was applied since it was made. Nothing was changed; plan anew, and apply that.',

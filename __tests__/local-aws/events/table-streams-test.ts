@@ -35,10 +35,7 @@ function write(id: string, status = 'SUCCESS'): void {
   records.push({ dynamodb: { NewImage: { id, ProcessingStatus: { S: status } } } });
 }
 
-function answerStream(
-  operation: string,
-  { ShardIteratorType, ShardIterator, Limit }: Record<string, string>,
-) {
+function readStream(operation: string, { ShardIteratorType, ShardIterator, Limit }: Record<string, string>) {
   if (operation === 'DescribeStream') return { StreamDescription: { Shards: [{ ShardId: 'shard' }] } };
   if (operation === 'GetShardIterator')
     return { ShardIterator: String(ShardIteratorType === 'LATEST' ? records.length : 0) };
@@ -53,13 +50,12 @@ beforeEach(async () => {
     void readText(request).then((body) => {
       const { url = '', headers } = request;
       const [, operation] = /^DynamoDBStreams_20120810\.(.*)/.exec(String(headers['x-amz-target'])) ?? [];
-      let answer: object = { Configuration: CONFIGURATION };
-      if (operation !== undefined)
-        answer = answerStream(operation, JSON.parse(body) as Record<string, string>);
-      else if (url.endsWith('/event-source-mappings')) answer = { EventSourceMappings: mappings };
-      else if (url.endsWith('/concurrency')) answer = { ReservedConcurrentExecutions: reserved };
+      let output: object = { Configuration: CONFIGURATION };
+      if (operation !== undefined) output = readStream(operation, JSON.parse(body) as Record<string, string>);
+      else if (url.endsWith('/event-source-mappings')) output = { EventSourceMappings: mappings };
+      else if (url.endsWith('/concurrency')) output = { ReservedConcurrentExecutions: reserved };
       else if (!found) response.statusCode = 404;
-      response.end(JSON.stringify(answer));
+      response.end(JSON.stringify(output));
     });
   });
 });
@@ -207,7 +203,7 @@ describe('the gateway', () => {
     for (const operation of ['GetItem', 'Query', 'UpdateTable', 'BatchGetItem', 'DescribeTable'])
       expect(await dynamodb(operation)).toBe(0);
     expect(await countChanges('lambda', 'GET', '/2015-03-31/event-source-mappings')).toBe(0);
-    gateway.answer = { status: 400 };
+    gateway.response = { status: 400 };
     expect(await dynamodb('PutItem')).toBe(0);
   });
 });

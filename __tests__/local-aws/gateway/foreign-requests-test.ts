@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => moto.stop());
 beforeEach(() => {
-  moto.answer = {};
+  moto.response = {};
   for (const list of [moto.seen, invoked]) list.splice(0);
 });
 
@@ -25,7 +25,7 @@ async function send(
   headers: Readonly<Record<string, string>>,
 ): Promise<{ readonly status: number | undefined; readonly continued: boolean }> {
   let continued = false;
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+  const received = await new Promise<IncomingMessage>((resolve, reject) => {
     const options = { port: moto.port, host: '127.0.0.1', agent: false, path: '/images/cat.png' };
     httpRequest({ ...options, method: 'PUT', headers })
       .once('continue', () => (continued = true))
@@ -33,8 +33,8 @@ async function send(
       .once('error', reject)
       .flushHeaders();
   });
-  await readText(answer);
-  return { status: answer.statusCode, continued };
+  await readText(received);
+  return { status: received.statusCode, continued };
 }
 
 describe.each([
@@ -54,8 +54,11 @@ describe.each([
   test('invokes no function and is refused in the format of Lambda', async () => {
     const path = '/2015-03-31/functions/thumbnails/invocations';
     const headers = { ...signedFor('lambda'), ...foreign };
-    const { status, headers: answered, body } = await moto.send({ method: 'POST', path, headers });
-    expect({ status, type: answered['x-amzn-errortype'] }).toEqual({ status: 403, type: 'AccessDenied' });
+    const { status, headers: responseHeaders, body } = await moto.send({ method: 'POST', path, headers });
+    expect({ status, type: responseHeaders['x-amzn-errortype'] }).toEqual({
+      status: 403,
+      type: 'AccessDenied',
+    });
     expect((JSON.parse(body) as { Message: string }).Message).toContain(reason);
     expect(invoked).toEqual([]);
   });
@@ -87,7 +90,7 @@ describe.each([
 });
 
 test('a preflight response grants no permission to other origins', async () => {
-  moto.answer = { headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Methods': 'PUT' } };
+  moto.response = { headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Methods': 'PUT' } };
   const { status, headers } = await moto.send({
     method: 'OPTIONS',
     headers: { origin: `http://${host}` },

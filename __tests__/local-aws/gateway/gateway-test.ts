@@ -16,12 +16,12 @@ beforeAll(() =>
 );
 afterAll(() => moto.stop());
 beforeEach(() => {
-  moto.answer = {};
+  moto.response = {};
   for (const list of [changes, serverErrors, moto.seen]) list.splice(0);
 });
 
 test('a client that waits for "100 Continue" gets it, and its body reaches moto', async () => {
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+  const received = await new Promise<IncomingMessage>((resolve, reject) => {
     const headers = { Expect: '100-continue', 'Content-Length': '4' };
     const path = '/images/cat.png';
     const request = httpRequest({ port: moto.port, host: '127.0.0.1', method: 'PUT', path, headers });
@@ -31,8 +31,8 @@ test('a client that waits for "100 Continue" gets it, and its body reaches moto'
       .once('error', reject)
       .flushHeaders();
   });
-  await readText(answer);
-  expect(answer.statusCode).toBe(200);
+  await readText(received);
+  expect(received.statusCode).toBe(200);
   expect(moto.seen).toMatchObject([{ method: 'PUT', body: 'meow' }]);
   // moto's server would send "100 Continue" a second time.
   expect(moto.seen[0]?.headers).not.toHaveProperty('expect');
@@ -72,7 +72,7 @@ test('the gateway uses the preferred port if it is free', async () => {
 });
 
 test('a 5xx response of moto is reported with its request, and not as a change', async () => {
-  moto.answer = { status: 500 };
+  moto.response = { status: 500 };
   expect(await moto.send({ method: 'PUT', path: '/images/cat.png' })).toMatchObject({ status: 500 });
   expect(serverErrors).toEqual([expect.stringContaining('PUT /images/cat.png returned status 500')]);
   expect(changes).toEqual([]);
@@ -125,8 +125,8 @@ describe('the credential scope of the signature', () => {
 
   test('routes an Invoke request to Lambda', async () => {
     const path = '/2015-03-31/functions/thumbnails/invocations';
-    const answer = await moto.send({ method: 'POST', path, headers: signedFor('lambda'), body: '{}' });
-    expect(answer.body).toBe('"invoked"');
+    const received = await moto.send({ method: 'POST', path, headers: signedFor('lambda'), body: '{}' });
+    expect(received.body).toBe('"invoked"');
     expect(moto.seen).toEqual([]);
   });
 

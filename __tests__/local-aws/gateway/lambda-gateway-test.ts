@@ -44,8 +44,8 @@ async function ask(
 describe('an Invoke request', () => {
   test('is handled without moto', async () => {
     invoked = { status: 200, headers: { 'x-amz-executed-version': '12' }, body: '{"done":true}' };
-    const answer = await ask('POST', '/2015-03-31/functions/thumbnails/invocations', '{"Records":[]}');
-    expect(answer).toMatchObject({
+    const received = await ask('POST', '/2015-03-31/functions/thumbnails/invocations', '{"Records":[]}');
+    expect(received).toMatchObject({
       status: 200,
       headers: { 'x-amz-executed-version': '12', 'content-type': 'application/json' },
       body: '{"done":true}',
@@ -91,10 +91,10 @@ describe('uploaded code is stored, and moto gets the request unchanged', () => {
 
   test('code of a layer is stored under the ARN that moto returns', async () => {
     const LayerVersionArn = `${ARN}:layer:modules:1`;
-    moto.answer = { status: 201, body: JSON.stringify({ LayerVersionArn }) };
+    moto.response = { status: 201, body: JSON.stringify({ LayerVersionArn }) };
     const request = JSON.stringify({ Content: { ZipFile } });
-    const answer = await ask('POST', '/2018-10-31/layers/modules/versions', request);
-    expect(answer).toMatchObject({ status: 201, body: JSON.stringify({ LayerVersionArn }) });
+    const received = await ask('POST', '/2018-10-31/layers/modules/versions', request);
+    expect(received).toMatchObject({ status: 201, body: JSON.stringify({ LayerVersionArn }) });
     expect(readFileSync(path.join(code.unpackLayer(LayerVersionArn), 'index.js'), 'utf8')).toBe('1');
   });
 });
@@ -124,7 +124,7 @@ describe('settings that moto does not return', () => {
     ['PUT', '/2015-03-31/functions/thumbnails/configuration', { LoggingConfig }],
   ])('are returned after %s %s', async (method, url, request) => {
     await ask(method, url, JSON.stringify(request));
-    moto.answer = { body: '{"Configuration":{"FunctionName":"thumbnails"}}' };
+    moto.response = { body: '{"Configuration":{"FunctionName":"thumbnails"}}' };
     const { body } = await ask('GET', '/2015-03-31/functions/thumbnails?Qualifier=live');
     expect(JSON.parse(body)).toEqual({ Configuration: { FunctionName: 'thumbnails', LoggingConfig } });
   });
@@ -133,11 +133,11 @@ describe('settings that moto does not return', () => {
 test('a reserved concurrency of 0, which moto does not return, is returned until it is deleted', async () => {
   const url = '/2017-10-31/functions/thumbnails/concurrency';
   const read = async (): Promise<unknown> => {
-    moto.answer = { body: '{"Configuration":{"FunctionName":"thumbnails"}}' };
+    moto.response = { body: '{"Configuration":{"FunctionName":"thumbnails"}}' };
     return JSON.parse((await ask('GET', '/2015-03-31/functions/thumbnails')).body);
   };
   const Configuration = { FunctionName: 'thumbnails' };
-  moto.answer = { status: 404 };
+  moto.response = { status: 404 };
   await ask('PUT', url, '{"ReservedConcurrentExecutions":0}');
   expect(await read()).toEqual({ Configuration });
   await ask('PUT', url, '{"ReservedConcurrentExecutions":0}');
@@ -152,25 +152,25 @@ test('the settings of a function are forgotten once it is deleted', async () => 
   const url = '/2015-03-31/functions/thumbnails';
   await ask('PUT', `${url}/configuration`, JSON.stringify({ LoggingConfig }));
   const read = async (): Promise<unknown> => {
-    moto.answer = { body: '{"FunctionName":"thumbnails"}' };
+    moto.response = { body: '{"FunctionName":"thumbnails"}' };
     return JSON.parse((await ask('GET', `${url}/configuration`)).body);
   };
-  moto.answer = { status: 409 };
+  moto.response = { status: 409 };
   await ask('DELETE', url);
   expect(await read()).toEqual({ FunctionName: 'thumbnails', LoggingConfig });
-  moto.answer = { status: 204 };
+  moto.response = { status: 204 };
   await ask('DELETE', url);
   expect(await read()).toEqual({ FunctionName: 'thumbnails' });
 });
 
 test('all other requests and responses are forwarded unchanged', async () => {
-  moto.answer = { status: 404, body: '{"Message": "none"}' };
-  const answers = [
+  moto.response = { status: 404, body: '{"Message": "none"}' };
+  const responses = [
     await ask('GET', '/2015-03-31/functions/thumbnails'),
     await ask('GET', '/2015-03-31/functions/'),
     await ask('POST', '/2015-03-31/functions/thumbnails/versions', '{}'),
     await ask('DELETE', '/2015-03-31/functions/thumbnails'),
   ];
-  expect(answers.map(({ body }) => body)).toEqual(answers.map(() => '{"Message": "none"}'));
+  expect(responses.map(({ body }) => body)).toEqual(responses.map(() => '{"Message": "none"}'));
   expect(moto.seen.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST', 'DELETE']);
 });

@@ -34,24 +34,33 @@ describe('the proxy', () => {
       ...['AUTHORIZATION', 'AWS4-HMAC-SHA256 x'],
       ...['Content-Length', '0', 'Connection', 'close'],
     ];
-    const answered = ['ETag', '"e1"', 'x-amz-meta-Twice', '1', 'x-amz-meta-twice', '2', 'Date', 'long ago'];
+    const responseHeaders = [
+      'ETag',
+      '"e1"',
+      'x-amz-meta-Twice',
+      '1',
+      'x-amz-meta-twice',
+      '2',
+      'Date',
+      'long ago',
+    ];
     let seen: Partial<IncomingMessage> = {};
     const port = await forwardTo((request, response) => {
       seen = { method: request.method ?? '', url: request.url ?? '', rawHeaders: request.rawHeaders };
-      response.writeHead(207, 'Partly', [...answered, 'Content-Length', '0']).end();
+      response.writeHead(207, 'Partly', [...responseHeaders, 'Content-Length', '0']).end();
     });
     const path = '/images/a+b%2Fc%20d//e?x-id=PutObject&versionId=%2B';
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const received = await new Promise<IncomingMessage>((resolve, reject) => {
       httpRequest({ port, host: '127.0.0.1', method: 'PUT', path, headers: sent, setHost: false })
         .once('response', resolve)
         .once('error', reject)
         .end();
     });
-    await readText(answer);
+    await readText(received);
     expect(seen).toEqual({ method: 'PUT', url: path, rawHeaders: sent });
-    expect([answer.statusCode, answer.statusMessage]).toEqual([207, 'Partly']);
-    expect(answer.rawHeaders).toEqual([
-      ...answered,
+    expect([received.statusCode, received.statusMessage]).toEqual([207, 'Partly']);
+    expect(received.rawHeaders).toEqual([
+      ...responseHeaders,
       ...['Content-Length', '0', 'Connection', 'close'],
       ...SANDBOX,
     ]);
@@ -66,16 +75,16 @@ describe('the proxy', () => {
       body = readText(request);
       void body.then(() => response.end());
     });
-    const answered = new Promise((resolve, reject) => {
+    const responseHeaders = new Promise((resolve, reject) => {
       const request = httpRequest({ port, host: '127.0.0.1', method: 'PUT', agent: false })
-        .once('response', (answer) => {
-          resolve(readText(answer));
+        .once('response', (received) => {
+          resolve(readText(received));
         })
         .once('error', reject);
       request.write('beginning, ');
       void arrival.then(() => request.end('end'));
     });
-    await answered;
+    await responseHeaders;
     expect(await body).toBe('beginning, end');
   });
 
@@ -86,14 +95,14 @@ describe('the proxy', () => {
       response.write('beginning, ');
       void arrival.then(() => response.end('end'));
     });
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const received = await new Promise<IncomingMessage>((resolve, reject) => {
       httpRequest({ port, host: '127.0.0.1', agent: false })
         .once('response', resolve)
         .once('error', reject)
         .end();
     });
-    answer.once('data', firstArrived);
-    expect(await readText(answer)).toBe('beginning, end');
+    received.once('data', firstArrived);
+    expect(await readText(received)).toBe('beginning, end');
   });
 });
 
@@ -174,9 +183,9 @@ describe('a proxy rule', () => {
     const port = await forwardTo((_, response) => response.end('plain'), {
       onBody: (body) => `${body} größer`,
     });
-    const answer = await sendRequest(port, {});
-    expect(answer.body).toBe('plain größer');
-    expect(answer.headers['content-length']).toBe('14');
+    const received = await sendRequest(port, {});
+    expect(received.body).toBe('plain größer');
+    expect(received.headers['content-length']).toBe('14');
   });
 
   test('can leave the bytes and headers of a response unchanged', async () => {
@@ -185,16 +194,16 @@ describe('a proxy rule', () => {
     const port = await forwardTo((_, response) => response.writeHead(200, headers).end(bytes), {
       onBody: (body) => body,
     });
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const received = await new Promise<IncomingMessage>((resolve, reject) => {
       httpRequest({ port, host: '127.0.0.1', agent: false })
         .once('response', resolve)
         .once('error', reject)
         .end();
     });
     const chunks: Uint8Array[] = [];
-    for await (const chunk of answer as AsyncIterable<Uint8Array>) chunks.push(chunk);
+    for await (const chunk of received as AsyncIterable<Uint8Array>) chunks.push(chunk);
     expect(Buffer.concat(chunks)).toEqual(bytes);
-    expect(answer.headers).toMatchObject({ 'x-amz-checksum-crc32': 'c', 'content-length': '3' });
+    expect(received.headers).toMatchObject({ 'x-amz-checksum-crc32': 'c', 'content-length': '3' });
   });
 
   test('is not applied to an error response', async () => {

@@ -6,7 +6,7 @@ const moto = new MotoBehindGateway();
 beforeAll(() => moto.start({ onChange: (change) => log.push(change) }));
 afterAll(() => moto.stop());
 beforeEach(() => {
-  moto.answer = {};
+  moto.response = {};
   log.splice(0);
   moto.seen.splice(0);
 });
@@ -22,7 +22,7 @@ async function ask(
 
 describe('a change of an object', () => {
   test('is reported before the client gets its response', async () => {
-    moto.answer = { headers: { 'x-amz-version-id': 'v1' } };
+    moto.response = { headers: { 'x-amz-version-id': 'v1' } };
     await ask('PUT', '/images/my%20cat.png', 'meow').then(() => log.push('response'));
     expect(log).toEqual([
       { bucket: 'images', key: 'my cat.png', eventName: 'ObjectCreated:Put', versionId: 'v1' },
@@ -31,7 +31,7 @@ describe('a change of an object', () => {
   });
 
   test('is not reported if the request failed', async () => {
-    moto.answer = { status: 412 };
+    moto.response = { status: 412 };
     await ask('PUT', '/images/cat.png', 'meow', { 'If-None-Match': '*' });
     expect(log).toEqual([]);
   });
@@ -46,17 +46,17 @@ describe('a change of an object', () => {
     ['PUT', '/images/cat.png', { 'X-Amz-Copy-Source': 'images/dog.png' }],
   ])('is not reported if %s %s returns 200 with an error in the body', async (method, path, headers) => {
     const failed = '<?xml version="1.0"?>\n\n<Error><Code>InternalError</Code></Error>';
-    moto.answer = { headers: { 'x-amz-version-id': 'v1', 'x-amz-checksum-crc32': 'c' }, body: failed };
-    const answer = await ask(method, path, '<CompleteMultipartUpload/>', headers);
-    expect(answer).toMatchObject({ status: 200, body: failed, headers: { 'x-amz-checksum-crc32': 'c' } });
+    moto.response = { headers: { 'x-amz-version-id': 'v1', 'x-amz-checksum-crc32': 'c' }, body: failed };
+    const received = await ask(method, path, '<CompleteMultipartUpload/>', headers);
+    expect(received).toMatchObject({ status: 200, body: failed, headers: { 'x-amz-checksum-crc32': 'c' } });
     expect(log).toEqual([]);
-    moto.answer = { headers: { 'x-amz-version-id': 'v1' }, body: '<Result><ETag>e1</ETag></Result>' };
+    moto.response = { headers: { 'x-amz-version-id': 'v1' }, body: '<Result><ETag>e1</ETag></Result>' };
     await ask(method, path, '<CompleteMultipartUpload/>', headers);
     expect(log).toMatchObject([{ key: 'cat.png', versionId: 'v1' }]);
   });
 
   test('is reported as a delete marker if the response names one', async () => {
-    moto.answer = { status: 204, headers: { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' } };
+    moto.response = { status: 204, headers: { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' } };
     await ask('DELETE', '/images/cat.png');
     expect(log).toMatchObject([{ eventName: 'ObjectRemoved:DeleteMarkerCreated', versionId: 'm1' }]);
   });
@@ -67,19 +67,19 @@ describe('a DeleteObjects request', () => {
     '<Delete><Object><Key>a</Key></Object><Object><Key>b</Key></Object><Quiet>true</Quiet></Delete>';
 
   test('is reported object by object before the client gets its response, even in quiet mode', async () => {
-    moto.answer = {
+    moto.response = {
       body: '<DeleteResult><Deleted><Key>a</Key></Deleted><Deleted><Key>b</Key></Deleted></DeleteResult>',
     };
-    const answer = await ask('POST', '/images?delete=', body, { 'Content-MD5': 'of the quiet body' });
+    const received = await ask('POST', '/images?delete=', body, { 'Content-MD5': 'of the quiet body' });
     log.push('response');
-    expect(answer.body).toBe('<DeleteResult></DeleteResult>');
+    expect(received.body).toBe('<DeleteResult></DeleteResult>');
     expect(log).toMatchObject([{ bucket: 'images', key: 'a' }, { bucket: 'images', key: 'b' }, 'response']);
     expect(moto.seen[0]?.body).toBe(body.replace('true', 'false'));
     expect(moto.seen[0]?.headers).not.toHaveProperty('content-md5');
   });
 
   test('is not reported if it is refused', async () => {
-    moto.answer = { status: 403, body: '<DeleteResult><Deleted><Key>a</Key></Deleted></DeleteResult>' };
+    moto.response = { status: 403, body: '<DeleteResult><Deleted><Key>a</Key></Deleted></DeleteResult>' };
     await ask('POST', '/images?delete=', body);
     expect(log).toEqual([]);
   });
@@ -92,34 +92,34 @@ describe('a bucket policy', () => {
     await ask('PUT', '/images?policy=', policy);
     expect(moto.seen).toMatchObject([{ method: 'PUT', body: '{"Statement":[{"Effect":"Allow"}]}' }]);
     expect(await ask('GET', '/images?policy=')).toMatchObject({ status: 200, body: policy });
-    moto.answer = { status: 204 };
+    moto.response = { status: 204 };
     await ask('DELETE', '/images?policy=');
-    moto.answer = { status: 404, body: 'NoSuchBucketPolicy' };
+    moto.response = { status: 404, body: 'NoSuchBucketPolicy' };
     expect(await ask('GET', '/images?policy=')).toMatchObject({ status: 404, body: 'NoSuchBucketPolicy' });
   });
 
   test('is returned for its own bucket only, and is replaced by a newer one', async () => {
     await ask('PUT', '/cats?policy=', policy);
-    moto.answer = { status: 404, body: 'NoSuchBucketPolicy' };
+    moto.response = { status: 404, body: 'NoSuchBucketPolicy' };
     expect(await ask('GET', '/birds?policy=')).toMatchObject({ status: 404, body: 'NoSuchBucketPolicy' });
-    moto.answer = {};
+    moto.response = {};
     await ask('PUT', '/cats?policy=', '{"Statement":[]}');
     expect(await ask('GET', '/cats?policy=')).toMatchObject({ status: 200, body: '{"Statement":[]}' });
   });
 
   test('is not remembered if it is refused, and is forgotten when its bucket is deleted', async () => {
-    moto.answer = { status: 400, body: 'MalformedPolicy' };
+    moto.response = { status: 400, body: 'MalformedPolicy' };
     await ask('PUT', '/dogs?policy=', policy);
     expect(await ask('GET', '/dogs?policy=')).toMatchObject({ status: 400 });
-    moto.answer = {};
+    moto.response = {};
     await ask('PUT', '/dogs?policy=', policy);
     await ask('DELETE', '/dogs?x-id=DeleteBucket');
-    moto.answer = { status: 404 };
+    moto.response = { status: 404 };
     expect(await ask('GET', '/dogs?policy=')).toMatchObject({ status: 404 });
   });
 
   test('has a status that moto returns (GetBucketPolicyStatus)', async () => {
-    moto.answer = { body: '<PolicyStatus/>' };
+    moto.response = { body: '<PolicyStatus/>' };
     expect(await ask('GET', '/images?policyStatus=')).toMatchObject({ body: '<PolicyStatus/>' });
   });
 });
@@ -131,8 +131,8 @@ describe('versioning', () => {
   });
 
   test('is suspended without moto', async () => {
-    const answer = await ask('PUT', '/images?versioning=', '<Status>Suspended</Status>');
-    expect(answer.status).toBe(200);
+    const received = await ask('PUT', '/images?versioning=', '<Status>Suspended</Status>');
+    expect(received.status).toBe(200);
     expect(moto.seen).toEqual([]);
   });
 });
@@ -141,7 +141,7 @@ describe('a ListObjectVersions response', () => {
   const listing = '<ListVersionsResult><Key>a+b</Key></ListVersionsResult>';
 
   test('has URL-encoded keys only if the client requests them', async () => {
-    moto.answer = { body: listing };
+    moto.response = { body: listing };
     expect(await ask('GET', '/images?versions=&encoding-type=url')).toMatchObject({
       body: '<ListVersionsResult><Key>a%2Bb</Key><EncodingType>url</EncodingType></ListVersionsResult>',
     });

@@ -100,13 +100,13 @@ def presigned():
     key = f"{PREFIX}/presigned + ü.jpg"
     address = s3.generate_presigned_url("put_object", Params={"Bucket": SOURCE, "Key": key})
     request = urllib.request.Request(address, data=read("IMAGE"), method="PUT", headers={"Content-Type": ""})
-    with urllib.request.urlopen(request) as answer:
-        expect("upload to a presigned address", 200, answer.status)
-    mirrored("thumbnail of an upload to a presigned address", key)
+    with urllib.request.urlopen(request) as response:
+        expect("upload to a presigned URL", 200, response.status)
+    mirrored("thumbnail of an upload to a presigned URL", key)
     thumbnail = {"Bucket": THUMBNAILS, "Key": f"{SIZE}/{key}"}
-    with urllib.request.urlopen(s3.generate_presigned_url("get_object", Params=thumbnail)) as answer:
-        expect("type of the thumbnail", "image/jpeg", answer.headers["Content-Type"])
-        expect("its first bytes", b"\xff\xd8\xff", answer.read(3))
+    with urllib.request.urlopen(s3.generate_presigned_url("get_object", Params=thumbnail)) as response:
+        expect("type of the thumbnail", "image/jpeg", response.headers["Content-Type"])
+        expect("its first bytes", b"\xff\xd8\xff", response.read(3))
 
 
 def copies():
@@ -137,7 +137,7 @@ def conditions_and_settings():
 def deletions():
     key = f"{PREFIX}/copy.jpg"
     marker = s3.delete_object(Bucket=SOURCE, Key=key)
-    expect("answer to a deletion", True, marker["DeleteMarker"])
+    expect("response to a deletion", True, marker["DeleteMarker"])
     eventually("thumbnail after a deletion", None, lambda: thumbnail_of(key))
     s3.delete_object(Bucket=SOURCE, Key=key, VersionId=marker["VersionId"])
     mirrored("thumbnail after the deletion is taken back", key)
@@ -167,8 +167,8 @@ def invocations():
     parameters = dict(FunctionName=ALIAS, Payload=json.dumps(event))
     expect("dry run", 204, awslambda.invoke(**parameters, InvocationType="DryRun")["StatusCode"])
     expect("thumbnail after a dry run", None, thumbnail_of(key))
-    answer = awslambda.invoke(**parameters)
-    expect("invocation", (200, None), (answer["StatusCode"], answer.get("FunctionError")))
+    response = awslambda.invoke(**parameters)
+    expect("invocation", (200, None), (response["StatusCode"], response.get("FunctionError")))
     expect("thumbnail after an invocation", version_of(key), thumbnail_of(key))
     s3.delete_object(Bucket=THUMBNAILS, Key=f"{SIZE}/{key}")
     expect("asynchronous invocation", 202, awslambda.invoke(**parameters, InvocationType="Event")["StatusCode"])
@@ -199,8 +199,8 @@ def batch_deletion():
         {"Key": one["Key"], "VersionId": one["VersionId"]}
         for page in pages for one in page.get("Versions", []) + page.get("DeleteMarkers", [])
     ]
-    answer = s3.delete_objects(Bucket=SOURCE, Delete={"Objects": objects, "Quiet": True})
-    expect("quiet DeleteObjects request", (None, None), (answer.get("Deleted"), answer.get("Errors")))
+    response = s3.delete_objects(Bucket=SOURCE, Delete={"Objects": objects, "Quiet": True})
+    expect("quiet DeleteObjects request", (None, None), (response.get("Deleted"), response.get("Errors")))
     left = dict(Bucket=THUMBNAILS, Prefix=f"{SIZE}/{PREFIX}/")
     eventually("thumbnails after the deletion", 0, lambda: s3.list_objects_v2(**left)["KeyCount"])
     eventually("records after it", {"DELETED"}, lambda: set(statuses(f"{PREFIX}/copy.jpg")))

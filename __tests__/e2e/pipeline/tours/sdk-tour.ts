@@ -142,12 +142,12 @@ async function invocations(): Promise<void> {
   const dry = await lambda.send(
     new InvokeCommand({ FunctionName: ALIAS, Payload, InvocationType: 'DryRun' }),
   );
-  assert.equal(dry.StatusCode, 204, 'A dry run is answered otherwise.');
+  assert.equal(dry.StatusCode, 204, 'A dry run returned an unexpected status.');
   assert.equal(await thumbnailOf(key('IMAGE')), undefined, 'A dry run made a thumbnail.');
-  const answer = await lambda.send(new InvokeCommand({ FunctionName: ALIAS, Payload, LogType: 'Tail' }));
-  assert.deepEqual([answer.StatusCode, answer.FunctionError], [200, undefined], 'The invocation failed.');
+  const response = await lambda.send(new InvokeCommand({ FunctionName: ALIAS, Payload, LogType: 'Tail' }));
+  assert.deepEqual([response.StatusCode, response.FunctionError], [200, undefined], 'The invocation failed.');
   assert.equal(await thumbnailOf(key('IMAGE')), versionId, 'The invocation made no thumbnail.');
-  assert.match(Buffer.from(answer.LogResult ?? '', 'base64').toString(), /image \+ ü\.png/);
+  assert.match(Buffer.from(response.LogResult ?? '', 'base64').toString(), /image \+ ü\.png/);
   const unknown = new InvokeCommand({
     FunctionName: given('IMAGE_PROCESSOR_FUNCTION_NAME'),
     Qualifier: '99',
