@@ -56,7 +56,7 @@ export function usesEventBridge(xml: string): boolean {
   return typeof configuration === 'object' && 'EventBridgeConfiguration' in configuration;
 }
 
-/** Returns whether a notification matches a change. Filters are case-sensitive. `*` is a wildcard only at the end of an event. */
+/** Returns whether a notification matches a change. Filters are case-sensitive; an event can end with the wildcard `*`. */
 export function matchesChange(
   { events, prefix, suffix }: FunctionNotification,
   { eventName, key }: ObjectChange,

@@ -19,7 +19,7 @@ const BODY_HEADERS =
 const BROWSER_HEADERS =
   /^(access-control-.*|content-security-policy(-report-only)?|x-content-type-options)$/i;
 
-/** Objects share the origin of the live page: without a sandbox, an HTML object opened in a browser could call the local AWS. */
+/** Objects have the origin of the live page: without a sandbox, an HTML object in a browser could call the local AWS. */
 const SANDBOX: [string, string][] = [
   ['Content-Security-Policy', 'sandbox'],
   ['X-Content-Type-Options', 'nosniff'],

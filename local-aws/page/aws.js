@@ -1,7 +1,7 @@
 /** AWS client of the page: signed requests to S3, DynamoDB, and CloudWatch Logs over their public APIs. */
 import { AwsClient } from './aws4fetch.js';
 
-/** Uses the credentials and the region of `settings.json`. Each method throws an Error whose message can be shown to the user. */
+/** Uses the credentials and the region of `settings.json`. Each method throws an Error with a message for the user. */
 export class Aws {
   #client;
 
@@ -26,7 +26,7 @@ export class Aws {
     await this.#s3('DELETE', objectPath(bucket, key));
   }
 
-  /** Resolves to the ETag of an object, or to undefined if it does not exist. Lists, because a 404 to HEAD would log a console error. */
+  /** Resolves to the ETag of an object, or to undefined. Sends no HEAD, whose 404 would be logged in the console. */
   async findObject(bucket, key) {
     const query = new URLSearchParams({
       'list-type': '2',
@@ -95,7 +95,7 @@ export class Aws {
     return items;
   }
 
-  /** Resolves to the messages of a log group that match a filter pattern, oldest first. `startTime` is in milliseconds since 1970. */
+  /** Resolves to the messages since `startTime` (milliseconds since 1970) that match a filter pattern, oldest first. */
   async filterLogEvents(logGroupName, startTime, filterPattern) {
     const messages = [];
     let nextToken;

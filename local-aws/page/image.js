@@ -74,7 +74,7 @@ export class Image {
     await this.#follow();
   }
 
-  /** Returns whether a listing from `time` (milliseconds since 1970) is current: this page has not changed the object since. */
+  /** Returns whether this page has not changed the object since `time` (milliseconds since 1970). */
   isUnchangedSince(time) {
     return this.versionId !== undefined && this.#changedAt < time;
   }

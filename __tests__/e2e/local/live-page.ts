@@ -152,6 +152,24 @@ export function livePageTests(getEndpoint: () => string): void {
       expect(await live.card('page/Grüße + 100%.png').count()).toBe(0);
     });
 
+    test('shows no preview of an original over the input limit', async () => {
+      await live.limitPreviews(ROCKET.length);
+      await live.card('page/transparent.png').getByText('no preview: over the input limit').waitFor();
+      expect(await live.shownSize('page/rocket.jpg', 'Original')).toEqual(await size(ROCKET));
+      await live.removeLimit();
+    });
+
+    test('says that it shows the 20 newest of more objects', async () => {
+      const { sourceBucket: Bucket } = stack;
+      const objects = Array.from({ length: 21 }, (_, index) => ({ Bucket, Key: `many/${index}.txt` }));
+      await Promise.all(objects.map((object) => s3.send(new PutObjectCommand({ ...object, Body: 'x' }))));
+      await live.page.reload();
+      await live.page.getByText(/^Showing the 20 newest of \d+ objects\.$/).waitFor();
+      expect(await live.page.locator('article').count()).toBe(20);
+      await live.page.getByText('1 byte', { exact: true }).first().waitFor();
+      await Promise.all(objects.map((object) => s3.send(new DeleteObjectCommand(object))));
+    });
+
     test('says that there is no result after 30 s', async () => {
       const Bucket = stack.sourceBucket;
       const { $metadata, ...notification } = await s3.send(

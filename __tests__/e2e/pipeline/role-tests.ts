@@ -69,7 +69,7 @@ export function roleTests(pipeline: () => DeployedPipeline): void {
   });
 }
 
-/** A typical day: a new image, an overwrite with a file that is not an image, a late event, a deletion, and an invalid image. */
+/** A typical day: a new image, an overwrite with an invalid file, a late event, a deletion, and an invalid image. */
 async function day(pipeline: DeployedPipeline, folder: string, first: string): Promise<void> {
   const { s3, lambda } = pipeline.clients;
   const put = (name: string, Body: Buffer): Promise<unknown> =>

@@ -68,6 +68,20 @@ export class LivePage {
     return (await response.json()) as PageSettings & PageClient;
   }
 
+  /** Opens the page again, with another limit for previews. */
+  async limitPreviews(maxInputBytes: number): Promise<void> {
+    await this.page.route(SETTINGS, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ json: { ...((await response.json()) as object), maxInputBytes } });
+    });
+    await this.page.reload();
+  }
+
+  /** Ends what limitPreviews began. */
+  async removeLimit(): Promise<void> {
+    await this.page.unroute(SETTINGS);
+  }
+
   /** Chooses files, given by name, all at once. */
   async choose(files: Readonly<Record<string, Buffer>>): Promise<void> {
     const payloads = Object.entries(files).map(([name, buffer]) => ({ name, buffer, mimeType: '' }));
