@@ -6,59 +6,38 @@ import { EventRouter } from './events/event-router';
 import { Gateway } from './gateway/gateway';
 import type { PageSettings } from './gateway/page-gateway';
 import { CodeStore } from './lambda/code-store';
-import type { InvocationResult } from './lambda/instance';
 import { RoleSessions, type RoleCall } from './lambda/role-sessions';
 import { Runner } from './lambda/runner';
 import { Moto, REGION } from './moto/moto';
 import { MotoApi } from './moto/moto-api';
+import type { LocalAwsOptions } from './options';
 import { StateFolder } from './state-folder';
+
+export type { LocalAwsOptions } from './options';
 
 const DEFAULT_RETRY_DELAYS_MS = [500, 1000];
 
-/** Options of startLocalAws. */
-export interface LocalAwsOptions {
-  /** Git-ignored folder for moto's virtual environment, which all local AWS share. */
-  readonly workFolder: string;
-  /** Folder for the unpacked functions and layers of this one. */
-  readonly codeFolder: string;
-  /** @default any free one; another is taken where it is not free */
-  readonly port?: number;
-  /** Waits before an asynchronous invocation is retried. @default 0.5 s and 1 s; Lambda waits about one and two minutes */
-  readonly retryDelaysMs?: readonly number[];
-  readonly onStep?: (text: string) => void;
-  /** Folder that save() writes to; what is found there is there again. @default nothing is kept */
-  readonly stateFolder?: string;
-  /** Called with each invocation that has ended, retries included, and the event that it was for. */
-  readonly onInvocation?: (invocation: InvocationResult, event: unknown) => void;
-  /** Called with each event that was put on its failure destination. */
-  readonly onGivenUp?: (event: unknown, attempts: number) => void;
-  /** Called each time that all has become quiet after a change of an object or a record, or an asynchronous invocation. */
-  readonly onQuiet?: () => void;
-  /** Asked whether to go on after a failure that the simulator survives, such as a 5xx. @default it never goes on */
-  readonly tolerate?: (description: string) => boolean;
-}
-
-/** AWS on this machine: moto behind a front that runs what is deployed. */
+/** AWS on this machine: moto behind a gateway, with a runner for the deployed functions. */
 export interface LocalAws {
-  /** http://127.0.0.1:PORT. Never localhost, which would turn clients to virtual-host addresses. */
+  /** http://127.0.0.1:PORT. Not localhost, for which clients would use virtual-hosted-style URLs. */
   readonly endpoint: string;
-  /** What an AWS client needs to find it. */
+  /** Environment variables for AWS clients. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Fires with a UsageError once the simulator has failed: what is asked of it after that has no meaning. */
+  /** Aborts with a UsageError when the local AWS has failed. Its responses mean nothing after that. */
   readonly fault: AbortSignal;
-  /** Resolves when no event is queued, running or waiting for a retry. @throws the fault, if there is one. */
+  /** Resolves when no event is queued, running, or waiting for a retry. @throws the fault, if there is one. */
   quiet(): Promise<void>;
-  /** Waits until all is quiet, and writes everything into the state folder. @throws what keeps it from that. */
+  /** Waits for quiet(), then saves the state to the state folder. @throws Error if it cannot. */
   save(): Promise<void>;
-  /** What functions, and Lambda for them, have called with the rights of their roles, oldest first. */
+  /** Resolves to all requests with the credentials of roles, by functions or by Lambda on their behalf, oldest first. */
   roleCalls(): Promise<readonly RoleCall[]>;
-  /** Shows a stack that stands on the live page, which is at the endpoint. */
+  /** Shows a deployed stack on the live page, which is served at the endpoint. */
   showOnPage(settings: PageSettings): void;
-  /** Ends every process that was started. */
+  /** Stops every process that was started. */
   stop(): Promise<void>;
 }
 
-/** Starts it. Everything ends with stop(), and with this process however that ends. */
+/** Starts a local AWS. All of its processes end with stop(), or with this process, no matter how it ends. */
 export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const { retryDelaysMs = DEFAULT_RETRY_DELAYS_MS, onStep = () => undefined } = options;
   const delays = retryDelaysMs.map((delay) => `${delay / 1000} s`).join(' and ');
@@ -71,13 +50,13 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
     if (!options.tolerate?.(message)) fail(message);
   };
   const state = options.stateFolder === undefined ? undefined : new StateFolder(options.stateFolder);
-  const found = state?.readFrontState();
+  const saved = state?.readGatewayState();
   const moto = await Moto.start(options.workFolder, onStep, fail, state?.motoFile);
-  const code = new CodeStore(options.codeFolder, { ...found?.layers });
-  const place = { endpoint: moto.endpoint, region: REGION };
-  const roles = new RoleSessions(new MotoApi(moto.endpoint, REGION), place);
+  const code = new CodeStore(options.codeFolder, { ...saved?.layers });
+  const connection = { endpoint: moto.endpoint, region: REGION };
+  const roles = new RoleSessions(new MotoApi(moto.endpoint, REGION), connection);
   const events = new EventRouter(moto, retryDelaysMs, survive, roles, options);
-  const front = new Gateway(moto.endpoint, code, {
+  const gateway = new Gateway(moto.endpoint, code, {
     onChange: (change) => {
       events.changed(change);
     },
@@ -85,22 +64,22 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       events.streamChanged();
     },
     onServerError: (description) => {
-      survive(`${description}. moto said:\n${moto.log()}`);
+      survive(`${description}. moto log:\n${moto.log()}`);
     },
     onInvoke: (reference, request) => events.invoke(reference, request),
   });
-  if (found) {
-    front.recall(found);
-    events.streams.recall(found.streams ?? {});
+  if (saved) {
+    gateway.restore(saved);
+    events.streams.restore(saved.streams ?? {});
   }
-  const endpoint = `http://127.0.0.1:${await front.listen(options.port ?? 0)}`;
-  const whereabouts = { AWS_ENDPOINT_URL: endpoint, AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION };
+  const endpoint = `http://127.0.0.1:${await gateway.listen(options.port ?? 0)}`;
+  const target = { AWS_ENDPOINT_URL: endpoint, AWS_REGION: REGION, AWS_DEFAULT_REGION: REGION };
   const environment = {
-    ...whereabouts,
+    ...target,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
   };
-  const runner = new Runner(code, whereabouts, hostModules(onStep), roles);
+  const runner = new Runner(code, target, hostModules(onStep), roles);
   events.useRunner(runner);
   const quiet = async (): Promise<void> => {
     const waiting = new AbortController();
@@ -111,7 +90,7 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
   let stopped: Promise<void> | undefined;
   return {
     endpoint,
-    // Terraform retries a refusal 25 times otherwise.
+    // By default, Terraform retries an error response 25 times.
     environment: { ...environment, AWS_MAX_ATTEMPTS: '3', AWS_EC2_METADATA_DISABLED: 'true' },
     fault: fault.signal,
     quiet,
@@ -120,28 +99,28 @@ export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws>
       if (!state) throw new Error('This local AWS was started without a state folder.');
       do {
         await quiet();
-        const streams = events.streams.places;
-        state.writeFrontState({ ...front.memory, layers: code.layers, streams });
+        const streams = events.streams.positions;
+        state.writeGatewayState({ ...gateway.memory, layers: code.layers, streams });
         await moto.save();
-        // An event that has begun meanwhile would be found without its end.
+        // An event that started during the save would be saved half done.
       } while (!events.isQuiet);
     },
     showOnPage: (settings) => {
       const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = environment;
-      front.page.show({ ...settings, region: REGION, accessKeyId, secretAccessKey });
+      gateway.page.show({ ...settings, region: REGION, accessKeyId, secretAccessKey });
     },
     stop: () =>
       (stopped ??= (async () => {
-        await front.stop();
+        await gateway.stop();
         await runner.stop();
         await moto.stop();
       })()),
   };
 }
 
-/** The layer's binaries are for Linux; elsewhere the project's own sharp stands in. */
+/** Returns the project's modules on machines other than Linux, because the layer's binaries are for Linux. */
 function hostModules(onStep: (text: string) => void): string | undefined {
   if (process.platform === 'linux') return undefined;
-  onStep(`This is no Linux: functions run with this machine's own sharp in place of the layer's`);
+  onStep("Functions use this machine's sharp: the layer contains Linux binaries");
   return path.join(PROJECT_ROOT, 'node_modules');
 }

@@ -1,36 +1,39 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { replaceFile } from '../scripts/lib/replace-file';
-import type { StreamPlaces } from './events/table-streams';
+import type { StreamPositions } from './events/table-streams';
 import type { GatewayMemory } from './gateway/gateway';
 
-/** Everything that a local AWS knows besides moto. */
+/** All state of a local AWS that moto does not hold. */
 export interface GatewayState extends GatewayMemory {
-  /** Hashes of the layers' zips, by the ARN of the version; the zips lie in the code folder. */
+  /** Hash of each layer version's zip, by ARN. The zips are in the code folder. */
   readonly layers: Readonly<Record<string, string>>;
-  /** Absent in what was written before there were any. */
-  readonly streams?: StreamPlaces;
+  /** Absent in files of earlier versions. */
+  readonly streams?: StreamPositions;
 }
 
-/** The folder that a local AWS is written to and found again from. */
+/** The folder to which a local AWS saves its state. */
 export class StateFolder {
-  /** What moto writes and reads itself. */
+  /** File that moto writes and reads. */
   readonly motoFile: string;
-  private readonly frontFile: string;
+  private readonly gatewayFile: string;
+  /** Name of gatewayFile in earlier versions. */
+  private readonly earlierGatewayFile: string;
 
   constructor(folder: string) {
     this.motoFile = path.resolve(folder, 'moto.pickle');
-    this.frontFile = path.resolve(folder, 'front.json');
+    this.gatewayFile = path.resolve(folder, 'gateway.json');
+    this.earlierGatewayFile = path.resolve(folder, 'front.json');
   }
 
-  /** Undefined if nothing was written yet. */
-  readFrontState(): GatewayState | undefined {
-    if (!existsSync(this.frontFile)) return undefined;
-    return JSON.parse(readFileSync(this.frontFile, 'utf8')) as GatewayState;
+  /** Returns the saved state; undefined if there is none. */
+  readGatewayState(): GatewayState | undefined {
+    const file = [this.gatewayFile, this.earlierGatewayFile].find((candidate) => existsSync(candidate));
+    return file === undefined ? undefined : (JSON.parse(readFileSync(file, 'utf8')) as GatewayState);
   }
 
-  /** Makes the folder where there is none. */
-  writeFrontState(state: GatewayState): void {
-    replaceFile(this.frontFile, JSON.stringify(state));
+  /** Saves the state. Creates the folder if it does not exist. */
+  writeGatewayState(state: GatewayState): void {
+    replaceFile(this.gatewayFile, JSON.stringify(state));
   }
 }

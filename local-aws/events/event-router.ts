@@ -1,6 +1,5 @@
 import { hostname } from 'node:os';
 import { encodePath, type ObjectChange } from '../gateway/s3-requests';
-import type { LocalAwsOptions } from '../index';
 import { AsyncInvocations, type Invoke } from '../lambda/async-invocations';
 import {
   Functions,
@@ -8,19 +7,20 @@ import {
   type FunctionConfiguration,
   type FunctionReference,
 } from '../lambda/functions';
-import { answerInvoke } from '../lambda/invoke';
+import { handleInvoke } from '../lambda/invoke';
 import { Logs } from '../lambda/logs';
 import type { RoleSessions } from '../lambda/role-sessions';
 import type { Runner } from '../lambda/runner';
 import { ACCOUNT, REGION, type Moto } from '../moto/moto';
 import { MotoApi } from '../moto/moto-api';
+import type { LocalAwsOptions } from '../options';
 import { EventRules } from './event-rules';
 import { makeEventBridgeEvent } from './eventbridge-events';
-import { readNotifications, usesEventBridge, wants } from './notifications';
+import { matchesChange, readNotifications, usesEventBridge } from './notifications';
 import { makeEvent } from './s3-events';
 import { TableStreams } from './table-streams';
 
-/** From a change of an object or a record to the end of the invocations that it starts. */
+/** Sends events about changed objects and items to the deployed functions, and tracks the invocations until they end. */
 export class EventRouter {
   readonly streams: TableStreams;
   private readonly api: MotoApi;
@@ -30,7 +30,7 @@ export class EventRouter {
   private readonly asynchronous: AsyncInvocations;
   private readonly pending = new Set<Promise<void>>();
   private runner: Runner | undefined;
-  /** Grows over restarts too. */
+  /** Number of the latest change. The time as first value makes it grow across restarts. */
   private sequence = Date.now();
 
   constructor(
@@ -38,7 +38,7 @@ export class EventRouter {
     retryDelaysMs: readonly number[],
     private readonly fail: (message: string) => void,
     roles: RoleSessions,
-    private readonly told: Pick<LocalAwsOptions, 'onInvocation' | 'onGivenUp' | 'onQuiet'>,
+    private readonly callbacks: Pick<LocalAwsOptions, 'onInvocation' | 'onGivenUp' | 'onQuiet'>,
   ) {
     const settings = {
       endpoint: moto.endpoint,
@@ -49,37 +49,42 @@ export class EventRouter {
     this.functions = new Functions(this.api);
     this.rules = new EventRules(this.api);
     this.logs = new Logs(settings, hostname(), roles);
-    const { onGivenUp } = told;
+    const { onGivenUp } = callbacks;
     this.asynchronous = new AsyncInvocations(this.functions, this.run, retryDelaysMs, roles, onGivenUp);
     this.streams = new TableStreams(this.api, this.functions, this.run, retryDelaysMs);
   }
 
+  /** Sets the runner, which needs the address of the gateway and so starts after it. */
   useRunner(runner: Runner): void {
     this.runner = runner;
   }
 
+  /** Starts to send the events of a change. */
   changed(change: ObjectChange): void {
     this.track(this.notify(change, new Date(), ++this.sequence));
   }
 
-  /** A record was written, or somebody began to follow a table. */
+  /** Starts to read the streams of tables: an item was written, or an event source mapping changed. */
   streamChanged(): void {
-    this.track(this.streams.follow());
+    this.track(this.streams.poll());
   }
 
+  /** Handles an Invoke request. */
   async invoke(
     reference: FunctionReference,
-    request: Parameters<typeof answerInvoke>[1],
-  ): ReturnType<typeof answerInvoke> {
-    return answerInvoke(reference, request, this.functions, this.run, (...args) => {
+    request: Parameters<typeof handleInvoke>[1],
+  ): ReturnType<typeof handleInvoke> {
+    return handleInvoke(reference, request, this.functions, this.run, (...args) => {
       this.track(this.asynchronous.handle(...args));
     });
   }
 
+  /** Whether no event is queued, running, or waiting for a retry. */
   get isQuiet(): boolean {
     return this.pending.size === 0;
   }
 
+  /** Resolves when isQuiet is true. */
   async quiet(): Promise<void> {
     while (!this.isQuiet) await Promise.all(this.pending);
   }
@@ -87,9 +92,11 @@ export class EventRouter {
   private async notify(change: ObjectChange, time: Date, sequence: number): Promise<void> {
     const { bucket, key, versionId, eventName } = change;
     const configuration = (await this.api.get('s3', `/${bucket}?notification`)) ?? '';
-    const wanted = readNotifications(configuration).filter((notification) => wants(notification, change));
-    const bridged = usesEventBridge(configuration);
-    if (wanted.length === 0 && !bridged) return;
+    const notifications = readNotifications(configuration).filter((notification) =>
+      matchesChange(notification, change),
+    );
+    const toEventBridge = usesEventBridge(configuration);
+    if (notifications.length === 0 && !toEventBridge) return;
     const query = versionId === undefined ? '' : `?versionId=${encodeURIComponent(versionId)}`;
     const isDeletion = eventName.startsWith('ObjectRemoved:');
     const head = isDeletion ? undefined : await this.api.head(`/${bucket}/${encodePath(key)}${query}`);
@@ -97,11 +104,11 @@ export class EventRouter {
       ? { size: Number(head.get('content-length')), eTag: (head.get('etag') ?? '').replaceAll('"', '') }
       : {};
     const versioned = { ...change, versionId: versionId ?? head?.get('x-amz-version-id') ?? undefined };
-    for (const { id, functionArn } of wanted) {
+    for (const { id, functionArn } of notifications) {
       const event = makeEvent(versioned, facts, { region: REGION, time, configurationId: id, sequence });
       await this.asynchronous.handle(parseReference(functionArn), event);
     }
-    if (!bridged) return;
+    if (!toEventBridge) return;
     const event = makeEventBridgeEvent(versioned, facts, {
       region: REGION,
       account: ACCOUNT,
@@ -113,14 +120,14 @@ export class EventRouter {
   }
 
   private readonly run: Invoke = async (configuration: FunctionConfiguration, payload, requestId) => {
-    if (!this.runner) throw new Error('The local AWS is not started yet.');
+    if (!this.runner) throw new Error('The local AWS has not started yet.');
     const invocation = await this.runner.invoke(configuration, payload, requestId);
     await this.logs.write(configuration, invocation);
-    this.told.onInvocation?.(invocation, payload);
+    this.callbacks.onInvocation?.(invocation, payload);
     return invocation;
   };
 
-  /** A fault of the simulator itself must not pass for a fault of the function. */
+  /** Tracks work until it ends. Reports its error, because a fault of the local AWS is not a fault of the function. */
   private track(work: Promise<void>): void {
     const tracked = work
       .catch((error: unknown) => {
@@ -128,7 +135,7 @@ export class EventRouter {
       })
       .finally(() => {
         this.pending.delete(tracked);
-        if (this.isQuiet) this.told.onQuiet?.();
+        if (this.isQuiet) this.callbacks.onQuiet?.();
       });
     this.pending.add(tracked);
   }

@@ -1,28 +1,28 @@
 import type { MotoApi } from '../moto/moto-api';
 import { matchesPattern } from './event-pattern';
 
-/** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Rule.html, as far as it is used. */
+/** The fields that are used here: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Rule.html */
 interface Rule {
   readonly Name: string;
   readonly State: string;
-  /** Absent where it runs by the clock. */
+  /** Absent in a scheduled rule. */
   readonly EventPattern?: string;
 }
 
-/** EventBridge's rules on the default event bus, as moto knows them. */
+/** Reads the EventBridge rules of the default event bus from moto. */
 export class EventRules {
   constructor(private readonly moto: MotoApi) {}
 
-  /** ARNs of the functions that rules send an event to; moto itself sends to other targets. */
+  /** Resolves to the ARNs of the functions that get an event. moto itself sends events to other targets. */
   async functionsFor(event: unknown): Promise<string[]> {
-    const { Rules: rules } = await this.ask<{ Rules: Rule[] }>('ListRules', {});
-    const wanting = rules.filter(
+    const { Rules: rules } = await this.call<{ Rules: Rule[] }>('ListRules', {});
+    const matching = rules.filter(
       ({ State: state, EventPattern: pattern }) =>
         state === 'ENABLED' && pattern !== undefined && matchesPattern(JSON.parse(pattern) as object, event),
     );
     const targets = await Promise.all(
-      wanting.map(({ Name: Rule }) =>
-        this.ask<{ Targets: { Arn: string }[] }>('ListTargetsByRule', { Rule }),
+      matching.map(({ Name: Rule }) =>
+        this.call<{ Targets: { Arn: string }[] }>('ListTargetsByRule', { Rule }),
       ),
     );
     return targets
@@ -30,7 +30,7 @@ export class EventRules {
       .filter((arn) => arn.includes(':lambda:'));
   }
 
-  private async ask<Answer>(operation: string, request: object): Promise<Answer> {
-    return JSON.parse(await this.moto.call('events', `AWSEvents.${operation}`, request)) as Answer;
+  private async call<Output>(operation: string, request: object): Promise<Output> {
+    return JSON.parse(await this.moto.call('events', `AWSEvents.${operation}`, request)) as Output;
   }
 }

@@ -1,10 +1,10 @@
-/** Events as S3 sends them by way of EventBridge. Pure. */
+/** Creates events as S3 sends them to EventBridge. Pure functions. */
 import { randomUUID } from 'node:crypto';
 import { EVENT_BRIDGE } from '../../lambda-src/contract';
 import type { ObjectChange } from '../gateway/s3-requests';
 import { sequencer, type EventContext, type ObjectFacts } from './s3-events';
 
-/** What of an event depends on the kind of change. */
+/** Fields of an event that depend on the kind of change. */
 interface Kind {
   readonly type: string;
   readonly reason?: string;
@@ -13,7 +13,7 @@ interface Kind {
 
 const { created, deleted, restored } = EVENT_BRIDGE.types;
 
-/** By the name of the same event in a notification. */
+/** By the name of the same event in S3 Event Notifications. */
 const KINDS: Readonly<Record<string, Kind>> = {
   'ObjectCreated:Put': { type: created, reason: 'PutObject' },
   'ObjectCreated:Copy': { type: created, reason: 'CopyObject' },
@@ -29,14 +29,14 @@ const KINDS: Readonly<Record<string, Kind>> = {
   'ObjectRestore:Completed': { type: restored },
 };
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html */
 export function makeEventBridgeEvent(
   { bucket, key, eventName, versionId }: ObjectChange,
   { size, eTag }: ObjectFacts,
   { region, account, time, sequence }: Omit<EventContext, 'configurationId'> & { readonly account: string },
 ): object {
   const kind = KINDS[eventName];
-  if (!kind) throw new Error(`The local AWS does not know what ${eventName} is called in EventBridge.`);
+  if (!kind) throw new Error(`The local AWS does not support ${eventName} events of EventBridge.`);
   const { type, ...more } = kind;
   return {
     version: '0',
@@ -44,7 +44,7 @@ export function makeEventBridgeEvent(
     'detail-type': type,
     source: EVENT_BRIDGE.source,
     account,
-    // To the second, as EventBridge gives it.
+    // EventBridge has whole seconds.
     time: time.toISOString().replace(/\.\d+Z$/, 'Z'),
     region,
     resources: [`arn:aws:s3:::${bucket}`],

@@ -1,13 +1,13 @@
-/** Which function an event is for, by the notification that is deployed on the bucket. Pure. */
+/** Finds the functions that get an event, from a bucket's notification configuration. Pure functions. */
 import { XMLParser } from 'fast-xml-parser';
 import type { ObjectChange } from '../gateway/s3-requests';
 
-/** One function that a bucket's events are sent to. */
+/** A notification that sends a bucket's events to a function. */
 export interface FunctionNotification {
   readonly id: string;
   /** ARN of a function, a version or an alias. */
   readonly functionArn: string;
-  /** `s3:ObjectCreated:*` for one. */
+  /** Such as `s3:ObjectCreated:*`. */
   readonly events: readonly string[];
   readonly prefix: string;
   readonly suffix: string;
@@ -32,7 +32,7 @@ const parser = new XMLParser({
   isArray: (name) => ['CloudFunctionConfiguration', 'Event', 'FilterRule'].includes(name),
 });
 
-/** Reads the answer to `GET /BUCKET?notification`. */
+/** Parses the response to `GET /BUCKET?notification`. */
 export function readNotifications(xml: string): FunctionNotification[] {
   const { NotificationConfiguration: configuration } = parser.parse(xml) as {
     NotificationConfiguration?: { CloudFunctionConfiguration?: CloudFunctionConfiguration[] } | '';
@@ -48,7 +48,7 @@ export function readNotifications(xml: string): FunctionNotification[] {
   );
 }
 
-/** Whether EventBridge is switched on for a bucket, by the same answer. */
+/** Returns whether the same response enables EventBridge. */
 export function usesEventBridge(xml: string): boolean {
   const { NotificationConfiguration: configuration } = parser.parse(xml) as {
     NotificationConfiguration?: object | '';
@@ -56,8 +56,8 @@ export function usesEventBridge(xml: string): boolean {
   return typeof configuration === 'object' && 'EventBridgeConfiguration' in configuration;
 }
 
-/** Whether a notification wants this change. Filters are exact and case-sensitive; `*` stands at the end only. */
-export function wants(
+/** Returns whether a notification matches a change. Filters are case-sensitive; an event can end with the wildcard `*`. */
+export function matchesChange(
   { events, prefix, suffix }: FunctionNotification,
   { eventName, key }: ObjectChange,
 ): boolean {

@@ -1,25 +1,25 @@
-/** Events as S3 sends them. Pure. */
+/** Creates events as S3 Event Notifications send them. Pure functions. */
 import { encodePath, type ObjectChange } from '../gateway/s3-requests';
 
-/** What S3 knows of an object besides the change itself. */
+/** Properties of a changed object. */
 export interface ObjectFacts {
-  /** Bytes; absent for deletions. */
+  /** In bytes; absent for deletions. */
   readonly size?: number;
-  /** Less its quotes; absent for deletions. */
+  /** Without quotes; absent for deletions. */
   readonly eTag?: string;
 }
 
-/** Circumstances of an event. */
+/** Properties of an event other than the change and the object. */
 export interface EventContext {
   readonly region: string;
   readonly time: Date;
-  /** Id of the notification that it is sent by. */
+  /** ID of the notification. */
   readonly configurationId: string;
-  /** Grows with every event; S3 compares them as hexadecimal text of one key. */
+  /** Number that grows with every event. */
   readonly sequence: number;
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
+/** @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
 export function makeEvent(
   change: ObjectChange,
   facts: ObjectFacts,
@@ -53,12 +53,12 @@ export function makeEvent(
   };
 }
 
-/** What tells the later of two events on one key. */
+/** Returns a sequencer: of two events on one key, the later one has the greater string. */
 export function sequencer(sequence: number): string {
   return sequence.toString(16).toUpperCase().padStart(18, '0');
 }
 
-/** As in a form: a space is `+`, and all but letters, digits and `-_.*` is percent-encoded, less the slash. */
+/** Encodes a key as S3 does: a space becomes `+`; all but letters, digits, slashes, and `-_.*` is percent-encoded. */
 export function encodeKey(key: string): string {
   return encodePath(key)
     .replaceAll('%20', '+')

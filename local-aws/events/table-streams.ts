@@ -5,7 +5,7 @@ import { parseReference, type Functions } from '../lambda/functions';
 import type { MotoApi } from '../moto/moto-api';
 import { matchesPattern } from './event-pattern';
 
-/** https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html, as far as it is used. */
+/** The fields that are used here: https://docs.aws.amazon.com/lambda/latest/api/API_EventSourceMappingConfiguration.html */
 interface Mapping {
   readonly UUID: string;
   readonly EventSourceArn: string;
@@ -17,88 +17,88 @@ interface Mapping {
   readonly FilterCriteria?: { readonly Filters?: readonly { readonly Pattern: string }[] };
 }
 
-/** Places in streams by the UUID of the mapping: iterators that moto knows, after a restart too. */
-export type StreamPlaces = Readonly<Record<string, string>>;
+/** Shard iterators by the UUID of the event source mapping. They are valid after a restart too. */
+export type StreamPositions = Readonly<Record<string, string>>;
 
 /**
- * Hands the records of tables' streams to the functions that follow them: in order, in batches, filtered, and in halves
- * where a batch fails and the mapping wants it so. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
+ * Emulates event source mappings of DynamoDB streams: invokes functions with the records in order, filtered, and in batches.
+ * Splits a failed batch in two if the mapping is configured so. https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html
  */
 export class TableStreams {
   private readonly iterators = new Map<string, string>();
-  private following: Promise<void> | undefined;
-  /** Something was written since the streams were looked at last. */
+  private polling: Promise<void> | undefined;
+  /** Whether there may be new records since the last poll. */
   private changed = false;
 
   constructor(
     private readonly moto: MotoApi,
     private readonly functions: Functions,
     private readonly invoke: Invoke,
-    /** Waits before a batch is tried again. Then it is given up; on Lambda that takes as long as the stream remembers. */
+    /** Delays before the retries of a batch. After the last one, it is skipped; Lambda retries until the records expire. */
     private readonly retryDelaysMs: readonly number[],
   ) {}
 
-  get places(): StreamPlaces {
+  get positions(): StreamPositions {
     return Object.fromEntries(this.iterators);
   }
 
-  /** Goes on from where another one was. */
-  recall(places: StreamPlaces): void {
-    for (const [mapping, iterator] of Object.entries(places)) this.iterators.set(mapping, iterator);
+  /** Continues at the positions of an earlier instance. */
+  restore(positions: StreamPositions): void {
+    for (const [mapping, iterator] of Object.entries(positions)) this.iterators.set(mapping, iterator);
   }
 
-  /** Ends when all that is written by now is handed over, or given up. */
-  follow(): Promise<void> {
+  /** Resolves when all records written until now are processed or skipped. */
+  poll(): Promise<void> {
     this.changed = true;
-    return (this.following ??= this.followAll());
+    return (this.polling ??= this.pollAll());
   }
 
-  private async followAll(): Promise<void> {
+  private async pollAll(): Promise<void> {
     try {
       while (this.changed) {
         this.changed = false;
-        const answer = await this.moto.get('lambda', '/2015-03-31/event-source-mappings');
-        const { EventSourceMappings: mappings } = JSON.parse(answer ?? '') as {
+        const body = await this.moto.get('lambda', '/2015-03-31/event-source-mappings');
+        const { EventSourceMappings: mappings } = JSON.parse(body ?? '') as {
           EventSourceMappings: Mapping[];
         };
-        await Promise.all(mappings.filter(isOfTable).map((mapping) => this.followOne(mapping)));
+        await Promise.all(mappings.filter(readsTable).map((mapping) => this.pollOne(mapping)));
       }
     } finally {
-      this.following = undefined;
+      this.polling = undefined;
     }
   }
 
-  private async followOne(mapping: Mapping): Promise<void> {
-    let ShardIterator = this.iterators.get(mapping.UUID) ?? (await this.begin(mapping));
+  private async pollOne(mapping: Mapping): Promise<void> {
+    let ShardIterator = this.iterators.get(mapping.UUID) ?? (await this.findStart(mapping));
     for (;;) {
       this.iterators.set(mapping.UUID, ShardIterator);
       if (await this.functions.isStopped(parseReference(mapping.FunctionArn))) return;
-      const { Records: records, NextShardIterator: next } = await this.ask<{
+      const { Records: records, NextShardIterator: next } = await this.call<{
         Records: object[];
         NextShardIterator: string;
       }>('GetRecords', { ShardIterator, Limit: mapping.BatchSize });
       if (records.length === 0) return;
       const eventSourceARN = mapping.EventSourceArn;
-      const wanted = records.filter((record) => wants(mapping, record));
-      await this.hand(
+      const matching = records.filter((record) => matchesFilters(mapping, record));
+      await this.deliver(
         mapping,
-        wanted.map((record) => ({ ...record, eventSourceARN })),
+        matching.map((record) => ({ ...record, eventSourceARN })),
       );
-      // Only now: whoever is stopped before hands the batch over once more.
+      // Moved on only now: after a stop in between, the batch is delivered again.
       ShardIterator = next;
     }
   }
 
-  /** A table has one shard in moto. */
-  private async begin({ EventSourceArn: StreamArn, StartingPosition }: Mapping): Promise<string> {
-    const { StreamDescription: stream } = await this.ask<{
+  /** Resolves to the first iterator. In moto, a stream has one shard. */
+  private async findStart({ EventSourceArn: StreamArn, StartingPosition }: Mapping): Promise<string> {
+    const { StreamDescription: stream } = await this.call<{
       StreamDescription: { Shards: { ShardId: string }[] };
     }>('DescribeStream', { StreamArn });
     const shard = { StreamArn, ShardId: stream.Shards[0]?.ShardId, ShardIteratorType: StartingPosition };
-    return (await this.ask<{ ShardIterator: string }>('GetShardIterator', shard)).ShardIterator;
+    return (await this.call<{ ShardIterator: string }>('GetShardIterator', shard)).ShardIterator;
   }
 
-  private async hand(mapping: Mapping, records: readonly object[]): Promise<void> {
+  private async deliver(mapping: Mapping, records: readonly object[]): Promise<void> {
     if (records.length === 0) return;
     for (const delay of [...this.retryDelaysMs, undefined]) {
       const configuration = await this.functions.find(parseReference(mapping.FunctionArn));
@@ -107,27 +107,27 @@ export class TableStreams {
       if (!error) return;
       if (mapping.BisectBatchOnFunctionError && records.length > 1) {
         const half = Math.ceil(records.length / 2);
-        await this.hand(mapping, records.slice(0, half));
-        await this.hand(mapping, records.slice(half));
+        await this.deliver(mapping, records.slice(0, half));
+        await this.deliver(mapping, records.slice(half));
         return;
       }
       if (delay !== undefined) await sleep(delay);
     }
   }
 
-  private async ask<Answer>(operation: string, request: object): Promise<Answer> {
+  private async call<Output>(operation: string, request: object): Promise<Output> {
     return JSON.parse(
       await this.moto.call('dynamodb', `DynamoDBStreams_20120810.${operation}`, request),
-    ) as Answer;
+    ) as Output;
   }
 }
 
-function isOfTable({ EventSourceArn, State }: Mapping): boolean {
+function readsTable({ EventSourceArn, State }: Mapping): boolean {
   return State === 'Enabled' && EventSourceArn.includes(':dynamodb:');
 }
 
-/** Without a filter, everything. */
-function wants({ FilterCriteria: criteria }: Mapping, record: object): boolean {
+/** Returns whether a record passes the mapping's filters. Without filters, every record passes. */
+function matchesFilters({ FilterCriteria: criteria }: Mapping, record: object): boolean {
   const filters = criteria?.Filters ?? [];
   return (
     filters.length === 0 ||

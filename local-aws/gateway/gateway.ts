@@ -9,29 +9,29 @@ import { findRefusal } from './request-guard';
 import { S3Gateway } from './s3-gateway';
 import type { ObjectChange } from './s3-requests';
 
-/** What the front tells of what passes through it. */
+/** Callbacks of the gateway. */
 export interface GatewayEvents {
-  /** An object was changed; called before the client has its answer, so that nobody sees the change first. */
+  /** Called when an object has changed, before the client gets its response. */
   readonly onChange: (change: ObjectChange) => void;
-  /** A record was written, or somebody began to follow a table's stream; called before the client has its answer. */
+  /** Called when an item was written or an event source mapping changed, before the client gets its response. */
   readonly onStreamChange: () => void;
-  /** moto answered 5xx. */
+  /** Called when moto has responded 5xx. */
   readonly onServerError: (description: string) => void;
-  /** Answers an Invoke. */
+  /** Handles an Invoke request. */
   readonly onInvoke: OnInvoke;
 }
 
-/** What the front knows and moto does not; survives as JSON. */
+/** State that moto does not hold. It is saved as JSON. */
 export interface GatewayMemory {
-  /** Policies as they came, by bucket. */
+  /** Bucket policies as the client sent them, by bucket. */
   readonly policies: Readonly<Record<string, string>>;
-  /** By function. */
+  /** Settings by function name. */
   readonly settings: Readonly<Record<string, Settings>>;
 }
 
 /**
- * A thin HTTP server before moto. Everything passes through it with its raw headers and streamed bodies; what it adds is
- * in FrontEvents, what it mends in mends.ts.
+ * HTTP server in front of moto. Forwards every request with its raw headers and a streamed body. GatewayEvents lists what it
+ * reports, moto-workarounds.ts what it corrects.
  */
 export class Gateway {
   readonly page = new PageGateway();
@@ -42,7 +42,7 @@ export class Gateway {
   private readonly onStreamChange: GatewayEvents['onStreamChange'];
 
   constructor(
-    /** moto's address. */
+    /** Endpoint of moto. */
     moto: string,
     code: CodeStore,
     { onChange, onStreamChange, onServerError, onInvoke }: GatewayEvents,
@@ -51,11 +51,11 @@ export class Gateway {
     this.upstream = new Upstream(moto, onServerError);
     this.s3 = new S3Gateway(this.upstream, onChange);
     this.lambda = new LambdaGateway(this.upstream, code, onInvoke);
-    // A request for an upgrade (a WebSocket) comes this way too: nobody listens to the server's event for these.
+    // Without a listener for `upgrade`, WebSocket requests arrive here and are guarded too.
     this.server = createServer((request, response) => {
       this.guard(request, response);
     });
-    // The AWS command line waits for this before it sends a large body.
+    // The AWS CLI waits for "100 Continue" before it sends a large body.
     this.server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
       this.guard(request, response, () => {
         response.writeContinue();
@@ -63,7 +63,7 @@ export class Gateway {
     });
   }
 
-  /** What the next front has to be told. */
+  /** State to restore in the next gateway. */
   get memory(): GatewayMemory {
     return {
       policies: Object.fromEntries(this.s3.policies),
@@ -71,13 +71,13 @@ export class Gateway {
     };
   }
 
-  /** Makes it know what another front knew. */
-  recall({ policies, settings }: GatewayMemory): void {
+  /** Restores the state of an earlier gateway. */
+  restore({ policies, settings }: GatewayMemory): void {
     for (const [bucket, policy] of Object.entries(policies)) this.s3.policies.set(bucket, policy);
-    for (const [name, said] of Object.entries(settings)) this.lambda.settings.remembered.set(name, said);
+    for (const [name, saved] of Object.entries(settings)) this.lambda.settings.remembered.set(name, saved);
   }
 
-  /** @returns the port; another than `port` if that is taken. */
+  /** Listens on the loopback interface. @returns the port, which differs from `port` if that one is taken. */
   async listen(port: number): Promise<number> {
     try {
       await this.listenOn(port);
@@ -102,7 +102,7 @@ export class Gateway {
     });
   }
 
-  /** Refuses foreign requests and handles all others. @param accept called with a request that is not refused. */
+  /** Refuses requests of foreign web pages and handles all others. @param accept called before a request is handled. */
   private guard(
     request: IncomingMessage,
     response: ServerResponse,
@@ -116,7 +116,7 @@ export class Gateway {
     }
     accept();
     this.handle(service, request, response).catch((error: unknown) => {
-      // What cannot be decoded is the client's fault, all else ours.
+      // A URL that cannot be decoded is the client's error; any other error is the gateway's.
       const [status, code] = error instanceof URIError ? [400, 'InvalidURI'] : [500, 'InternalError'];
       refuse(service, response, status, code, error instanceof Error ? error.message : String(error));
     });
@@ -125,27 +125,27 @@ export class Gateway {
   private async handle(service: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.page.handle(request, response)) return;
     if (changesStream(service, request))
-      this.upstream.pass(request, response, { onSuccess: this.onStreamChange });
+      this.upstream.forward(request, response, { onSuccess: this.onStreamChange });
     else if (service === 's3') await this.s3.handle(request, response);
     else if (service === 'lambda') await this.lambda.handle(request, response);
-    else this.upstream.pass(request, response);
+    else this.upstream.forward(request, response);
   }
 }
 
-/** Services are told apart by the credential scope alone; a presigned address has it in its query, and is S3's. */
+/** Returns the service in the credential scope. Presigned URLs have the scope in the query, and only S3 uses them. */
 function serviceOf({ headers }: IncomingMessage): string {
   return /Credential=[^/]*\/\d*\/[^/]*\/([^/]*)\//.exec(headers.authorization ?? '')?.[1] ?? 's3';
 }
 
-const WRITES_RECORDS = /\.(?:(?:Put|Update|Delete|BatchWrite|TransactWrite)Items?|(?:Batch)?Execute\w+)$/;
+const WRITES_ITEMS = /\.(?:(?:Put|Update|Delete|BatchWrite|TransactWrite)Items?|(?:Batch)?Execute\w+)$/;
 
-/** Whether a request, if it succeeds, gives those who follow a table something to read. */
+/** Returns whether a successful request can add records to a stream, or adds a reader of one. */
 function changesStream(service: string, { method, url, headers }: IncomingMessage): boolean {
-  if (service === 'dynamodb') return WRITES_RECORDS.test(String(headers['x-amz-target']));
+  if (service === 'dynamodb') return WRITES_ITEMS.test(String(headers['x-amz-target']));
   return service === 'lambda' && method !== 'GET' && /^\/2015-03-31\/event-source-mappings\b/.test(url ?? '');
 }
 
-/** Answers an error in the form that the service's clients read. */
+/** Responds with an error in the format of the service. */
 function refuse(
   service: string,
   response: ServerResponse,

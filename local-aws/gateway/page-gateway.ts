@@ -1,31 +1,34 @@
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
-import { ATTRIBUTES, SUFFIXES } from '../../lambda-src/contract';
+import { ATTRIBUTES, INPUT_MEGABYTES, SUFFIXES } from '../../lambda-src/contract';
+import { BYTES_PER_MEGABYTE } from '../../lambda-src/settings';
 import { PROJECT_ROOT } from '../../scripts/lib/paths';
 
-/** The stack that the live page shows: outputs of the deployment. */
+/** The stack that the live page shows. */
 export interface PageSettings {
   readonly sourceBucket: string;
   readonly thumbnailBucket: string;
-  /** Side of the square that a thumbnail fits into, in pixels. */
+  /** Side of the square that thumbnails fit in, in pixels. */
   readonly thumbnailSize: number;
   readonly metadataTable: string;
   /** Log group of the function. */
   readonly logGroup: string;
 }
 
-/** What the page signs its calls with. */
+/** Settings for signing the page's requests. */
 export interface PageClient {
   readonly region: string;
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
 }
 
+/** The page previews no larger original. The function's limit in bytes, unless the stack sets another one. */
+const MAX_INPUT_BYTES = INPUT_MEGABYTES.default * BYTES_PER_MEGABYTE;
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 const FOLDER = path.join(__dirname, '../page');
 
-/** The page's files by their path on the wire; no other can be asked for. */
+/** The page's files by URL path. No other file is served. */
 const FILES: ReadonlyMap<string, { readonly file: string; readonly type: string }> = new Map([
   ['/', { file: path.join(FOLDER, 'index.html'), type: 'text/html; charset=utf-8' }],
   ['/_local/style.css', { file: path.join(FOLDER, 'style.css'), type: 'text/css; charset=utf-8' }],
@@ -46,23 +49,23 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** The live page's part of the front: a few static files, and what they are told of the stack. */
+/** Serves the live page: a few static files, and `settings.json`, which describes the stack. */
 export class PageGateway {
   private stack: (PageSettings & PageClient) | undefined;
 
-  /** Called once the stack stands; until then the page says that it is being deployed. */
+  /** Shows a stack, once it is deployed. Until then, the page says that it is being deployed. */
   show(stack: PageSettings & PageClient): void {
     this.stack = stack;
   }
 
-  /** Answers what is asked of the page. @returns false, and does nothing, where a request is for AWS. */
+  /** Responds to a request for the page. @returns false if the request is for AWS; then it does nothing. */
   handle(request: IncomingMessage, response: ServerResponse): boolean {
     const { method = '', url = '' } = request;
     const [location = ''] = url.split('?');
     const reads = method === 'GET' || method === 'HEAD';
-    // A bucket's name cannot begin with an underscore.
+    // A bucket name cannot begin with an underscore.
     if (!location.startsWith('/_local/') && !(location === '/' && reads && !isSigned(request))) return false;
-    const answer = (status: number, type: string, body: string | Buffer): void => {
+    const respond = (status: number, type: string, body: string | Buffer): void => {
       response.writeHead(status, {
         ...HEADERS,
         'content-type': type,
@@ -71,20 +74,21 @@ export class PageGateway {
       response.end(body);
     };
     const { file, type } = FILES.get(location) ?? {};
-    if (!reads) answer(405, 'text/plain', 'The live page can only be read.');
-    else if (location === '/_local/settings.json') answer(200, 'application/json', this.describeStack());
-    else if (file !== undefined && type !== undefined) answer(200, type, readFileSync(file));
-    else answer(404, 'text/plain', 'The live page has no such file.');
+    if (!reads) respond(405, 'text/plain', 'The live page supports GET and HEAD only.');
+    else if (location === '/_local/settings.json') respond(200, 'application/json', this.describeStack());
+    else if (file !== undefined && type !== undefined) respond(200, type, readFileSync(file));
+    else respond(404, 'text/plain', 'The live page has no such file.');
     return true;
   }
 
-  /** `null` until there is a stack: a status of its own would be an error in the browser's console. */
+  /** Returns `null` as JSON until there is a stack. A 404 would log an error in the browser's console. */
   private describeStack(): string {
-    return JSON.stringify(this.stack ? { ...this.stack, attributes: ATTRIBUTES, suffixes: SUFFIXES } : null);
+    const contract = { attributes: ATTRIBUTES, suffixes: SUFFIXES, maxInputBytes: MAX_INPUT_BYTES };
+    return JSON.stringify(this.stack ? { ...this.stack, ...contract } : null);
   }
 }
 
-/** Whether a request is an AWS client's: by a header, or by a presigned address of either kind. */
+/** Returns whether an AWS client signed the request: with a header, or as a presigned URL of Signature Version 4 or 2. */
 function isSigned({ headers, url = '' }: IncomingMessage): boolean {
   return headers.authorization !== undefined || /[?&](X-Amz-)?Signature=/i.test(url);
 }

@@ -1,35 +1,35 @@
 import { request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 
-/** How one exchange is treated on its way. */
+/** How to forward one request. */
 export interface ProxyRules {
   /** Replaces the request's body. */
   readonly body?: Buffer;
-  /** Sees a successful answer's headers; called before the client does. */
-  readonly onSuccess?: (answer: IncomingMessage) => void;
-  /** Sees the whole of a successful answer and may replace it; without it the answer is streamed. */
-  readonly onBody?: (body: string, answer: IncomingMessage) => string;
+  /** Called with a 2xx response, before the client gets it. */
+  readonly onSuccess?: (response: IncomingMessage) => void;
+  /** Returns the body to send in place of a 2xx response's body. @default the body is streamed unchanged */
+  readonly onBody?: (body: string, response: IncomingMessage) => string;
 }
 
-/** Headers that speak of the body as it was before it was replaced. */
+/** Headers that no longer apply once the body is replaced. */
 const BODY_HEADERS =
   /^(content-length|content-md5|transfer-encoding|x-amz-checksum-.*|x-amz-decoded-content-length)$/i;
 
-/** moto allows every origin, and bucket settings may allow some: no web page may read what the gateway's own page may. */
+/** Removed from every response: moto allows all origins, and a bucket's CORS rules may allow some. */
 const BROWSER_HEADERS =
   /^(access-control-.*|content-security-policy(-report-only)?|x-content-type-options)$/i;
 
-/** An object shares the live page's origin. Opened in a browser, an HTML object could call AWS as that page does. */
+/** Objects have the origin of the live page: without a sandbox, an HTML object in a browser could call the local AWS. */
 const SANDBOX: [string, string][] = [
   ['Content-Security-Policy', 'sandbox'],
   ['X-Content-Type-Options', 'nosniff'],
 ];
 
-/** The way to moto and back: raw headers, streamed bodies, and nothing changed but what a Passage and browsers need. */
+/** Forwards requests to moto with raw headers and streamed bodies. Changes only what ProxyRules and browsers require. */
 export class Upstream {
   private readonly moto: URL;
 
-  /** @param endpoint of moto. @param onServerError called when moto answers 5xx. */
+  /** @param endpoint of moto. @param onServerError called when moto responds 5xx. */
   constructor(
     endpoint: string,
     private readonly onServerError: (description: string) => void,
@@ -37,8 +37,8 @@ export class Upstream {
     this.moto = new URL(endpoint);
   }
 
-  pass(request: IncomingMessage, response: ServerResponse, passage: ProxyRules = {}): void {
-    const { body } = passage;
+  forward(request: IncomingMessage, response: ServerResponse, rules: ProxyRules = {}): void {
+    const { body } = rules;
     const headers = pairs(request.rawHeaders).filter(
       ([name]) => name.toLowerCase() !== 'expect' && !(body && BODY_HEADERS.test(name)),
     );
@@ -51,41 +51,44 @@ export class Upstream {
       headers: headers.flat(),
       setHost: false,
     });
-    upstream.once('response', (answer) => {
-      this.answer(request, response, answer, passage).catch((error: unknown) => {
+    upstream.once('response', (received) => {
+      this.respond(request, response, received, rules).catch((error: unknown) => {
         response.destroy(error instanceof Error ? error : undefined);
       });
     });
     upstream.once('error', (error) => response.destroy(error));
     response.once('close', () => upstream.destroy());
     const { 'content-length': length, 'transfer-encoding': encoding } = request.headers;
-    // Piping nothing would announce a body in chunks.
+    // Piping an empty body would add `Transfer-Encoding: chunked`.
     if (body || (length === undefined && encoding === undefined)) upstream.end(body);
     else request.pipe(upstream);
   }
 
-  private async answer(
+  private async respond(
     request: IncomingMessage,
     response: ServerResponse,
-    answer: IncomingMessage,
+    received: IncomingMessage,
     { onSuccess, onBody }: ProxyRules,
   ): Promise<void> {
-    const { statusCode: status = 502, statusMessage } = answer;
+    const { statusCode: status = 502, statusMessage } = received;
     if (status >= 500)
       this.onServerError(
-        `${request.method ?? ''} ${request.url ?? ''} was answered ${status} ${statusMessage ?? ''}`,
+        `${request.method ?? ''} ${request.url ?? ''} returned status ${status} ${statusMessage ?? ''}`,
       );
-    const headers = [...pairs(answer.rawHeaders).filter(([name]) => !BROWSER_HEADERS.test(name)), ...SANDBOX];
+    const headers = [
+      ...pairs(received.rawHeaders).filter(([name]) => !BROWSER_HEADERS.test(name)),
+      ...SANDBOX,
+    ];
     const succeeded = status >= 200 && status < 300;
-    if (succeeded) onSuccess?.(answer);
+    if (succeeded) onSuccess?.(received);
     if (!succeeded || !onBody) {
       response.writeHead(status, statusMessage, headers.flat());
-      await pipeline(answer, response);
+      await pipeline(received, response);
       return;
     }
-    const original = await readBody(answer);
+    const original = await readBody(received);
     const text = original.toString();
-    const replaced = onBody(text, answer);
+    const replaced = onBody(text, received);
     if (replaced === text) {
       response.writeHead(status, statusMessage, headers.flat()).end(original);
       return;

@@ -35,7 +35,7 @@ export function findRefusal(request: GuardedRequest, port: number): string | und
   return undefined;
 }
 
-/** Returns whether a request is a browser's, for the live page in a tab of its own and not in a frame. */
+/** Returns whether a request is a browser's, for the live page in a separate tab and not in a frame. */
 function opensLivePage({ method, url, headersDistinct }: GuardedRequest): boolean {
   const [mode] = headersDistinct['sec-fetch-mode'] ?? [];
   const [destination] = headersDistinct['sec-fetch-dest'] ?? [];

@@ -2,23 +2,23 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { encodeVersionListing, suspendsVersioning, withoutConditions } from '../moto/moto-workarounds';
 import { readBody, type Upstream } from './proxy';
 import {
-  isAnsweredEarly,
+  hasNoSubresource,
   isBatchDelete,
-  isPlain,
   parseAddress,
   readBatchDelete,
   recognizeChange,
+  respondsEarly,
   type ObjectChange,
 } from './s3-requests';
 
-/** S3's part of the front: reports what changes objects, and mends what moto answers otherwise than S3. */
+/** Handles S3 requests: reports changes of objects, and corrects responses of moto that differ from those of S3. */
 export class S3Gateway {
-  /** Bucket policies as they came, of which moto has seen a part only. */
+  /** Bucket policies as the client sent them. moto gets only a part of each. */
   readonly policies = new Map<string, string>();
 
   constructor(
     private readonly upstream: Upstream,
-    /** Called before the client has its answer, so that nobody sees a change first. */
+    /** Called before the client gets its response. */
     private readonly onChange: (change: ObjectChange) => void,
   ) {}
 
@@ -30,36 +30,36 @@ export class S3Gateway {
     if (key === '' && query.has('versioning') && method === 'PUT')
       return this.handleVersioning(request, response);
     if (key === '' && query.has('versions') && query.get('encoding-type') === 'url') {
-      this.upstream.pass(request, response, { onBody: encodeVersionListing });
+      this.upstream.forward(request, response, { onBody: encodeVersionListing });
       return;
     }
-    const asked = { method, url, requestHeader: (name: string) => request.headers[name]?.toString() };
-    const report = (answer: IncomingMessage): void => {
-      if (method === 'DELETE' && key === '' && isPlain(query)) this.policies.delete(bucket);
+    const exchange = { method, url, requestHeader: (name: string) => request.headers[name]?.toString() };
+    const report = (received: IncomingMessage): void => {
+      if (method === 'DELETE' && key === '' && hasNoSubresource(query)) this.policies.delete(bucket);
       const change = recognizeChange({
-        ...asked,
-        answerHeader: (name) => answer.headers[name]?.toString(),
+        ...exchange,
+        responseHeader: (name) => received.headers[name]?.toString(),
       });
       if (change) this.onChange(change);
     };
-    const onBody = (body: string, answer: IncomingMessage): string => {
-      if (!/<Error[\s>]/.test(body)) report(answer);
+    const onBody = (body: string, received: IncomingMessage): string => {
+      if (!/<Error[\s>]/.test(body)) report(received);
       return body;
     };
-    this.upstream.pass(request, response, isAnsweredEarly(asked) ? { onBody } : { onSuccess: report });
+    this.upstream.forward(request, response, respondsEarly(exchange) ? { onBody } : { onSuccess: report });
   }
 
   private async handleBatchDelete(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // A quiet request's answer would not name what was deleted: moto is asked aloud, and its answer made quiet again.
+    // The response to a quiet request would not name the deleted objects, so moto gets a request that is not quiet.
     const text = (await readBody(request)).toString();
     const body = Buffer.from(text.replace('<Quiet>true</Quiet>', '<Quiet>false</Quiet>'));
-    const onBody = (answer: string): string => {
-      readBatchDelete(request.url ?? '', answer).forEach((change) => {
+    const onBody = (result: string): string => {
+      readBatchDelete(request.url ?? '', result).forEach((change) => {
         this.onChange(change);
       });
-      return text.includes('<Quiet>true</Quiet>') ? answer.replace(/<Deleted>.*?<\/Deleted>/gs, '') : answer;
+      return text.includes('<Quiet>true</Quiet>') ? result.replace(/<Deleted>.*?<\/Deleted>/gs, '') : result;
     };
-    this.upstream.pass(request, response, { body, onBody });
+    this.upstream.forward(request, response, { body, onBody });
   }
 
   private async handlePolicy(
@@ -70,7 +70,7 @@ export class S3Gateway {
     const original = this.policies.get(bucket);
     if (request.method === 'PUT') {
       const policy = (await readBody(request)).toString();
-      this.upstream.pass(request, response, {
+      this.upstream.forward(request, response, {
         body: Buffer.from(withoutConditions(policy)),
         onSuccess: () => {
           this.policies.set(bucket, policy);
@@ -82,7 +82,7 @@ export class S3Gateway {
       response.writeHead(200, { 'content-type': 'application/json' }).end(original);
       return;
     }
-    this.upstream.pass(request, response, {
+    this.upstream.forward(request, response, {
       ...(request.method === 'DELETE' && {
         onSuccess: () => {
           this.policies.delete(bucket);
@@ -94,6 +94,6 @@ export class S3Gateway {
   private async handleVersioning(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request);
     if (suspendsVersioning(body.toString())) response.writeHead(200).end();
-    else this.upstream.pass(request, response, { body });
+    else this.upstream.forward(request, response, { body });
   }
 }

@@ -1,34 +1,34 @@
-/** Which requests on the wire change objects. Pure. */
+/** Recognizes requests that change objects. Pure functions. */
 import { XMLParser } from 'fast-xml-parser';
 
-/** A change of an object that S3 would report. */
+/** A change of an object, for which S3 would send an event. */
 export interface ObjectChange {
   readonly bucket: string;
   readonly key: string;
-  /** Event name without its `s3:`. */
+  /** Name of the event without the prefix `s3:`. */
   readonly eventName: string;
-  /** Undefined where the exchange does not tell it, as that of a restoration, and where there are no versions. */
+  /** Undefined in a bucket without versioning, and if neither request nor response names it (RestoreObject). */
   readonly versionId: string | undefined;
 }
 
-/** The part of an exchange that tells. */
+/** A request and its response. */
 export interface S3Exchange {
   readonly method: string;
-  /** Path and query as they stand on the wire. */
+  /** Path and query, percent-encoded. */
   readonly url: string;
   readonly requestHeader: (name: string) => string | undefined;
-  readonly answerHeader: (name: string) => string | undefined;
+  readonly responseHeader: (name: string) => string | undefined;
 }
 
-/** A path-style address taken apart. */
+/** Parts of a path-style URL. */
 export interface S3Address {
   readonly bucket: string;
-  /** Empty for a call on the bucket. */
+  /** Empty for a request on the bucket. */
   readonly key: string;
   readonly query: URLSearchParams;
 }
 
-/** On the wire a key is percent-encoded, and `+` is a plus. */
+/** Parses a path-style URL. In the path, unlike in the query, `+` means a plus sign. */
 export function parseAddress(url: string): S3Address {
   const [location = '', ...rest] = url.split('?');
   const query = rest.join('?');
@@ -40,43 +40,43 @@ export function parseAddress(url: string): S3Address {
   };
 }
 
-/** A key as it stands on the wire: all but the slash is percent-encoded. */
+/** Percent-encodes a key for a URL, except its slashes. */
 export function encodePath(key: string): string {
   return encodeURIComponent(key).replaceAll('%2F', '/');
 }
 
-/** Whether a request deletes many objects, so that its answer must be read to know which. */
+/** Returns whether a request is DeleteObjects. Its response names the deleted objects. */
 export function isBatchDelete(method: string, url: string): boolean {
   const { key, query } = parseAddress(url);
   return method === 'POST' && key === '' && query.has('delete');
 }
 
-/** Whether a query names no part of the object or bucket: the SDK's own mark and a presigned signature do not. */
-export function isPlain(query: URLSearchParams): boolean {
-  // The last three are the older kind of presigned address, which boto3 still makes where nothing else is said.
+/** Returns whether a query names no subresource. The SDK's `x-id` and presigned signatures are not subresources. */
+export function hasNoSubresource(query: URLSearchParams): boolean {
+  // The last three belong to Signature Version 2, which boto3 uses by default for presigned URLs.
   return [...query.keys()].every((name) => /^(x-id|x-amz-.*|AWSAccessKeyId|Signature|Expires)$/i.test(name));
 }
 
 /**
- * Whether S3 may answer 200 before it knows how a request ends: an error then stands in the answer's body.
+ * Returns whether S3 may respond 200 before the operation is complete. An error is then in the response's body.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
  */
-export function isAnsweredEarly({ method, url, requestHeader }: Omit<S3Exchange, 'answerHeader'>): boolean {
+export function respondsEarly({ method, url, requestHeader }: Omit<S3Exchange, 'responseHeader'>): boolean {
   const completes = method === 'POST' && parseAddress(url).query.has('uploadId');
   return completes || requestHeader('x-amz-copy-source') !== undefined;
 }
 
-/** The change that a successful exchange on one object has made, if any. */
+/** Returns the change that a successful request has made to an object; undefined if none. */
 export function recognizeChange({
   method,
   url,
   requestHeader,
-  answerHeader,
+  responseHeader,
 }: S3Exchange): ObjectChange | undefined {
   const { bucket, key, query } = parseAddress(url);
   if (key === '') return undefined;
-  const versionId = answerHeader('x-amz-version-id');
-  if (method === 'PUT' && isPlain(query)) {
+  const versionId = responseHeader('x-amz-version-id');
+  if (method === 'PUT' && hasNoSubresource(query)) {
     const eventName =
       requestHeader('x-amz-copy-source') === undefined ? 'ObjectCreated:Put' : 'ObjectCreated:Copy';
     return { bucket, key, eventName, versionId };
@@ -90,7 +90,7 @@ export function recognizeChange({
   }
   if (method === 'DELETE' && !query.has('uploadId') && !query.has('tagging')) {
     const byVersion = query.get('versionId') ?? undefined;
-    const marker = byVersion === undefined && answerHeader('x-amz-delete-marker') === 'true';
+    const marker = byVersion === undefined && responseHeader('x-amz-delete-marker') === 'true';
     const eventName = marker ? 'ObjectRemoved:DeleteMarkerCreated' : 'ObjectRemoved:Delete';
     return { bucket, key, eventName, versionId: byVersion ?? versionId };
   }
@@ -111,11 +111,11 @@ const parser = new XMLParser({
   isArray: (name) => name === 'Deleted',
 });
 
-/** The changes that a batch deletion names in its answer. */
-export function readBatchDelete(url: string, answer: string): ObjectChange[] {
+/** Returns the changes in the response to DeleteObjects. */
+export function readBatchDelete(url: string, response: string): ObjectChange[] {
   const { bucket } = parseAddress(url);
-  // The parser would take a carriage return in a key for the end of a line.
-  const { DeleteResult: result } = parser.parse(answer.replaceAll('\r', '&#13;')) as {
+  // The parser would normalize a carriage return in a key to a line feed.
+  const { DeleteResult: result } = parser.parse(response.replaceAll('\r', '&#13;')) as {
     DeleteResult?: { Deleted?: Deleted[] } | '';
   };
   if (!result) return [];

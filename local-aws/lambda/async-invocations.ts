@@ -5,10 +5,10 @@ import type { FunctionConfiguration, FunctionReference, Functions } from './func
 import type { FunctionError, InvocationResult } from './instance';
 import type { Roles } from './role-sessions';
 
-/** Lambda's own number of retries where nothing is configured. */
+/** Lambda's default number of retries. */
 const DEFAULT_RETRIES = 2;
 
-/** One attempt, with its log lines already written. */
+/** Runs one attempt and writes its log lines. */
 export type Invoke = (
   configuration: FunctionConfiguration,
   payload: unknown,
@@ -16,30 +16,30 @@ export type Invoke = (
 ) => Promise<InvocationResult>;
 
 /**
- * Asynchronous invocations: retried as configured, and put on the failure destination after the last attempt, or without
- * one while the function is stopped.
+ * Runs asynchronous invocations: retries them as configured, and sends events to the failure destination after the last
+ * attempt. If the reserved concurrency is 0, it sends them there without another attempt.
  */
 export class AsyncInvocations {
   constructor(
     private readonly functions: Functions,
     private readonly invoke: Invoke,
-    /** Waits before the retries; on Lambda about one and two minutes. The last holds for all further ones. */
+    /** Delays before the retries; the last one applies to all further retries. Lambda waits about one and two minutes. */
     private readonly retryDelaysMs: readonly number[],
     private readonly roles: Roles<'queues'>,
-    /** Called with each event that was put on its failure destination. */
+    /** Called with each event that was sent to its failure destination. */
     private readonly onGivenUp?: (payload: unknown, attempts: number) => void,
   ) {}
 
   /**
-   * Ends when the event is handled, or lies on the failure destination, or is lost: there is no such destination, or no
-   * such function any more.
+   * Resolves when the event is handled, sent to the failure destination, or lost. An event is lost if there is no failure
+   * destination, or if the function does not exist.
    */
   async handle(reference: FunctionReference, payload: unknown): Promise<void> {
     const requestId = randomUUID();
     const { MaximumRetryAttempts: retries = DEFAULT_RETRIES, DestinationConfig: destinations } =
       await this.functions.retries(reference);
     for (let attempt = 1; ; attempt++) {
-      // Resolved anew for each attempt: the alias may have been moved in between.
+      // Resolved for each attempt, because the alias may point to another version by now.
       const configuration = await this.functions.find(reference);
       if (!configuration) return;
       const stopped = await this.functions.isStopped(reference);
@@ -62,20 +62,24 @@ export class AsyncInvocations {
 }
 
 async function send(queues: SQSClient, queueArn: string, message: object): Promise<void> {
-  // A queue's name will do for its URL.
+  // moto accepts a queue's name as its URL.
   const QueueUrl = queueArn.split(':').at(-1);
   await queues.send(new SendMessageCommand({ QueueUrl, MessageBody: JSON.stringify(message) }));
 }
 
-/** How an asynchronous invocation was given up. */
+/** Outcome of an asynchronous invocation that failed. */
 export interface Failure {
   readonly requestId: string;
   readonly attempts: number;
-  /** Of the last attempt; undefined if the function was stopped before it was tried again, or at all. */
+  /** Error of the last attempt; undefined if the reserved concurrency of 0 prevented an attempt. */
   readonly error: FunctionError | undefined;
 }
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-async-destinations */
+/**
+ * Returns the message for the failure destination.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-async-destinations
+ */
 export function destinationMessage(
   reference: FunctionReference,
   { FunctionArn, Version }: FunctionConfiguration,

@@ -6,11 +6,11 @@ import { replaceFile } from '../../scripts/lib/replace-file';
 
 const ZIP = '.zip';
 
-/** Why Lambda would refuse a zip, in its words; undefined if it would take it. */
-export function refusalOf(zip: Uint8Array): string | undefined {
+/** Returns Lambda's error message for an invalid zip; undefined if the zip is valid. */
+export function findZipError(zip: Uint8Array): string | undefined {
   const names: string[] = [];
   try {
-    // Lists it without unpacking.
+    // Lists the entries without unpacking them.
     unzipSync(zip, { filter: ({ name }) => names.push(name) === 0 });
   } catch {
     return 'Could not unzip uploaded file. Please check your file, then try to upload again.';
@@ -19,39 +19,37 @@ export function refusalOf(zip: Uint8Array): string | undefined {
 }
 
 /**
- * The zips of functions and layers as they were uploaded.
- *
- * moto answers with an address at real AWS, and the stack's folder holds the newest zip only; so the front keeps the
- * bytes of each upload, and an older version runs its own code.
+ * Stores the uploaded zips of functions and layers, so that each version runs its own code. moto returns a URL on real AWS,
+ * and the stack's folder holds only the newest zip.
  */
 export class CodeStore {
   private readonly folder: string;
 
   constructor(
     folder: string,
-    /** Hashes of the layers' zips, by the ARN of the version. */
+    /** Hash of each layer version's zip, by ARN. */
     readonly layers: Record<string, string> = {},
   ) {
     this.folder = path.resolve(folder);
   }
 
-  /** Keeps a zip. @returns its SHA-256 in Base64, which is what Lambda calls CodeSha256. */
+  /** Stores a zip. @returns its SHA-256 in Base64, which Lambda calls CodeSha256. */
   keep(zip: Uint8Array): string {
     const hash = createHash('sha256').update(zip).digest('base64');
     replaceFile(this.zipFile(hash), zip);
     return hash;
   }
 
-  /** Keeps the zip of a layer version. */
+  /** Stores the zip of a layer version. */
   keepLayer(versionArn: string, zip: Uint8Array): void {
     this.layers[versionArn] = this.keep(zip);
   }
 
-  /** Folder that a function's zip is unpacked in, as Lambda unpacks it to /var/task. */
+  /** Unpacks a function's zip, as Lambda does into /var/task. @returns the folder. */
   unpack(hash: string): string {
     const zip = this.zipFile(hash);
     if (!existsSync(zip))
-      throw new Error(`The code with the SHA-256 ${hash} was never uploaded through this endpoint.`);
+      throw new Error(`The code with the SHA-256 ${hash} was never uploaded to this endpoint.`);
     const target = zip.slice(0, -ZIP.length);
     if (existsSync(target)) return target;
     const temporary = `${target}.unpacking`;
@@ -60,7 +58,7 @@ export class CodeStore {
     for (const [name, bytes] of Object.entries(unzipSync(readFileSync(zip)))) {
       const file = path.join(temporary, name);
       if (!file.startsWith(`${temporary}${path.sep}`))
-        throw new Error(`The zip holds a file outside of itself: ${name}`);
+        throw new Error(`The zip contains a path outside its root: ${name}`);
       if (name.endsWith('/')) continue;
       mkdirSync(path.dirname(file), { recursive: true });
       writeFileSync(file, bytes);
@@ -69,11 +67,10 @@ export class CodeStore {
     return target;
   }
 
-  /** Folder that a layer is unpacked in, as Lambda unpacks it to /opt. */
+  /** Unpacks a layer, as Lambda does into /opt. @returns the folder. */
   unpackLayer(versionArn: string): string {
     const hash = this.layers[versionArn];
-    if (hash === undefined)
-      throw new Error(`The layer ${versionArn} was never published through this endpoint.`);
+    if (hash === undefined) throw new Error(`The layer ${versionArn} was never published to this endpoint.`);
     return this.unpack(hash);
   }
 

@@ -1,13 +1,13 @@
 import type { MotoApi } from '../moto/moto-api';
 
-/** What is deployed of a function, for one qualifier. Names are those of Lambda's API. */
+/** Configuration of a function for one qualifier, with the field names of Lambda's API. */
 export interface FunctionConfiguration {
   readonly FunctionName: string;
   readonly FunctionArn: string;
-  /** ARN of the role whose rights it has. */
+  /** ARN of the execution role. */
   readonly Role: string;
   readonly Version: string;
-  /** `nodejs22.x`, for one. */
+  /** Such as `nodejs22.x`. */
   readonly Runtime: string;
   readonly CodeSha256: string;
   readonly Handler: string;
@@ -23,48 +23,48 @@ export interface EventInvokeConfiguration {
   readonly DestinationConfig?: { readonly OnFailure?: { readonly Destination?: string } };
 }
 
-/** A function and what of it is meant: a version, an alias, or nothing for the unpublished state. */
+/** A function with a version or an alias; without a qualifier, the unpublished version. */
 export interface FunctionReference {
   readonly name: string;
   readonly qualifier: string | undefined;
 }
 
-/** The pattern of FunctionName in https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+/** Pattern of FunctionName: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 const REFERENCE =
   /^(?:arn:aws[a-z-]*:lambda:)?(?:[a-z]{2}(?:-[a-z]+)+-\d:)?(?:\d{12}:)?(?:function:)?([\w-]+)(?::(\$LATEST|[\w-]+))?$/;
 
-/** Reads a name, an ARN, or the end of an ARN from the account on; each with or without `:qualifier`. */
+/** Parses a function name, an ARN, or a partial ARN, each with or without `:qualifier`. */
 export function parseReference(text: string, qualifier?: string): FunctionReference {
   const [, name = text, inText] = REFERENCE.exec(text) ?? [];
   return { name, qualifier: inText ?? qualifier };
 }
 
-/** The deployed functions, as moto knows them. */
+/** Reads deployed functions from moto. */
 export class Functions {
   constructor(private readonly moto: MotoApi) {}
 
-  /** Undefined if there is none. An alias is resolved to its version. */
+  /** Resolves to the configuration, or undefined if the function does not exist. Resolves an alias to its version. */
   async find({ name, qualifier }: FunctionReference): Promise<FunctionConfiguration | undefined> {
     const path = `/2015-03-31/functions/${encodeURIComponent(name)}${query(qualifier)}`;
-    const answer = await this.moto.get('lambda', path);
-    if (answer === undefined) return undefined;
-    return (JSON.parse(answer) as { Configuration: FunctionConfiguration }).Configuration;
+    const body = await this.moto.get('lambda', path);
+    if (body === undefined) return undefined;
+    return (JSON.parse(body) as { Configuration: FunctionConfiguration }).Configuration;
   }
 
-  /** How asynchronous invocations of this qualifier are retried; Lambda's defaults where nothing is configured. */
+  /** Resolves to the retry settings of asynchronous invocations for a qualifier; empty if none are configured. */
   async retries({ name, qualifier }: FunctionReference): Promise<EventInvokeConfiguration> {
-    const answer = await this.moto.get(
+    const body = await this.moto.get(
       'lambda',
       `/2019-09-25/functions/${encodeURIComponent(name)}/event-invoke-config${query(qualifier)}`,
     );
-    return answer === undefined ? {} : (JSON.parse(answer) as EventInvokeConfiguration);
+    return body === undefined ? {} : (JSON.parse(body) as EventInvokeConfiguration);
   }
 
-  /** Whether its reserved concurrency is 0, which stops all of its versions. */
+  /** Resolves to whether the reserved concurrency is 0, which stops all versions. */
   async isStopped({ name }: FunctionReference): Promise<boolean> {
     const path = `/2019-09-30/functions/${encodeURIComponent(name)}/concurrency`;
-    const answer = await this.moto.get('lambda', path);
-    const { ReservedConcurrentExecutions: reserved } = JSON.parse(answer ?? '{}') as {
+    const body = await this.moto.get('lambda', path);
+    const { ReservedConcurrentExecutions: reserved } = JSON.parse(body ?? '{}') as {
       ReservedConcurrentExecutions?: number | null;
     };
     return reserved === 0;

@@ -3,17 +3,17 @@ import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** Marks the end of one invocation's output on either stream; runtime.js writes it. */
+/** Marks the end of one invocation's output on each stream. Written by runtime.js. */
 const END = '\u0000end ';
 
-/** What a child process is started with. */
+/** Props of Instance. */
 export interface InstanceProps {
-  /** The unpacked function. */
+  /** Folder of the unpacked function. */
   readonly taskRoot: string;
-  /** Everything that the child sees of the environment. */
+  /** All environment variables of the process. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
-  /** The parts of Lambda's context that do not change. */
+  /** Fields of Lambda's context that are the same for each invocation. */
   readonly context: Readonly<Record<string, string>>;
 }
 
@@ -24,7 +24,7 @@ export interface FunctionError {
   readonly trace?: readonly string[];
 }
 
-/** How one invocation ended. */
+/** Result of one invocation. */
 export interface InvocationResult {
   readonly requestId: string;
   /** The handler's result; undefined if it failed. */
@@ -37,11 +37,11 @@ export interface InvocationResult {
 
 type Ending = Pick<InvocationResult, 'result' | 'error'>;
 
-/** One warm child process: handles one event at a time, and is dead after a timeout or a crash. */
+/** A warm child process. Handles one event at a time, and does not survive a timeout or a crash. */
 export class Instance {
   private readonly child: ChildProcess;
   private readonly closed: Promise<void>;
-  /** What was printed since the last invocation ended; what is printed in between counts to the next, as on Lambda. */
+  /** Output since the last invocation ended. Output between two invocations belongs to the next one, as on Lambda. */
   private lines: string[] = [];
   private dead = false;
   private current: Invocation | undefined;
@@ -51,7 +51,7 @@ export class Instance {
       cwd: props.taskRoot,
       env: { ...props.environment },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // A process group of its own: a Ctrl-C lets it end what it is at.
+      // A separate process group, so that Ctrl-C does not interrupt an invocation.
       detached: true,
     });
     for (const stream of [this.child.stdout, this.child.stderr]) {
@@ -61,7 +61,7 @@ export class Instance {
         });
     }
     this.child.on('message', (message) => {
-      this.current?.answered(message as Ending);
+      this.current?.handlerEnded(message as Ending);
     });
     this.closed = new Promise((resolve) => {
       this.child.once('close', (code, signal) => {
@@ -70,11 +70,11 @@ export class Instance {
         resolve();
       });
     });
-    // A child that dies while an event is on its way to it: its close says all that there is to say.
+    // Sending an event to a process that has just died emits an error. The `close` event handles that case.
     this.child.on('error', () => undefined);
   }
 
-  /** What the operating system calls it; undefined where it did not start. */
+  /** Process ID; undefined if the process did not start. */
   get pid(): number | undefined {
     return this.child.pid;
   }
@@ -109,35 +109,35 @@ export class Instance {
   }
 
   private take(line: string): void {
-    // Behind what was printed without a line's end, if anything was.
+    // The mark follows on the same line if the output does not end with a line break.
     const end = line.indexOf(END);
     if (end !== 0) this.lines.push(end < 0 ? line : line.slice(0, end));
-    if (end >= 0) this.current?.printed();
+    if (end >= 0) this.current?.streamEnded();
   }
 }
 
-/** One event under way: ended when its answer and the ends of both output streams have come, in whatever order. */
+/** A running invocation. Ends when the result and the end marks of both output streams have arrived, in any order. */
 class Invocation {
-  /** Ends it in any case; the first ending counts. */
+  /** Ends the invocation. Further calls have no effect. */
   end: (ending: Ending) => void = () => undefined;
   readonly ended = new Promise<Ending>((resolve) => (this.end = resolve));
-  private answer: Ending | undefined;
+  private result: Ending | undefined;
   private openStreams = 2;
 
   constructor(readonly requestId: string) {}
 
-  answered({ result, error }: Ending): void {
-    this.answer = error ? { error } : { result };
+  handlerEnded({ result, error }: Ending): void {
+    this.result = error ? { error } : { result };
     this.endIfComplete();
   }
 
-  printed(): void {
+  streamEnded(): void {
     this.openStreams--;
     this.endIfComplete();
   }
 
   private endIfComplete(): void {
-    if (this.answer && this.openStreams === 0) this.end(this.answer);
+    if (this.result && this.openStreams === 0) this.end(this.result);
   }
 }
 
@@ -148,7 +148,7 @@ function exitError(requestId: string, code: number | null, signal: NodeJS.Signal
   return sandboxError('Runtime.ExitError', requestId, message);
 }
 
-/** An error that Lambda reports in the place of a function that cannot any more. */
+/** Returns an error that Lambda itself reports, because the function cannot. */
 function sandboxError(errorType: string, requestId: string, message: string): FunctionError {
   return { errorType, errorMessage: `RequestId: ${requestId} Error: ${message}` };
 }

@@ -1,24 +1,50 @@
 import { randomUUID } from 'node:crypto';
-import { refuse, type InvokeAnswer, type InvokeRequest } from '../gateway/lambda-gateway';
 import type { AsyncInvocations, Invoke } from './async-invocations';
 import type { FunctionReference, Functions } from './functions';
 
-/** Bytes of the log's end that an answer carries on request. */
+/** Parameters of an Invoke request: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+export interface InvokeRequest {
+  /** InvocationType: `RequestResponse`, `Event`, or `DryRun`. */
+  readonly type: string;
+  /** Whether LogType is `Tail`. */
+  readonly wantsLog: boolean;
+  /** The payload, unparsed. */
+  readonly body: Buffer;
+}
+
+/** An HTTP response of Lambda. */
+export interface InvokeResponse {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Returns a response with a client error. SDKs read the type from the header. */
+export function refuse(
+  status: number,
+  type: string,
+  details: Readonly<Record<string, string>>,
+): InvokeResponse {
+  const body = JSON.stringify({ Type: 'User', ...details });
+  return { status, headers: { 'x-amzn-errortype': type }, body };
+}
+
+/** Number of bytes from the end of the log that X-Amz-Log-Result holds. */
 const LOG_TAIL_BYTES = 4096;
 
-/** Most bytes of a payload: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+/** Maximum payload in bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_BYTES = 6 * 1024 * 1024;
 const MAX_ASYNC_BYTES = 1024 * 1024;
 
-/** Answers an Invoke as Lambda does: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
-export async function answerInvoke(
+/** Handles an Invoke request as Lambda does. @param startAsync called for the invocation type `Event`; must not wait. */
+export async function handleInvoke(
   reference: FunctionReference,
   { type, wantsLog, body }: InvokeRequest,
   functions: Functions,
   invoke: Invoke,
   startAsync: (...args: Parameters<AsyncInvocations['handle']>) => void,
-): Promise<InvokeAnswer> {
-  const tooLarge = sizeFault(type, body.length);
+): Promise<InvokeResponse> {
+  const tooLarge = findSizeError(type, body.length);
   if (tooLarge !== undefined) return refuse(413, 'RequestEntityTooLargeException', { message: tooLarge });
   const configuration = await functions.find(reference);
   if (!configuration) {
@@ -57,7 +83,7 @@ export async function answerInvoke(
   };
 }
 
-function sizeFault(type: string, bytes: number): string | undefined {
+function findSizeError(type: string, bytes: number): string | undefined {
   if (type === 'Event' && bytes > MAX_ASYNC_BYTES)
     return `${bytes} byte payload is too large for the Event invocation type (limit ${MAX_ASYNC_BYTES} bytes)`;
   if (bytes > MAX_BYTES)

@@ -16,7 +16,7 @@ import type { FunctionConfiguration } from './functions';
 import type { InvocationResult } from './instance';
 import type { Roles } from './role-sessions';
 
-/** Metrics of one EMF line. */
+/** Metrics of one namespace in an EMF line. */
 export interface EmfMetrics {
   readonly namespace: string;
   readonly data: readonly MetricDatum[];
@@ -35,8 +35,8 @@ interface EmfDocument extends Record<string, unknown> {
 }
 
 /**
- * The metrics that a log line carries (CloudWatch embedded metric format), one datum for each set of dimensions.
- * A line that only looks like it carries none; what it declares and does not hold is left out.
+ * Returns the metrics of a log line in the CloudWatch embedded metric format, one datum for each metric and dimension set.
+ * Omits metrics and dimension sets that are declared but have no value. Returns nothing for any other line.
  */
 export function readEmf(line: string): EmfMetrics[] {
   if (!line.includes('"_aws"')) return [];
@@ -59,12 +59,12 @@ export function readEmf(line: string): EmfMetrics[] {
   }
 }
 
-/** `2026/01/31/[12]host`: one stream for each version on each machine. */
+/** Returns a name such as `2026/01/31/[12]host`: one log stream per day, version, and machine. */
 export function logStreamName(version: string, host: string, now = new Date()): string {
   return `${now.toISOString().slice(0, 10).replaceAll('-', '/')}/[${version}]${host}`;
 }
 
-/** Lambda's own lines of an invocation, in its JSON log format. */
+/** Returns the lines that Lambda itself writes before and after an invocation, in its JSON log format. */
 export function platformLines(
   configuration: FunctionConfiguration,
   invocation: InvocationResult,
@@ -87,7 +87,7 @@ export function platformLines(
   ];
 }
 
-/** Puts what a function printed where Lambda would: lines into its log group, EMF lines into CloudWatch's metrics too. */
+/** Writes a function's output to its log group, and the metrics of EMF lines to CloudWatch. */
 export class Logs {
   private readonly metrics: CloudWatchClient;
 
@@ -125,7 +125,7 @@ export class Logs {
   }
 }
 
-/** As Lambda does: the first invocation of a version makes its stream, and the group where nobody else has. */
+/** Creates the log stream, and the log group if it does not exist, as Lambda does on the first invocation. */
 async function createStream(
   logs: CloudWatchLogsClient,
   stream: { readonly logGroupName: string; readonly logStreamName: string },
@@ -141,7 +141,7 @@ async function createStream(
   }
 }
 
-/** Two first invocations may run at the same time. */
+/** Ignores the error, because two first invocations may run at the same time. */
 function ignoreExisting(error: unknown): void {
   if (!(error instanceof ResourceAlreadyExistsException)) throw error;
 }

@@ -6,7 +6,7 @@ import { Instance, type InvocationResult } from './instance';
 import { logStreamName } from './logs';
 import type { Roles } from './role-sessions';
 
-/** Executions of one version at the same time: one for each core of a small machine. */
+/** Maximum number of concurrent executions per version: one for each core of a small machine. */
 const CONCURRENCY = 2;
 
 interface Pool {
@@ -15,7 +15,7 @@ interface Pool {
   readonly waiting: (() => void)[];
 }
 
-/** Runs deployed functions in child processes that stay warm between events. */
+/** Runs deployed functions in child processes, which stay warm between events. */
 export class Runner {
   private readonly pools = new Map<string, Pool>();
   private readonly instances = new Set<Instance>();
@@ -23,9 +23,9 @@ export class Runner {
 
   constructor(
     private readonly code: CodeStore,
-    /** What Lambda adds to a function's own variables here, and its role's credentials: region, endpoint. */
+    /** Variables that every function gets: region and endpoint. */
     private readonly environment: Readonly<Record<string, string>>,
-    /** The host's own sharp, where the layer's Linux binaries do not run. */
+    /** Folder of modules to use in place of the layers, on machines that cannot run the layer's Linux binaries. */
     private readonly hostModules: string | undefined,
     private readonly roles: Roles<'variables'>,
   ) {}
@@ -57,7 +57,7 @@ export class Runner {
     await Promise.all([...this.instances].map((instance) => instance.stop()));
   }
 
-  /** A process may have died since its last event, or by it. */
+  /** Returns an idle process; skips those that have ended. */
   private takeIdle({ idle }: Pool): Instance | undefined {
     for (let instance = idle.pop(); instance; instance = idle.pop()) {
       if (instance.alive) return instance;
@@ -66,7 +66,7 @@ export class Runner {
     return undefined;
   }
 
-  /** A change of code, layers or settings starts new processes, as on Lambda. */
+  /** Returns the pool of a configuration. A change of code, layers, or settings starts new processes, as on Lambda. */
   private poolOf({ FunctionArn, CodeSha256, Layers, Environment, Timeout }: FunctionConfiguration): Pool {
     const key = JSON.stringify([FunctionArn, CodeSha256, Layers, Environment, Timeout]);
     const pool = this.pools.get(key) ?? { idle: [], running: 0, waiting: [] };

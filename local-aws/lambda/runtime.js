@@ -1,9 +1,9 @@
 /**
- * Lambda's Node.js runtime, as far as a handler can see it. Started as a child process with the function's environment
- * and nothing else; plain CommonJS, since the child has no TypeScript loader.
+ * Emulates Lambda's Node.js runtime in a child process that has only the function's environment variables. CommonJS, because
+ * the child process has no TypeScript loader.
  *
- * Messages in: {id, event, context, deadline}. Messages out: {result} or {error}; before it, a line on standard output and
- * one on standard error mark where the output of this invocation ends.
+ * Receives the message {id, event, context, deadline} and sends {result} or {error}. Before it sends, it writes one line to
+ * standard output and one to standard error that mark the end of this invocation's output.
  */
 const path = require('node:path');
 const process = require('node:process');
@@ -28,14 +28,15 @@ process.on('message', async ({ id, event, context, deadline }) => {
       ...context,
       getRemainingTimeInMillis: () => Math.max(deadline - Date.now(), 0),
     });
-    answer(id, { result: result ?? null });
+    respond(id, { result: result ?? null });
   } catch (error) {
-    answer(id, { error: describe(error) });
+    respond(id, { error: describe(error) });
   }
 });
 
-function answer(id, message) {
-  JSON.stringify(message); // Throws on what cannot be sent, before the end is marked.
+function respond(id, message) {
+  // Throws, before the marks are written, if the result cannot be sent.
+  JSON.stringify(message);
   for (const stream of [process.stdout, process.stderr]) stream.write(`${END}${id}\n`);
   process.send(message);
 }

@@ -1,66 +1,64 @@
-/** Plain HTTP calls to moto, past the front: what it was told, it is asked without being changed on the way. */
-
+/** Temporary credentials of a role. */
 export interface SessionCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
 }
 
-/** Answers of moto to a few questions, by path; the service is told by the credential scope alone. */
+/** Sends plain HTTP requests to moto, without the gateway. moto finds the service by the credential scope. */
 export class MotoApi {
   constructor(
     private readonly endpoint: string,
     private readonly region: string,
   ) {}
 
-  /** The answer's body, or undefined on 404. @throws Error on any other refusal, or none. */
+  /** Resolves to the response's body; undefined on 404. @throws Error on any other error status, or without a response. */
   async get(service: 's3' | 'lambda', path: string): Promise<string | undefined> {
-    const answer = await this.ask('GET', service, path);
-    const body = await answer.text();
-    if (answer.ok) return body;
-    if (answer.status === 404) return undefined;
-    throw new Error(`moto answered ${answer.status} to GET ${path}: ${body.slice(0, 500)}`);
+    const response = await this.send('GET', service, path);
+    const body = await response.text();
+    if (response.ok) return body;
+    if (response.status === 404) return undefined;
+    throw new Error(describe(`GET ${path}`, response, body));
   }
 
-  /** Calls an operation of a service that speaks JSON. @returns the answer's body. @throws Error on any refusal. */
+  /** Calls an operation of a JSON service. Resolves to the response's body. @throws Error on any error status. */
   async call(service: 'events' | 'dynamodb', operation: string, request: object): Promise<string> {
-    const answer = await this.ask('POST', service, '/', {
+    const response = await this.send('POST', service, '/', {
       headers: { 'x-amz-target': operation, 'content-type': 'application/x-amz-json-1.1' },
       body: JSON.stringify(request),
     });
-    const body = await answer.text();
-    if (answer.ok) return body;
-    throw new Error(`moto answered ${answer.status} to ${operation}: ${body.slice(0, 500)}`);
+    const body = await response.text();
+    if (response.ok) return body;
+    throw new Error(describe(operation, response, body));
   }
 
-  /** The headers that a HEAD answers, or undefined if it is refused. @throws Error if nothing answers. */
+  /** Resolves to the headers of an object; undefined on any error status. @throws Error without a response. */
   async head(path: string): Promise<Headers | undefined> {
-    const answer = await this.ask('HEAD', 's3', path);
-    return answer.ok ? answer.headers : undefined;
+    const response = await this.send('HEAD', 's3', path);
+    return response.ok ? response.headers : undefined;
   }
 
-  /** Credentials with the rights of a role. */
+  /** Resolves to temporary credentials of a role. */
   async assumeRole(role: string, session: string): Promise<SessionCredentials> {
     const form = new URLSearchParams({
       ...{ Action: 'AssumeRole', Version: '2011-06-15' },
       ...{ RoleArn: role, RoleSessionName: session },
     });
-    const answer = await this.ask('POST', 'sts', '/', { body: form });
-    const body = await answer.text();
-    const told = (name: string): string => {
+    const response = await this.send('POST', 'sts', '/', { body: form });
+    const body = await response.text();
+    const read = (name: string): string => {
       const [, value] = new RegExp(`<${name}>([^<]+)<`).exec(body) ?? [];
-      if (value === undefined)
-        throw new Error(`moto answered ${answer.status} to AssumeRole of ${role}: ${body.slice(0, 500)}`);
+      if (value === undefined) throw new Error(describe(`AssumeRole of ${role}`, response, body));
       return value;
     };
     return {
-      accessKeyId: told('AccessKeyId'),
-      secretAccessKey: told('SecretAccessKey'),
-      sessionToken: told('SessionToken'),
+      accessKeyId: read('AccessKeyId'),
+      secretAccessKey: read('SecretAccessKey'),
+      sessionToken: read('SessionToken'),
     };
   }
 
-  private async ask(
+  private async send(
     method: string,
     service: string,
     path: string,
@@ -77,7 +75,11 @@ export class MotoApi {
         ...(body !== undefined && { body }),
       });
     } catch (error) {
-      throw new Error(`moto does not answer to ${method} ${path}.`, { cause: error });
+      throw new Error(`moto does not respond to ${method} ${path}.`, { cause: error });
     }
   }
+}
+
+function describe(request: string, { status }: Response, body: string): string {
+  return `moto responded to ${request} with status ${status}: ${body.slice(0, 500)}`;
 }

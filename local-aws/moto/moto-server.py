@@ -1,9 +1,9 @@
-"""moto-server.py PORT [STATE]: runs moto on the loopback interface, and ends with its parent.
+"""moto-server.py PORT [STATE]: runs moto on the loopback interface until its parent process ends.
 
-POST /moto-api/save writes all that moto holds into the file STATE; a start with that file finds it again.
-GET /moto-api/role-calls answers the calls that were made with the rights of roles.
+POST /moto-api/save saves moto's state to the file STATE. If the file exists at the start, the state is loaded from it.
+GET /moto-api/role-calls returns the requests that were made with the credentials of roles.
 
-Every path begins with a secret, /SECRET/moto-api/save: the value of the environment variable MOTO_SECRET.
+Every path must begin with a secret, as in /SECRET/moto-api/save: the value of the environment variable MOTO_SECRET.
 """
 
 import importlib
@@ -42,14 +42,14 @@ from query_definitions import add_query_definitions
 from werkzeug.serving import run_simple
 from werkzeug.wrappers import Response
 
-# Private classes and code objects are written: another release would read them wrongly, or not at all.
+# Private classes and code objects are pickled. Another release of moto or Python may not be able to load them.
 WRITER = f"moto {moto.__version__} on Python {sys.version_info.major}.{sys.version_info.minor}"
 
 LOCKS = {type(make()): make for make in (threading.Lock, threading.RLock)}
 
 
 class Pickler(pickle.Pickler):
-    """Knows how to write what moto holds and pickle does not know."""
+    """Supports the types in moto's state that pickle does not support."""
 
     def reducer_override(self, value):
         if type(value) in LOCKS:
@@ -61,13 +61,16 @@ class Pickler(pickle.Pickler):
         if isinstance(value, (RSAPrivateKey, EllipticCurvePrivateKey)):
             return load_key, (value.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),)
         if isinstance(value, FunctionType) and "<locals>" in value.__qualname__ and not value.__closure__:
-            # A dictionary's default, for one.
+            # Such as the default factory of a dictionary.
             return make_function, (value.__module__, marshal.dumps(value.__code__))
         return NotImplemented
 
 
+# Saved states refer to read_global, load_key, and make_function by name: a renamed function makes them unreadable.
+
+
 def global_of(service):
-    """The dictionary of a service's accounts is a global variable beside its class."""
+    """Pickles the dictionary of a service's accounts as a reference to the global variable in the module of its class."""
     module = service.backend.__module__
     names = (name for name, value in vars(sys.modules[module]).items() if value is service)
     return read_global, (module, next(names))
@@ -86,11 +89,11 @@ def make_function(module, code):
 
 
 def save(path):
-    # One pickle for all of it, so that what two services share stays shared.
+    # One pickle for all services, so that objects that two services share stay shared.
     state = []
     for service in {id(service): service for service in BackendDict._instances}.values():
         accounts = {account: dict(regions) for account, regions in service.items()}
-        # Only S3's has these: which account owns a bucket's name.
+        # Only S3 has it: the account that owns each bucket name.
         state.append((service, accounts, getattr(service, "bucket_accounts", None)))
     with open(f"{path}.new", "wb") as file:
         pickle.dump(WRITER, file)
@@ -102,7 +105,7 @@ def load(path):
     with open(path, "rb") as file:
         writer = pickle.load(file)
         if writer != WRITER:
-            raise ValueError(f"it was written by {writer}, and this is {WRITER}")
+            raise ValueError(f"it was saved by {writer}, and this is {WRITER}")
         state = pickle.load(file)
     for service, accounts, bucket_accounts in state:
         for account, regions in accounts.items():
@@ -111,24 +114,26 @@ def load(path):
             service.bucket_accounts = bucket_accounts
 
 
-def leave_functions_to_front():
-    """moto would run a function a second time, and crashes on the event of a key whose last version goes while a delete
-    marker stands above it."""
+def leave_functions_to_gateway():
+    """Keeps moto from invoking functions, which the gateway does.
+
+    moto would also crash on the event of a key whose last version is deleted while the key has a delete marker.
+    """
     matches = Notification.matches
     Notification.matches = lambda self, *event: ":lambda:" not in self.arn and matches(self, *event)
-    # The stream keeps its records, and the front hands them over.
+    # The records stay in the stream, and the gateway reads them.
     LambdaBackend.send_dynamodb_items = lambda self, *event: None
 
 
-# Of a local AWS that runs for days, the last ones.
+# Limited, because a local AWS can run for days.
 role_calls = deque(maxlen=50_000)
 
 
 def act_as_roles():
-    """Whoever calls as a role has the role's rights and no others; whoever calls otherwise may do everything.
+    """Enforces IAM for callers that use the credentials of a role, and for no others.
 
-    moto itself knows but one switch for all callers. What Lambda does as a role, its logs and its destinations, is noted
-    and let through: a made function need not have a log group of its own in its role.
+    moto itself can only enforce it for all callers or none. Requests to services other than S3 and DynamoDB, such as
+    those that Lambda makes as the role to write logs and to send failed events, are recorded but always permitted.
     """
     DynamoHandler._determine_resource = lambda self: arn(self, "dynamodb", table(self.body))
     LogsResponse._determine_resource = lambda self: arn(self, "logs", log_stream(json.loads(self.raw_body)))
@@ -139,7 +144,7 @@ def act_as_roles():
         if role is None:
             return
         check(self, request_class, role, self._get_action(), resource)
-        # To a caller that may not list a bucket, S3 does not tell that a key is missing.
+        # S3 reports a missing key only to callers that may list the bucket.
         if isinstance(self, S3Response) and self.method in ("GET", "HEAD") and is_missing(self, resource):
             check(self, request_class, role, "ListBucket", resource.split("/")[0])
 
@@ -163,8 +168,8 @@ def check(response, request_class, role, action, resource):
     try:
         request.check_action_permitted(resource)
     except AccessDeniedError as error:
-        # moto says it in XML, which DynamoDB does not speak.
-        raise JsonRESTError("AccessDeniedException", f"{role.arn} may not {request._action} on {resource}") from error
+        # moto would send the error as XML, but DynamoDB uses JSON.
+        raise JsonRESTError("AccessDeniedException", f"{role.arn} is not authorized to perform {request._action} on {resource}") from error
 
 
 def is_missing(response, resource):
@@ -188,7 +193,7 @@ def log_stream(body):
 
 
 def keep_queue_policies():
-    """moto forgets a queue's policy when any other attribute is set."""
+    """Keeps a queue's policy when another attribute is set. moto would remove it."""
     set_attributes = Queue._set_attributes
 
     def set_others(self, attributes, now=None):
@@ -198,7 +203,7 @@ def keep_queue_policies():
 
 
 def change_log_keys():
-    """moto takes a log group's key at its creation and does not implement changing it."""
+    """Implements changing the KMS key of a log group. In moto, it can only be set at creation."""
 
     def change(self):
         group = self.logs_backend.groups[self._get_param("logGroupName")]
@@ -209,8 +214,8 @@ def change_log_keys():
     LogsResponse.disassociate_kms_key = change
 
 
-def tell_of_event_bridge():
-    """moto keeps that EventBridge is switched on for a bucket, and does not say so when it is asked."""
+def report_event_bridge():
+    """Adds EventBridgeConfiguration to GetBucketNotificationConfiguration. moto stores it but does not return it."""
     get = S3Response.get_bucket_notification
 
     def get_all(self):
@@ -225,7 +230,7 @@ def tell_of_event_bridge():
 
 
 class Server:
-    """moto's application. Its gate closes while everything is saved."""
+    """Wraps moto's WSGI application. Holds requests back while the state is saved."""
 
     def __init__(self, state, secret):
         self.prefix = f"/{secret}"
@@ -236,7 +241,7 @@ class Server:
 
     def __call__(self, environ, start_response):
         if not environ["PATH_INFO"].startswith(f"{self.prefix}/"):
-            return Response("This port is the gateway's only. Use the address in AWS_ENDPOINT_URL.", 403)(
+            return Response("Only the gateway may use this port. Use the URL in AWS_ENDPOINT_URL.", 403)(
                 environ, start_response
             )
         for name in ("PATH_INFO", "RAW_URI", "REQUEST_URI"):
@@ -262,24 +267,24 @@ class Server:
 
 
 def end_with_parent():
-    # Closed by the parent's end, whatever way it comes.
+    # Standard input is closed when the parent ends, no matter how.
     sys.stdin.read()
     os._exit(0)
 
 
 def main(port, state=None):
     threading.Thread(target=end_with_parent, daemon=True).start()
-    leave_functions_to_front()
+    leave_functions_to_gateway()
     keep_queue_policies()
     add_query_definitions()
     change_log_keys()
-    tell_of_event_bridge()
+    report_event_bridge()
     act_as_roles()
     if state is not None and os.path.exists(state):
         try:
             load(state)
         except Exception as error:
-            sys.exit(f"{state} cannot be read: {error}. Begin with nothing: --clean")
+            sys.exit(f"{state} cannot be loaded: {error}. To start with an empty local AWS, add --clean.")
     run_simple("127.0.0.1", int(port), Server(state, os.environ.pop("MOTO_SECRET")), threaded=True)
 
 

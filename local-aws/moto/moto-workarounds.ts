@@ -1,7 +1,7 @@
 /**
- * What moto answers otherwise than AWS, and is mended on the way. Pure.
+ * Workarounds for responses of moto that differ from those of AWS. Pure functions.
  *
- * Each was met with moto 5.2.1 and AWS provider 5.100.0; a newer moto may not need it.
+ * Each was needed with moto 5.2.1 and AWS provider 5.100.0. A newer moto may not need it.
  */
 import { XMLParser } from 'fast-xml-parser';
 import { encodePath } from '../gateway/s3-requests';
@@ -16,9 +16,9 @@ interface Policy {
 }
 
 /**
- * What moto may see of a bucket policy: it enforces policies and cannot evaluate conditions, so a TLS-only deny would
- * refuse every call and is left out. An allowance stays, without its condition: moto looks whether access logs may be
- * delivered. What is no policy it shall refuse itself.
+ * Returns the part of a bucket policy that moto can enforce. moto does not evaluate conditions, so a TLS-only Deny would
+ * refuse every request: conditional Deny statements are removed. Allow statements stay, without their conditions: moto
+ * checks whether the policy allows the delivery of access logs. An invalid policy is returned unchanged, for moto to refuse.
  */
 export function withoutConditions(policy: string): string {
   try {
@@ -34,46 +34,48 @@ export function withoutConditions(policy: string): string {
 }
 
 /**
- * Settings of a function that moto takes and does not answer; a second plan would want to set them again. Of a reserved
- * concurrency it forgets 0 only.
+ * Settings of a function that moto accepts but does not return, so that every Terraform plan would set them again. Of
+ * reserved concurrencies, this is true for 0 only.
  */
-const FORGOTTEN = ['LoggingConfig', 'KMSKeyArn', 'DeadLetterConfig', 'Concurrency'] as const;
+const NOT_RETURNED = ['LoggingConfig', 'KMSKeyArn', 'DeadLetterConfig', 'Concurrency'] as const;
 
+/** Fields of a request or response in Lambda's API. */
 export type Settings = Readonly<Record<string, unknown>>;
 
+/** Remembers the settings that moto does not return. */
 export class FunctionSettings {
-  /** By the function's name. */
+  /** By function name. */
   readonly remembered = new Map<string, Settings>();
 
-  /** Remembers what a CreateFunction, UpdateFunctionConfiguration or PutFunctionConcurrency says. */
+  /** Remembers the settings of a CreateFunction, UpdateFunctionConfiguration, or PutFunctionConcurrency request. */
   remember(name: string, request: Settings): void {
-    const said = Object.fromEntries(
-      FORGOTTEN.filter((key) => key in request).map((key) => [key, request[key]]),
+    const settings = Object.fromEntries(
+      NOT_RETURNED.filter((key) => key in request).map((key) => [key, request[key]]),
     );
-    this.remembered.set(name, { ...this.remembered.get(name), ...said });
+    this.remembered.set(name, { ...this.remembered.get(name), ...settings });
   }
 
-  /** A function of the same name that is made later begins anew. */
+  /** Forgets the settings of a deleted function. */
   forget(name: string): void {
     this.remembered.delete(name);
   }
 
-  /** Adds it to the answer of GetFunction or GetFunctionConfiguration. */
-  complete(name: string, answer: Settings): Settings {
-    const { Concurrency, ...said } = this.remembered.get(name) ?? {};
-    if (answer.Configuration)
+  /** Adds the remembered settings to the response of GetFunction or GetFunctionConfiguration. */
+  complete(name: string, response: Settings): Settings {
+    const { Concurrency, ...settings } = this.remembered.get(name) ?? {};
+    if (response.Configuration)
       return {
-        ...answer,
+        ...response,
         ...(Concurrency !== undefined && { Concurrency }),
-        Configuration: { ...(answer.Configuration as Settings), ...said },
+        Configuration: { ...(response.Configuration as Settings), ...settings },
       };
-    return 'FunctionName' in answer ? { ...answer, ...said } : answer;
+    return 'FunctionName' in response ? { ...response, ...settings } : response;
   }
 }
 
 /**
- * Whether a PUT ?versioning suspends it: answered without moto, which otherwise crashes on deleting the versions of a
- * key that has a delete marker. Terraform suspends versioning before it empties a bucket.
+ * Returns whether a PutBucketVersioning request suspends versioning. The gateway responds without moto, which would crash
+ * later when versions of a key with a delete marker are deleted. Terraform suspends versioning before it empties a bucket.
  */
 export function suspendsVersioning(body: string): boolean {
   return body.includes('<Status>Suspended</Status>');
@@ -82,8 +84,8 @@ export function suspendsVersioning(body: string): boolean {
 const text = new XMLParser({ parseTagValue: false, trimValues: false, htmlEntities: true });
 
 /**
- * Encodes the keys in a listing of versions, as `encoding-type=url` asks for and moto forgets to do. Terraform decodes
- * them in any case before it empties a bucket: a plus became a space, and the emptying never ended.
+ * Encodes the keys in a ListObjectVersions response, because moto ignores `encoding-type=url`. Terraform always decodes the
+ * keys before it empties a bucket: a plus sign would become a space, and Terraform would loop forever.
  */
 export function encodeVersionListing(listing: string): string {
   return listing

@@ -8,30 +8,30 @@ import { findPython, type PythonPackage } from '../../scripts/lib/python-package
 import { UsageError } from '../../scripts/lib/usage-error';
 import type { RoleCall } from '../lambda/role-sessions';
 
-/** moto, in the version that every fact about it in these files was tried with. */
+/** moto, in the version for which every statement about it in this folder was verified. */
 export const MOTO: PythonPackage = { name: 'moto', version: '5.2.1', extra: 'server', module: 'moto.server' };
-/** Where everything lies. */
+/** Region of all resources. */
 export const REGION = 'us-east-1';
-/** moto's own, which everything belongs to. */
+/** Account of all resources: moto's default. */
 export const ACCOUNT = '123456789012';
 const START_TIMEOUT_MS = 60_000;
-/** Lines of moto's log that are kept to explain a fault. */
+/** Number of moto's log lines to keep for error messages. */
 const KEPT_LINES = 60;
-/** A line of the access log, which explains nothing. */
+/** A line of the access log. */
 const ACCESS = /"[A-Z]+ .* HTTP\/1\.1" \d+ -$/;
 
-/** Runs moto's server, and saves and loads what it holds. */
+/** Runs moto's server, and saves and loads its state. */
 const PROGRAM = path.join(__dirname, 'moto-server.py');
 
-/** The AWS simulator under the front. */
+/** The AWS simulator behind the gateway. */
 export class Moto {
   private readonly lines: string[] = [];
   private stopping = false;
 
   private constructor(
     /**
-     * Address that moto answers at. Its path begins with a random secret, without which moto refuses a request: moto has
-     * none of the gateway's guards, and a web page may try all ports of this machine.
+     * URL of moto. Its path begins with a random secret, without which a request is refused: moto has none of the gateway's
+     * guards, and a web page can try all ports of this machine.
      */
     readonly endpoint: string,
     private readonly child: ChildProcess,
@@ -43,15 +43,15 @@ export class Moto {
       });
     child.once('exit', (code, signal) => {
       if (!this.stopping)
-        this.onDeath(`moto ended by itself (${signal ?? `exit code ${String(code)}`}).\n${this.log()}`);
+        this.onDeath(`moto exited unexpectedly (${signal ?? `exit code ${String(code)}`}).\n${this.log()}`);
     });
   }
 
   /**
-   * Starts moto on a free port of the loopback interface and waits until it answers.
+   * Starts moto on a free port of the loopback interface and waits until it responds.
    *
-   * @param onDeath called if it ends before it is stopped.
-   * @param stateFile what save() writes to, and what it begins with if the file is there.
+   * @param onDeath called if moto exits before stop().
+   * @param stateFile file that save() writes, and that moto loads at its start if it exists.
    */
   static async start(
     workFolder: string,
@@ -64,34 +64,34 @@ export class Moto {
     const secret = randomBytes(32).toString('hex');
     const child = spawn(python, [PROGRAM, String(port), ...(stateFile === undefined ? [] : [stateFile])], {
       stdio: ['pipe', 'ignore', 'pipe'],
-      // A process group of its own: a Ctrl-C would end it before its state is saved.
+      // A separate process group: Ctrl-C would end it before its state is saved.
       detached: true,
       env: {
         ...process.env,
-        // Not an argument: other users can see these.
+        // Not an argument, because other users can see arguments.
         MOTO_SECRET: secret,
-        // moto would run functions in Docker a second time; without a socket it gives up at once and says nothing.
+        // Keeps moto from running functions in Docker: without a socket, it gives up at once and silently.
         DOCKER_HOST: 'unix:///nonexistent/docker.sock',
         PYTHONUNBUFFERED: '1',
       },
     });
     const moto = new Moto(`http://127.0.0.1:${port}/${secret}`, child, onDeath);
-    await moto.waitUntilItAnswers();
+    await moto.waitUntilReady();
     return moto;
   }
 
-  /** The end of its log: the traceback, where it has just answered 500. */
+  /** Returns the last lines of moto's log, such as the traceback after a 500 response. */
   log(): string {
     return this.lines.join('\n');
   }
 
-  /** Writes all that it holds into its state file, between two requests. @throws Error if it cannot. */
+  /** Writes moto's state to the state file, between two requests. @throws Error if it cannot. */
   async save(): Promise<void> {
     const { ok, status } = await fetch(`${this.endpoint}/moto-api/save`, { method: 'POST' });
-    if (!ok) throw new Error(`moto answered ${status} when it was to save its state:\n${this.log()}`);
+    if (!ok) throw new Error(`moto could not save its state (status ${status}):\n${this.log()}`);
   }
 
-  /** All calls that were made with the rights of roles, oldest first. */
+  /** Resolves to the requests with the credentials of roles, oldest first. */
   async roleCalls(): Promise<RoleCall[]> {
     return (await (await fetch(`${this.endpoint}/moto-api/role-calls`)).json()) as RoleCall[];
   }
@@ -110,10 +110,10 @@ export class Moto {
     if (this.lines.length > KEPT_LINES) this.lines.shift();
   }
 
-  private async waitUntilItAnswers(): Promise<void> {
+  private async waitUntilReady(): Promise<void> {
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (Date.now() < deadline) {
-      // Its last words come before the end of its output, maybe behind the end of the process.
+      // Its last log lines can arrive after the process has ended, but before the stream closes.
       if (this.child.exitCode !== null && this.child.stderr?.closed) break;
       try {
         await fetch(`${this.endpoint}/moto-api/`);
@@ -123,6 +123,6 @@ export class Moto {
       }
     }
     await this.stop();
-    throw new UsageError(`The local AWS did not start. moto said:\n${this.log()}`);
+    throw new UsageError(`The local AWS did not start. moto log:\n${this.log()}`);
   }
 }

@@ -1,4 +1,4 @@
-"""Saved queries of CloudWatch Logs, which moto 5.2.1 does not know. They are kept, and not run."""
+"""Adds saved queries of CloudWatch Logs, which moto 5.2.1 does not implement. They are stored but cannot be run."""
 
 import json
 import time
@@ -14,10 +14,10 @@ def add_query_definitions():
 
 
 def put(self):
-    given = {name: self._get_param(name) for name in ("name", "queryString", "logGroupNames")}
+    fields = {name: self._get_param(name) for name in ("name", "queryString", "logGroupNames")}
     identity = self._get_param("queryDefinitionId") or str(uuid.uuid4())
     definitions(self)[identity] = {
-        **given,
+        **fields,
         "queryDefinitionId": identity,
         "lastModified": int(time.time() * 1000),
     }
@@ -36,5 +36,5 @@ def delete(self):
 
 
 def definitions(response):
-    """By id. They lie in moto's backend, and are saved with it."""
+    """Returns the definitions by ID. They are stored in moto's backend, and are saved with it."""
     return response.logs_backend.__dict__.setdefault("query_definitions", {})

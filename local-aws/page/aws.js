@@ -1,7 +1,7 @@
-/** AWS as the page asks it: signed calls to S3, DynamoDB and CloudWatch Logs, by the interfaces that every client uses. */
+/** AWS client of the page: signed requests to S3, DynamoDB, and CloudWatch Logs over their public APIs. */
 import { AwsClient } from './aws4fetch.js';
 
-/** Calls with the credentials, and in the region, of `settings.json`. Each throws an Error with a sentence that can be shown. */
+/** Uses the credentials and the region of `settings.json`. Each method throws an Error with a message for the user. */
 export class Aws {
   #client;
 
@@ -9,14 +9,14 @@ export class Aws {
     this.#client = new AwsClient({ region, accessKeyId, secretAccessKey, retries: 0 });
   }
 
-  /** Uploads a file. Resolves to the version that S3 made of it. */
+  /** Uploads a file. Resolves to its version ID. */
   async putObject(bucket, key, file) {
     const headers = file.type === '' ? {} : { 'Content-Type': file.type };
-    const answer = await this.#s3('PUT', objectPath(bucket, key), { headers, body: file });
-    return answer.headers.get('x-amz-version-id');
+    const response = await this.#s3('PUT', objectPath(bucket, key), { headers, body: file });
+    return response.headers.get('x-amz-version-id');
   }
 
-  /** Resolves to the Blob of an object, of its current version where none is named. */
+  /** Resolves to the Blob of an object; of its current version unless `versionId` is given. */
   async getObject(bucket, key, versionId) {
     const query = versionId === undefined ? '' : `?${new URLSearchParams({ versionId })}`;
     return (await this.#s3('GET', `${objectPath(bucket, key)}${query}`)).blob();
@@ -26,7 +26,7 @@ export class Aws {
     await this.#s3('DELETE', objectPath(bucket, key));
   }
 
-  /** Resolves to the ETag of an object, or to undefined where there is none; a HEAD's 404 would be an error in the console. */
+  /** Resolves to the ETag of an object, or to undefined. Sends no HEAD, whose 404 would be logged in the console. */
   async findObject(bucket, key) {
     const query = new URLSearchParams({
       'list-type': '2',
@@ -34,14 +34,14 @@ export class Aws {
       'max-keys': '1',
       prefix: key,
     });
-    // Of all keys that begin with this one, itself is the first.
+    // Keys are listed in order: of all keys with this prefix, the key itself comes first.
     const [first] = (await this.#listing(bucket, query)).querySelectorAll('Contents');
     return first && readKey(first) === key ? textOf(first, 'ETag') : undefined;
   }
 
   /**
-   * Resolves to the objects of a bucket by their keys: a Map of {key, versionId, lastModified, isDeleted}. The version is
-   * the newest that has bytes, the time is milliseconds since 1970.
+   * Resolves to a Map from each key of a bucket to {key, versionId, lastModified, size, isDeleted}, which describe its newest
+   * version other than a delete marker. `lastModified` is in milliseconds since 1970, `size` in bytes.
    */
   async listObjects(bucket) {
     const objects = new Map();
@@ -51,13 +51,14 @@ export class Aws {
       const page = await this.#listing(bucket, query);
       for (const element of page.querySelectorAll('Version')) {
         const key = readKey(element);
-        // The newest comes first.
+        // Newest first.
         if (objects.has(key)) continue;
         objects.set(key, {
           key,
           versionId: textOf(element, 'VersionId'),
           lastModified: Date.parse(textOf(element, 'LastModified')),
-          // Something newer that has no bytes is a delete marker.
+          size: Number(textOf(element, 'Size')),
+          // If this is not the latest version, the latest one is a delete marker.
           isDeleted: textOf(element, 'IsLatest') !== 'true',
         });
       }
@@ -69,7 +70,7 @@ export class Aws {
     return objects;
   }
 
-  /** Resolves to the items of a table whose attributes have these values, both as plain JavaScript: {name: value}. */
+  /** Resolves to the items whose attributes equal `wanted`. Both are plain objects: {name: value}. */
   async scan(table, wanted) {
     const names = Object.keys(wanted);
     const request = {
@@ -84,25 +85,25 @@ export class Aws {
     const items = [];
     let ExclusiveStartKey;
     do {
-      const answer = await this.#json('dynamodb', 'DynamoDB_20120810.Scan', {
+      const page = await this.#json('dynamodb', 'DynamoDB_20120810.Scan', {
         ...request,
         ExclusiveStartKey,
       });
-      items.push(...answer.Items.map((item) => readAttribute({ M: item })));
-      ExclusiveStartKey = answer.LastEvaluatedKey;
+      items.push(...page.Items.map((item) => readAttribute({ M: item })));
+      ExclusiveStartKey = page.LastEvaluatedKey;
     } while (ExclusiveStartKey);
     return items;
   }
 
-  /** Resolves to the messages of a log group since a time (milliseconds since 1970) that hold a text, oldest first. */
+  /** Resolves to the messages since `startTime` (milliseconds since 1970) that match a filter pattern, oldest first. */
   async filterLogEvents(logGroupName, startTime, filterPattern) {
     const messages = [];
     let nextToken;
     do {
       const request = { logGroupName, startTime, filterPattern, nextToken };
-      const answer = await this.#json('logs', 'Logs_20140328.FilterLogEvents', request);
-      messages.push(...answer.events.map(({ message }) => message));
-      nextToken = answer.nextToken;
+      const page = await this.#json('logs', 'Logs_20140328.FilterLogEvents', request);
+      messages.push(...page.events.map(({ message }) => message));
+      nextToken = page.nextToken;
     } while (nextToken);
     return messages;
   }
@@ -112,32 +113,33 @@ export class Aws {
   }
 
   async #s3(method, path, init) {
-    const answer = await this.#send(path, { method, cache: 'no-store', aws: { service: 's3' }, ...init });
-    if (answer.ok) return answer;
-    throw new Error(textOf(readXml(await answer.text()), 'Message') || `S3 answered ${answer.status}.`);
+    const response = await this.#send(path, { method, cache: 'no-store', aws: { service: 's3' }, ...init });
+    if (response.ok) return response;
+    const message = textOf(readXml(await response.text()), 'Message');
+    throw new Error(message || `S3 responded with status ${response.status}.`);
   }
 
   async #json(service, target, request) {
     const version = service === 'dynamodb' ? '1.0' : '1.1';
     const headers = { 'X-Amz-Target': target, 'Content-Type': `application/x-amz-json-${version}` };
     const init = { method: 'POST', headers, body: JSON.stringify(request), aws: { service } };
-    const answer = await this.#send('/', init);
-    if (answer.ok) return answer.json();
-    throw new Error(`${target} was answered ${answer.status}: ${await answer.text()}`);
+    const response = await this.#send('/', init);
+    if (response.ok) return response.json();
+    throw new Error(`${target} failed with status ${response.status}: ${await response.text()}`);
   }
 
   async #send(path, init) {
     const request = await this.#client.sign(new URL(path, location.origin), init);
     return fetch(request).catch(() => {
-      throw new Error('The local AWS does not answer. Is it still running?');
+      throw new Error('The local AWS does not respond. Is it still running?');
     });
   }
 }
 
-/** @throws Error for a key such as `a/../b`, which a browser would change into another one. */
+/** @throws Error for a key such as `a/../b`, which a browser would normalize to another key. */
 function objectPath(bucket, key) {
   const path = `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`;
-  if (new URL(path, location.origin).pathname !== path) throw new Error('A browser cannot ask for this key.');
+  if (new URL(path, location.origin).pathname !== path) throw new Error('A browser cannot request this key.');
   return path;
 }
 
@@ -153,12 +155,12 @@ function readKey(element) {
   return decode(textOf(element, 'Key'));
 }
 
-/** Undoes `encoding-type=url`, in which a plus is a space. */
+/** Reverses `encoding-type=url`, which encodes a space as a plus sign. */
 function decode(text) {
   return decodeURIComponent(text.replaceAll('+', ' '));
 }
 
-/** DynamoDB's typed JSON as plain values: {S: "a"} is "a". */
+/** Converts DynamoDB's typed JSON to a plain value: {S: "a"} becomes "a". */
 function readAttribute(attribute) {
   const [[type, value]] = Object.entries(attribute);
   if (type === 'N') return Number(value);

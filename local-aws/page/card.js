@@ -1,10 +1,10 @@
-/** What is shown of one image. Whatever comes from outside goes into the page as text only. */
+/** The card of one image. Values from outside are inserted as text, never as HTML. */
 
-/** A card: the element `element`, and a method for each of its parts. */
+/** A card: its root `element`, and one method for each part. */
 export class Card {
   element = document.getElementById('card').content.firstElementChild.cloneNode(true);
 
-  /** `onDelete` is called when the person wants the image deleted. */
+  /** `onDelete` is called when the user clicks Delete. */
   constructor(key, onDelete) {
     this.#part('.key').textContent = key;
     const button = this.#part('.delete');
@@ -12,24 +12,24 @@ export class Card {
     button.addEventListener('click', onDelete);
   }
 
-  /** `status` is one word; `text` says more in plain words and may be empty. */
+  /** `status` is one word; `text` explains it and may be empty. */
   showStatus(status, text) {
     this.#part('.badge').dataset.status = status;
     setText(this.#part('.badge'), status);
     setText(this.#part('.reason'), text);
   }
 
-  /** Without a blob, `text` stands in its place. */
-  showOriginal(blob, text) {
-    showImage(this.#part('.original'), blob, text);
+  /** Shows a blob. Without one, shows `text` in its place, and the size in bytes if it is known. */
+  showOriginal(blob, text, size) {
+    showImage(this.#part('.original'), blob, text, size);
   }
 
-  /** Without a blob, `text` stands in its place. */
+  /** Shows a blob. Without one, shows `text` in its place. */
   showThumbnail(blob, text) {
     showImage(this.#part('.thumbnail'), blob, text);
   }
 
-  /** `record` is a plain object of attributes; shown are those of `order`, in this order. */
+  /** Shows the attributes of `record` that `order` lists, in that order. */
   showRecord(record, order) {
     const rows = order
       .filter((name) => record[name] !== undefined)
@@ -41,7 +41,7 @@ export class Card {
     this.#part('.record').replaceChildren(...rows);
   }
 
-  /** `line` is an object that the function has logged. */
+  /** `line` is the parsed JSON log line. */
   showLogLine(line) {
     this.#part('.log').hidden = false;
     setText(this.#part('.log .message'), line.message);
@@ -57,17 +57,17 @@ export class Card {
   }
 }
 
-function showImage(figure, blob, text) {
+function showImage(figure, blob, text, size = blob?.size) {
   const image = figure.querySelector('img');
-  const bytes = blob && `${blob.size.toLocaleString('en')} bytes`;
-  const show = (absence, size) => {
+  const bytes = size === undefined ? '' : `${size.toLocaleString('en')} ${size === 1 ? 'byte' : 'bytes'}`;
+  const show = (absence, caption) => {
     image.hidden = absence !== '';
     setText(figure.querySelector('.absence'), absence);
-    setText(figure.querySelector('.size'), size);
+    setText(figure.querySelector('.size'), caption);
   };
   if (!blob) {
     image.removeAttribute('src');
-    show(text, '');
+    show(text, bytes);
     return;
   }
   const url = URL.createObjectURL(blob);
@@ -77,12 +77,12 @@ function showImage(figure, blob, text) {
   };
   image.onerror = () => {
     URL.revokeObjectURL(url);
-    show('no image', bytes);
+    show('not an image', bytes);
   };
   image.src = url;
 }
 
-/** Text that stays the same is not written again: a screen reader would read it again. */
+/** Sets the text if it differs. A screen reader would announce the same text again. */
 function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
@@ -93,7 +93,7 @@ function withText(name, text) {
   return element;
 }
 
-/** A list of objects (the thumbnails) reads as "Key 128/cat.png, Width 128, …". */
+/** Formats an attribute. A list of objects (the thumbnails) becomes "Key 128/cat.png, Width 128, …". */
 function formatValue(value) {
   if (Array.isArray(value)) return value.map(formatValue).join('; ');
   if (typeof value !== 'object') return String(value);

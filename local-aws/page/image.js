@@ -1,31 +1,31 @@
-/** One object of the source bucket, from its upload to its deletion, and what the pipeline makes of it. */
+/** One object of the source bucket, from upload to deletion, with the pipeline's result. */
 import { Card } from './card.js';
 
 const POLL_MS = 500;
-/** After this long, what has not come is spoken of. */
+/** After this time, the card says that there is no result yet. */
 const PATIENCE_MS = 30_000;
-const GIVING_UP = 'Lambda tries three times, then the event lies on the failure queue.';
+const RETRIES = 'Lambda makes three attempts, then sends the event to the failure queue.';
 
-/** Follows one object, and shows it on its `card`. */
+/** Follows one object and shows it on its `card`. */
 export class Image {
   card;
-  /** Undefined until S3 has said it. */
+  /** Undefined until S3 has returned it. */
   versionId;
   isDeleted = false;
   #key;
   #aws;
   #settings;
-  /** When this page last changed the object. Infinity during a change. */
+  /** Time when this page last changed the object, in milliseconds since 1970. Infinity during a change. */
   #changedAt = 0;
   #isReplaced = false;
-  /** Log lines before this time are of an earlier object. */
+  /** Log lines before this time belong to an earlier object. */
   #since = Date.now();
   /** ETag of the thumbnail that is shown. */
   #shownThumbnail;
-  /** Counts the followings; the newest goes on, the others end. */
+  /** Number of calls to #follow. Only the latest one continues. */
   #following = 0;
 
-  /** `settings` is what settings.json holds. */
+  /** `settings` is the content of settings.json. */
   constructor(key, aws, settings) {
     this.#key = key;
     this.#aws = aws;
@@ -33,7 +33,7 @@ export class Image {
     this.card = new Card(key, () => this.#delete());
   }
 
-  /** Uploads a file, and follows what comes of it. */
+  /** Uploads a file and follows the result. */
   async upload(file) {
     this.card.showOriginal(file);
     await this.#change('UPLOADING', async () => {
@@ -41,20 +41,31 @@ export class Image {
     });
   }
 
-  /** Shows a version that lies in the bucket already, as Aws.listObjects describes it. */
-  async adopt({ versionId, lastModified }) {
+  /** Shows an existing object, as returned by Aws.listObjects. */
+  async adopt({ versionId, lastModified, size }) {
     this.versionId = versionId;
-    // S3 keeps whole seconds only.
+    // S3 stores whole seconds.
     this.#since = Math.floor(lastModified / 1000) * 1000;
     this.card.offerDelete(true);
-    this.#aws.getObject(this.#settings.sourceBucket, this.#key, versionId).then(
-      (blob) => this.card.showOriginal(blob),
-      (error) => this.card.showOriginal(undefined, error.message),
-    );
+    void this.#showOriginal(versionId, size);
     await this.#follow();
   }
 
-  /** The object has gone from the bucket; `versionId` is the newest that it had, whose record tells. */
+  /** Fetches and shows the original, unless the function would not read it either: it may have hundreds of megabytes. */
+  async #showOriginal(versionId, size) {
+    const { sourceBucket, maxInputBytes } = this.#settings;
+    if (size > maxInputBytes) {
+      this.card.showOriginal(undefined, 'no preview: over the input limit', size);
+      return;
+    }
+    try {
+      this.card.showOriginal(await this.#aws.getObject(sourceBucket, this.#key, versionId));
+    } catch (error) {
+      this.card.showOriginal(undefined, error.message);
+    }
+  }
+
+  /** Shows that the object is deleted. `versionId` is its last version, which its record names. */
   async markDeleted(versionId = this.versionId) {
     if (this.isDeleted && versionId === this.versionId) return;
     this.isDeleted = true;
@@ -63,13 +74,13 @@ export class Image {
     await this.#follow();
   }
 
-  /** Whether what S3 was asked of the object at `time` (milliseconds since 1970) still holds: this page has not changed it since. */
-  isStill(time) {
+  /** Returns whether this page has not changed the object since `time` (milliseconds since 1970). */
+  isUnchangedSince(time) {
     return this.versionId !== undefined && this.#changedAt < time;
   }
 
-  /** Another object has taken the key: the following ends. */
-  leave() {
+  /** Stops polling, because another object has taken the key. */
+  stopFollowing() {
     this.#isReplaced = true;
   }
 
@@ -96,13 +107,13 @@ export class Image {
     await this.#follow();
   }
 
-  /** Looks until record, thumbnail and log line are there and agree. */
+  /** Polls until record, thumbnail, and log line exist and agree. */
   async #follow() {
     const following = ++this.#following;
     const { suffixes } = this.#settings;
     if (!suffixes.some((suffix) => this.#key.endsWith(suffix))) {
-      const accepted = `the pipeline takes names that end in ${suffixes.join(', ')}`;
-      this.card.showStatus(this.isDeleted ? 'DELETED' : 'IGNORED', `It starts nothing: ${accepted}.`);
+      const accepted = `the pipeline accepts keys that end in ${suffixes.join(', ')}`;
+      this.card.showStatus(this.isDeleted ? 'DELETED' : 'IGNORED', `Not processed: ${accepted}.`);
       this.card.showThumbnail(undefined, 'none');
       return;
     }
@@ -134,12 +145,12 @@ export class Image {
     return { record, line, eTag, thumbnail };
   }
 
-  /** The newest line that the function has logged of this version, or of an attempt that failed. */
+  /** Resolves to the newest log line about this version or about a failed attempt; undefined if there is none. */
   async #readLogLine(record) {
     const { logGroup, sourceBucket, attributes } = this.#settings;
-    // A removal's log line names no image.
+    // The log line of a removal has no imageId.
     const imageId = this.isDeleted ? undefined : (record?.[attributes.imageId] ?? '');
-    // As the key stands in a log line, quotation marks included.
+    // The key in quotation marks, as a JSON log line contains it.
     const messages = await this.#aws.filterLogEvents(logGroup, this.#since, JSON.stringify(this.#key));
     return messages
       .map(readJson)
@@ -148,7 +159,7 @@ export class Image {
       .at(-1);
   }
 
-  /** Returns whether nothing more is to come. */
+  /** Updates the card. Returns whether the result is complete, so that polling can stop. */
   #show({ record, line, eTag, thumbnail }, isLate) {
     const { attributes, logGroup } = this.#settings;
     const status = record?.[attributes.processingStatus];
@@ -160,11 +171,11 @@ export class Image {
     this.#shownThumbnail = eTag;
 
     if (isHandled) this.card.showStatus(status, this.#explain(record, line));
-    else if (line) this.card.showStatus('RETRYING', `${GIVING_UP} ${line.error?.message ?? ''}`);
+    else if (line) this.card.showStatus('RETRYING', `${RETRIES} ${line.error?.message ?? ''}`);
     else if (isLate)
-      this.card.showStatus('WAITING', `Nothing has come for 30 s. The function's log: ${logGroup}`);
-    const isInOrder = (status === 'SUCCESS') === (eTag !== undefined) && line && !isFailedAttempt(line);
-    return isHandled && (isInOrder || isLate);
+      this.card.showStatus('WAITING', `No result for 30 s. See the function's log group ${logGroup}.`);
+    const isConsistent = (status === 'SUCCESS') === (eTag !== undefined) && line && !isFailedAttempt(line);
+    return isHandled && (isConsistent || isLate);
   }
 
   #explain(record, line) {
@@ -175,12 +186,12 @@ export class Image {
   }
 }
 
-/** An attempt that failed and is tried again: it has made no outcome, so its line names no image. */
+/** Returns whether a log line reports an attempt that Lambda retries: without an outcome, it has no imageId. */
 function isFailedAttempt({ level, imageId }) {
   return level === 'ERROR' && imageId === undefined;
 }
 
-/** What a function prints need not be JSON. */
+/** Parses a log message. Returns an empty object for plain text. */
 function readJson(message) {
   try {
     return Object(JSON.parse(message));

@@ -1,18 +1,18 @@
-/** The live page: what is dropped goes into the source bucket, and what lies in the bucket is shown as it comes and goes. */
+/** The live page: uploads dropped files to the source bucket, and shows the bucket's objects as they change. */
 import { Aws } from './aws.js';
 import { Image } from './image.js';
 
 const SETTINGS_POLL_MS = 1_000;
 const BUCKET_POLL_MS = 2_000;
-/** So many of the objects that are found in the bucket are shown, the newest. */
-const SHOWN = 20;
+/** Maximum number of existing objects to show, newest first. Objects that appear later are always shown. */
+const MAX_EXISTING = 20;
 
 const notice = document.getElementById('notice');
 const dropZone = document.getElementById('drop-zone');
 const fileInput = dropZone.querySelector('input');
 const cards = document.getElementById('cards');
 
-/** By key: an object that overwrites another takes its place. */
+/** By key: an object that overwrites another one replaces its card. */
 const images = new Map();
 const seenVersions = new Set();
 
@@ -23,15 +23,15 @@ document.getElementById('stack').textContent =
 offerUpload();
 await followBucket();
 
-/** Resolves once the stack stands. */
+/** Resolves to settings.json once the stack is deployed. */
 async function readSettings() {
   for (;;) {
     try {
-      const answer = await (await fetch('/_local/settings.json')).json();
-      if (answer) return answer;
-      say('The stack is being deployed. This page goes on by itself.');
+      const found = await (await fetch('/_local/settings.json')).json();
+      if (found) return found;
+      say('The stack is being deployed. This page updates when it is ready.');
     } catch {
-      say('The local AWS does not answer. Is it still running?');
+      say('The local AWS does not respond. Is it still running?');
     }
     await sleep(SETTINGS_POLL_MS);
   }
@@ -41,10 +41,10 @@ function offerUpload() {
   fileInput.disabled = false;
   fileInput.addEventListener('change', () => {
     upload(fileInput.files);
-    // Else the same file could not be chosen again.
+    // Without this, choosing the same file again would fire no event.
     fileInput.value = '';
   });
-  // The whole page takes part: the browser would leave it for a file that is dropped beside the zone.
+  // The whole page accepts files: dropped outside a drop target, a file would open in place of the page.
   addEventListener('dragover', (event) => {
     event.preventDefault();
     dropZone.classList.add('wanted');
@@ -58,27 +58,26 @@ function offerUpload() {
 }
 
 function upload(files) {
-  for (const file of files) void place(`page/${file.name}`).upload(file);
+  for (const file of files) void addImage(`page/${file.name}`).upload(file);
 }
 
-/** A new image at the top, in the place of what was shown of its key. */
-function place(key) {
+/** Adds a card at the top, and removes the previous card of the same key. */
+function addImage(key) {
   const image = new Image(key, aws, settings);
-  const former = images.get(key);
-  former?.leave();
-  former?.card.element.remove();
+  const previous = images.get(key);
+  previous?.stopFollowing();
+  previous?.card.element.remove();
   images.set(key, image);
   cards.prepend(image.card.element);
   return image;
 }
 
-/** Keeps the cards as the bucket is, whoever changes it. */
+/** Keeps the cards in step with the bucket, no matter which client changes it. */
 async function followBucket() {
   for (;;) {
     if (!document.hidden) {
       try {
-        await lookIntoBucket();
-        say(images.size === 0 ? 'Nothing lies in the source bucket yet.' : '');
+        say(await showBucket());
       } catch (error) {
         say(error.message);
       }
@@ -87,22 +86,27 @@ async function followBucket() {
   }
 }
 
-async function lookIntoBucket() {
+/** Updates the cards. Resolves to the notice to show, which may be empty. */
+async function showBucket() {
   const began = Date.now();
   const objects = await aws.listObjects(settings.sourceBucket);
   for (const [key, image] of images) {
     const object = objects.get(key);
-    if (image.isStill(began) && (object?.isDeleted ?? true)) void image.markDeleted(object?.versionId);
+    if (image.isUnchangedSince(began) && (object?.isDeleted ?? true))
+      void image.markDeleted(object?.versionId);
   }
   const existing = [...objects.values()].filter(({ isDeleted }) => !isDeleted);
-  for (const object of existing.sort((a, b) => a.lastModified - b.lastModified).slice(-SHOWN)) {
+  for (const object of existing.sort((a, b) => a.lastModified - b.lastModified).slice(-MAX_EXISTING)) {
     const image = images.get(object.key);
     const isNews = image
-      ? image.isStill(began) && (image.isDeleted || image.versionId !== object.versionId)
+      ? image.isUnchangedSince(began) && (image.isDeleted || image.versionId !== object.versionId)
       : !seenVersions.has(object.versionId);
-    if (isNews) void place(object.key).adopt(object);
+    if (isNews) void addImage(object.key).adopt(object);
   }
   for (const { versionId } of existing) seenVersions.add(versionId);
+  if (images.size === 0) return 'The source bucket is empty.';
+  const shown = existing.filter(({ key }) => images.has(key)).length;
+  return shown < existing.length ? `Showing the ${shown} newest of ${existing.length} objects.` : '';
 }
 
 function say(text) {

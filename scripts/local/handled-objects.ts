@@ -62,7 +62,7 @@ export function describeGivenUp(event: unknown, attempts: number): string[] {
 /** What the local AWS could not do, in a line: less the log and the stack that follow the first. */
 export function describeTrouble(description: string): string {
   const [first = ''] = description.split('\n');
-  return format('local AWS', first.replace(/\. moto said:$/, ''));
+  return format('local AWS', first.replace(/\. moto log:$/, ''));
 }
 
 function readLine(text: string): LogLine[] {

@@ -1,4 +1,4 @@
-/** What web pages in the developer's browser can do to a local AWS, and cannot. */
+/** What web pages of other origins, open in the developer's browser, can do to a local AWS. */
 import { existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
@@ -10,20 +10,19 @@ import { describeWithChromium } from '../../support/chromium';
 import { createS3Client } from '../support/live-page-driver';
 import { ForeignPage, type Call } from './foreign-page';
 
-/** Written by the function that the page makes, if it runs. */
+/** File that the page's function would write, if it ran. */
 const MARK = path.join(WORK_FOLDER, 'drive-by-was-here');
 const JSON_TYPE = { 'content-type': 'application/x-amz-json-1.0' };
 const FUNCTIONS = '/2015-03-31/functions';
 
-/** Addresses of a local AWS that stands, with objects and records. */
+/** URLs of a running local AWS with objects and records. */
 export interface Endpoints {
   readonly gateway: string;
   readonly moto: string;
 }
 
 /**
- * Tests that pages of other origins can neither read, change nor run anything. Leaves everything as it was. Takes about
- * 10 s.
+ * Tests that pages of other origins cannot read, change, or run anything. Changes nothing. Takes about 10 s.
  *
  * @param getEndpoints called once the tests run.
  */
@@ -52,7 +51,7 @@ export function driveByTests(getEndpoints: () => Endpoints): void {
       expect(await everything()).toEqual(before);
     });
 
-    /** @returns what the reads answer to a local tool. */
+    /** Resolves to the responses that a local tool gets to the reads. */
     async function everything(): Promise<string[]> {
       return Promise.all(
         reads.map(async ({ path, ...init }) => {
@@ -69,7 +68,7 @@ export function driveByTests(getEndpoints: () => Endpoints): void {
       return results;
     }
 
-    test('holds objects and records that a page could want', () => {
+    test('holds objects and records that a page could steal', () => {
       expect(before.join('\n')).toMatch(/<Key>rocket\.jpg<[^]*"S": ?"rocket\.jpg"/);
     });
 
@@ -92,19 +91,19 @@ export function driveByTests(getEndpoints: () => Endpoints): void {
     );
 
     test.each(['gateway', 'moto'] as const)(
-      'answers 403 to a page that became same-origin with the %s by DNS rebinding',
+      'returns 403 to a page that became same-origin with the %s by DNS rebinding',
       async (target) => {
         await foreign.openRebound(endpoints[target]);
         for (const call of attacks) expect([call, await foreign.call('', call)]).toEqual([call, 403]);
       },
     );
 
-    test("answers 403 on moto's own port to calls without the gateway's secret", async () => {
+    test("returns 403 on moto's own port to requests without the gateway's secret", async () => {
       for (const { path, ...init } of attacks)
         expect((await fetch(`${endpoints.moto}${path}`, init)).status).toBe(403);
     });
 
-    test('opens the live page for a link on another page, and answers 403 for all other links', async () => {
+    test('opens the live page for a link on another page, and returns 403 for all other links', async () => {
       await foreign.open('evil.example');
       expect(await foreign.follow(`${endpoints.gateway}/_local/settings.json`)).toBe(403);
       await foreign.open('localhost');
@@ -119,12 +118,12 @@ export function driveByTests(getEndpoints: () => Endpoints): void {
       expect(await foreign.frame(`${endpoints.gateway}/`)).toContain('AccessDenied');
     });
 
-    test('keeps the browser from showing the live page in any frame', async () => {
+    test('prevents the browser from showing the live page in any frame', async () => {
       await foreign.page.goto(`${endpoints.gateway}/_local/nothing`);
       expect(await foreign.frame(`${endpoints.gateway}/`)).toContain('ERR_BLOCKED_BY_RESPONSE');
     });
 
-    test('runs no script of an HTML object that is opened by its presigned address', async () => {
+    test('runs no script of an HTML object that is opened by its presigned URL', async () => {
       const object = { Bucket: stack.sourceBucket, Key: 'drive-by.html' };
       const s3 = createS3Client(endpoints.gateway, stack);
       const Body = '<title>opened</title><script>document.title = "ran"</script>';
@@ -145,13 +144,13 @@ export function driveByTests(getEndpoints: () => Endpoints): void {
   });
 }
 
-/** An authorization without a key: moto checks no signature. */
+/** Returns an Authorization header with a dummy signature, which moto does not check. */
 function authorize(service: string, region: string): Record<string, string> {
   const scope = `x/20260101/${region}/${service}/aws4_request`;
   return { authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=0` };
 }
 
-/** What shows whether anything has changed, and what a page would like to know. */
+/** Requests that reveal data, and show whether anything has changed. */
 function readsOf({
   sourceBucket,
   thumbnailBucket,
@@ -174,12 +173,13 @@ function readsOf({
   ];
 }
 
-/** What a page would like to do. */
+/** Requests that would change or run something. */
 function changesOf({ sourceBucket, region }: PageSettings & PageClient): readonly Call[] {
   const code = `exports.handler = async () => require('fs').writeFileSync(${JSON.stringify(MARK)}, '')`;
   const zip = Buffer.from(zipSync({ 'index.js': strToU8(code) })).toString('base64');
   const lambda = authorize('lambda', region);
-  // A preflight carries no Authorization, so moto takes it for S3's. With this bucket, preflights for Lambda's paths pass.
+  // A preflight has no Authorization header, so moto handles it as an S3 request. With this bucket, preflights for the
+  // paths of Lambda succeed.
   const Resources = { B: { Type: 'AWS::S3::Bucket', Properties: { BucketName: '2015-03-31' } } };
   const form = {
     ...{ Action: 'CreateStack', Version: '2010-05-15', StackName: 'drive-by' },

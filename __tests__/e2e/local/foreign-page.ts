@@ -2,10 +2,10 @@ import type { Page } from 'playwright-core';
 import { serve, type Served } from '../../local-aws/loopback';
 import { launchChromium, type Browser } from '../../support/chromium';
 
-/** A name on the internet whose address has become 127.0.0.1. */
+/** An internet domain name that resolves to 127.0.0.1. */
 const NAME = 'evil.example';
 
-/** What a page does with `fetch`. */
+/** Arguments of a page's call of `fetch`. */
 export interface Call extends Pick<RequestInit, 'method' | 'mode'> {
   readonly path: string;
   readonly headers?: Record<string, string>;
@@ -26,7 +26,7 @@ export class ForeignPage {
     );
     const browser = await launchChromium({}, [
       `--host-resolver-rules=MAP ${NAME} 127.0.0.1`,
-      // Newer browsers ask their user before a page from the internet may call this machine. Others do not.
+      // Newer browsers ask the user before a page from the internet can call this machine. Older ones do not.
       '--disable-features=LocalNetworkAccessChecks',
     ]);
     return new ForeignPage(await browser.context.newPage(), browser, site);
@@ -37,14 +37,14 @@ export class ForeignPage {
     await this.site.close();
   }
 
-  /** Opens it under a name of this machine, or as a page from the internet. */
+  /** Opens the page under a name of this machine, or as a page from the internet. */
   async open(host: 'localhost' | '127.0.0.1' | typeof NAME): Promise<void> {
     await this.page.goto(`http://${host}:${this.site.port}/`);
   }
 
   /**
-   * Opens it by DNS rebinding: the page came from another machine, on the port of `endpoint`, and its name now leads to
-   * `endpoint`. To the browser both are one origin.
+   * Opens the page by DNS rebinding: it came from another machine, on the port of `endpoint`, and its domain name now
+   * resolves to `endpoint`. For the browser, both have the same origin.
    */
   async openRebound(endpoint: string): Promise<void> {
     const origin = `http://${NAME}:${new URL(endpoint).port}`;
@@ -56,7 +56,7 @@ export class ForeignPage {
     await this.page.unroute(address);
   }
 
-  /** Calls an address, relative to the page where it is. @returns the status that the page sees, or "no response". */
+  /** Calls a URL, which can be relative to the page. @returns the status that the page sees, or "no response". */
   async call(endpoint: string, { path, ...init }: Call): Promise<number | string> {
     return this.page.evaluate(
       async ({ url, options }) => {
@@ -71,7 +71,7 @@ export class ForeignPage {
     );
   }
 
-  /** Puts an address into a frame. @returns what the frame shows. */
+  /** Opens a URL in a frame. @returns the text of the frame. */
   async frame(address: string): Promise<string> {
     const attached = this.page.waitForEvent('frameattached');
     const loaded = this.page.evaluate(`new Promise((resolve) => {
@@ -85,7 +85,7 @@ export class ForeignPage {
     return frame.content();
   }
 
-  /** Leads the browser to an address, as a link does. @returns the status. */
+  /** Navigates to a URL, as a link does. @returns the status. */
   async follow(address: string): Promise<number> {
     const responded = this.page.waitForResponse(address);
     await this.page.evaluate(`location.href = ${JSON.stringify(address)}`);

@@ -1,4 +1,4 @@
-/** `npm run deploy` and `destroy` as they are, on a small stack, when they are stopped in the middle, killed, or cannot go on. */
+/** `npm run deploy` and `npm run destroy` on a small stack, when they are interrupted, killed, or fail. */
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,7 +11,7 @@ import { copyProject } from '../support/project-copy';
 
 const FOLDER = path.join(WORK_FOLDER, 'interrupted');
 const PROJECT = path.join(FOLDER, 'project');
-/** The provider waits 25 s for a queue, which is the middle of the apply. */
+/** Creating the queue takes the provider 25 s, which is time to interrupt the apply. */
 const MAIN = `
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
@@ -29,7 +29,7 @@ new S3Bucket(stack, 'last', { bucket: \`\${name}-last\`, dependsOn: [queue] });
 app.synth();
 `;
 const VARIABLE = '-var=name=interrupted-images';
-/** A terminal around a program: what comes on the standard input is typed. */
+/** Runs a program in a terminal. Its standard input is what the user types. */
 const TERMINAL = 'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])) % 256)';
 
 let aws: LocalAws;
@@ -59,7 +59,7 @@ class Run {
     this.status = new Promise((resolve) => this.child.once('close', resolve));
   }
 
-  /** Types once a text is on the screen. */
+  /** Types once a text was printed. */
   async typeAfter(text: string, typed: string): Promise<void> {
     await this.until(text);
     this.child.stdin.write(typed);
@@ -72,7 +72,7 @@ class Run {
     }
   }
 
-  /** The last lines, without colors. */
+  /** Returns the last lines, without colors. */
   lastLines(count: number): string[] {
     return this.output.trimEnd().split(/\r?\n/).slice(-count);
   }
@@ -83,7 +83,7 @@ class Removal extends Run {
   protected static override readonly script = 'scripts/destroy.ts';
 }
 
-/** Types of what is in the state, and whether it has to be made anew. */
+/** Returns the names of the resources in the state, each with its status if it is tainted. */
 function readState(): string[] {
   const { resources } = JSON.parse(readFileSync(path.join(PROJECT, 'terraform.small.tfstate'), 'utf8')) as {
     resources: { name: string; instances: { status?: string }[] }[];
@@ -93,14 +93,14 @@ function readState(): string[] {
     .sort();
 }
 
-/** Kills the one Terraform that is at work in the project's copy. */
+/** Kills the Terraform process that runs in the copy of the project. */
 function killTerraform(): void {
   const processes = execFileSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' }).split('\n');
   const terraform = processes.find((line) => line.includes(` -chdir=${PROJECT}/`)) ?? '';
   process.kill(parseInt(terraform, 10), 'SIGKILL');
 }
 
-test('a bucket name that is taken is named, with the variable that it comes from', async () => {
+test('a bucket name that is taken is reported with its variable', async () => {
   const { AWS_REGION: region = '', AWS_ACCESS_KEY_ID: key = '' } = aws.environment;
   const s3 = new S3Client({
     endpoint: aws.endpoint,
@@ -119,7 +119,7 @@ test('a bucket name that is taken is named, with the variable that it comes from
   ]);
 });
 
-test('Ctrl-C in the middle of an apply lets Terraform end and save what it has made', async () => {
+test('Ctrl-C during an apply lets Terraform shut down and save its state', async () => {
   const run = new Run(VARIABLE);
   await run.typeAfter('Enter a value:', 'yes\r');
   await run.until('aws_s3_bucket.first: Creation complete');
@@ -135,7 +135,7 @@ test('Ctrl-C in the middle of an apply lets Terraform end and save what it has m
   expect(readState()).toEqual(['first', 'slow tainted']);
 });
 
-test('a Terraform that is killed leaves a state that the next run goes on from', async () => {
+test('a killed Terraform leaves a state from which the next run continues', async () => {
   const run = new Run(VARIABLE, '-auto-approve');
   await run.until('aws_sqs_queue.slow: Creating...');
   killTerraform();
@@ -146,7 +146,7 @@ test('a Terraform that is killed leaves a state that the next run goes on from',
   ]);
 });
 
-test('the same command again makes the rest, and then nothing is left to do', async () => {
+test('the same command again creates the remaining resources, and then a plan is empty', async () => {
   const run = new Run(VARIABLE, '-auto-approve');
   expect(await run.status).toBe(0);
   expect(readState()).toEqual(['first', 'last', 'slow']);
@@ -158,7 +158,7 @@ test('the same command again makes the rest, and then nothing is left to do', as
   expect(await new Promise((resolve) => plan.once('close', resolve))).toBe(0);
 });
 
-test('a destroy that protection stops says how to lift it, and leaves all as it is', async () => {
+test('a destroy of a protected resource changes nothing and says how to lift the protection', async () => {
   const run = new Removal(VARIABLE, '-auto-approve');
   expect(await run.status).toBe(1);
   expect(run.lastLines(4)).toEqual([

@@ -1,4 +1,4 @@
-/** What a person sees in a browser at the address of the local AWS. */
+/** The live page of the local AWS, in a browser. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import {
@@ -26,7 +26,7 @@ const CAT = readFileSync(path.join(IMAGES, 'chelsea.png'));
 const SCREENSHOT = path.join(WORK_FOLDER, 'live-page.png');
 
 /**
- * Tests the live page in a real Chromium, on a stack that stands and is shown on the page. Takes about 20 s.
+ * Tests the live page in a real Chromium, with a deployed stack that it shows. Takes about 20 s.
  *
  * @param getEndpoint called once the tests run.
  */
@@ -40,18 +40,18 @@ export function livePageTests(getEndpoint: () => string): void {
     });
     afterAll(() => live.close());
 
-    test('says that the stack is being deployed until it stands, and goes on by itself', async () => {
+    test('says that the stack is being deployed until it is ready, and then updates', async () => {
       await live.openEarly();
       await live.page.getByText('The stack is being deployed').waitFor();
       expect(await live.fileInput.isEnabled()).toBe(false);
-      const settings = await live.letStackStand();
+      const settings = await live.finishDeployment();
       stack = settings;
       s3 = createS3Client(getEndpoint(), settings);
       await live.page.getByText(`${stack.sourceBucket} → ${stack.thumbnailBucket}`).waitFor();
       expect(await live.fileInput.isEnabled()).toBe(true);
     });
 
-    test('uploads an image that is dropped, and shows its thumbnail, record and log line', async () => {
+    test('uploads a dropped image, and shows its thumbnail, record, and log line', async () => {
       const key = 'page/rocket.jpg';
       await live.drop('rocket.jpg', ROCKET);
       await live.status(key).getByText('SUCCESS').waitFor();
@@ -73,7 +73,7 @@ export function livePageTests(getEndpoint: () => string): void {
       expect(line).toMatchObject({ message: 'Thumbnail written', key });
     });
 
-    test('uploads several files that are chosen, whatever they are called', async () => {
+    test('uploads several chosen files, with any names', async () => {
       await live.choose({
         'transparent.png': await sharp(CAT).ensureAlpha(0.5).png().toBuffer(),
         'Grüße + 100%.png': CAT,
@@ -94,12 +94,12 @@ export function livePageTests(getEndpoint: () => string): void {
     test('says why there is no thumbnail', async () => {
       await live.status('page/<i>no image.jpg').getByText('UNSUPPORTED_FORMAT: ').waitFor();
       await live.card('page/<i>no image.jpg').getByText('Log line: No thumbnail can be made').waitFor();
-      await live.status('page/notes.txt').getByText('It starts nothing: the pipeline takes names').waitFor();
+      await live.status('page/notes.txt').getByText('Not processed: the pipeline accepts keys').waitFor();
       for (const key of ['page/<i>no image.jpg', 'page/notes.txt'])
         expect(await live.card(key).getByAltText('Thumbnail').isVisible()).toBe(false);
     });
 
-    test('deletes, and shows how the thumbnail goes', async () => {
+    test('deletes an image and shows that its thumbnail is removed', async () => {
       const key = 'page/Grüße + 100%.png';
       await live.page.getByRole('button', { name: `Delete ${key}` }).click();
       await live.status(key).getByText('DELETED').waitFor();
@@ -111,7 +111,7 @@ export function livePageTests(getEndpoint: () => string): void {
       await live.page.screenshot({ path: SCREENSHOT, fullPage: true });
     });
 
-    test('shows what others change in the bucket as it happens', async () => {
+    test('shows changes that other clients make in the bucket', async () => {
       const object = { Bucket: stack.sourceBucket, Key: 'elsewhere/cat.png' };
       const showsSizeOf = async (image: Buffer): Promise<void> =>
         live.card(object.Key).getByText(String(image.length), { exact: true }).waitFor();
@@ -120,13 +120,13 @@ export function livePageTests(getEndpoint: () => string): void {
       await s3.send(new PutObjectCommand({ ...object, Body: ROCKET }));
       await showsSizeOf(ROCKET);
       expect(await live.card(object.Key).count()).toBe(1);
-      // Faster than the page looks.
+      // Faster than the page polls.
       await s3.send(new PutObjectCommand({ ...object, Body: CAT }));
       await s3.send(new DeleteObjectCommand(object));
       await live.status(object.Key).getByText('DELETED').waitFor();
     });
 
-    test('says so while attempts fail', async () => {
+    test('shows RETRYING while attempts fail', async () => {
       const Bucket = stack.thumbnailBucket;
       const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket }));
       const deny = { Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:PutObject' };
@@ -144,7 +144,7 @@ export function livePageTests(getEndpoint: () => string): void {
       await live.status('page/denied.jpg').getByText('SUCCESS').waitFor();
     });
 
-    test('shows what lies in the bucket when it is opened', async () => {
+    test('shows the existing objects when it is opened', async () => {
       await live.page.reload();
       await live.card('page/rocket.jpg').getByText('Log line: Thumbnail written').waitFor();
       expect(await live.shownSize('page/rocket.jpg', 'Original')).toEqual(await size(ROCKET));
@@ -152,7 +152,25 @@ export function livePageTests(getEndpoint: () => string): void {
       expect(await live.card('page/Grüße + 100%.png').count()).toBe(0);
     });
 
-    test('says so when nothing comes for half a minute', async () => {
+    test('shows no preview of an original over the input limit', async () => {
+      await live.limitPreviews(ROCKET.length);
+      await live.card('page/transparent.png').getByText('no preview: over the input limit').waitFor();
+      expect(await live.shownSize('page/rocket.jpg', 'Original')).toEqual(await size(ROCKET));
+      await live.removeLimit();
+    });
+
+    test('says that it shows the 20 newest of more objects', async () => {
+      const { sourceBucket: Bucket } = stack;
+      const objects = Array.from({ length: 21 }, (_, index) => ({ Bucket, Key: `many/${index}.txt` }));
+      await Promise.all(objects.map((object) => s3.send(new PutObjectCommand({ ...object, Body: 'x' }))));
+      await live.page.reload();
+      await live.page.getByText(/^Showing the 20 newest of \d+ objects\.$/).waitFor();
+      expect(await live.page.locator('article').count()).toBe(20);
+      await live.page.getByText('1 byte', { exact: true }).first().waitFor();
+      await Promise.all(objects.map((object) => s3.send(new DeleteObjectCommand(object))));
+    });
+
+    test('says that there is no result after 30 s', async () => {
       const Bucket = stack.sourceBucket;
       const { $metadata, ...notification } = await s3.send(
         new GetBucketNotificationConfigurationCommand({ Bucket }),
@@ -167,13 +185,13 @@ export function livePageTests(getEndpoint: () => string): void {
         await live.choose({ 'unnoticed.jpg': ROCKET });
         await live.status('page/unnoticed.jpg').getByText('WAITING').waitFor();
         await live.page.clock.fastForward('00:31');
-        await live.status('page/unnoticed.jpg').getByText('Nothing has come for 30 s').waitFor();
+        await live.status('page/unnoticed.jpg').getByText('No result for 30 s').waitFor();
       } finally {
         await notify(notification);
       }
     });
 
-    test('has asked nobody but the local AWS, and the browser has nothing to complain of', () => {
+    test('sends requests to the local AWS only, and logs no error in the browser', () => {
       expect([...live.origins]).toEqual([getEndpoint()]);
       expect(live.errors).toEqual([]);
     });

@@ -1,4 +1,4 @@
-/** `npm run local` from its first start to its fourth. In this order: each test stands on those before it. */
+/** `npm run local` from its first start to its fourth. Each test depends on those before it. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import { FOLDER, isLocked, LocalProgram, removeAll, shell } from '../support/loc
 import { driveByTests } from './drive-by';
 import { livePageTests } from './live-page';
 
-/** No promise of speed: machines are noisy. */
+/** Generous, because the machines differ in speed. */
 const UP_MS = 360_000;
 const UP_AGAIN_MS = 90_000;
 
@@ -33,20 +33,20 @@ function aws(line: string): string {
   return shell(exported, `aws ${line}`);
 }
 
-/** Waits for the line of a thumbnail. */
+/** Waits for the line about a thumbnail. */
 async function written(key: string): Promise<void> {
   await program.until(new RegExp(`^\\d\\d:\\d\\d:\\d\\d  written +${key}  .* → .*  \\d+ ms$`, 'm'));
 }
 
 describe('the first start', () => {
-  test('prints what to paste, where to look, and how to stop it', () => {
+  test('prints commands to paste, the URL of the live page, and how to stop it', () => {
     expect(exported).toContain(`AWS_ENDPOINT_URL=${endpoint}`);
     expect(commands).toHaveLength(3);
     expect(program.text).toContain(`${endpoint}/\n`);
     expect(program.text).toContain('Ctrl-C stops it');
   });
 
-  test('its commands work as they stand, in the order they stand', async () => {
+  test('prints commands that work as printed, in the printed order', async () => {
     const [upload = '', list = '', scan = ''] = commands;
     shell(exported, upload);
     await written('rocket.jpg');
@@ -54,12 +54,12 @@ describe('the first start', () => {
     expect(shell(exported, scan)).toMatch(/rocket\.jpg *\|.*SUCCESS/);
   });
 
-  test('what cannot become a thumbnail is told with its reason', async () => {
+  test('prints the reason when no thumbnail can be created', async () => {
     shell(exported, 'echo no image | aws s3 cp - s3://local-images/text.jpg');
     await program.until(/^\S+ {2}failed +text\.jpg {2}UNSUPPORTED_FORMAT: /m);
   });
 
-  test('attempts that fail are told, and then that the event lies on the failure queue', async () => {
+  test('prints each failed attempt, and then that the event was sent to the failure queue', async () => {
     const [, bucket = ''] = /s3:\/\/([^/]+)/.exec(commands[1] ?? '') ?? [];
     const deny = {
       Effect: 'Deny',
@@ -76,7 +76,7 @@ describe('the first start', () => {
     aws(`${put} '${before}'`);
   });
 
-  test('a second one is refused, and told which process runs', async () => {
+  test('a second instance is refused with the ID of the running process', async () => {
     const second = new LocalProgram();
     await second.until(/^npm run local runs already, as process \d+: stop that one first/m);
   });
@@ -85,14 +85,14 @@ describe('the first start', () => {
 
   livePageTests(() => endpoint);
 
-  test('a call that the simulator does not know does not end it', async () => {
+  test('keeps running after a request that moto does not implement', async () => {
     const call = 'aws cloudwatch put-composite-alarm --alarm-name a --alarm-rule TRUE 2>&1 || true';
     expect(shell(exported, `AWS_MAX_ATTEMPTS=1 ${call}`)).toContain('(500)');
-    await program.until(/^\S+ {2}local AWS +POST \/ was answered 50\d/m);
+    await program.until(/^\S+ {2}local AWS +POST \/ returned status 50\d/m);
     expect(aws('s3 ls s3://local-images/')).toContain('rocket.jpg');
   });
 
-  test('Ctrl-C is a normal end', async () => {
+  test('Ctrl-C stops it with exit status 0', async () => {
     expect(await program.kill('SIGINT')).toBe(0);
     expect(isLocked()).toBe(false);
   });
@@ -100,7 +100,7 @@ describe('the first start', () => {
 
 describe('the next start', () => {
   test(
-    'is there in a moment, on the same port, and has nothing to apply',
+    'is ready within seconds, on the same port, with nothing to apply',
     async () => {
       program = new LocalProgram();
       expect(await program.up(UP_AGAIN_MS)).toBe(endpoint);
@@ -110,7 +110,7 @@ describe('the next start', () => {
     2 * UP_AGAIN_MS,
   );
 
-  test('finds images, thumbnails, records, log lines, metrics and failed events', () => {
+  test('restores images, thumbnails, records, log lines, metrics, and failed events', () => {
     const [, list = '', scan = ''] = commands;
     aws(`s3 cp s3://local-images/rocket.jpg - | cmp - ${ROCKET}`);
     expect(shell(exported, list)).toContain('rocket.jpg');
@@ -125,17 +125,17 @@ describe('the next start', () => {
     expect(message).toContain('denied.jpg');
   });
 
-  test('still knows the function: a new upload becomes a thumbnail', async () => {
+  test('restores the function, which creates a thumbnail of a new upload', async () => {
     aws(`s3 cp ${ROCKET} s3://local-images/second.jpg`);
     await written('second.jpg');
   });
 
   test(
-    'loses nothing but its last moments where it is killed',
+    'loses only the latest changes when it is killed',
     async () => {
       const state = path.join(FOLDER, 'state', 'moto.pickle');
       aws(`s3 cp ${ROCKET} s3://local-images/third.jpg`);
-      // Not by the file's time: a save that was under way as the upload came is younger, and does not know it.
+      // Not by the file's time: a save that was running during the upload ends later, but does not contain it.
       while (!readFileSync(state).includes('third.jpg')) await sleep(100);
       await program.kill('SIGKILL');
       program = new LocalProgram();
@@ -151,14 +151,14 @@ test(
   async () => {
     expect(await program.kill('SIGINT')).toBe(0);
     program = new LocalProgram('--clean');
-    // Printed at the step's end; the front answers from its beginning.
+    // The step is printed when it ends; the gateway responds from its beginning.
     await program.until(/terraform init/, UP_AGAIN_MS);
     expect(existsSync(path.join(FOLDER, 'kept.json'))).toBe(false);
-    // Its apply may have made the bucket anew.
+    // Its apply may have created the bucket again.
     const listing = shell(exported, 'aws s3api list-objects-v2 --bucket local-images 2>&1 || true');
     expect(listing).toMatch(/NoSuchBucket|"Prefix": ""/);
     expect(listing).not.toContain('"Key"');
-    // In the midst of its apply.
+    // During its apply.
     expect(await program.kill('SIGINT')).toBe(0);
   },
   2 * UP_AGAIN_MS,

@@ -10,7 +10,7 @@ import {
 import type { DeployedPipeline } from '../support/deployed-pipeline';
 import { MadeFunction } from '../support/made-function';
 
-/** What an event says of an object; the key as S3 encodes it. */
+/** Fields of an event about an object. The key is encoded, as in the event. */
 export interface RecordedEvent {
   readonly name: string;
   readonly key: string;
@@ -20,7 +20,7 @@ export interface RecordedEvent {
 
 const EVENTS = ['s3:ObjectCreated:*', 's3:ObjectRemoved:*', 's3:ObjectRestore:*', 's3:LifecycleExpiration:*'];
 
-/** A versioned bucket of its own whose events on `*.png` a function writes into its log. */
+/** A separate versioned bucket, whose events for `*.png` a function writes to its log. */
 export class EventRecorder {
   private seen = 0;
 
@@ -52,7 +52,7 @@ export class EventRecorder {
     return new EventRecorder(pipeline, recorder, Bucket);
   }
 
-  /** The events since the last call, once all are handled; in any order, since S3 promises none. */
+  /** Resolves to the events since the last call, once all are handled. In any order, because S3 guarantees none. */
   async take(): Promise<RecordedEvent[]> {
     await this.pipeline.deployment.aws.quiet();
     const lines = await this.recorder.logLines('"EVENT"');

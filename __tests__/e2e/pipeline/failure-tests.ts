@@ -9,10 +9,10 @@ import { ATTRIBUTES, METRICS } from '../../../lambda-src/contract';
 import { difference, type DeployedPipeline } from '../support/deployed-pipeline';
 import { COFFEE, ROCKET } from '../support/images';
 
-/** What becomes of events that cannot be handled, at once or at all. */
+/** Tests events whose handling fails, temporarily or permanently. */
 export function failureTests(pipeline: () => DeployedPipeline): void {
   describe('a permanent failure', () => {
-    test('is recorded with its reason and counted, removes a stale thumbnail and does not reach the failure queue', async () => {
+    test('is recorded and counted with its reason, removes a stale thumbnail, and does not reach the failure queue', async () => {
       await pipeline().upload('odd/became-text.jpg', ROCKET);
       const before = await pipeline().metric(METRICS.processingErrors);
       const version = await pipeline().upload('odd/became-text.jpg', Buffer.from('no image any more'));
@@ -29,8 +29,8 @@ export function failureTests(pipeline: () => DeployedPipeline): void {
     });
   });
 
-  describe('a failure that can pass', () => {
-    test('is retried twice, ends on the failure queue, and its event completes the work once the fault is gone', async () => {
+  describe('a temporary failure', () => {
+    test('is retried twice and reaches the failure queue, and a redrive succeeds once the fault is gone', async () => {
       const bucket = pipeline().output('thumbnail_bucket_name');
       const { Policy } = await pipeline().clients.s3.send(new GetBucketPolicyCommand({ Bucket: bucket }));
       const deny = {
@@ -69,10 +69,10 @@ export function failureTests(pipeline: () => DeployedPipeline): void {
     });
   });
 
-  describe('the function stopped by a reserved concurrency of 0', () => {
+  describe('a function with a reserved concurrency of 0', () => {
     const key = 'faults/stopped.jpg';
 
-    test('leaves each event on the failure queue without an attempt, from where it is made up for afterwards', async () => {
+    test('sends each event to the failure queue without an attempt, for a later redrive', async () => {
       const FunctionName = pipeline().output('image_processor_function_name');
       const { lambda } = pipeline().clients;
       const stop = { FunctionName, ReservedConcurrentExecutions: 0 };
@@ -107,7 +107,7 @@ export function failureTests(pipeline: () => DeployedPipeline): void {
       expect(await pipeline().thumbnailKeys(key)).toHaveLength(1);
     });
 
-    test('handles events again afterwards', async () => {
+    test('handles events again once the reserved concurrency is deleted', async () => {
       await pipeline().upload(key, COFFEE);
       expect(await difference(await pipeline().readThumbnail(key), COFFEE)).toBeLessThan(10);
       expect(await pipeline().takeFailedEvents()).toEqual([]);

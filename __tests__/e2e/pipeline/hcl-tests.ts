@@ -1,4 +1,4 @@
-/** The way out of CDKTF: the same stack as plain Terraform, planned against what stands. */
+/** The exit from CDKTF: the same stack as plain Terraform, planned against the deployed resources. */
 import { createHash } from 'node:crypto';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { STACK_FILE } from '../../../scripts/lib/terraform/archive-substitute';
 import { Terraform } from '../../../scripts/lib/terraform/terraform';
 import { SIZE, SOURCE_BUCKET, STACK, type DeployedPipeline } from '../support/deployed-pipeline';
 
-/** Where the harness has made zips in the archive provider's place, those are used here too. */
+/** If the harness has created the zips in place of the archive provider, they are used here too. */
 function useZipsOf(deployed: string, folder: string): void {
   if (readFileSync(path.join(deployed, STACK_FILE), 'utf8').includes('"archive_file"')) return;
   const file = path.join(folder, HCL_FILE);
@@ -28,9 +28,9 @@ function useZipsOf(deployed: string, folder: string): void {
   writeFileSync(file, text);
 }
 
-/** @param pipeline as it is deployed by the JSON of CDKTF; nothing of it is changed. */
+/** @param pipeline deployed from CDKTF's JSON. Nothing is changed. */
 export function hclTests(pipeline: () => DeployedPipeline): void {
-  test('as plain Terraform it is valid, and would change nothing of what stands', async () => {
+  test('the exported HCL is valid, and its plan against the deployed stack is empty', async () => {
     const { aws, folder, outputFolder, terraform: deployed } = pipeline().deployment;
     const hclFolder = path.join(folder, 'hcl');
     exportHcl({ outputFolder: hclFolder, architecture: hostArchitecture() });

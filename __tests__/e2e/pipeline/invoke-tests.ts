@@ -3,7 +3,7 @@ import { zipSync } from 'fflate';
 import type { DeployedPipeline } from '../support/deployed-pipeline';
 import { MadeFunction, resultOf } from '../support/made-function';
 
-/** Invoke as Lambda's documentation has it, answer by answer. */
+/** Tests each response of Invoke that Lambda's documentation describes. */
 export function invokeTests(pipeline: () => DeployedPipeline): void {
   describe('an invocation', () => {
     let made: MadeFunction;
@@ -23,25 +23,22 @@ export function invokeTests(pipeline: () => DeployedPipeline): void {
       ['name:alias', ':live', '1'],
       ['name:version', ':1', '1'],
       ['name:$LATEST', ':$LATEST', '$LATEST'],
-    ])(
-      'finds the function by %s, by its ARN, and by the ARN from the account on',
-      async (_, suffix, version) => {
-        const account = made.arn.split(':')[4] ?? '';
-        for (const name of [made.name, made.arn, `${account}:function:${made.name}`]) {
-          const answer = await made.invoke({ FunctionName: `${name}${suffix}`, Payload: '{"a":1}' });
-          expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: version });
-          expect(answer.FunctionError).toBeUndefined();
-          expect(resultOf(answer)).toEqual({ event: { a: 1 }, version });
-        }
-      },
-    );
+    ])('finds the function by %s, by its ARN, and by a partial ARN', async (_, suffix, version) => {
+      const account = made.arn.split(':')[4] ?? '';
+      for (const name of [made.name, made.arn, `${account}:function:${made.name}`]) {
+        const response = await made.invoke({ FunctionName: `${name}${suffix}`, Payload: '{"a":1}' });
+        expect(response).toMatchObject({ StatusCode: 200, ExecutedVersion: version });
+        expect(response.FunctionError).toBeUndefined();
+        expect(resultOf(response)).toEqual({ event: { a: 1 }, version });
+      }
+    });
 
-    test('finds it by a qualifier beside its name', async () => {
+    test('finds the function by a name and a separate qualifier', async () => {
       expect(await made.invoke({ Qualifier: 'live' })).toMatchObject({ ExecutedVersion: '1' });
     });
 
     test.each(['RequestResponse', 'Event', 'DryRun'] as const)(
-      'of type %s of what is not there is refused',
+      'of type %s is refused if the function does not exist',
       async (InvocationType) => {
         for (const Qualifier of ['nobody', '99'])
           await expect(made.invoke({ InvocationType, Qualifier })).rejects.toMatchObject({
@@ -55,19 +52,19 @@ export function invokeTests(pipeline: () => DeployedPipeline): void {
       },
     );
 
-    test('that fails says so in a header, with the error as its answer', async () => {
-      const answer = await made.invoke({ Payload: '{"fail":true}' });
-      expect(answer).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
-      expect(resultOf(answer)).toMatchObject({ errorType: 'TypeError', errorMessage: 'as asked' });
+    test('that fails has an error header and returns the error', async () => {
+      const response = await made.invoke({ Payload: '{"fail":true}' });
+      expect(response).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
+      expect(resultOf(response)).toMatchObject({ errorType: 'TypeError', errorMessage: 'as asked' });
     });
 
-    test('brings the end of the log on request', async () => {
+    test('returns the end of the log on request', async () => {
       const { LogResult } = await made.invoke({ LogType: 'Tail', Payload: '{"mark":"seen"}' });
       expect(Buffer.from(LogResult ?? '', 'base64').toString()).toContain('asked {"mark":"seen"}');
       expect((await made.invoke()).LogResult).toBeUndefined();
     });
 
-    test('to try runs nothing, and an asynchronous one runs later', async () => {
+    test('of type DryRun runs nothing, and one of type Event runs later', async () => {
       const logged = async (mark: string): Promise<number> =>
         made.logLines(`"${mark}"`).then((lines) => lines.length);
       const dry = await made.invoke({ InvocationType: 'DryRun', Payload: '{"mark":"dry"}' });
@@ -88,7 +85,7 @@ export function invokeTests(pipeline: () => DeployedPipeline): void {
       ],
       ['Event', 'too large', `"${'x'.repeat(1024 * 1024)}"`, 'RequestEntityTooLargeException', 413],
     ] as const)(
-      'of type %s whose payload is %s is refused',
+      'of type %s is refused if its payload is %s',
       async (InvocationType, _, Payload, name, httpStatusCode) => {
         await expect(made.invoke({ Payload, InvocationType })).rejects.toMatchObject({
           name,
@@ -98,7 +95,7 @@ export function invokeTests(pipeline: () => DeployedPipeline): void {
     );
   });
 
-  test('a zip without a file is no code', async () => {
+  test('a zip without files is refused as code', async () => {
     const FunctionName = pipeline().output('image_processor_function_name');
     const update = new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zipSync({}) });
     await expect(pipeline().clients.lambda.send(update)).rejects.toMatchObject({

@@ -5,7 +5,7 @@ import { ATTRIBUTES, METRICS } from '../../../lambda-src/contract';
 import { difference, SIZE, SOURCE_BUCKET, type DeployedPipeline } from '../support/deployed-pipeline';
 import { COFFEE, ROCKET } from '../support/images';
 
-/** What the pipeline promises of every upload, overwrite and deletion. */
+/** Tests the results of uploads, overwrites, and deletions. */
 export function mirrorTests(pipeline: () => DeployedPipeline): void {
   describe('an upload', () => {
     test('gets a thumbnail of the configured size with the right pixels and no metadata', async () => {
@@ -21,7 +21,7 @@ export function mirrorTests(pipeline: () => DeployedPipeline): void {
       expect(await pipeline().metric(METRICS.processedImages)).toBe(before + 1);
     });
 
-    test('gets a record with its version, both sizes and the time', async () => {
+    test('gets a record with its version, both sizes, and the time', async () => {
       const version = await pipeline().upload('photos/coffee.png', COFFEE);
       const thumbnail = await pipeline().readThumbnail('photos/coffee.png');
       expect(await pipeline().records('photos/coffee.png')).toEqual([
@@ -53,7 +53,7 @@ export function mirrorTests(pipeline: () => DeployedPipeline): void {
       ]);
     });
 
-    test('leaves a log line that names its key in the log group of the function', async () => {
+    test('produces a log line with its key in the log group of the function', async () => {
       await pipeline().upload('photos/logged.jpg', ROCKET);
       const request = new FilterLogEventsCommand({
         logGroupName: pipeline().output('log_group_name'),
@@ -65,7 +65,7 @@ export function mirrorTests(pipeline: () => DeployedPipeline): void {
   });
 
   describe('the mirror', () => {
-    test('follows an overwrite', async () => {
+    test('replaces the thumbnail after an overwrite', async () => {
       await pipeline().upload('changes/overwritten.png', ROCKET);
       await pipeline().upload('changes/overwritten.png', COFFEE);
       expect(
@@ -74,7 +74,7 @@ export function mirrorTests(pipeline: () => DeployedPipeline): void {
       expect(await pipeline().records('changes/overwritten.png')).toHaveLength(2);
     });
 
-    test('follows a deletion, and the record says so', async () => {
+    test('removes the thumbnail after a deletion and records it', async () => {
       await pipeline().upload('changes/deleted.jpg', ROCKET);
       expect(await pipeline().thumbnailKeys('changes/deleted.jpg')).toHaveLength(1);
       await pipeline().clients.s3.send(
@@ -87,7 +87,7 @@ export function mirrorTests(pipeline: () => DeployedPipeline): void {
       ).toEqual(['DELETED']);
     });
 
-    test('ignores what is no image by its name', async () => {
+    test('ignores objects without the suffix of an image', async () => {
       await pipeline().upload('notes.txt', Buffer.from('not for the function'));
       expect(await pipeline().records('notes.txt')).toEqual([]);
     });
@@ -97,7 +97,7 @@ export function mirrorTests(pipeline: () => DeployedPipeline): void {
     const key = 'changes/archived + ü.jpg';
     const archived = { Bucket: SOURCE_BUCKET, Key: key };
 
-    test('has no thumbnail, and its record says why', async () => {
+    test('has no thumbnail, and its record contains the reason', async () => {
       await pipeline().upload(key, COFFEE);
       const request = { ...archived, Body: ROCKET, StorageClass: 'GLACIER' as const };
       const { VersionId } = await pipeline().clients.s3.send(new PutObjectCommand(request));

@@ -18,9 +18,9 @@ import {
 import type { DeployedPipeline } from '../support/deployed-pipeline';
 import { EventRecorder } from './event-recorder';
 
-/** Which requests S3 sends an event of, and which it does not, with every field that says what has changed. */
+/** Tests which requests cause an event, and each field that describes the change. */
 export function objectEventTests(pipeline: () => DeployedPipeline): void {
-  describe('an event is sent of', () => {
+  describe('events of S3', () => {
     let s3: DeployedPipeline['clients']['s3'];
     let recorder: EventRecorder;
     let at: { readonly Bucket: string; readonly Key: string };
@@ -38,27 +38,27 @@ export function objectEventTests(pipeline: () => DeployedPipeline): void {
       return (await s3.send(new PutObjectCommand({ ...at, Body: 'image', ...more }))).VersionId;
     }
 
-    test('an upload', async () => {
+    test('are sent for an upload', async () => {
       const versionId = await put();
       expect(await recorder.take()).toEqual([
         { name: 'ObjectCreated:Put', key: encoded, versionId, size: 'image'.length },
       ]);
     });
 
-    test('no upload that is refused', async () => {
+    test('are not sent for a refused upload', async () => {
       await expect(put({ IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
       await expect(put({ IfMatch: '"0"' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
       expect(await recorder.take()).toEqual([]);
     });
 
-    test('no change of tags and rights', async () => {
+    test('are not sent for changes of tags and ACLs', async () => {
       await s3.send(new PutObjectTaggingCommand({ ...at, Tagging: { TagSet: [{ Key: 'a', Value: 'b' }] } }));
       await s3.send(new DeleteObjectTaggingCommand(at));
       await s3.send(new PutObjectAclCommand({ ...at, ACL: 'private' }));
       expect(await recorder.take()).toEqual([]);
     });
 
-    test('a copy, also onto itself', async () => {
+    test('are sent for a copy, also onto itself', async () => {
       const Metadata = { title: 'cat' };
       const itself = { ...at, CopySource: CopySource(), MetadataDirective: 'REPLACE' as const, Metadata };
       const { VersionId: first } = await s3.send(new CopyObjectCommand(itself));
@@ -75,7 +75,7 @@ export function objectEventTests(pipeline: () => DeployedPipeline): void {
       expect(await recorder.take()).toEqual([]);
     });
 
-    test('an upload in parts when it is complete, and not before', async () => {
+    test('are sent for a multipart upload only when it is complete', async () => {
       const Body = Buffer.alloc(5 * 1024 * 1024);
       const begin = async (): Promise<{ Bucket: string; Key: string; UploadId: string | undefined }> => ({
         ...at,
@@ -105,7 +105,7 @@ export function objectEventTests(pipeline: () => DeployedPipeline): void {
       ]);
     });
 
-    test('a deletion, a second one, and each that is taken back', async () => {
+    test('are sent for a deletion, a second one, and the removal of each delete marker', async () => {
       const markers = [
         await s3.send(new DeleteObjectCommand(at)),
         await s3.send(new DeleteObjectCommand(at)),
@@ -123,7 +123,7 @@ export function objectEventTests(pipeline: () => DeployedPipeline): void {
       }
     });
 
-    test('a restoration, with the version that is readable again', async () => {
+    test('are sent for a restoration, with the restored version', async () => {
       const versionId = await put({ StorageClass: 'GLACIER' });
       const RestoreRequest = { Days: 1 };
       expect(await recorder.take()).toHaveLength(1);
@@ -138,7 +138,7 @@ export function objectEventTests(pipeline: () => DeployedPipeline): void {
       expect(await recorder.take()).toEqual([]);
     });
 
-    test('each of a thousand objects that one quiet request deletes, by key, version and marker', async () => {
+    test('are sent for each of 1,000 objects that one quiet request deletes, by key, version, and marker', async () => {
       const { Bucket } = at;
       const keys = (kind: string, count: number): string[] =>
         Array.from({ length: count }, (_, index) => `many/${kind} ${index}+ü.png`);
@@ -157,8 +157,8 @@ export function objectEventTests(pipeline: () => DeployedPipeline): void {
       const others = Array.from({ length: 970 }, (_, index) => ({ Key: `many/${index}.txt` }));
       const Objects = [...byKey.map((Key) => ({ Key })), ...removed, ...others];
       expect(Objects).toHaveLength(1000);
-      const answer = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
-      expect([answer.Deleted, answer.Errors]).toEqual([undefined, undefined]);
+      const response = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }));
+      expect([response.Deleted, response.Errors]).toEqual([undefined, undefined]);
 
       const events = await recorder.take();
       const key = (Key: string): string =>

@@ -23,7 +23,7 @@ afterAll(async () => {
   await pipeline.deployment.stop();
 });
 
-// One deployment, which takes a minute, serves them all.
+// One deployment, which takes a minute, serves all tests.
 mirrorTests(deployed);
 failureTests(deployed);
 objectEventTests(deployed);
@@ -32,9 +32,9 @@ versionTests(deployed);
 tourTests(deployed);
 roleTests(deployed);
 
-// In this order, at the end: the destroy takes away what the others stand on.
+// Must run last, in this order: the destroy deletes what the other tests use.
 describe('the deployment', () => {
-  test('is what the configuration says: a second plan is empty', async () => {
+  test('matches the configuration: a second plan is empty', async () => {
     const { changes, output: plan } = await pipeline.deployment.terraform.plan();
     if (changes) console.error(plan);
     expect(changes).toBe(false);
@@ -42,7 +42,7 @@ describe('the deployment', () => {
 
   hclTests(deployed);
 
-  test('leaves nothing behind when it is destroyed', async () => {
+  test('leaves no resources behind when it is destroyed', async () => {
     await pipeline.deployment.terraform.destroy();
     expect(await pipeline.deployment.terraform.listState()).toEqual([]);
     const { s3, table, sqs, lambda } = pipeline.clients;

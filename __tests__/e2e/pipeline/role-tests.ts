@@ -9,8 +9,8 @@ import { RolePolicy } from '../support/role-policy';
 const TEXT = Buffer.from('no image');
 
 /**
- * The deployed function runs under its role: what the role has no right to is refused. Last of all, since it holds the
- * calls of all other tests against the role.
+ * Tests the permissions of the deployed function's role. Must run last, because it compares the permissions with the
+ * requests of all other tests.
  */
 export function roleTests(pipeline: () => DeployedPipeline): void {
   describe("the function's role", () => {
@@ -31,7 +31,7 @@ export function roleTests(pipeline: () => DeployedPipeline): void {
       ['s3:ListBucket', 'ListThumbnails'],
       ['dynamodb:GetItem', 'UpdateRecords'],
       ['dynamodb:UpdateItem', 'UpdateRecords'],
-    ])('without %s of %s does not get through a day', async (action, sid) => {
+    ])('is not enough for a typical day without %s of %s', async (action, sid) => {
       const folder = `rights/${sid}/${action.replace(':', '-')}`;
       const first = await pipeline().upload(`${folder}/overwritten.jpg`, ROCKET);
       await pipeline().upload(`${folder}/deleted.jpg`, ROCKET);
@@ -45,11 +45,11 @@ export function roleTests(pipeline: () => DeployedPipeline): void {
         ({ responsePayload }) => responsePayload?.errorMessage ?? '',
       );
       expect(messages).not.toEqual([]);
-      // S3 refuses a HEAD without a word.
+      // S3 refuses HEAD requests without a message.
       for (const message of messages) expect(message).toMatch(/AccessDenied|UnknownError/);
     });
 
-    test('with all of them gets through it', async () => {
+    test('is enough for a typical day with all of its permissions', async () => {
       const folder = 'rights/all';
       const first = await pipeline().upload(`${folder}/overwritten.jpg`, ROCKET);
       await pipeline().upload(`${folder}/deleted.jpg`, ROCKET);
@@ -58,7 +58,7 @@ export function roleTests(pipeline: () => DeployedPipeline): void {
       expect(await pipeline().thumbnailKeys(folder)).toEqual([expect.stringMatching(/new\.jpg$/)]);
     });
 
-    test('has a right exactly if it was called', async () => {
+    test('has exactly the permissions that were used', async () => {
       const session = pipeline().output('image_processor_function_name');
       const calls = await pipeline().deployment.aws.roleCalls();
       const own = calls.filter((call) => call.session === session);
@@ -69,7 +69,7 @@ export function roleTests(pipeline: () => DeployedPipeline): void {
   });
 }
 
-/** What happens in a day: a new image, an overwrite that is none, a late event, a deletion, and no image at all. */
+/** A typical day: a new image, an overwrite with an invalid file, a late event, a deletion, and an invalid image. */
 async function day(pipeline: DeployedPipeline, folder: string, first: string): Promise<void> {
   const { s3, lambda } = pipeline.clients;
   const put = (name: string, Body: Buffer): Promise<unknown> =>

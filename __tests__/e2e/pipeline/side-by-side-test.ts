@@ -1,13 +1,13 @@
-/** Three environments in one account, and one of them twice: nothing of one ever shows in another. */
+/** Three environments in one account, one of them twice: no data crosses between them. */
 import { ATTRIBUTES, ENVIRONMENTS } from '../../../lambda-src/contract';
 import { SIZE, type DeployedPipeline, type Standing } from '../support/deployed-pipeline';
 import { ROCKET } from '../support/images';
 import { SharedAws } from '../support/shared-aws';
 
 const NAMES = ['thumbnails', 'photos'] as const;
-/** Development a second time. */
+/** A second development environment. */
 const SECOND = 'photos-development';
-/** All that stands side by side. */
+/** All deployed stacks. */
 const STACKS = [...ENVIRONMENTS.map((environment) => `thumbnails-${environment}`), SECOND];
 
 let shared: SharedAws;
@@ -16,7 +16,7 @@ const pipelines = new Map<string, DeployedPipeline<Standing>>();
 beforeAll(async () => {
   shared = await SharedAws.start('side-by-side');
   for (const name of NAMES) shared.synthesize({ name });
-  // At the same time: nearly all of an apply is waiting.
+  // In parallel, because an apply spends most of its time waiting.
   await Promise.all(
     STACKS.map(async (stack) => pipelines.set(stack, await shared.deploy(stack, `of-${stack}`))),
   );
@@ -29,7 +29,7 @@ function pipeline(stack: string): DeployedPipeline<Standing> {
   return found;
 }
 
-/** What there is to see of a pipeline. */
+/** Resolves to the visible data of a pipeline. */
 async function look(stack: string): Promise<object> {
   const of = pipeline(stack);
   const records = await of.allRecords();
@@ -41,7 +41,7 @@ async function look(stack: string): Promise<object> {
   };
 }
 
-test.each(STACKS)('what is uploaded to %s shows there and nowhere else', async (stack) => {
+test.each(STACKS)('an upload to %s is visible only there', async (stack) => {
   const others = STACKS.filter((other) => other !== stack);
   const before = await Promise.all(others.map(look));
   const key = `${stack}.jpg`;
@@ -55,7 +55,7 @@ test.each(STACKS)('what is uploaded to %s shows there and nowhere else', async (
   expect(await Promise.all(others.map(look))).toEqual(before);
 });
 
-test('what fails in one lies on the failure queue of that one only', async () => {
+test('a failed event reaches only the failure queue of its own environment', async () => {
   const payload = { sentTo: SECOND };
   await pipeline(SECOND).invokeLater(payload);
   await shared.aws.quiet();
@@ -67,7 +67,7 @@ test('what fails in one lies on the failure queue of that one only', async () =>
   ]);
 });
 
-test('no two of them have a name of anything in common', () => {
+test('no two environments share the name of a resource', () => {
   const names = STACKS.flatMap((stack) =>
     Object.entries(pipeline(stack).deployment.outputs)
       .filter(([output]) => !/_(version|alias_name|reserved_concurrency)$/.test(output))
@@ -76,8 +76,8 @@ test('no two of them have a name of anything in common', () => {
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
 });
 
-// At the end: the others have to stand on what it leaves.
-test('one that is destroyed leaves the others as they are', async () => {
+// Must run last: the other environments must work afterwards.
+test('the destroy of one environment does not change the others', async () => {
   await pipeline(SECOND).deployment.terraform.destroy();
   expect(await pipeline(SECOND).deployment.terraform.listState()).toEqual([]);
   const others = STACKS.filter((stack) => stack !== SECOND);

@@ -15,9 +15,9 @@ const INSTALL_AND_RUN_MS = 600_000;
 
 const run = promisify(execFile);
 
-/** The pipeline as users of other tools see it: each runs its own script, which ends with the first wrong answer. */
+/** Tests the pipeline with other tools. Each runs a script that stops at the first unexpected result. */
 export function tourTests(pipeline: () => DeployedPipeline): void {
-  describe('a tour', () => {
+  describe('a tour of the pipeline', () => {
     let environment: Record<string, string>;
     let folder: string;
 
@@ -41,7 +41,7 @@ export function tourTests(pipeline: () => DeployedPipeline): void {
     });
 
     test(
-      'with the AWS command line',
+      'succeeds with the AWS CLI',
       async () => {
         const PATH = [awsCommandLineFolder(), environment.PATH].join(path.delimiter);
         await run('bash', [path.join(TOURS, 'aws-cli.sh')], { env: { ...environment, PATH } });
@@ -49,18 +49,18 @@ export function tourTests(pipeline: () => DeployedPipeline): void {
       INSTALL_AND_RUN_MS,
     );
 
-    test('with boto3', async () => {
-      // moto stands on boto3, so its Python has it.
+    test('succeeds with boto3', async () => {
+      // moto depends on boto3, so its virtual environment contains it.
       const python = findPython(MOTO, WORK_FOLDER, () => undefined);
       await run(python, [path.join(TOURS, 'boto3_tour.py')], { env: environment });
     });
 
-    test('with the AWS SDK for JavaScript', async () => {
+    test('succeeds with the AWS SDK for JavaScript', async () => {
       const script = path.join(TOURS, 'sdk-tour.ts');
       await run(process.execPath, ['--import', 'tsx', script], { env: environment });
     });
 
-    test('with Terraform', async () => {
+    test('succeeds with Terraform', async () => {
       const { aws } = pipeline().deployment;
       copyFileSync(path.join(TOURS, 'terraform', 'main.tf'), path.join(folder, 'main.tf'));
       const variables = {
@@ -101,14 +101,14 @@ export function tourTests(pipeline: () => DeployedPipeline): void {
       expect(await pipeline().thumbnailKeys('tours/terraform/')).toEqual([]);
     });
 
-    test('leaves the local AWS without a fault and the mirror without a thumbnail', async () => {
+    test('leaves no fault in the local AWS and no thumbnail in the mirror', async () => {
       await pipeline().deployment.aws.quiet();
       expect(await pipeline().thumbnailKeys('tours/')).toEqual([]);
     });
   });
 }
 
-/** The caller's own settings, among them his profile, are none of a tour's. */
+/** Environment variables without the caller's own AWS settings, such as a profile. */
 function withoutAws(environment: NodeJS.ProcessEnv): Record<string, string> {
   const kept = Object.entries(environment).filter(([name]) => !name.startsWith('AWS_'));
   return Object.fromEntries(kept) as Record<string, string>;

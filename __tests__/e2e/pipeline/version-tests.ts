@@ -2,7 +2,7 @@ import { CreateAliasCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
 import type { DeployedPipeline } from '../support/deployed-pipeline';
 import { MadeFunction, resultOf } from '../support/made-function';
 
-/** A version runs the code that it was published with, whatever was uploaded since. */
+/** Tests that each version runs the code that it was published with. */
 export function versionTests(pipeline: () => DeployedPipeline): void {
   describe('an older version of a function', () => {
     let made: MadeFunction;
@@ -24,7 +24,7 @@ export function versionTests(pipeline: () => DeployedPipeline): void {
       expect(await run('1')).toEqual(['first', '1']);
     });
 
-    test('runs it under an alias too, which may be moved back and forth', async () => {
+    test('runs its own code through an alias, which can be moved back and forth', async () => {
       const { lambda } = pipeline().clients;
       const alias = { FunctionName: made.name, Name: 'live' };
       await lambda.send(new CreateAliasCommand({ ...alias, FunctionVersion: '2' }));

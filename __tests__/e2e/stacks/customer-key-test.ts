@@ -27,9 +27,9 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => deployment.stop());
 
-/** Calls KMS as anybody with the account's rights. */
+/** Calls KMS with the permissions of the account. */
 async function kms(action: string, request: object = {}): Promise<Record<string, unknown>> {
-  const answer = await fetch(deployment.aws.endpoint, {
+  const response = await fetch(deployment.aws.endpoint, {
     method: 'POST',
     headers: {
       authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/kms/aws4_request',
@@ -38,7 +38,7 @@ async function kms(action: string, request: object = {}): Promise<Record<string,
     },
     body: JSON.stringify(request),
   });
-  return (await answer.json()) as Record<string, unknown>;
+  return (await response.json()) as Record<string, unknown>;
 }
 
 async function keyState(KeyId: string): Promise<unknown> {
@@ -53,7 +53,7 @@ async function ownKey(): Promise<string | undefined> {
   return Aliases.find(({ AliasName }) => AliasName === `alias/${STACK}`)?.TargetKeyId;
 }
 
-/** Uploads an image. @returns the keys that encrypt what the pipeline keeps of it and the services that it uses. */
+/** Uploads an image. @returns the keys that encrypt its data in each service. */
 async function keysInUse(name: string): Promise<Record<string, string | undefined>> {
   const { s3, table, sqs } = deployment.clients;
   await s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: name, Body: ROCKET }));
@@ -75,14 +75,14 @@ async function keysInUse(name: string): Promise<Record<string, string | undefine
   };
 }
 
-describe('a pipeline with a key of its own', () => {
-  test('handles an upload, and the key encrypts all that is kept', async () => {
+describe('a pipeline with a key that it creates', () => {
+  test('handles an upload and encrypts all data with the created key', async () => {
     const keyId = await ownKey();
     const keys = await keysInUse('own.jpg');
     expect(new Set(Object.values(keys).map((arn) => arn?.split('/').at(-1)))).toEqual(new Set([keyId]));
   });
 
-  test('has a key that rotates and whose policy names its services and nobody else', async () => {
+  test('has a key that rotates, and whose policy names only the services that it uses', async () => {
     const KeyId = await ownKey();
     expect(await kms('GetKeyRotationStatus', { KeyId })).toMatchObject({ KeyRotationEnabled: true });
     const { Policy } = await kms('GetKeyPolicy', { KeyId, PolicyName: 'default' });
@@ -94,7 +94,7 @@ describe('a pipeline with a key of its own', () => {
     ]);
   });
 
-  test('gives the function the listed rights on the key on top, and calls nothing that it has not', async () => {
+  test('grants the function the listed permissions on the key, and no request needs others', async () => {
     const own = (await deployment.aws.roleCalls()).filter(
       ({ session }) => session === deployment.outputs.image_processor_function_name,
     );
@@ -105,13 +105,13 @@ describe('a pipeline with a key of its own', () => {
     expect(use.unused.filter((right) => right.startsWith('kms:'))).toEqual([]);
   });
 
-  test('is what the configuration says: a second plan is empty', async () => {
+  test('matches the configuration: a second plan is empty', async () => {
     const { changes, output } = await deployment.terraform.plan();
     if (changes) console.error(output);
     expect(changes).toBe(false);
   });
 
-  test('is destroyed, and the key waits for its deletion', async () => {
+  test('can be destroyed, which schedules the deletion of the key', async () => {
     const keyId = await ownKey();
     await deployment.terraform.destroy();
     expect(await deployment.terraform.listState()).toEqual([]);
@@ -119,8 +119,8 @@ describe('a pipeline with a key of its own', () => {
   }, 240_000);
 });
 
-// moto can change the key of nothing that stands, so the one goes before the other comes.
-describe('a pipeline with a key that exists', () => {
+// moto cannot change the key of existing resources, so the first pipeline is destroyed before the second is deployed.
+describe('a pipeline with an existing key', () => {
   let existing: { readonly Arn: string; readonly KeyId: string };
   beforeAll(async () => {
     ({ KeyMetadata: existing } = (await kms('CreateKey')) as { KeyMetadata: typeof existing });
@@ -129,16 +129,16 @@ describe('a pipeline with a key that exists', () => {
     await deployment.terraform.apply();
   }, 300_000);
 
-  test('handles an upload, and that key encrypts all that is kept', async () => {
+  test('handles an upload and encrypts all data with the existing key', async () => {
     const keys = await keysInUse('existing.jpg');
     expect(new Set(Object.values(keys))).toEqual(new Set([existing.Arn]));
   });
 
-  test('makes none of its own', async () => {
+  test('creates no key', async () => {
     expect(await ownKey()).toBeUndefined();
   });
 
-  test('is destroyed, and the key that is not its own stays', async () => {
+  test('can be destroyed without deleting the existing key', async () => {
     await deployment.terraform.destroy();
     expect(await deployment.terraform.listState()).toEqual([]);
     expect(await keyState(existing.KeyId)).toBe('Enabled');

@@ -1,4 +1,4 @@
-/** Buckets and a topic that were there before: the pipeline is put beside them, and nothing of them is changed. */
+/** A pipeline for existing buckets and an existing topic, which it does not change. */
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import {
   CreateBucketCommand,
@@ -20,18 +20,18 @@ import { SIZE, type DeployedPipeline, type Standing } from '../support/deployed-
 import { COFFEE, ROCKET } from '../support/images';
 import { SharedAws } from '../support/shared-aws';
 
-/** By the way that the bucket tells of its objects; each a stack of its own. */
+/** Stacks by the way that the bucket sends its events. */
 const WAYS = ['notification', 'eventbridge'] as const;
 type Way = (typeof WAYS)[number];
 const TOPIC_ARN = 'arn:aws:sns:us-east-1:123456789012:on-call';
-/** What lay in each bucket before, and is no image. */
+/** An existing object in each bucket, which is not an image. */
 const LETTER = { Key: 'letter.txt', Body: 'Dear owner' };
 
 const bucket = (way: Way): string => `owned-by-others-${way}`;
 
 let shared: SharedAws;
 let queueUrl: string;
-/** The owner's notification, which was there first. */
+/** The owner's existing notification. */
 let owners: NotificationConfiguration;
 const pipelines = {} as Record<Way, DeployedPipeline<Standing>>;
 
@@ -47,14 +47,14 @@ async function configure(way: Way, NotificationConfiguration: NotificationConfig
   await shared.clients.s3.send(new PutBucketNotificationConfigurationCommand(request));
 }
 
-/** Versions in a bucket by key, delete markers left out. */
+/** Resolves to the versions in a bucket by key, without delete markers. */
 async function versions(way: Way): Promise<string[]> {
   const request = new ListObjectVersionsCommand({ Bucket: bucket(way) });
   const { Versions } = await shared.clients.s3.send(request);
   return (Versions ?? []).map(({ Key }) => Key ?? '');
 }
 
-/** Keys that the owner's own queue was told of since the last call. */
+/** Resolves to the keys in the events that the owner's queue got since the last call. */
 async function toldToOwner(): Promise<string[]> {
   const { sqs } = shared.clients;
   const { Messages } = await sqs.send(
@@ -97,15 +97,15 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => shared.stop());
 
-describe.each(WAYS)('a bucket that tells by %s', (way) => {
-  test('has the notifications that it had before', async () => {
+describe.each(WAYS)('an existing bucket that sends events by %s', (way) => {
+  test('keeps its notifications', async () => {
     expect(await configuration(way)).toEqual({
       ...owners,
       ...(way === 'eventbridge' && { EventBridgeConfiguration: {} }),
     });
   });
 
-  test('is in no state of Terraform but as something that is looked up', async () => {
+  test('is in the state of Terraform only as a data source', async () => {
     const addresses = await pipelines[way].deployment.terraform.listState();
     const ofSource = addresses.filter((address) => address.includes('pipeline_source_'));
     expect(ofSource).toEqual([expect.stringMatching(/^data\.aws_s3_bucket\./)]);
@@ -113,7 +113,7 @@ describe.each(WAYS)('a bucket that tells by %s', (way) => {
   });
 });
 
-test('a notification is added as the output says, beside those that are there', async () => {
+test('the command in the output adds a notification to the existing ones', async () => {
   const { outputs } = pipelines.notification.deployment;
   const { json } = outputs.source_bucket_notification as unknown as { json: string };
   const added = JSON.parse(json) as NotificationConfiguration;
@@ -122,10 +122,10 @@ test('a notification is added as the output says, beside those that are there', 
   expect(pipelines.eventbridge.deployment.outputs).not.toHaveProperty('source_bucket_notification');
 });
 
-describe.each(WAYS)('by %s, the thumbnail bucket mirrors a bucket that was there before:', (way) => {
+describe.each(WAYS)('the mirror of an existing bucket that sends events by %s', (way) => {
   const key = 'a b+ü/köpfe & 100%.jpg';
 
-  test('an upload has its thumbnail and record, and the owner is told as before', async () => {
+  test('has the thumbnail and record of an upload, whose event the owner still gets', async () => {
     await toldToOwner();
     await pipelines[way].upload(key, ROCKET);
     expect(await pipelines[way].thumbnailKeys('')).toEqual([`${SIZE}/${key}`]);
@@ -133,12 +133,12 @@ describe.each(WAYS)('by %s, the thumbnail bucket mirrors a bucket that was there
     expect(await toldToOwner()).toHaveLength(1);
   });
 
-  test('what is no image by its suffix starts nothing', async () => {
+  test('ignores objects without the suffix of an image', async () => {
     await pipelines[way].upload('image.Jpg', COFFEE);
     expect(await pipelines[way].loggedKeys()).toEqual([key]);
   });
 
-  test('an original that is deleted takes its thumbnail along, by a marker and by its version', async () => {
+  test('loses a thumbnail when its original is deleted by delete marker or by version', async () => {
     const { s3 } = shared.clients;
     const at = { Bucket: bucket(way), Key: key };
     await s3.send(new DeleteObjectCommand(at));
@@ -152,9 +152,9 @@ describe.each(WAYS)('by %s, the thumbnail bucket mirrors a bucket that was there
   });
 });
 
-test('an event that cannot be handled is retried, and lies on the failure queue as EventBridge sent it', async () => {
+test('an event that fails is retried, and reaches the failure queue as EventBridge sent it', async () => {
   const Bucket = bucket('eventbridge');
-  // A bucket that is not there is a fault, never an original that is gone.
+  // A missing bucket is a fault, not a deleted original.
   const event = {
     ...{ version: '0', source: 'aws.s3', 'detail-type': 'Object Created', time: '2026-01-31T12:00:00Z' },
     detail: { bucket: { name: `${Bucket}-gone` }, object: { key: 'cat.png' } },
@@ -165,19 +165,19 @@ test('an event that cannot be handled is retried, and lies on the failure queue 
   expect(failed).toMatchObject([{ requestContext: { approximateInvokeCount: 3 }, requestPayload: event }]);
 });
 
-test('the alarms tell the topic that was there before', async () => {
+test('the alarms notify the existing topic', async () => {
   const { MetricAlarms = [] } = await shared.clients.cloudwatch.send(new DescribeAlarmsCommand({}));
   expect(MetricAlarms.length).toBeGreaterThan(WAYS.length);
   for (const { AlarmActions } of MetricAlarms) expect(AlarmActions).toEqual([TOPIC_ARN]);
 });
 
-// In this order, at the end: the destroy takes away what the others stand on.
+// Must run last, in this order: the destroy deletes what the other tests use.
 test('a second plan is empty', async () => {
   const plans = await Promise.all(WAYS.map((way) => pipelines[way].deployment.terraform.plan()));
   expect(plans.filter(({ changes }) => changes).map(({ output }) => output)).toEqual([]);
 }, 240_000);
 
-test('buckets, objects and notifications are left as they are when the pipelines are destroyed', async () => {
+test('a destroy of the pipelines does not change the existing buckets, objects, and notifications', async () => {
   for (const way of WAYS) await pipelines[way].upload('last.jpg', ROCKET);
   const before = await Promise.all(WAYS.map(configuration));
   await Promise.all(WAYS.map((way) => pipelines[way].deployment.terraform.destroy()));

@@ -1,4 +1,4 @@
-/** Settings that take a resource away, planned and applied on a production that has everything, and set back again. */
+/** Settings that remove a resource: planned and applied on a production stack with all resources, and then reverted. */
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { GetBucketVersioningCommand, GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
@@ -14,7 +14,7 @@ import { runCommands } from '../support/github-runner';
 import { ROCKET } from '../support/images';
 
 const STACK = 'thumbnails-production';
-/** The names that the commands of docs/upgrade.md use. */
+/** Names that the commands of docs/upgrade.md use. */
 const BUCKET = 'example-images';
 const VARIABLES = {
   source_bucket_name: BUCKET,
@@ -26,7 +26,7 @@ const REMOVING = OTHER_CHOICES.map(
   ([title, choice]) =>
     [title, choice, protectedOnlyIn(synthesizeChoice(EVERYTHING), synthesizeChoice(choice))] as const,
 ).filter(([, , gone]) => gone.length > 0);
-/** Takes away all of them at once. */
+/** Settings that remove all of these resources at once. */
 const NOTHING_OWN: Choice = {
   settings: {
     formerKeyArns: ['arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000'],
@@ -54,7 +54,7 @@ function withAction(action: string, changes: readonly PlannedChange[]): string[]
   return changes.filter(({ actions }) => actions.join() === action).map(({ address }) => address);
 }
 
-/** Runs commands as a user's shell does, next to the variables file. */
+/** Runs commands in a shell, in the folder of the variables file. */
 async function shell(commands: string): ReturnType<typeof runCommands> {
   const { aws, folder, outputFolder } = pipeline.deployment;
   const workFolder = path.dirname(outputFolder);
@@ -80,10 +80,10 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => pipeline.deployment.stop());
 
-// In this order: each test goes on from the one before.
+// In this order: each test depends on the previous one.
 describe('production with a key, a bucket, and a topic that the pipeline created', () => {
   test.each(REMOVING)(
-    'is planned to lose nothing with %s',
+    'loses no resource in a plan with %s',
     async (_title, choice, gone) => {
       const changes = await plan(choice);
       expect(withAction('delete', changes)).toEqual([]);
@@ -111,13 +111,13 @@ describe('production with a key, a bucket, and a topic that the pipeline created
     expect(state.output).toMatch(/^Enabled\narn:aws:sns:\S+:thumbnails-production-alarms\n$/);
   }, 240_000);
 
-  test('still mirrors the forgotten bucket, whose notifications are there as before', async () => {
+  test('still mirrors the forgotten bucket, whose notifications are unchanged', async () => {
     await pipeline.clients.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'later.jpg', Body: ROCKET }));
     await pipeline.deployment.aws.quiet();
     expect(await pipeline.thumbnailKeys('later.jpg')).toHaveLength(1);
   });
 
-  test('takes them back by the commands of docs/upgrade.md, without creating or destroying any', async () => {
+  test('imports them by the commands of docs/upgrade.md, without creating or destroying any', async () => {
     await synthesize(EVERYTHING);
     const [commands = '', ...others] = shellBlocks('upgrade.md', 'Settings that take a resource away');
     expect(others).toEqual([]);

@@ -1,4 +1,4 @@
-/** examples/gallery, as its main.ts has it: a pipeline, and in a stack of its own an application that uses it. */
+/** The stacks of examples/gallery: a pipeline, and an application that uses it in a separate stack. */
 import path from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import {
@@ -26,7 +26,7 @@ const KEY = 'holidays/rocket.jpg';
 let pipeline: DeployedPipeline;
 let gallery: Terraform;
 let outputs: Readonly<Record<string, string>>;
-/** With the rights of the gallery's web server. */
+/** Clients with the permissions of the gallery's web server. */
 let clients: { readonly s3: S3Client; readonly table: DynamoDBClient };
 
 function terraformOf(stackFolder: string): Terraform {
@@ -34,8 +34,8 @@ function terraformOf(stackFolder: string): Terraform {
   return new Terraform({ stackFolder, workFolder: folder, environment: aws.environment, signal: aws.fault });
 }
 
-/** Entries of the catalogue, by the upload that they are of. */
-async function catalogue(): Promise<Readonly<Record<string, object>>> {
+/** Resolves to the entries of the catalog by upload. */
+async function catalog(): Promise<Readonly<Record<string, object>>> {
   const Bucket = outputs.catalogue_bucket_name ?? '';
   const { Contents = [] } = await pipeline.clients.s3.send(new ListObjectsV2Command({ Bucket }));
   const entries = Contents.map(async ({ Key = '' }) => {
@@ -54,7 +54,7 @@ beforeAll(async () => {
       synthesize({ outputFolder, architecture: hostArchitecture(), program: 'examples/gallery/main.ts' });
     },
   });
-  // Before anybody listens: the stream still holds it.
+  // Uploaded before the catalog reads the stream, which still contains the record.
   await pipeline.upload('holidays/first.png', COFFEE);
   const { aws, outputFolder } = pipeline.deployment;
   gallery = terraformOf(path.join(outputFolder, 'stacks', 'gallery'));
@@ -96,12 +96,12 @@ describe('the web server', () => {
     expect(Items).toContainEqual(Item);
   });
 
-  test('learns that there is no thumbnail', async () => {
+  test('finds that there is no thumbnail', async () => {
     const missing = { Bucket: pipeline.output('thumbnail_bucket_name'), Key: `${SIZE}/nothing.jpg` };
     await expect(clients.s3.send(new GetObjectCommand(missing))).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
-  test('may neither read nor delete originals, nor write thumbnails or records', async () => {
+  test('cannot read or delete originals, or write thumbnails or records', async () => {
     const original = { Bucket: SOURCE_BUCKET, Key: KEY };
     const thumbnail = { Bucket: pipeline.output('thumbnail_bucket_name'), Key: 'x.jpg', Body: ROCKET };
     const record = {
@@ -116,8 +116,8 @@ describe('the web server', () => {
   });
 });
 
-describe('the catalogue', () => {
-  test('has an entry for each thumbnail, the one from before it was there included', async () => {
+describe('the catalog', () => {
+  test('has an entry for each thumbnail, including one from before its deployment', async () => {
     const ids = await Promise.all(
       ['holidays/first.png', KEY].map(async (key) => {
         const [record] = await pipeline.records(key);
@@ -128,26 +128,26 @@ describe('the catalogue', () => {
       id,
       expect.objectContaining({ original, thumbnail: `${SIZE}/${original}`, width: SIZE }),
     ]);
-    expect(await catalogue()).toEqual(Object.fromEntries(expected));
+    expect(await catalog()).toEqual(Object.fromEntries(expected));
   });
 
-  test('takes no notice of what has no thumbnail, and of what is deleted', async () => {
-    const before = await catalogue();
+  test('ignores images without a thumbnail and deletions', async () => {
+    const before = await catalog();
     await pipeline.upload('holidays/letter.jpg', Buffer.from('Dear all'));
     await pipeline.clients.s3.send(new DeleteObjectCommand({ Bucket: SOURCE_BUCKET, Key: KEY }));
     await pipeline.deployment.aws.quiet();
     expect(await pipeline.records(KEY)).toMatchObject([{ [ATTRIBUTES.processingStatus]: 'DELETED' }]);
-    expect(await catalogue()).toEqual(before);
+    expect(await catalog()).toEqual(before);
   });
 });
 
-test("a stack of another app reads the pipeline's outputs out of its state", async () => {
+test("a stack of another app can read the pipeline's outputs from its state", async () => {
   const names: PipelineOutputName[] = [
     'source_bucket_name',
     'thumbnail_bucket_arn',
     'metadata_table_stream_arn',
   ];
-  // Beside the folder of the deployment's own synth: the state's relative path is the same.
+  // Next to the folder of the deployment's synth, so that the relative path of the state is the same.
   const outdir = path.join(pipeline.deployment.folder, 'reader.out');
   const app = new App({ outdir });
   const stack = new TerraformStack(app, 'reader');
@@ -164,13 +164,13 @@ test("a stack of another app reads the pipeline's outputs out of its state", asy
   for (const name of names) expect(read[name]).toBe(pipeline.output(name));
 });
 
-// In this order, at the end: they take away what the others stand on.
+// Must run last, in this order: they delete what the other tests use.
 test('a second plan of both is empty', async () => {
   const plans = await Promise.all([gallery.plan(), pipeline.deployment.terraform.plan()]);
   expect(plans.filter(({ changes }) => changes).map(({ output }) => output)).toEqual([]);
 }, 240_000);
 
-test('the gallery goes without touching the images, and both leave nothing behind', async () => {
+test('a destroy of the gallery leaves the images untouched, and both stacks leave no resources behind', async () => {
   await gallery.destroy();
   expect(await gallery.listState()).toEqual([]);
   expect(await pipeline.originalVersions('holidays/')).toHaveProperty(['holidays/first.png']);

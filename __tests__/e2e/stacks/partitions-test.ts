@@ -1,4 +1,4 @@
-/** What a plan of production with a key of its own says in each partition of AWS. */
+/** The plan of production with a created key in each partition of AWS. */
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { startLocalAws, type LocalAws } from '../../../local-aws';
@@ -39,7 +39,7 @@ test.each([
   ['us-gov-west-1', 'aws-us-gov', 'amazonaws.com', 'console.amazonaws-us-gov.com'],
   ['cn-north-1', 'aws-cn', 'amazonaws.com.cn', 'console.amazonaws.cn'],
 ])(
-  'in %s, ARNs are of the partition %s, and domains are its own',
+  'a plan in %s has ARNs of the partition %s and its domain names',
   async (region, partition, suffix, console) => {
     const { output } = await terraformIn(region).plan();
     expect(output).toMatch(/Plan: \d+ to add/);

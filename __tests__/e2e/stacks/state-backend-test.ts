@@ -22,9 +22,9 @@ import { copyProject } from '../support/project-copy';
 
 const FOLDER = path.join(WORK_FOLDER, 'state-backend');
 const STACK = 'thumbnails-development';
-/** The apply goes on, holding its lock, once this file is there. */
+/** The apply holds its lock until this file exists. */
 const GO_ON = path.join(FOLDER, 'go-on');
-/** The state of a real stack is kept by the same code; this one is quick, and its apply takes as long as is wanted. */
+/** A small stack whose apply can be held. The same code stores the state of the real stack. */
 const MAIN = `
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { S3Bucket } from '@cdktf/provider-aws/lib/s3-bucket';
@@ -53,7 +53,7 @@ beforeAll(async () => {
   rmSync(FOLDER, { recursive: true, force: true });
   for (const name of ['mine', 'colleague']) copyProject(path.join(FOLDER, name), MAIN);
   aws = await startLocalAws({ workFolder: WORK_FOLDER, codeFolder: path.join(FOLDER, 'code') });
-  // What the document exports holds for all of its commands.
+  // The exports of the document apply to all of its commands.
   const [, region = '', name = ''] = /^export AWS_REGION=(\S+) STATE_BUCKET=(\S+)$/m.exec(DOCUMENT) ?? [];
   bucket = name;
   environment = {
@@ -79,7 +79,7 @@ afterAll(async () => {
   await aws.stop();
 });
 
-/** The code of a language below a heading of the document, block by block. */
+/** Returns the code blocks of a language below a heading of the document. */
 function blocks(heading: string, language: 'sh' | 'json' = 'sh'): string[] {
   const part = DOCUMENT.split(/^#{2,3} /m).find((section) => section.startsWith(`${heading}\n`)) ?? '';
   const found = [...part.matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, 'gm'))];
@@ -87,14 +87,14 @@ function blocks(heading: string, language: 'sh' | 'json' = 'sh'): string[] {
   return found.map(([, code = '']) => code);
 }
 
-/** Commands in a copy of the project, as somebody would type them. */
+/** Runs commands in a copy of the project, as a user types them. */
 class Shell {
   output = '';
   readonly status: Promise<number | null>;
   private readonly child;
 
   constructor(project: 'mine' | 'colleague', script: string, variables: NodeJS.ProcessEnv = {}) {
-    // OpenTofu does as well.
+    // OpenTofu works as well.
     const alias = `terraform() { command '${findTerraform().command}' "$@"; }`;
     this.child = spawn('bash', ['-ec', `${alias}\n${script}`], {
       cwd: path.join(FOLDER, project),
@@ -102,12 +102,12 @@ class Shell {
     });
     for (const stream of [this.child.stdout, this.child.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
-    // The answer to Terraform, where it asks.
+    // The reply if Terraform asks.
     this.child.stdin.end('yes\n');
     this.status = new Promise((resolve) => this.child.once('close', resolve));
   }
 
-  /** Ends well. @returns what was printed. */
+  /** Waits for success. @returns the output. */
   async succeed(): Promise<string> {
     if ((await this.status) !== 0) throw new Error(this.output);
     return this.output;
@@ -140,7 +140,7 @@ async function objects(): Promise<(string | undefined)[]> {
 }
 
 describe('the bucket', () => {
-  test('is made by the commands of the document', async () => {
+  test('is created by the commands of the document', async () => {
     await new Shell('mine', blocks('Create the state bucket').join('\n')).succeed();
     const Bucket = bucket;
     expect(await s3.send(new GetBucketVersioningCommand({ Bucket }))).toMatchObject({ Status: 'Enabled' });
@@ -173,7 +173,7 @@ describe('the bucket', () => {
   });
 });
 
-describe('a state that was kept in a file', () => {
+describe('a state in a local file', () => {
   beforeAll(async () => {
     await new Shell('mine', deploy('-target=aws_s3_bucket.first')).succeed();
     const [context = ''] = blocks('Configure the backend', 'json');
@@ -184,7 +184,7 @@ describe('a state that was kept in a file', () => {
     }
   });
 
-  test('is not passed over: it is said how to take it along', async () => {
+  test('is not ignored: the error says how to migrate it', async () => {
     const early = new Shell('mine', deploy(''));
     expect(await early.status).toBe(1);
     expect(early.output.trimEnd().split('\n').slice(-2)).toEqual([
@@ -193,7 +193,7 @@ describe('a state that was kept in a file', () => {
     ]);
   });
 
-  test('moves into the bucket by the commands of the document', async () => {
+  test('is migrated to the bucket by the commands of the document', async () => {
     await new Shell('mine', blocks('Migrate the state').join('\n')).succeed();
     expect(await objects()).toEqual([`${STACK}.tfstate`]);
     expect((await readState()).resources.map(({ name }) => name)).toEqual(['first']);
@@ -201,7 +201,7 @@ describe('a state that was kept in a file', () => {
   });
 });
 
-describe('of two who apply at the same time', () => {
+describe('the second of two concurrent applies', () => {
   let before: State;
   let first: Shell;
   beforeAll(async () => {
@@ -210,7 +210,7 @@ describe('of two who apply at the same time', () => {
     await first.until('terraform_data.held: Provisioning with');
   });
 
-  test('one is told who is at work, and changes nothing', async () => {
+  test('reports the owner of the lock and changes nothing', async () => {
     const second = new Shell('colleague', deploy(''));
     expect(await second.status).toBe(1);
     expect(second.output.trimEnd().split('\n').slice(-3)).toEqual([
@@ -223,7 +223,7 @@ describe('of two who apply at the same time', () => {
     expect(await objects()).toEqual([`${STACK}.tfstate`, `${STACK}.tfstate.tflock`]);
   });
 
-  test('or waits, by the command of the document, and finds nothing left to do', async () => {
+  test('can wait with the command of the document, and then finds no changes', async () => {
     const third = new Shell('colleague', blocks('Concurrent applies').join('\n'));
     await third.until('Acquiring state lock');
     writeFileSync(GO_ON, '');
@@ -231,7 +231,7 @@ describe('of two who apply at the same time', () => {
     expect(await third.succeed()).toContain('Apply complete! Resources: 0 added, 0 changed, 0 destroyed.');
   });
 
-  test('the state is whole afterwards', async () => {
+  test('leaves the state intact', async () => {
     const after = await readState();
     expect(after.resources.map(({ name }) => name).sort()).toEqual(['first', 'held', 'last']);
     expect(after.lineage).toBe(before.lineage);
@@ -241,15 +241,15 @@ describe('of two who apply at the same time', () => {
   });
 });
 
-test('a damaged state is put back by the commands of the document', async () => {
+test('a damaged state is restored by the commands of the document', async () => {
   const whole = await readState();
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: `${STACK}.tfstate`, Body: 'damaged' }));
   expect(await new Shell('mine', terraform('plan')).status).toBe(1);
-  const [list = '', putBack = ''] = blocks('Restore a state');
+  const [list = '', restore = ''] = blocks('Restore a state');
   const versions = (await new Shell('mine', list).succeed()).trim().split('\n');
   expect(versions.length).toBeGreaterThan(2);
   const [VERSION] = versions[1]?.split('\t') ?? [];
-  await new Shell('mine', putBack, { VERSION }).succeed();
+  await new Shell('mine', restore, { VERSION }).succeed();
   expect(await readState()).toEqual(whole);
   await new Shell('mine', terraform('plan -detailed-exitcode')).succeed();
 });

@@ -1,4 +1,4 @@
-/** A function that follows a table, on the local AWS alone: what it is given, and that a restart repeats nothing. */
+/** A function with an event source mapping of a DynamoDB stream on the local AWS, across a restart. */
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
@@ -31,7 +31,7 @@ async function start(): Promise<void> {
   clients = createClients(aws);
 }
 
-/** @returns its ARN. */
+/** Creates the role of the function. @returns its ARN. */
 async function createRole(): Promise<string> {
   const trust = [
     {
@@ -41,7 +41,7 @@ async function createRole(): Promise<string> {
       Action: 'sts:AssumeRole',
     },
   ] as const;
-  const answer = await fetch(aws.endpoint, {
+  const response = await fetch(aws.endpoint, {
     method: 'POST',
     headers: { authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/iam/aws4_request' },
     body: new URLSearchParams({
@@ -49,10 +49,10 @@ async function createRole(): Promise<string> {
       AssumeRolePolicyDocument: policyDocument(trust),
     }),
   });
-  return /<Arn>(.*)<\/Arn>/.exec(await answer.text())?.[1] ?? '';
+  return /<Arn>(.*)<\/Arn>/.exec(await response.text())?.[1] ?? '';
 }
 
-/** What the function was given so far, once all is quiet. */
+/** Resolves to the records that the function has got so far, once no event is left. */
 async function given(): Promise<string[]> {
   await aws.quiet();
   const request = { logGroupName: `/aws/lambda/${FunctionName}`, filterPattern: '"GOT"' };
@@ -90,7 +90,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => aws.stop());
 
-test('gets each change, those from before the mapping too', async () => {
+test('a function gets each change, including those from before the mapping', async () => {
   const puts = ['a', 'b'].map((id) => ({ PutRequest: { Item: { id } } }));
   await clients.table.send(new BatchWriteCommand({ RequestItems: { [TableName]: puts } }));
   await clients.table.send(new PutCommand({ TableName, Item: { id: 'a', more: true } }));
@@ -98,7 +98,7 @@ test('gets each change, those from before the mapping too', async () => {
   expect(await given()).toEqual(['INSERT before', 'INSERT a', 'INSERT b', 'MODIFY a', 'REMOVE b']);
 });
 
-test('gets nothing twice when the local AWS is stopped and found again', async () => {
+test('a function gets no change twice after a restart of the local AWS', async () => {
   const before = await given();
   await aws.save();
   await aws.stop();

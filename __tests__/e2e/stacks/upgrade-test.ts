@@ -1,6 +1,6 @@
 /**
- * Production as it was first synthesized (upgrade/first-production.tf.json), with images in it: an upgrade keeps them,
- * and a destroy takes them only once the protection is lifted.
+ * Production as it was first synthesized (upgrade/first-production.tf.json), with images: an upgrade keeps them, and a
+ * destroy deletes them only once the protection is lifted.
  */
 import { appendFileSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -15,7 +15,7 @@ import { COFFEE, ROCKET } from '../support/images';
 
 const STACK = 'thumbnails-production';
 const OLD = path.join(__dirname, 'upgrade', 'first-production.tf.json');
-/** Types of which a replacement loses nothing; every other one must stay what it is. */
+/** Types that can be replaced without losing data. All other resources must stay. */
 const MADE_AGAIN = ['aws_cloudwatch_dashboard', 'aws_cloudwatch_metric_alarm', 'aws_lambda_layer_version'];
 
 interface OldStack {
@@ -29,12 +29,12 @@ interface OldStack {
   };
 }
 
-/** The old stack for this machine's CPU, with the code of today but for a line, so that the upgrade has a new version. */
+/** The old stack for this machine's CPU. Its code differs by one line, so that the upgrade publishes a version. */
 function placeOldStack(outputFolder: string): void {
   const stackFolder = path.join(outputFolder, 'stacks', STACK);
   const text = readFileSync(OLD, 'utf8').replaceAll('"arm64"', JSON.stringify(hostArchitecture()));
   const stack = JSON.parse(text) as OldStack;
-  // What the code wants to be told, and its first version did not.
+  // Variables that today's code requires, and the first version did not set.
   for (const { environment } of Object.values(stack.resource.aws_lambda_function))
     environment.variables = { ...FUNCTION_VARIABLES, ...environment.variables };
   mkdirSync(stackFolder, { recursive: true });
@@ -48,23 +48,23 @@ function placeOldStack(outputFolder: string): void {
 }
 
 let pipeline: DeployedPipeline;
-/** What contents() told last. */
+/** Latest result of contents(). */
 let before: Awaited<ReturnType<typeof contents>>;
 
-/** Synthesizes the stack of today in the old one's place. */
+/** Synthesizes today's stack in place of the old one. */
 async function synthesizeToday(context?: Readonly<Record<string, unknown>>): Promise<void> {
   const { outputFolder, terraform } = pipeline.deployment;
   synthesizeForLocalAws(outputFolder, context);
   await terraform.init();
 }
 
-/** Versions of all objects of a bucket, newest first. */
+/** Resolves to the versions of all objects in a bucket, newest first. */
 async function objects(bucket: string): Promise<unknown[]> {
   const { Versions = [] } = await pipeline.clients.s3.send(new ListObjectVersionsCommand({ Bucket: bucket }));
   return Versions.map(({ Key, VersionId, ETag }) => ({ Key, VersionId, ETag }));
 }
 
-/** All that would be missed: originals, thumbnails, records, log lines. */
+/** Resolves to all data that must survive: originals, thumbnails, records, and log lines. */
 async function contents(): Promise<Record<string, unknown>> {
   const logGroupName = pipeline.output('log_group_name');
   const { events } = await pipeline.clients.logs.send(new FilterLogEventsCommand({ logGroupName }));
@@ -81,9 +81,9 @@ afterAll(async () => {
   await pipeline.deployment.stop();
 });
 
-// In this order: each test goes on from the one before.
-describe('production as it was first', () => {
-  test('stands, and has images, records, log lines and a failed event', async () => {
+// In this order: each test depends on the previous one.
+describe('the first version of production', () => {
+  test('is deployed, and has images, records, log lines, and a failed event', async () => {
     pipeline = await DeployedPipeline.deploy({ name: 'upgrade', stack: STACK, synthesize: placeOldStack });
     await pipeline.upload('old/kept.jpg', COFFEE);
     await pipeline.upload('old/kept.jpg', ROCKET);
@@ -92,7 +92,7 @@ describe('production as it was first', () => {
     expect(before).toMatchObject({ records: [{}, {}], originals: [{}, {}], thumbnails: [{}, {}] });
   }, 300_000);
 
-  test('is upgraded without anything being replaced or destroyed', async () => {
+  test('is upgraded without replacing or destroying resources that hold data', async () => {
     await synthesizeToday();
     const { terraform } = pipeline.deployment;
     const changes = await terraform.plannedChanges();
@@ -103,7 +103,7 @@ describe('production as it was first', () => {
     expect(await terraform.plannedChanges()).toEqual([]);
   }, 300_000);
 
-  test('has afterwards all that was there, and handles what comes', async () => {
+  test('keeps all data after the upgrade, and handles new uploads', async () => {
     expect(await contents()).toEqual(before);
     expect(await pipeline.takeFailedEvents()).toMatchObject([{ requestPayload: UNREADABLE }]);
     await pipeline.upload('new/made.png', COFFEE);
@@ -114,7 +114,7 @@ describe('production as it was first', () => {
 });
 
 describe('a destroy of production', () => {
-  test('is refused before anything is touched, and says how to lift what stops it', async () => {
+  test('is refused before it changes anything, and says how to lift the protection', async () => {
     const { terraform } = pipeline.deployment;
     const resources = await terraform.listState();
     const error = String(await terraform.destroy().catch(String));
@@ -127,7 +127,7 @@ describe('a destroy of production', () => {
     expect(await contents()).toEqual(before);
   }, 300_000);
 
-  test('does its work once that is deployed', async () => {
+  test('deletes everything once the protection is lifted', async () => {
     const settings = { protectData: false, forceDestroy: true };
     await synthesizeToday({ production: { settings } });
     const { terraform } = pipeline.deployment;

@@ -5,7 +5,7 @@ import { findPython, type PythonPackage } from '../../../scripts/lib/python-pack
 
 const AWS_CLI: PythonPackage = { name: 'awscli', version: '1.45.11', module: 'awscli.clidriver' };
 
-/** Makes sure of the AWS command line in the version that is tested with. @returns the folder of its program `aws`. */
+/** Installs the AWS CLI in the tested version, if needed. @returns the folder of the program `aws`. */
 export function awsCommandLineFolder(): string {
   const python = findPython(AWS_CLI, WORK_FOLDER, () => undefined);
   const folder = path.join(WORK_FOLDER, 'bin');

@@ -58,7 +58,8 @@ async function once(act: () => Promise<void>): Promise<void> {
     mkdirSync(LOCK);
   } catch {
     while (!existsSync(RESULT)) await sleep(500);
-    if (!existsSync(ORIGINAL)) throw new Error('The stack could not be deployed: see the test file that did it.');
+    if (!existsSync(ORIGINAL))
+      throw new Error('The stack could not be deployed: see the test file that did it.');
     return;
   }
   try {

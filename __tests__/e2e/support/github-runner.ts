@@ -11,11 +11,11 @@ interface Step {
   readonly if?: string;
 }
 
-/** What the commands need that run where there is no Node.js. */
+/** Programs that the commands of jobs without Node.js need. */
 const TOOLS =
   'awk basename bash cat cp dirname env find grep gzip head jq ls mkdir mktemp rm sed sh tar tr'.split(' ');
 
-/** Commands of a job in the order of its steps; those of actions are not run. */
+/** Returns the commands of a job in the order of its steps, without actions. */
 export function stepsOf(file: string, job?: string): readonly Step[] {
   const { jobs, runs } = parse(readFileSync(path.join(PROJECT_ROOT, '.github', file), 'utf8')) as {
     jobs?: Readonly<Record<string, { steps: readonly Step[] }>>;
@@ -25,7 +25,7 @@ export function stepsOf(file: string, job?: string): readonly Step[] {
   return steps.filter(({ run }) => run !== undefined);
 }
 
-/** Runs commands as GitHub's shell does; not synchronously, since the local AWS that they talk to is in this process. */
+/** Runs commands as GitHub's shell does. Asynchronous, because the local AWS that they call runs in this process. */
 export async function runCommands(
   commands: string,
   folder: string,
@@ -40,15 +40,15 @@ export async function runCommands(
   return { status, output };
 }
 
-/** A machine as a pipeline hands it out: the checked out scripts, Terraform, a few tools, and no Node.js. */
+/** A runner's machine: the checked-out scripts, Terraform, a few tools, and no Node.js. */
 export class WorkflowMachine {
-  /** What the commands have printed. */
+  /** Output of the commands. */
   output = '';
   private readonly environment: NodeJS.ProcessEnv;
 
   /**
-   * @param folder what is in it is removed.
-   * @param environment where AWS is; nothing else of the caller's environment is passed on.
+   * @param folder its content is removed.
+   * @param environment variables for AWS clients. No other variables of the caller are passed on.
    */
   constructor(
     readonly folder: string,
@@ -69,7 +69,7 @@ export class WorkflowMachine {
     };
   }
 
-  /** Runs commands as GitHub does: after one that failed, only those that are for that case. @returns whether all went well. */
+  /** Runs commands as GitHub does: after a failure, only those for that case. @returns whether all succeeded. */
   async run(steps: readonly Step[], variables: Readonly<Record<string, string>> = {}): Promise<boolean> {
     let isWell = true;
     for (const { run = '', if: condition = '' } of steps) {

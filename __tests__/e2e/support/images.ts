@@ -10,7 +10,7 @@ export const COFFEE_FILE = path.join(FOLDER, 'coffee.png');
 export const ROCKET = readFileSync(ROCKET_FILE);
 export const COFFEE = readFileSync(COFFEE_FILE);
 
-/** Writes a PNG of more than 20 MB, which every client uploads in parts: noise, which no compression makes small. */
+/** Writes a PNG of more than 20 MB, which every client uploads in parts. It contains noise, which does not compress. */
 export async function writeLargeImage(file: string): Promise<void> {
   const [width, height, channels] = [2700, 2600, 3] as const;
   const noise = randomBytes(width * height * channels);

@@ -11,11 +11,11 @@ export interface Size {
   readonly height: number;
 }
 
-/** The live page in a browser, and what a person does there and sees. */
+/** Drives the live page in a browser. */
 export class LivePage {
-  /** What the browser complained of. */
+  /** Errors in the browser's console. */
   readonly errors: string[] = [];
-  /** Where the browser sent requests to: origins, each once. */
+  /** Origins to which the browser has sent requests. */
   readonly origins = new Set<string>();
 
   private constructor(
@@ -32,7 +32,7 @@ export class LivePage {
     });
   }
 
-  /** Starts a browser; the page is not opened yet. */
+  /** Starts a browser without opening the page. */
   static async launch(endpoint: string): Promise<LivePage> {
     const browser = await launchChromium({ viewport: { width: 1280, height: 900 } });
     return new LivePage(endpoint, browser, await browser.context.newPage());
@@ -46,7 +46,7 @@ export class LivePage {
     return this.page.getByLabel('Drop images here');
   }
 
-  /** What is shown of a key. */
+  /** Card of a key. */
   card(key: string): Locator {
     return this.page.locator('article', { hasText: key });
   }
@@ -55,26 +55,40 @@ export class LivePage {
     return this.card(key).getByRole('status');
   }
 
-  /** Opens the page as it is before the stack stands. */
+  /** Opens the page as if the stack were still being deployed. */
   async openEarly(): Promise<void> {
     await this.page.route(SETTINGS, (route) => route.fulfill({ json: null }));
     await this.page.goto(this.endpoint);
   }
 
-  /** Ends what openEarly began. @returns the stack, as the page is told of it. */
-  async letStackStand(): Promise<PageSettings & PageClient> {
+  /** Ends the deployment that openEarly simulates. @returns the settings that the page gets. */
+  async finishDeployment(): Promise<PageSettings & PageClient> {
     await this.page.unroute(SETTINGS);
-    const answer = await this.page.waitForResponse(SETTINGS);
-    return (await answer.json()) as PageSettings & PageClient;
+    const response = await this.page.waitForResponse(SETTINGS);
+    return (await response.json()) as PageSettings & PageClient;
   }
 
-  /** Chooses files, by their names, all at once. */
+  /** Opens the page again, with another limit for previews. */
+  async limitPreviews(maxInputBytes: number): Promise<void> {
+    await this.page.route(SETTINGS, async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ json: { ...((await response.json()) as object), maxInputBytes } });
+    });
+    await this.page.reload();
+  }
+
+  /** Ends what limitPreviews began. */
+  async removeLimit(): Promise<void> {
+    await this.page.unroute(SETTINGS);
+  }
+
+  /** Chooses files, given by name, all at once. */
   async choose(files: Readonly<Record<string, Buffer>>): Promise<void> {
     const payloads = Object.entries(files).map(([name, buffer]) => ({ name, buffer, mimeType: '' }));
     await this.fileInput.setInputFiles(payloads);
   }
 
-  /** Drops a file on the zone, as the browser reports it. */
+  /** Drops a file on the drop zone. */
   async drop(name: string, bytes: Buffer): Promise<void> {
     const dataTransfer = await this.page.evaluateHandle(`(() => {
       const transfer = new DataTransfer();
@@ -85,7 +99,7 @@ export class LivePage {
     await this.page.getByText('Drop images here').dispatchEvent('drop', { dataTransfer });
   }
 
-  /** Size of the original or the thumbnail of a key, as the browser has decoded it. */
+  /** Resolves to the size of a key's original or thumbnail, as decoded by the browser. */
   async shownSize(key: string, which: 'Original' | 'Thumbnail'): Promise<Size> {
     const image = this.card(key).getByAltText(which);
     await image.waitFor();
@@ -96,7 +110,7 @@ export class LivePage {
   }
 }
 
-/** A client with the page's own credentials. */
+/** Creates a client with the credentials of the page. */
 export function createS3Client(
   endpoint: string,
   { region, accessKeyId, secretAccessKey }: PageClient,

@@ -6,12 +6,12 @@ import { createInterface } from 'node:readline';
 import { PROJECT_ROOT, WORK_FOLDER } from '../../../scripts/lib/paths';
 import { awsCommandLineFolder } from './aws-command-line';
 
-/** Beside the one that whoever runs the tests may have, and its state. */
+/** A separate instance, so that the tester's own instance and state stay untouched. */
 const NAME = 'e2e';
 const LOCK = path.join(WORK_FOLDER, `local-${NAME}.lock`);
 export const FOLDER = path.join(WORK_FOLDER, `local-${NAME}`);
 
-/** `npm run local` as its user has it: what it prints, and Ctrl-C. */
+/** Runs `npm run local` as a user does. */
 export class LocalProgram {
   /** All lines of both output streams. */
   readonly lines: string[] = [];
@@ -32,7 +32,7 @@ export class LocalProgram {
     return this.lines.join('\n');
   }
 
-  /** Waits for a line. @returns what the pattern caught. @throws Error with all that was printed if it does not come. */
+  /** Waits for a line. @returns the match. @throws Error with the whole output if the line is not printed. */
   async until(pattern: RegExp, timeoutMs = 30_000): Promise<readonly string[]> {
     const deadline = performance.now() + timeoutMs;
     for (;;) {
@@ -51,12 +51,12 @@ export class LocalProgram {
     return endpoint;
   }
 
-  /** What it printed to be pasted: the exports, then the commands. */
+  /** The lines to paste: the exports, then the commands. */
   get pasteable(): readonly string[] {
     return this.lines.filter((line) => /^ {2}(export|aws) /.test(line)).map((line) => line.trim());
   }
 
-  /** Port of the moto behind the gateway, which nobody is told: found as other programs of this machine can find it. */
+  /** Returns the port of moto, which is not published: found as other programs on this machine can find it. */
   get motoPort(): number {
     const processes = execFileSync('ps', ['-A', '-o', 'ppid=,args='], { encoding: 'utf8' });
     const own = new RegExp(`^ *${readFileSync(LOCK, 'utf8').trim()} .*moto-server\\.py (\\d+)`, 'm');
@@ -65,7 +65,7 @@ export class LocalProgram {
     return Number(port);
   }
 
-  /** Ends the process that does the work; those around it, npm's and its shell's, end with it. @returns npm's exit status. */
+  /** Kills the working process; npm and its shell end with it. @returns the exit status of npm. */
   async kill(signal: NodeJS.Signals): Promise<number | null> {
     if (this.child.exitCode === null && existsSync(LOCK))
       process.kill(Number(readFileSync(LOCK, 'utf8')), signal);
@@ -73,7 +73,7 @@ export class LocalProgram {
   }
 }
 
-/** Runs a line in a shell of its own, in the project's folder, with the given exports. @throws if it fails. */
+/** Runs a line in a new shell, in the project's folder, with the given exports. @throws Error if it fails. */
 export function shell(exports: string, line: string): string {
   const awsFolder = awsCommandLineFolder();
   return execFileSync('bash', ['-c', `${exports}\n${line}`], {

@@ -11,7 +11,7 @@ import {
 import { strToU8, zipSync } from 'fflate';
 import type { DeployedPipeline } from './deployed-pipeline';
 
-/** A small function of the tests' own beside the deployed one, made by Lambda's API. */
+/** A small function for tests, created with Lambda's API. */
 export class MadeFunction {
   private constructor(
     private readonly pipeline: DeployedPipeline,
@@ -23,7 +23,7 @@ export class MadeFunction {
     return `/aws/lambda/${this.name}`;
   }
 
-  /** Makes it, with version 1. @param body of the handler: `event`, `context` and `console` are there. */
+  /** Creates the function and version 1. @param body of the handler, which can use `event`, `context`, and `console`. */
   static async create(pipeline: DeployedPipeline, name: string, body: string): Promise<MadeFunction> {
     const { lambda } = pipeline.clients;
     const deployed = { FunctionName: pipeline.output('image_processor_function_name') };
@@ -37,7 +37,7 @@ export class MadeFunction {
     return new MadeFunction(pipeline, name, (FunctionArn ?? '').replace(/:\d+$/, ''));
   }
 
-  /** Uploads other code. @returns the version that is published of it. */
+  /** Uploads other code and publishes it. @returns the new version. */
   async update(body: string): Promise<string> {
     const request = { FunctionName: this.name, ZipFile: zip(body), Publish: true };
     const { Version } = await this.pipeline.clients.lambda.send(new UpdateFunctionCodeCommand(request));
@@ -49,7 +49,7 @@ export class MadeFunction {
     return this.pipeline.clients.lambda.send(request);
   }
 
-  /** Lines of its log that match a filter, oldest first. */
+  /** Resolves to the log lines that match a filter, oldest first. */
   async logLines(filterPattern: string): Promise<string[]> {
     const request = { logGroupName: this.logGroup, filterPattern };
     const { events } = await this.pipeline.clients.logs.send(new FilterLogEventsCommand(request));
@@ -63,7 +63,7 @@ export class MadeFunction {
   }
 }
 
-/** What an invocation answered. */
+/** Result of an invocation. */
 export function resultOf({ Payload }: InvokeCommandOutput): unknown {
   return JSON.parse(Buffer.from(Payload ?? []).toString()) as unknown;
 }

@@ -12,7 +12,7 @@ const COPIED = [
   'scripts',
 ];
 
-/** Makes a copy of the project whose stacks are those of another main.ts. */
+/** Copies the project with another main.ts. */
 export function copyProject(folder: string, main: string): void {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

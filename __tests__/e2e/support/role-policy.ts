@@ -3,11 +3,11 @@ import type { PolicyStatement } from '../../../constructs/shared/policy-document
 import type { LocalDeployment } from '../../../local-aws/deployment/local-deployment';
 import { statements } from '../../support/synthesized';
 
-/** The one inline policy of a deployed role, by IAM's API. */
+/** Reads and writes the inline policy of a deployed role. */
 export class RolePolicy {
   private readonly names: Readonly<Record<string, string>>;
 
-  /** @param name the role's and its policy's. @default those of the function that events start */
+  /** @param name of the role and its policy. @default those of the function that events invoke */
   constructor(
     private readonly deployment: LocalDeployment,
     name = deployment.outputs.image_processor_function_name ?? '',
@@ -16,10 +16,10 @@ export class RolePolicy {
   }
 
   async read(): Promise<PolicyStatement[]> {
-    const answer = new XMLParser().parse(await this.call('GetRolePolicy')) as {
+    const response = new XMLParser().parse(await this.call('GetRolePolicy')) as {
       GetRolePolicyResponse: { GetRolePolicyResult: { PolicyDocument: string } };
     };
-    return statements(decodeURIComponent(answer.GetRolePolicyResponse.GetRolePolicyResult.PolicyDocument));
+    return statements(decodeURIComponent(response.GetRolePolicyResponse.GetRolePolicyResult.PolicyDocument));
   }
 
   async write(policy: readonly PolicyStatement[]): Promise<void> {
@@ -29,13 +29,13 @@ export class RolePolicy {
 
   private async call(action: string, parameters: Readonly<Record<string, string>> = {}): Promise<string> {
     const form = { Action: action, Version: '2010-05-08', ...this.names, ...parameters };
-    const answer = await fetch(this.deployment.aws.endpoint, {
+    const response = await fetch(this.deployment.aws.endpoint, {
       method: 'POST',
       headers: { authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/iam/aws4_request' },
       body: new URLSearchParams(form),
     });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${action} was answered ${answer.status}: ${text}`);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${action} failed with status ${response.status}: ${text}`);
     return text;
   }
 }

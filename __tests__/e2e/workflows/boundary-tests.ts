@@ -1,4 +1,4 @@
-/** That no role of a stack can do more than the roles of that stack need, whatever its own policy allows. */
+/** Tests that the permissions boundary limits each role of a stack to what the stack's roles need. */
 import type { EnvironmentSettings } from '../../../constructs/config/environments';
 import {
   ACCOUNT,
@@ -29,25 +29,25 @@ const ROLE = `${IAM}:role${ROLE_PATH}thumbnails-development-ImageProcessor`;
 const KEY_ALIAS = 'alias/thumbnails-development';
 
 const VARIANTS: Readonly<Record<string, Partial<ChosenStack>>> = {
-  'as it is by default': {},
-  'with every setting on': { settings: EVERYTHING },
+  'with default settings': {},
+  'with all settings enabled': { settings: EVERYTHING },
   'next to an existing bucket': { settings: EVERYTHING, existingSourceBucket: 'eventbridge' },
 };
 
 export function workflowBoundaryTests(roles: () => WorkflowRoles): void {
-  /** A role of the development stack whose own policy was changed to allow everything. */
+  /** A role of the development stack whose policy was changed to allow everything. */
   const takenOver = (): RolePolicies => ({
     identity: ADMINISTRATOR,
     boundary: roles().boundary('development'),
   });
 
-  describe("a role of development's stack whose policy allows everything", () => {
-    test("can do what the stack's roles are there for", async () => {
+  describe('a role of the development stack whose policy allows everything', () => {
+    test("can do what the stack's roles need", async () => {
       const requests = everythingOf(DEVELOPMENT);
       expect(await allowed(requests, takenOver())).toHaveLength(requests.length);
     });
 
-    test("can do nothing that production's roles can, but write traces", async () => {
+    test('has none of the permissions of production roles, except to write traces', async () => {
       const others = everythingOf(PRODUCTION).filter(({ action }) => !action.startsWith('xray:'));
       expect(others.length).toBeGreaterThan(30);
       expect(await allowed(others, takenOver())).toEqual([]);
@@ -80,7 +80,7 @@ export function workflowBoundaryTests(roles: () => WorkflowRoles): void {
       expect(await allowed([{ action, resource }], takenOver())).toEqual([]);
     });
 
-    test('cannot use a key by itself, or one that belongs to something else', async () => {
+    test('cannot call KMS directly, or use a key of another application', async () => {
       const key = { action: 'kms:Decrypt', resource: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1` };
       const own = { 'kms:ResourceAliases': [KEY_ALIAS] };
       const throughS3 = { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' };
@@ -92,18 +92,21 @@ export function workflowBoundaryTests(roles: () => WorkflowRoles): void {
   });
 
   describe('the boundary', () => {
-    test.each(Object.entries(VARIANTS))('lets every role of the stack %s do its work', async (_, props) => {
-      for (const identity of rolePolicies({ ...DEVELOPMENT, ...props })) {
-        const requests = requestsOf(identity, KEY_ALIAS);
-        const policies = { identity, boundary: roles().boundary('development') };
-        expect(await allowed(requests, policies)).toHaveLength(requests.length);
-      }
-    });
+    test.each(Object.entries(VARIANTS))(
+      'allows every role of a stack %s to do its work',
+      async (_, props) => {
+        for (const identity of rolePolicies({ ...DEVELOPMENT, ...props })) {
+          const requests = requestsOf(identity, KEY_ALIAS);
+          const policies = { identity, boundary: roles().boundary('development') };
+          expect(await allowed(requests, policies)).toHaveLength(requests.length);
+        }
+      },
+    );
 
     test.each<Partial<EnvironmentSettings>>([
       { encryption: EXISTING_KEY },
       { encryption: 'AES256', formerKeyArns: [EXISTING_KEY] },
-    ])('lets the roles use a key that exists already (%j), where it is named', async (keys) => {
+    ])('allows the roles to use an existing key (%j) if it is named', async (keys) => {
       const requests = rolePolicies({ ...PRODUCTION, settings: { ...EVERYTHING, ...keys } })
         .flatMap((policy) => requestsOf(policy))
         .filter(({ action }) => action.startsWith('kms:'));
@@ -116,7 +119,7 @@ export function workflowBoundaryTests(roles: () => WorkflowRoles): void {
       expect(await allowed(requests, under('development'))).toEqual([]);
     });
 
-    test("allows nothing that no role's policy allows", async () => {
+    test("allows nothing beyond the roles' policies", async () => {
       const policies = rolePolicies({ ...DEVELOPMENT, settings: EVERYTHING });
       const Statement = policies.flatMap((policy) => policy.Statement);
       const identity = { Version: '2012-10-17', Statement };
@@ -125,7 +128,7 @@ export function workflowBoundaryTests(roles: () => WorkflowRoles): void {
     });
   });
 
-  /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: white space does not count. */
+  /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: white space is not counted. */
   test("every policy is within IAM's size limit", () => {
     const size = (policy: PolicyDocument): number => JSON.stringify(policy).length;
     for (const environment of Object.keys(SOURCE_BUCKETS)) {

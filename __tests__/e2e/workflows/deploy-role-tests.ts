@@ -1,4 +1,4 @@
-/** That the role that deploys an environment makes and changes no role but those of its stack, within their boundary. */
+/** Tests that a deploy role can create and change only the roles of its stack, and only with their boundary. */
 import { ACCOUNT, allowed, type IamRequest, type PolicyDocument } from '../../iam/evaluation';
 import { everythingOf } from '../../iam/stack-policies';
 import { PRODUCTION, ROLE_PATH, type WorkflowRoles } from './roles';
@@ -22,13 +22,13 @@ const WITH_BOUNDARY = [
 export function workflowDeployRoleTests(roles: () => WorkflowRoles): void {
   const deploy = (): { identity: PolicyDocument } => ({ identity: roles().rights('deploy-development') });
 
-  test.each(WITH_BOUNDARY)('may do %s on the roles of its stack that have the boundary', async (action) => {
+  test.each(WITH_BOUNDARY)('can call %s on roles of its stack that have the boundary', async (action) => {
     const context = { 'iam:PermissionsBoundary': BOUNDARY };
     const requests = ROLES.map((resource) => ({ action, resource, context }));
     expect(await allowed(requests, deploy())).toHaveLength(ROLES.length);
   });
 
-  test.each(WITH_BOUNDARY)('may not do %s without the boundary, or with another one', async (action) => {
+  test.each(WITH_BOUNDARY)('cannot call %s without the boundary, or with another one', async (action) => {
     const boundaries = [OTHER_BOUNDARY, `${BOUNDARY}-2`, 'arn:aws:iam::aws:policy/AdministratorAccess'];
     const contexts = [{}, ...boundaries.map((arn) => ({ 'iam:PermissionsBoundary': arn }))];
     const requests = ROLES.flatMap((resource) => contexts.map((context) => ({ action, resource, context })));
@@ -44,7 +44,7 @@ export function workflowDeployRoleTests(roles: () => WorkflowRoles): void {
     `${IAM}:role${ROLE_PATH}thumbnails-workflow-deploy-development`,
     `${IAM}:role${ROLE_PATH}thumbnails-workflow-deploy-production`,
     `${IAM}:role/Administrator`,
-  ])('may not touch %s, with the boundary or without', async (resource) => {
+  ])('cannot change %s, with or without the boundary', async (resource) => {
     const contexts = [{}, { 'iam:PermissionsBoundary': BOUNDARY }];
     const requests = [...WITH_BOUNDARY, 'iam:DeleteRole', 'iam:UpdateRole'].flatMap((action) =>
       contexts.map((context) => ({ action, resource, context })),
@@ -53,7 +53,7 @@ export function workflowDeployRoleTests(roles: () => WorkflowRoles): void {
     expect(await allowed([...requests, pass], deploy())).toEqual([]);
   });
 
-  test('may pass the roles of its stack to Lambda, and to no other service', async () => {
+  test('can pass the roles of its stack to Lambda only', async () => {
     const passed = (service: string): IamRequest[] =>
       ROLES.map((resource) => ({
         ...{ action: 'iam:PassRole', resource },
@@ -63,7 +63,7 @@ export function workflowDeployRoleTests(roles: () => WorkflowRoles): void {
     expect(await allowed(passed('ec2.amazonaws.com'), deploy())).toEqual([]);
   });
 
-  test('may not take the boundary off a role, nor attach a managed policy', async () => {
+  test('cannot remove the boundary from a role, or attach a managed policy', async () => {
     const contexts = [{}, { 'iam:PermissionsBoundary': BOUNDARY }];
     const requests = contexts.flatMap((context) => [
       { action: 'iam:DeleteRolePermissionsBoundary', resource: ROLE, context },
@@ -78,11 +78,11 @@ export function workflowDeployRoleTests(roles: () => WorkflowRoles): void {
     'iam:DeletePolicy',
     'iam:DeletePolicyVersion',
     'iam:SetDefaultPolicyVersion',
-  ])('may not do %s on the boundary', async (action) => {
+  ])('cannot call %s on the boundary', async (action) => {
     expect(await allowed([{ action, resource: BOUNDARY }], deploy())).toEqual([]);
   });
 
-  test('may not take on another role', async () => {
+  test('cannot assume another role', async () => {
     const requests = ['plan-production', 'deploy-production'].map((name) => ({
       action: 'sts:AssumeRole',
       resource: `${IAM}:role${ROLE_PATH}thumbnails-workflow-${name}`,
@@ -90,7 +90,7 @@ export function workflowDeployRoleTests(roles: () => WorkflowRoles): void {
     expect(await allowed(requests, deploy())).toEqual([]);
   });
 
-  test("has none of the rights of production's roles", async () => {
+  test("has none of the permissions of production's roles", async () => {
     expect(await allowed(everythingOf(PRODUCTION), deploy())).toEqual([]);
   });
 }

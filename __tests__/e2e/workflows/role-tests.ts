@@ -1,10 +1,10 @@
-/** What the roles of the workflows (.github/roles) may do, next to what Terraform has called. */
+/** Tests the permissions of the workflow roles (.github/roles) against the requests of Terraform. */
 import { readFileSync } from 'node:fs';
 import { STATE_BUCKET, type WorkflowRoles } from './roles';
 
 const STATE = `arn:aws:s3:::${STATE_BUCKET}/thumbnails-development.tfstate`;
 
-/** Where IAM has another name for what is called. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
+/** IAM actions whose name differs from the API operation. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
   'S3:HeadBucket': 'ListBucket',
   'S3:GetBucketAccelerateConfiguration': 'GetAccelerateConfiguration',
@@ -25,10 +25,10 @@ const PREFIXES: Readonly<Record<string, string>> = {
   EventBridge: 'events',
 };
 
-/** Calls that carry a zip: the log cuts their entries before they say what they are. */
+/** Requests with a zip: the log truncates their entries before the operation's name. */
 const UPLOADS = ['lambda:CreateFunction', 'lambda:PublishLayerVersion', 'lambda:UpdateFunctionCode'];
 
-/** Actions that were called, by what the AWS provider has logged at DEBUG: entries of several lines, their fields in any order. */
+/** Returns the actions in the DEBUG log of the AWS provider, whose entries have several lines and fields in any order. */
 function actionsIn(log: string): string[] {
   const calls = log.split(/\n(?=\d{4}-\d\d-\d\dT)/).filter((entry) => entry.includes('HTTP Request Sent'));
   const actions = calls.flatMap((entry) => {
@@ -37,17 +37,17 @@ function actionsIn(log: string): string[] {
     const [, quoted, service = quoted ?? ''] = /rpc\.service=(?:"([^"]+)"|(\w+))/.exec(entry) ?? [];
     return `${PREFIXES[service] ?? service.toLowerCase()}:${OTHER_NAMES[`${service}:${method}`] ?? method}`;
   });
-  // Anybody may ask who he is.
+  // GetCallerIdentity needs no permission.
   return [...new Set(actions)].filter((action) => action !== 'sts:GetCallerIdentity').sort();
 }
 
-/** @param log file that the AWS provider has logged its calls to, with each role. */
+/** @param log file with the AWS provider's requests for each role. */
 export function workflowRoleTests(
   roles: () => WorkflowRoles,
   log: Readonly<Record<'plan' | 'deploy', string>>,
 ): void {
   test.each(['plan', 'deploy'] as const)(
-    'the role that is there to %s may do whatever Terraform has called',
+    'the %s role allows every request that Terraform has sent',
     (role) => {
       const called = actionsIn(readFileSync(log[role], 'utf8'));
       const some = {
@@ -63,7 +63,7 @@ export function workflowRoleTests(
     },
   );
 
-  test('the role that plans reads no object but the state, and writes nothing', () => {
+  test('the plan role can read no object except the state, and can write nothing', () => {
     const { Statement: rights } = roles().rights('plan-development');
     const actions = rights.flatMap(({ Action }) => [Action].flat());
     expect(actions.filter((action) => !/^\w+:(?:Get|List|Describe)/.test(action))).toEqual([]);
@@ -75,7 +75,7 @@ export function workflowRoleTests(
     expect(readers).toEqual([{ Sid: 'State', Effect: 'Allow', Action: 's3:GetObject', Resource: STATE }]);
   });
 
-  test('the output names the variables that the workflows ask for', () => {
+  test('the output names the variables that the workflows use', () => {
     expect(Object.keys(roles().output('variables')).sort()).toEqual([
       'DEPLOY_ROLE_ARN_DEVELOPMENT',
       'DEPLOY_ROLE_ARN_PRODUCTION',

@@ -5,7 +5,7 @@ import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 import { Terraform } from '../../../scripts/lib/terraform/terraform';
 import type { PolicyDocument } from '../../iam/evaluation';
 
-/** What is read of a state. */
+/** The parts of a state that are read. */
 interface State {
   readonly outputs: Readonly<Record<string, { readonly value: Readonly<Record<string, unknown>> }>>;
   readonly resources: readonly {
@@ -18,10 +18,10 @@ interface State {
   }[];
 }
 
-/** The repository whose workflows the roles are for. */
+/** The repository that the roles trust. */
 export const REPOSITORY = { name: 'example/images', id: '456789', ownerId: '123456' };
 export const STATE_BUCKET = 'workflow-states';
-/** So long that the names of the other buckets begin alike. */
+/** So long that the names of the other buckets start with the same characters. */
 const COMPANY = 'workflow-images-of-a-company-with-a-long-name';
 export const SOURCE_BUCKETS = { development: `${COMPANY}-development`, production: `${COMPANY}-production` };
 export const DEVELOPMENT = {
@@ -29,15 +29,15 @@ export const DEVELOPMENT = {
   sourceBucketName: SOURCE_BUCKETS.development,
 } as const;
 export const PRODUCTION = { environment: 'production', sourceBucketName: SOURCE_BUCKETS.production } as const;
-/** A key that production's settings name. */
+/** A key in the settings of production. */
 export const EXISTING_KEY = 'arn:aws:kms:eu-central-1:123456789012:key/mrk-1234abcd';
 export const ROLE_PATH = '/pipeline/';
 
-/** The roles of the workflows (.github/roles), made on the local AWS. */
+/** The workflow roles (.github/roles), created on the local AWS. */
 export class WorkflowRoles {
   private constructor(private readonly state: State) {}
 
-  /** Makes them as docs/pipelines.md says. @param folder a folder for them is made in it. */
+  /** Creates the roles as docs/pipelines.md describes. @param folder parent of the folder for them. */
   static async make(aws: LocalAws, folder: string): Promise<WorkflowRoles> {
     const stackFolder = path.join(folder, 'roles');
     cpSync(path.join(PROJECT_ROOT, '.github', 'roles'), stackFolder, { recursive: true });
@@ -66,17 +66,17 @@ export class WorkflowRoles {
     return this.state.outputs[name]?.value ?? {};
   }
 
-  /** Whom a role trusts. @param role `plan-development`, for one. */
+  /** Returns the trust policy of a role. @param role such as `plan-development`. */
   trust(role: string): PolicyDocument {
     return this.document('aws_iam_role', role, 'assume_role_policy');
   }
 
-  /** What a role may do. */
+  /** Returns the permissions policy of a role. */
   rights(role: string): PolicyDocument {
     return this.document('aws_iam_role_policy', role, 'policy');
   }
 
-  /** The most that a role of a stack can do. */
+  /** Returns the permissions boundary of a stack's roles. */
   boundary(environment: string): PolicyDocument {
     return this.document('aws_iam_policy', environment, 'policy');
   }
@@ -85,7 +85,7 @@ export class WorkflowRoles {
     const { instances = [] } =
       this.state.resources.find((resource) => resource.type === type && resource.mode === 'managed') ?? {};
     const text = instances.find(({ index_key: index }) => index === key)?.attributes[argument];
-    if (text === undefined) throw new Error(`There is no ${type} "${key}" in the state.`);
+    if (text === undefined) throw new Error(`The state has no ${type} "${key}".`);
     return JSON.parse(text) as PolicyDocument;
   }
 }

@@ -1,4 +1,4 @@
-/** The commands of the workflows, and those of docs/pipelines.md: planned on one machine, applied on another. */
+/** The commands of the workflows and of docs/pipelines.md: a plan on one machine, the apply on another. */
 import { copyFileSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { GetAliasCommand, GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
@@ -26,7 +26,7 @@ import { SOURCE_BUCKETS, STATE_BUCKET, WorkflowRoles } from './roles';
 import { workflowTrustTests } from './trust-tests';
 
 const FOLDER = path.join(WORK_FOLDER, 'workflow-steps');
-/** A checkout with Node.js and packages, where stacks are synthesized. */
+/** A checkout with Node.js and the packages, for the synth. */
 const PROJECT = path.join(FOLDER, 'project');
 const ENVIRONMENT = 'development';
 const STACK = `thumbnails-${ENVIRONMENT}`;
@@ -35,10 +35,10 @@ const [SYNTH = '', ...OTHERS] = stepsOf('actions/synth/action.yml').flatMap(({ r
   run === 'npm ci' ? [] : run,
 );
 
-/** The commands of docs/pipelines.md run in the root of a checkout, with the artifact in it. */
+/** The root of a checkout with the artifact, where the commands of docs/pipelines.md run. */
 const PLAIN = { downloads: '.', source: '.' };
 
-/** What the AWS provider calls, in the jobs that plan and in those that apply. */
+/** Logs of the AWS provider's requests in plan and apply jobs. */
 const CALLS = { plan: path.join(FOLDER, 'plan.log'), deploy: path.join(FOLDER, 'deploy.log') };
 
 let aws: LocalAws;
@@ -71,7 +71,7 @@ afterAll(async () => {
   await aws.stop();
 });
 
-/** Runs the commands that synthesize, line by line. @returns what holds the stacks. */
+/** Runs the synth commands line by line. @returns the folder of the stacks. */
 async function synthesize(commands: readonly string[]): Promise<string> {
   for (const command of commands) {
     const environment = { ...process.env, CHECKPOINT_DISABLE: '1' };
@@ -82,7 +82,7 @@ async function synthesize(commands: readonly string[]): Promise<string> {
   return path.join(PROJECT, 'stacks.tgz');
 }
 
-/** Where the archive provider cannot be had, its zips are made here; where it can, they are made at plan. */
+/** Creates the zips if the archive provider is not available. Otherwise, the plan creates them. */
 async function substituteArchives(stackFolder: string): Promise<void> {
   await new Terraform({ stackFolder, workFolder: FOLDER, environment: {} }).init(false);
   for (const name of ['.terraform', LOCK_FILE])
@@ -90,7 +90,7 @@ async function substituteArchives(stackFolder: string): Promise<void> {
 }
 
 /**
- * Makes a machine of its own for a job.
+ * Creates a new machine for a job.
  *
  * @param artifact file that the job downloads.
  * @param downloads folder that the job downloads it into.
@@ -111,14 +111,14 @@ function machine(
   return made;
 }
 
-/** The provider lock; without the archive provider if its zips were made by the synth, as Terraform refuses extra entries. */
+/** Returns the lock file; without the archive provider if the synth has created the zips: Terraform refuses extra entries. */
 function lockOfStack(): string {
   const lock = readFileSync(path.join(PROJECT_ROOT, LOCK_FILE), 'utf8');
   const stack = readFileSync(path.join(PROJECT, 'cdktf.out', 'stacks', STACK, STACK_FILE), 'utf8');
   return stack.includes('hashicorp/archive') ? lock : lock.replace(LOCK.archive, '');
 }
 
-/** The job that plans. @returns its artifacts; the machine is gone. */
+/** Runs the plan job. @returns its artifacts; the machine is removed. */
 async function plan(
   stacks: string,
   OPTION = '',
@@ -144,7 +144,7 @@ async function plan(
   return report;
 }
 
-/** The job that applies. */
+/** Runs the apply job. */
 async function apply(archive: string): Promise<{ isWell: boolean; output: string }> {
   const applier = machine('applier', archive);
   return {
@@ -176,11 +176,11 @@ async function reservedConcurrency(): Promise<number | undefined> {
   return ReservedConcurrentExecutions;
 }
 
-// In this order: each goes on from the one before.
-describe('a pipeline', () => {
+// In this order: each test depends on the previous one.
+describe('the CI/CD pipeline', () => {
   let stacks: string;
 
-  test('plans on one machine, and applies that plan on another that has only the artifact', async () => {
+  test('applies a plan on another machine, which has only the artifact', async () => {
     stacks = await synthesize([SYNTH, ...OTHERS]);
     const { isWell, verdict, text, summary, archive } = await plan(stacks);
     expect({ isWell, verdict }).toEqual({ isWell: true, verdict: 'changes' });
@@ -195,12 +195,12 @@ describe('a pipeline', () => {
     expect(Contents.map(({ Key }) => Key)).toEqual([`${STACK}.tfstate`]);
   }, 300_000);
 
-  test('finds no drift then', async () => {
+  test('finds no drift after the apply', async () => {
     expect(await plan(stacks)).toMatchObject({ isWell: true, verdict: 'same' });
   }, 120_000);
 
-  let mend: string;
-  test('finds what somebody has changed by hand', async () => {
+  let outdatedPlan: string;
+  test('finds a manual change as drift', async () => {
     await clients.s3.send(
       new PutPublicAccessBlockCommand({
         Bucket: SOURCE_BUCKETS.development,
@@ -210,18 +210,18 @@ describe('a pipeline', () => {
     const found = await plan(stacks);
     expect(found).toMatchObject({ isWell: true, verdict: 'changes' });
     expect(found.text).toMatch(/block_public_acls\s+= false -> true/);
-    mend = path.join(mkdir(FOLDER, 'older'), 'plan.tgz');
-    copyFileSync(found.archive, mend);
+    outdatedPlan = path.join(mkdir(FOLDER, 'older'), 'plan.tgz');
+    copyFileSync(found.archive, outdatedPlan);
   }, 120_000);
 
-  test('has a button that stops the function', async () => {
+  test('can stop the function with a workflow', async () => {
     const { archive } = await plan(stacks, '-var=processing_enabled=false');
     expect(await apply(archive)).toMatchObject({ isWell: true });
     expect(await reservedConcurrency()).toBe(0);
   }, 120_000);
 
-  test('refuses a plan that was made before, and says so', async () => {
-    const { isWell, output } = await apply(mend);
+  test('refuses an outdated plan and says so', async () => {
+    const { isWell, output } = await apply(outdatedPlan);
     expect(isWell).toBe(false);
     expect(output.trimEnd().split('\n').at(-1)).toBe(
       'The plan is out of date: the state has changed since the plan was created. Nothing was applied. Create and apply a new plan.',
@@ -231,7 +231,7 @@ describe('a pipeline', () => {
 });
 
 describe('plain Terraform', () => {
-  test('does the same by the commands of docs/pipelines.md: another version, which events go to', async () => {
+  test('deploys another version, which gets the events, by the commands of docs/pipelines.md', async () => {
     const [synth = '', planning = '', applying = '', ...none] = shellBlocks(
       'pipelines.md',
       'Plain Terraform',
@@ -252,20 +252,20 @@ describe('plain Terraform', () => {
   }, 300_000);
 });
 
-describe('the button that rolls back', () => {
+describe('the rollback workflow', () => {
   let stacks: string;
   beforeAll(() => {
     stacks = path.join(PROJECT, 'stacks.tgz');
   });
 
-  test('sends events to the version that is named, and changes nothing else', async () => {
+  test('routes events to the given version and changes nothing else', async () => {
     const { text, archive } = await plan(stacks, '-var=live_version=1');
     expect(text).toContain('Plan: 0 to add, 1 to change, 0 to destroy.');
     expect(await apply(archive)).toMatchObject({ isWell: true });
     expect(await liveVersion()).toBe('1');
   }, 120_000);
 
-  test('without a version fails at plan, which the report says', async () => {
+  test('fails at plan without a version and reports it', async () => {
     const { isWell, verdict, text, summary } = await plan(stacks, '-var=live_version=');
     expect({ isWell, verdict }).toEqual({ isWell: false, verdict: 'failed' });
     expect(text).toContain('live_version');

@@ -1,20 +1,20 @@
-/** Whom the roles of the workflows trust: tokens as GitHub signs them, against the trust policies. */
+/** Tests the trust policies of the workflow roles with tokens as GitHub issues them. */
 import { acceptsToken, knownClaims, type Claims } from '../../iam/evaluation';
 import { REPOSITORY, type WorkflowRoles } from './roles';
 
 const [OWNER = '', NAME = ''] = REPOSITORY.name.split('/');
 const ROLES = ['plan-development', 'plan-production', 'deploy-development', 'deploy-production'];
 
-/** What a repository calls itself in its subjects. */
+/** Returns the repository's name in the subject of a token. */
 type Form = (owner: string, ownerId: string, name: string, id: string) => string;
 
-/** By when the repository was made: https://docs.github.com/en/actions/reference/security/oidc */
+/** Formats by age of the repository: https://docs.github.com/en/actions/reference/security/oidc */
 const FORMS: Readonly<Record<string, Form>> = {
   'an older repository': (owner, _ownerId, name) => `${owner}/${name}`,
   'a new repository': (owner, ownerId, name, id) => `${owner}@${ownerId}/${name}@${id}`,
 };
 
-/** Where a job runs, and the roles that it may take on. */
+/** Where a job runs, and the roles that it can assume. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   pull_request: ['plan-development', 'plan-production'],
   'ref:refs/heads/main': ['plan-development', 'plan-production'],
@@ -52,7 +52,7 @@ export function workflowTrustTests(roles: () => WorkflowRoles): void {
     ROLES.filter((role) => acceptsToken(roles().trust(role), claims));
 
   describe.each(Object.entries(FORMS))('a token of %s', (_, form) => {
-    test.each(Object.entries(PLACES))('at %s gets the roles %j and no other', (place, expected) => {
+    test.each(Object.entries(PLACES))('for %s can assume only the roles %j', (place, expected) => {
       expect(accepting(token(form, place))).toEqual(expected);
     });
 
@@ -65,22 +65,22 @@ export function workflowTrustTests(roles: () => WorkflowRoles): void {
       ['the repository under another name', { name: 'renamed' }],
       ['a repository whose name continues', { name: `${NAME}-2`, id: '999999' }],
       ['a pattern in the name', { name: '*', id: '999999' }],
-    ])('of %s gets no role', (_, repository) => {
+    ])('of %s cannot assume any role', (_, repository) => {
       for (const place of Object.keys(PLACES)) expect(accepting(token(form, place, repository))).toEqual([]);
     });
 
-    test('for another audience gets no role', () => {
+    test('for another audience cannot assume any role', () => {
       for (const place of Object.keys(PLACES))
         expect(accepting({ ...token(form, place), aud: 'https://github.com/example' })).toEqual([]);
     });
 
-    test('that claims another environment than its subject gets no role', () => {
+    test('that claims another environment than its subject cannot assume any role', () => {
       const claims = token(form, 'environment:production');
       expect(accepting({ ...claims, environment: 'development' })).toEqual([]);
     });
   });
 
-  test.each(ROLES)('the role %s asks for claims only that AWS STS offers as condition keys', async (role) => {
+  test.each(ROLES)('the role %s uses only claims that AWS STS provides as condition keys', async (role) => {
     const known = ['aud', 'sub', ...(await knownClaims())];
     const asked = roles()
       .trust(role)

@@ -19,7 +19,7 @@ test.each<[object, boolean]>([
   [{ detail: { object: { key: [{ suffix: '.jpg' }, { suffix: '.png' }] } } }, true],
   [{ detail: { object: { key: [{ suffix: '.PNG' }] } } }, false],
   [{ detail: { object: { size: [{ suffix: '7' }] } } }, false],
-])('%j: %s', (pattern, expected) => {
+])('whether the pattern %j matches: %s', (pattern, expected) => {
   expect(matchesPattern(pattern, EVENT)).toBe(expected);
 });
 
@@ -30,14 +30,14 @@ test.each([
   [{}],
   [7],
   [null],
-])('the comparison %j, which the local AWS does not know, is refused aloud', (comparison) => {
+])('the unsupported comparison %j throws an error', (comparison) => {
   expect(() => matchesPattern({ source: [comparison] }, EVENT)).toThrow(
-    `The local AWS does not know the comparison ${JSON.stringify(comparison)} of an event pattern`,
+    `The local AWS does not support the comparison ${JSON.stringify(comparison)} of an event pattern`,
   );
 });
 
-test('a value that is no list is refused aloud', () => {
+test('a pattern value that is not a list throws an error', () => {
   expect(() => matchesPattern({ source: 'aws.s3' }, EVENT)).toThrow(
-    '"aws.s3" is no part of an event pattern: "source" needs a list.',
+    'Invalid event pattern: "source" is "aws.s3", and must be a list or an object.',
   );
 });

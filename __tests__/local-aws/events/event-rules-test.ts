@@ -4,7 +4,7 @@ import { readText, serve, type Served } from '../loopback';
 
 const FUNCTION = 'arn:aws:lambda:eu-central-1:111122223333:function:thumbnails:live';
 const pattern = (source: string): string => JSON.stringify({ source: [source] });
-/** As moto lists them, and the targets of each. */
+/** Rules as moto lists them. */
 const RULES = [
   { Name: 'wanted', State: 'ENABLED', EventPattern: pattern('aws.s3') },
   { Name: 'other', State: 'ENABLED', EventPattern: pattern('aws.ec2') },
@@ -20,22 +20,22 @@ beforeEach(async () => {
       const operation = String(request.headers['x-amz-target']);
       const { Rule } = JSON.parse(body) as { Rule?: string };
       const Targets = [{ Arn: `${FUNCTION}-${String(Rule)}` }, { Arn: 'arn:aws:sqs:eu-central-1:1:queue' }];
-      const answer = operation === 'AWSEvents.ListRules' ? { Rules: RULES } : { Targets };
-      response.writeHead(status).end(JSON.stringify(answer));
+      const output = operation === 'AWSEvents.ListRules' ? { Rules: RULES } : { Targets };
+      response.writeHead(status).end(JSON.stringify(output));
     });
   });
 });
 afterEach(() => moto.close());
 
-const ask = (): Promise<string[]> =>
+const findFunctions = (): Promise<string[]> =>
   new EventRules(new MotoApi(`http://127.0.0.1:${moto.port}`, 'x')).functionsFor({ source: 'aws.s3' });
 
-test('an event is for the functions of the rules that want it and are switched on', async () => {
+test('an event is sent to the functions of the enabled rules that match it', async () => {
   status = 200;
-  expect(await ask()).toEqual([`${FUNCTION}-wanted`]);
+  expect(await findFunctions()).toEqual([`${FUNCTION}-wanted`]);
 });
 
-test('what moto refuses is told', async () => {
+test('an error response of moto is reported', async () => {
   status = 400;
-  await expect(ask()).rejects.toThrow('moto answered 400 to AWSEvents.ListRules');
+  await expect(findFunctions()).rejects.toThrow('moto responded to AWSEvents.ListRules with status 400');
 });

@@ -8,8 +8,8 @@ const CONTEXT = {
 };
 const CHANGE = { bucket: 'images', key: 'my cat+1.png', versionId: 'v1' };
 
-// What each kind of change means to the function: lambda-src/eventbridge-events-test.ts.
-test('an upload has the fields that S3 documents, its key as it is', () => {
+// lambda-src/events/eventbridge-events-test.ts tests how the function reads each kind of event.
+test('the event of an upload has the documented fields and an unencoded key', () => {
   const change = { ...CHANGE, eventName: 'ObjectCreated:Put' };
   expect(makeEventBridgeEvent(change, { size: 7, eTag: 'e1' }, CONTEXT)).toEqual({
     version: '0',
@@ -39,8 +39,8 @@ test('an upload has the fields that S3 documents, its key as it is', () => {
   });
 });
 
-test('a change that has no name in EventBridge is refused aloud', () => {
+test('a change without an EventBridge event throws an error', () => {
   expect(() => makeEventBridgeEvent({ ...CHANGE, eventName: 'ObjectTagging:Put' }, {}, CONTEXT)).toThrow(
-    'does not know what ObjectTagging:Put is called in EventBridge',
+    'does not support ObjectTagging:Put events of EventBridge',
   );
 });

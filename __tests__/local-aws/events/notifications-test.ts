@@ -1,7 +1,7 @@
 import {
   readNotifications,
   usesEventBridge,
-  wants,
+  matchesChange,
   type FunctionNotification,
 } from '../../../local-aws/events/notifications';
 
@@ -21,23 +21,26 @@ function filter(rules: Readonly<Record<string, string>>): string {
   return `<Filter><S3Key>${inner}</S3Key></Filter>`;
 }
 
-function wanted(notification: Partial<FunctionNotification>, eventName: string, key: string): boolean {
+function matches(notification: Partial<FunctionNotification>, eventName: string, key: string): boolean {
   const everything = { id: 'all', functionArn: ARN, events: ['s3:*'], prefix: '', suffix: '' };
-  return wants({ ...everything, ...notification }, { bucket: 'images', key, eventName, versionId: 'v1' });
+  return matchesChange(
+    { ...everything, ...notification },
+    { bucket: 'images', key, eventName, versionId: 'v1' },
+  );
 }
 
 describe('the notifications of a bucket', () => {
-  test.each(['', '<NotificationConfiguration/>', configuration()])('are none in %j', (xml) => {
+  test.each(['', '<NotificationConfiguration/>', configuration()])('are empty in %j', (xml) => {
     expect(readNotifications(xml)).toEqual([]);
   });
 
-  test('are none where only queues and topics are told', () => {
+  test('are empty if only queues and topics are notified', () => {
     const queue = '<QueueConfiguration><Id>q</Id><Event>s3:ObjectCreated:*</Event></QueueConfiguration>';
     const xml = `<NotificationConfiguration>${queue}</NotificationConfiguration>`;
     expect(readNotifications(xml)).toEqual([]);
   });
 
-  test('without a filter are for every key', () => {
+  test('have an empty prefix and suffix without a filter', () => {
     const events = '<Event>s3:ObjectCreated:*</Event><Event>s3:ObjectRemoved:*</Event>';
     const xml = configuration(`<Id>1</Id><CloudFunction>${ARN}</CloudFunction>${events}`);
     expect(readNotifications(xml)).toEqual([
@@ -51,7 +54,7 @@ describe('the notifications of a bucket', () => {
     ]);
   });
 
-  test('keep their filters apart, however the names are spelled', () => {
+  test('have their filters, whose names are case-insensitive', () => {
     const body = `<CloudFunction>${ARN}</CloudFunction><Event>s3:ObjectCreated:Put</Event>`;
     const xml = configuration(
       `<Id>a</Id>${body}${filter({ Prefix: 'in/', Suffix: '.png' })}`,
@@ -66,7 +69,7 @@ describe('the notifications of a bucket', () => {
   });
 });
 
-describe('an event is wanted', () => {
+describe('a notification', () => {
   test.each([
     ['s3:ObjectCreated:*', 'ObjectCreated:Put', true],
     ['s3:ObjectCreated:*', 'ObjectCreated:CompleteMultipartUpload', true],
@@ -77,14 +80,14 @@ describe('an event is wanted', () => {
     ['s3:ObjectRemoved:Delete', 'ObjectRemoved:DeleteMarkerCreated', false],
     ['s3:ObjectRemoved:*', 'ObjectRemoved:DeleteMarkerCreated', true],
     ['s3:objectcreated:*', 'ObjectCreated:Put', false],
-  ])('by its type: %s for %s: %s', (event, eventName, expected) => {
-    expect(wanted({ events: [event] }, eventName, 'cat.png')).toBe(expected);
+  ])('matches by event type: %s for %s: %s', (event, eventName, expected) => {
+    expect(matches({ events: [event] }, eventName, 'cat.png')).toBe(expected);
   });
 
-  test('by one of several types', () => {
+  test('matches by any of several event types', () => {
     const events = ['s3:ObjectCreated:Copy', 's3:ObjectRemoved:*'];
-    expect(wanted({ events }, 'ObjectRemoved:Delete', 'cat.png')).toBe(true);
-    expect(wanted({ events }, 'ObjectCreated:Put', 'cat.png')).toBe(false);
+    expect(matches({ events }, 'ObjectRemoved:Delete', 'cat.png')).toBe(true);
+    expect(matches({ events }, 'ObjectCreated:Put', 'cat.png')).toBe(false);
   });
 
   test.each([
@@ -96,12 +99,12 @@ describe('an event is wanted', () => {
     ['', '.png', 'cat.PNG', false],
     ['In/', '', 'in/cat.png', false],
     ['', '*.png', 'cat.png', false],
-  ])('by prefix %j and suffix %j, letter by letter: %s: %s', (prefix, suffix, key, expected) => {
-    expect(wanted({ prefix, suffix }, 'ObjectCreated:Put', key)).toBe(expected);
+  ])('matches by case-sensitive prefix %j and suffix %j: %s: %s', (prefix, suffix, key, expected) => {
+    expect(matches({ prefix, suffix }, 'ObjectCreated:Put', key)).toBe(expected);
   });
 });
 
-describe('EventBridge is switched on', () => {
+describe('EventBridge', () => {
   const root = (inner: string): string => `<NotificationConfiguration>${inner}</NotificationConfiguration>`;
 
   test.each([
@@ -110,7 +113,7 @@ describe('EventBridge is switched on', () => {
     [configuration(`<Id>1</Id><CloudFunction>${ARN}</CloudFunction><Event>s3:*</Event>`), false],
     [root('<EventBridgeConfiguration/>'), true],
     [root(`<QueueConfiguration><Id>q</Id></QueueConfiguration><EventBridgeConfiguration/>`), true],
-  ])('in %j: %s', (xml, expected) => {
+  ])('is enabled in %j: %s', (xml, expected) => {
     expect(usesEventBridge(xml)).toBe(expected);
   });
 });

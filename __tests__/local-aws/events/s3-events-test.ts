@@ -23,7 +23,7 @@ function sequencer(sequence: number): string {
   return record?.s3.object.sequencer ?? '';
 }
 
-test('an upload has the fields that S3 documents', () => {
+test('the event of an upload has the documented fields', () => {
   expect(makeEvent(UPLOAD, { size: 7, eTag: 'e1' }, CONTEXT)).toEqual({
     Records: [
       {
@@ -59,12 +59,12 @@ test('an upload has the fields that S3 documents', () => {
   });
 });
 
-test('a deletion in a bucket without versions has neither size nor ETag nor version', () => {
+test('the event of a deletion without versioning has no size, ETag, or version ID', () => {
   const change = { ...UPLOAD, eventName: 'ObjectRemoved:Delete', versionId: undefined };
   expect(JSON.stringify(makeEvent(change, {}, CONTEXT))).not.toMatch(/"(size|eTag|versionId)"/);
 });
 
-describe('a key is encoded as S3 does it', () => {
+describe('a key in an event', () => {
   test.each([
     ['a space.png', 'a+space.png'],
     ['a+plus.png', 'a%2Bplus.png'],
@@ -75,11 +75,11 @@ describe('a key is encoded as S3 does it', () => {
     ["it's (1)!~.png", 'it%27s+%281%29%21%7E.png'],
     ['-_.*', '-_.*'],
     ['a&b=c?#', 'a%26b%3Dc%3F%23'],
-  ])('%s', (key, encoded) => {
+  ])('is encoded as S3 does: %s', (key, encoded) => {
     expect(encodeKey(key)).toBe(encoded);
   });
 
-  test('and holds nothing that a form could not', () => {
+  test('contains only characters of URL-encoded forms', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (key) => {
         expect(encodeKey(key)).toMatch(/^[A-Za-z0-9/+*._%-]*$/);
@@ -88,8 +88,8 @@ describe('a key is encoded as S3 does it', () => {
   });
 });
 
-describe('the function reads back what happened', () => {
-  /** Characters that one of the encodings on the way treats apart, among all others. */
+describe('the function', () => {
+  /** Any characters, and often those that one of the encodings treats specially. */
   const awkward = fc.oneof(
     fc.constantFrom(
       '+',
@@ -112,7 +112,7 @@ describe('the function reads back what happened', () => {
   );
   const keys = fc.array(awkward, { minLength: 1 }).map((parts) => parts.join(''));
 
-  test('of any key', () => {
+  test('reads any key back from an event', () => {
     fc.assert(
       fc.property(keys, fc.nat(), (key, size) => {
         expect(readEvent(makeEvent({ ...UPLOAD, key }, { size, eTag: 'e1' }, CONTEXT))).toEqual([
@@ -134,13 +134,13 @@ describe('the function reads back what happened', () => {
     ['ObjectRemoved:Delete', undefined, 'changed'],
     ['ObjectRemoved:DeleteMarkerCreated', 'm1', 'changed'],
     ['ObjectCreated:Copy', undefined, 'uploaded'],
-  ])('of %s with the version %s', (eventName, versionId, kind) => {
+  ])('reads the event %s with the version %s', (eventName, versionId, kind) => {
     expect(readEvent(makeEvent({ ...UPLOAD, eventName, versionId }, {}, CONTEXT))).toMatchObject([{ kind }]);
   });
 });
 
 describe('the sequencer', () => {
-  test('grows as text when the number grows, at a fixed width', () => {
+  test('grows as a string of fixed width when the number grows', () => {
     fc.assert(
       fc.property(fc.maxSafeNat(), fc.maxSafeNat(), (one, other) => {
         fc.pre(one !== other);

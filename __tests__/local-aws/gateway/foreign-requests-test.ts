@@ -1,9 +1,9 @@
-/** What web pages of other origins get from the local AWS. */
+/** Requests of web pages from other origins. */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { FrontedMoto, readText, signedFor } from '../loopback';
+import { MotoBehindGateway, readText, signedFor } from '../loopback';
 
 const invoked: string[] = [];
-const moto = new FrontedMoto();
+const moto = new MotoBehindGateway();
 let host: string;
 beforeAll(async () => {
   await moto.start({
@@ -16,16 +16,16 @@ beforeAll(async () => {
 });
 afterAll(() => moto.stop());
 beforeEach(() => {
-  moto.answer = {};
+  moto.response = {};
   for (const list of [moto.seen, invoked]) list.splice(0);
 });
 
-/** @returns the response to a request with these headers, and whether the server asked for the body before it. */
+/** Sends a PUT without a body. Resolves to the response's status and whether the server sent "100 Continue" before it. */
 async function send(
   headers: Readonly<Record<string, string>>,
 ): Promise<{ readonly status: number | undefined; readonly continued: boolean }> {
   let continued = false;
-  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+  const received = await new Promise<IncomingMessage>((resolve, reject) => {
     const options = { port: moto.port, host: '127.0.0.1', agent: false, path: '/images/cat.png' };
     httpRequest({ ...options, method: 'PUT', headers })
       .once('continue', () => (continued = true))
@@ -33,17 +33,17 @@ async function send(
       .once('error', reject)
       .flushHeaders();
   });
-  await readText(answer);
-  return { status: answer.statusCode, continued };
+  await readText(received);
+  return { status: received.statusCode, continued };
 }
 
 describe.each([
   ['another Host', { host: 'evil.example' }, 'The Host header "evil.example"'],
   ['another Origin', { origin: 'http://evil.example' }, 'The Origin header "http://evil.example"'],
   ['another site', { 'sec-fetch-site': 'cross-site' }, 'The Sec-Fetch-Site header "cross-site"'],
-])('a request of %s', (_, foreign, reason) => {
-  test('is refused as S3 refuses', async () => {
-    expect(await moto.exchange({ path: '/images/cat.png', headers: foreign })).toMatchObject({
+])('a request from %s', (_, foreign, reason) => {
+  test('is refused in the format of S3', async () => {
+    expect(await moto.send({ path: '/images/cat.png', headers: foreign })).toMatchObject({
       status: 403,
       headers: { 'content-type': 'application/xml' },
       body: expect.stringContaining(`<Error><Code>AccessDenied</Code><Message>${reason}`) as string,
@@ -51,44 +51,47 @@ describe.each([
     expect(moto.seen).toEqual([]);
   });
 
-  test('invokes nothing and is refused as Lambda refuses', async () => {
+  test('invokes no function and is refused in the format of Lambda', async () => {
     const path = '/2015-03-31/functions/thumbnails/invocations';
     const headers = { ...signedFor('lambda'), ...foreign };
-    const { status, headers: answered, body } = await moto.exchange({ method: 'POST', path, headers });
-    expect({ status, type: answered['x-amzn-errortype'] }).toEqual({ status: 403, type: 'AccessDenied' });
+    const { status, headers: responseHeaders, body } = await moto.send({ method: 'POST', path, headers });
+    expect({ status, type: responseHeaders['x-amzn-errortype'] }).toEqual({
+      status: 403,
+      type: 'AccessDenied',
+    });
     expect((JSON.parse(body) as { Message: string }).Message).toContain(reason);
     expect(invoked).toEqual([]);
   });
 
-  test.each(['/_local/settings.json', '/_local/page.js'])('does not get %s', async (path) => {
-    expect(await moto.exchange({ path, headers: foreign })).toMatchObject({ status: 403 });
+  test.each(['/_local/settings.json', '/_local/page.js'])('is refused the file %s', async (path) => {
+    expect(await moto.send({ path, headers: foreign })).toMatchObject({ status: 403 });
   });
 
   test.each(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])(
-    'does not reach moto with %s',
+    'does not reach moto with the method %s',
     async (method) => {
-      expect(await moto.exchange({ method, path: '/moto-api/reset', headers: foreign })).toMatchObject({
+      expect(await moto.send({ method, path: '/moto-api/reset', headers: foreign })).toMatchObject({
         status: 403,
       });
       expect(moto.seen).toEqual([]);
     },
   );
 
-  test('is refused before its body is asked for', async () => {
+  test('is refused before the gateway sends "100 Continue"', async () => {
     const headers = { Host: host, Expect: '100-continue', 'Content-Length': '4', ...foreign };
     expect(await send(headers)).toEqual({ status: 403, continued: false });
   });
 
-  test('is refused a WebSocket', async () => {
+  test('cannot open a WebSocket', async () => {
     const headers = { Host: host, Connection: 'Upgrade', Upgrade: 'websocket', ...foreign };
     expect(await send(headers)).toEqual({ status: 403, continued: false });
     expect(moto.seen).toEqual([]);
   });
 });
 
-test('a preflight from the page’s own origin gets no permission for others', async () => {
-  moto.answer = { headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Methods': 'PUT' } };
-  const { status, headers } = await moto.exchange({
+test('a preflight response grants no permission to other origins', async () => {
+  moto.response = { headers: { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Methods': 'PUT' } };
+  const { status, headers } = await moto.send({
     method: 'OPTIONS',
     headers: { origin: `http://${host}` },
   });
@@ -97,17 +100,17 @@ test('a preflight from the page’s own origin gets no permission for others', a
 });
 
 test.each(['localhost', 'images.localhost', '[::1]'])(
-  'a tool may call this machine %s, and its Host header reaches moto',
+  'a local tool can use the host name %s, and moto receives its Host header',
   async (name) => {
     const headers = { host: `${name}:${moto.port}`, ...signedFor('s3') };
-    expect(await moto.exchange({ path: '/cat.png', headers })).toMatchObject({ status: 200 });
+    expect(await moto.send({ path: '/cat.png', headers })).toMatchObject({ status: 200 });
     expect(moto.seen).toMatchObject([{ headers: { host: `${name}:${moto.port}` } }]);
   },
 );
 
-test('a link of another page leads to the live page', async () => {
+test('a link on another page can open the live page', async () => {
   const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
-  expect(await moto.exchange({ path: '/', headers: link })).toMatchObject({
+  expect(await moto.send({ path: '/', headers: link })).toMatchObject({
     status: 200,
     body: expect.stringContaining('<title>') as string,
   });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import type { OnInvoke } from '../../../local-aws/gateway/lambda-gateway';
 import { CodeStore } from '../../../local-aws/lambda/code-store';
-import { FrontedMoto, signedFor, type Answer, type Exchange } from '../loopback';
+import { MotoBehindGateway, signedFor, type ReceivedResponse, type RequestOptions } from '../loopback';
 
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012';
 const zip = zipSync({ 'index.js': strToU8('1') });
@@ -13,11 +13,11 @@ const ZipFile = Buffer.from(zip).toString('base64');
 
 let folder: string;
 let code: CodeStore;
-let moto: FrontedMoto;
+let moto: MotoBehindGateway;
 let invocations: Parameters<OnInvoke>[];
 let invoked: Awaited<ReturnType<OnInvoke>>;
 beforeEach(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'lambda-front-'));
+  folder = mkdtempSync(path.join(tmpdir(), 'lambda-gateway-'));
   code = new CodeStore(folder);
   invocations = [];
   invoked = { status: 200 };
@@ -25,22 +25,27 @@ beforeEach(async () => {
     invocations.push(args);
     return Promise.resolve(invoked);
   };
-  moto = await new FrontedMoto().start({ onInvoke }, code);
+  moto = await new MotoBehindGateway().start({ onInvoke }, code);
 });
 afterEach(async () => {
   await moto.stop();
   rmSync(folder, { recursive: true });
 });
 
-async function ask(method: string, path: string, body = '', headers?: Exchange['headers']): Promise<Answer> {
-  return moto.exchange({ method, path, body, headers: { ...signedFor('lambda'), ...headers } });
+async function ask(
+  method: string,
+  path: string,
+  body = '',
+  headers?: RequestOptions['headers'],
+): Promise<ReceivedResponse> {
+  return moto.send({ method, path, body, headers: { ...signedFor('lambda'), ...headers } });
 }
 
-describe('an Invoke', () => {
-  test('is answered without moto', async () => {
+describe('an Invoke request', () => {
+  test('is handled without moto', async () => {
     invoked = { status: 200, headers: { 'x-amz-executed-version': '12' }, body: '{"done":true}' };
-    const answer = await ask('POST', '/2015-03-31/functions/thumbnails/invocations', '{"Records":[]}');
-    expect(answer).toMatchObject({
+    const received = await ask('POST', '/2015-03-31/functions/thumbnails/invocations', '{"Records":[]}');
+    expect(received).toMatchObject({
       status: 200,
       headers: { 'x-amz-executed-version': '12', 'content-type': 'application/json' },
       body: '{"done":true}',
@@ -54,7 +59,7 @@ describe('an Invoke', () => {
     expect(moto.seen).toEqual([]);
   });
 
-  test('may be asynchronous, have no payload, and ask for the log', async () => {
+  test('can be asynchronous, have no payload, and request the log', async () => {
     await ask('POST', '/2015-03-31/functions/thumbnails/invocations', '', {
       'X-Amz-Invocation-Type': 'Event',
       'X-Amz-Log-Type': 'Tail',
@@ -67,43 +72,43 @@ describe('an Invoke', () => {
     'thumbnails%3Alive/invocations',
     `${encodeURIComponent(`${ARN}:function:thumbnails:live`)}/invocations`,
     '123456789012%3Afunction%3Athumbnails/invocations?Qualifier=live',
-  ])('may name its function as %s', async (name) => {
+  ])('can name its function as %s', async (name) => {
     await ask('POST', `/2015-03-31/functions/${name}`, '{}');
     expect(invocations[0]?.[0]).toEqual({ name: 'thumbnails', qualifier: 'live' });
   });
 });
 
-describe('uploaded code is kept, and moto gets the request as it was', () => {
+describe('uploaded code is stored, and moto gets the request unchanged', () => {
   test.each([
     ['POST', '/2015-03-31/functions', { FunctionName: 'thumbnails', Code: { ZipFile } }],
     ['PUT', '/2015-03-31/functions/thumbnails/code', { ZipFile, Publish: true }],
-  ])('%s %s', async (method, url, request) => {
+  ])('code uploaded by %s %s is stored', async (method, url, request) => {
     await ask(method, url, JSON.stringify(request));
     expect(moto.seen).toMatchObject([{ method, url, body: JSON.stringify(request) }]);
     const hash = createHash('sha256').update(zip).digest('base64');
     expect(readFileSync(path.join(code.unpack(hash), 'index.js'), 'utf8')).toBe('1');
   });
 
-  test('of a layer, under the ARN that moto gives it', async () => {
+  test('code of a layer is stored under the ARN that moto returns', async () => {
     const LayerVersionArn = `${ARN}:layer:modules:1`;
-    moto.answer = { status: 201, body: JSON.stringify({ LayerVersionArn }) };
+    moto.response = { status: 201, body: JSON.stringify({ LayerVersionArn }) };
     const request = JSON.stringify({ Content: { ZipFile } });
-    const answer = await ask('POST', '/2018-10-31/layers/modules/versions', request);
-    expect(answer).toMatchObject({ status: 201, body: JSON.stringify({ LayerVersionArn }) });
+    const received = await ask('POST', '/2018-10-31/layers/modules/versions', request);
+    expect(received).toMatchObject({ status: 201, body: JSON.stringify({ LayerVersionArn }) });
     expect(readFileSync(path.join(code.unpackLayer(LayerVersionArn), 'index.js'), 'utf8')).toBe('1');
   });
 });
 
 describe.each([
-  ['without a file', zipSync({ empty: {} }), 'Uploaded file must be a non-empty zip'],
-  ['that is none', strToU8('no zip'), expect.stringMatching(/^Could not unzip uploaded file/) as string],
-])('a zip %s is refused as on Lambda', (_, bytes, message) => {
+  ['without files', zipSync({ empty: {} }), 'Uploaded file must be a non-empty zip'],
+  ['that is invalid', strToU8('no zip'), expect.stringMatching(/^Could not unzip uploaded file/) as string],
+])('a zip %s', (_, bytes, message) => {
   const Zip = Buffer.from(bytes).toString('base64');
   test.each([
     ['POST', '/2015-03-31/functions', { FunctionName: 'thumbnails', Code: { ZipFile: Zip } }],
     ['PUT', '/2015-03-31/functions/thumbnails/code', { ZipFile: Zip }],
     ['POST', '/2018-10-31/layers/modules/versions', { Content: { ZipFile: Zip } }],
-  ])('%s %s', async (method, url, request) => {
+  ])('is refused by %s %s', async (method, url, request) => {
     const { status, headers, body } = await ask(method, url, JSON.stringify(request));
     expect([status, headers['x-amzn-errortype']]).toEqual([400, 'InvalidParameterValueException']);
     expect(JSON.parse(body)).toEqual({ Type: 'User', message });
@@ -111,28 +116,28 @@ describe.each([
   });
 });
 
-describe('settings that moto forgets are read back', () => {
+describe('settings that moto does not return', () => {
   const LoggingConfig = { LogFormat: 'JSON' };
 
   test.each([
     ['POST', '/2015-03-31/functions', { FunctionName: 'thumbnails', LoggingConfig }],
     ['PUT', '/2015-03-31/functions/thumbnails/configuration', { LoggingConfig }],
-  ])('after %s %s', async (method, url, request) => {
+  ])('are returned after %s %s', async (method, url, request) => {
     await ask(method, url, JSON.stringify(request));
-    moto.answer = { body: '{"Configuration":{"FunctionName":"thumbnails"}}' };
+    moto.response = { body: '{"Configuration":{"FunctionName":"thumbnails"}}' };
     const { body } = await ask('GET', '/2015-03-31/functions/thumbnails?Qualifier=live');
     expect(JSON.parse(body)).toEqual({ Configuration: { FunctionName: 'thumbnails', LoggingConfig } });
   });
 });
 
-test('a reserved concurrency of 0, which moto does not tell, is read back until it is taken away', async () => {
+test('a reserved concurrency of 0, which moto does not return, is returned until it is deleted', async () => {
   const url = '/2017-10-31/functions/thumbnails/concurrency';
   const read = async (): Promise<unknown> => {
-    moto.answer = { body: '{"Configuration":{"FunctionName":"thumbnails"}}' };
+    moto.response = { body: '{"Configuration":{"FunctionName":"thumbnails"}}' };
     return JSON.parse((await ask('GET', '/2015-03-31/functions/thumbnails')).body);
   };
   const Configuration = { FunctionName: 'thumbnails' };
-  moto.answer = { status: 404 };
+  moto.response = { status: 404 };
   await ask('PUT', url, '{"ReservedConcurrentExecutions":0}');
   expect(await read()).toEqual({ Configuration });
   await ask('PUT', url, '{"ReservedConcurrentExecutions":0}');
@@ -142,30 +147,30 @@ test('a reserved concurrency of 0, which moto does not tell, is read back until 
   expect(await read()).toEqual({ Configuration });
 });
 
-test('settings go with their function, once it is deleted', async () => {
+test('the settings of a function are forgotten once it is deleted', async () => {
   const LoggingConfig = { LogFormat: 'JSON' };
   const url = '/2015-03-31/functions/thumbnails';
   await ask('PUT', `${url}/configuration`, JSON.stringify({ LoggingConfig }));
   const read = async (): Promise<unknown> => {
-    moto.answer = { body: '{"FunctionName":"thumbnails"}' };
+    moto.response = { body: '{"FunctionName":"thumbnails"}' };
     return JSON.parse((await ask('GET', `${url}/configuration`)).body);
   };
-  moto.answer = { status: 409 };
+  moto.response = { status: 409 };
   await ask('DELETE', url);
   expect(await read()).toEqual({ FunctionName: 'thumbnails', LoggingConfig });
-  moto.answer = { status: 204 };
+  moto.response = { status: 204 };
   await ask('DELETE', url);
   expect(await read()).toEqual({ FunctionName: 'thumbnails' });
 });
 
-test('anything else passes as it is', async () => {
-  moto.answer = { status: 404, body: '{"Message": "none"}' };
-  const answers = [
+test('all other requests and responses are forwarded unchanged', async () => {
+  moto.response = { status: 404, body: '{"Message": "none"}' };
+  const responses = [
     await ask('GET', '/2015-03-31/functions/thumbnails'),
     await ask('GET', '/2015-03-31/functions/'),
     await ask('POST', '/2015-03-31/functions/thumbnails/versions', '{}'),
     await ask('DELETE', '/2015-03-31/functions/thumbnails'),
   ];
-  expect(answers.map(({ body }) => body)).toEqual(answers.map(() => '{"Message": "none"}'));
+  expect(responses.map(({ body }) => body)).toEqual(responses.map(() => '{"Message": "none"}'));
   expect(moto.seen.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST', 'DELETE']);
 });

@@ -2,7 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ATTRIBUTES, SUFFIXES } from '../../../lambda-src/contract';
 import { PageGateway } from '../../../local-aws/gateway/page-gateway';
-import { exchange, FrontedMoto, serve, signedFor, type Answer, type Served } from '../loopback';
+import {
+  sendRequest,
+  MotoBehindGateway,
+  serve,
+  signedFor,
+  type ReceivedResponse,
+  type Served,
+} from '../loopback';
 
 const FOLDER = path.join(__dirname, '../../../local-aws/page');
 const STACK = {
@@ -24,24 +31,24 @@ beforeEach(async () => {
 });
 afterEach(() => served.close());
 
-async function ask(method: string, path: string, headers = {}): Promise<Answer> {
-  return exchange(served.port, { method, path, headers });
+async function ask(method: string, path: string, headers = {}): Promise<ReceivedResponse> {
+  return sendRequest(served.port, { method, path, headers });
 }
 
 describe('the page', () => {
-  test('is what a browser sees at the root', async () => {
-    const answer = await ask('GET', '/');
-    expect(answer).toMatchObject({
+  test('the live page is served at the root', async () => {
+    const response = await ask('GET', '/');
+    expect(response).toMatchObject({
       status: 200,
       headers: { 'content-type': 'text/html; charset=utf-8' },
       body: readFileSync(path.join(FOLDER, 'index.html'), 'utf8'),
     });
     const head = await ask('HEAD', '/');
-    expect({ ...head.headers, date: '' }).toEqual({ ...answer.headers, date: '' });
+    expect({ ...head.headers, date: '' }).toEqual({ ...response.headers, date: '' });
     expect(head.body).toBe('');
   });
 
-  test('lets no script, style or call in but its own, fits in no frame, and is never kept by the browser', async () => {
+  test('the live page is not cached, not framed, and allows only its own scripts, styles, and requests', async () => {
     for (const path of ['/', '/_local/page.js', '/_local/settings.json', '/_local/nothing.js']) {
       expect((await ask('GET', path)).headers).toMatchObject({
         'content-security-policy':
@@ -55,7 +62,7 @@ describe('the page', () => {
     );
   });
 
-  test('has all its files, each with its type', async () => {
+  test('each file of the live page is served with its content type', async () => {
     const types: Readonly<Record<string, string>> = {
       '.js': 'text/javascript; charset=utf-8',
       '.css': 'text/css; charset=utf-8',
@@ -80,23 +87,23 @@ describe('the page', () => {
     '/_local/',
     '/_local/index.html',
     '/_local/nothing.js',
-    '/_local/../page-front.ts',
-    '/_local/%2e%2e/page-front.ts',
-    '/_local/..%2fpage-front.ts',
+    '/_local/../page-gateway.ts',
+    '/_local/%2e%2e/page-gateway.ts',
+    '/_local/..%2fpage-gateway.ts',
     '/_local//etc/passwd',
-    '/_local/page.js/../../page-front.ts',
-  ])('has no file %s', async (path) => {
+    '/_local/page.js/../../page-gateway.ts',
+  ])('no other file is served: %s', async (path) => {
     expect(await ask('GET', path)).toMatchObject({ status: 404, body: 'The live page has no such file.' });
   });
 
-  test('can only be read', async () => {
+  test('other methods than GET and HEAD are refused', async () => {
     for (const method of ['PUT', 'POST', 'DELETE'])
       expect(await ask(method, '/_local/page.js')).toMatchObject({ status: 405 });
   });
 });
 
-describe('its settings', () => {
-  test('are null while there is no stack', async () => {
+describe('settings.json', () => {
+  test('is null until the stack is deployed', async () => {
     expect(await ask('GET', '/_local/settings.json')).toMatchObject({
       status: 200,
       headers: { 'content-type': 'application/json' },
@@ -104,32 +111,35 @@ describe('its settings', () => {
     });
   });
 
-  test('are the stack, once it stands, with the names of the contract', async () => {
+  test('describes the deployed stack, with the names and limits of the contract', async () => {
     page.show({ ...STACK, ...CLIENT });
     const { body } = await ask('GET', '/_local/settings.json');
-    expect(JSON.parse(body)).toEqual({ ...STACK, ...CLIENT, attributes: ATTRIBUTES, suffixes: SUFFIXES });
+    expect(JSON.parse(body)).toEqual({
+      ...{ ...STACK, ...CLIENT, attributes: ATTRIBUTES, suffixes: SUFFIXES },
+      maxInputBytes: 64 * 1024 * 1024,
+    });
   });
 });
 
-describe('AWS is left alone', () => {
+describe('a request for AWS', () => {
   test.each([
     ['ListBuckets', 'GET', '/', signedFor('s3')],
     ['ListBuckets of the SDK', 'GET', '/?x-id=ListBuckets', signedFor('s3')],
-    ['ListBuckets by a presigned address', 'GET', '/?X-Amz-Credential=a&X-Amz-Signature=0', {}],
-    ['ListBuckets by an address presigned the old way', 'GET', '/?AWSAccessKeyId=a&Signature=0', {}],
-    ['a call of DynamoDB', 'POST', '/', signedFor('dynamodb')],
-    ['a call that is not signed', 'POST', '/', {}],
-    ['an object that is asked for anonymously', 'GET', '/images/_local/page.js', {}],
-  ])('%s', async (_, method, path, headers) => {
+    ['ListBuckets by a presigned URL', 'GET', '/?X-Amz-Credential=a&X-Amz-Signature=0', {}],
+    ['ListBuckets by a presigned URL of Signature Version 2', 'GET', '/?AWSAccessKeyId=a&Signature=0', {}],
+    ['a DynamoDB request', 'POST', '/', signedFor('dynamodb')],
+    ['an unsigned POST', 'POST', '/', {}],
+    ['an anonymous GetObject', 'GET', '/images/_local/page.js', {}],
+  ])('is not handled by the live page: %s', async (_, method, path, headers) => {
     expect(await ask(method, path, headers)).toMatchObject({ status: 200, body: 'AWS' });
   });
 
-  test('behind the front', async () => {
-    const moto = await new FrontedMoto().start();
+  test('reaches moto, while an unsigned GET / returns the live page', async () => {
+    const moto = await new MotoBehindGateway().start();
     try {
-      expect((await moto.exchange({})).body).toContain('<title>');
+      expect((await moto.send({})).body).toContain('<title>');
       expect(moto.seen).toEqual([]);
-      await moto.exchange({ headers: signedFor('s3') });
+      await moto.send({ headers: signedFor('s3') });
       expect(moto.seen).toMatchObject([{ method: 'GET', url: '/' }]);
     } finally {
       await moto.stop();

@@ -1,24 +1,24 @@
 import { request as httpRequest, type IncomingMessage, type RequestListener } from 'node:http';
 import { Upstream, type ProxyRules } from '../../../local-aws/gateway/proxy';
-import { exchange, readText, serve, type Served } from '../loopback';
+import { sendRequest, readText, serve, type Served } from '../loopback';
 
 const running: Served[] = [];
 const serverErrors: string[] = [];
 
-/** What a browser that opens an object is told. */
+/** Headers that every response gets. */
 const SANDBOX = ['Content-Security-Policy', 'sandbox', 'X-Content-Type-Options', 'nosniff'];
 
-/** @returns the port of a server that passes everything on to `moto`. */
-async function passTo(moto: RequestListener, passage?: ProxyRules): Promise<number> {
+/** Starts a proxy for `moto`. @returns its port. */
+async function forwardTo(moto: RequestListener, rules?: ProxyRules): Promise<number> {
   const behind = await serve(moto);
   const upstream = new Upstream(`http://127.0.0.1:${behind.port}`, (description) =>
     serverErrors.push(description),
   );
-  const front = await serve((request, response) => {
-    upstream.pass(request, response, passage);
+  const gateway = await serve((request, response) => {
+    upstream.forward(request, response, rules);
   });
-  running.push(front, behind);
-  return front.port;
+  running.push(gateway, behind);
+  return gateway.port;
 }
 
 afterEach(async () => {
@@ -26,85 +26,94 @@ afterEach(async () => {
   serverErrors.splice(0);
 });
 
-describe('an exchange passes unchanged', () => {
-  test('in its method, its address and every header, spelling and repetition included', async () => {
+describe('the proxy', () => {
+  test('forwards method, URL, and all headers unchanged, with their case and repetitions', async () => {
     const sent = [
       ...['Host', 'bucket.example'],
       ...['x-amz-meta-Twice', '1', 'x-amz-meta-twice', '2'],
       ...['AUTHORIZATION', 'AWS4-HMAC-SHA256 x'],
       ...['Content-Length', '0', 'Connection', 'close'],
     ];
-    const answered = ['ETag', '"e1"', 'x-amz-meta-Twice', '1', 'x-amz-meta-twice', '2', 'Date', 'long ago'];
+    const responseHeaders = [
+      'ETag',
+      '"e1"',
+      'x-amz-meta-Twice',
+      '1',
+      'x-amz-meta-twice',
+      '2',
+      'Date',
+      'long ago',
+    ];
     let seen: Partial<IncomingMessage> = {};
-    const port = await passTo((request, response) => {
+    const port = await forwardTo((request, response) => {
       seen = { method: request.method ?? '', url: request.url ?? '', rawHeaders: request.rawHeaders };
-      response.writeHead(207, 'Partly', [...answered, 'Content-Length', '0']).end();
+      response.writeHead(207, 'Partly', [...responseHeaders, 'Content-Length', '0']).end();
     });
     const path = '/images/a+b%2Fc%20d//e?x-id=PutObject&versionId=%2B';
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const received = await new Promise<IncomingMessage>((resolve, reject) => {
       httpRequest({ port, host: '127.0.0.1', method: 'PUT', path, headers: sent, setHost: false })
         .once('response', resolve)
         .once('error', reject)
         .end();
     });
-    await readText(answer);
+    await readText(received);
     expect(seen).toEqual({ method: 'PUT', url: path, rawHeaders: sent });
-    expect([answer.statusCode, answer.statusMessage]).toEqual([207, 'Partly']);
-    expect(answer.rawHeaders).toEqual([
-      ...answered,
+    expect([received.statusCode, received.statusMessage]).toEqual([207, 'Partly']);
+    expect(received.rawHeaders).toEqual([
+      ...responseHeaders,
       ...['Content-Length', '0', 'Connection', 'close'],
       ...SANDBOX,
     ]);
   });
 
-  test('in its body, which streams: the end is sent only after the beginning has arrived', async () => {
+  test('streams the request body: its end is sent only after its beginning has arrived', async () => {
     let firstArrived: () => void = () => undefined;
     const arrival = new Promise<void>((resolve) => (firstArrived = resolve));
     let body: Promise<string> | undefined;
-    const port = await passTo((request, response) => {
+    const port = await forwardTo((request, response) => {
       request.once('data', firstArrived);
       body = readText(request);
       void body.then(() => response.end());
     });
-    const answered = new Promise((resolve, reject) => {
+    const responseHeaders = new Promise((resolve, reject) => {
       const request = httpRequest({ port, host: '127.0.0.1', method: 'PUT', agent: false })
-        .once('response', (answer) => {
-          resolve(readText(answer));
+        .once('response', (received) => {
+          resolve(readText(received));
         })
         .once('error', reject);
       request.write('beginning, ');
       void arrival.then(() => request.end('end'));
     });
-    await answered;
+    await responseHeaders;
     expect(await body).toBe('beginning, end');
   });
 
-  test('in its answer, which streams too', async () => {
+  test('streams the response body', async () => {
     let firstArrived: () => void = () => undefined;
     const arrival = new Promise<void>((resolve) => (firstArrived = resolve));
-    const port = await passTo((_, response) => {
+    const port = await forwardTo((_, response) => {
       response.write('beginning, ');
       void arrival.then(() => response.end('end'));
     });
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const received = await new Promise<IncomingMessage>((resolve, reject) => {
       httpRequest({ port, host: '127.0.0.1', agent: false })
         .once('response', resolve)
         .once('error', reject)
         .end();
     });
-    answer.once('data', firstArrived);
-    expect(await readText(answer)).toBe('beginning, end');
+    received.once('data', firstArrived);
+    expect(await readText(received)).toBe('beginning, end');
   });
 });
 
-test("begins every path with the path of moto's address", async () => {
+test('prefixes every path with the path of the endpoint', async () => {
   const moto = await serve((request, response) => response.end(request.url));
   const upstream = new Upstream(`http://127.0.0.1:${moto.port}/secret`, () => undefined);
-  const front = await serve((request, response) => {
-    upstream.pass(request, response);
+  const gateway = await serve((request, response) => {
+    upstream.forward(request, response);
   });
-  running.push(front, moto);
-  expect(await exchange(front.port, { path: '/images//a?b=/' })).toMatchObject({
+  running.push(gateway, moto);
+  expect(await sendRequest(gateway.port, { path: '/images//a?b=/' })).toMatchObject({
     body: '/secret/images//a?b=/',
   });
 });
@@ -114,23 +123,23 @@ describe.each<[string, number, ProxyRules]>([
   ['read', 200, { onBody: (body) => body }],
   ['replaced', 200, { onBody: (body) => `${body}!` }],
   ['an error', 403, {}],
-])('a response that is %s', (_, status, passage) => {
-  test('carries no permission for other origins', async () => {
-    const port = await passTo((_, response) => {
+])('a response that is %s', (_, status, rules) => {
+  test('contains no CORS headers', async () => {
+    const port = await forwardTo((_, response) => {
       const headers = {
         'Access-Control-Allow-Origin': 'http://evil.example',
         'access-control-allow-credentials': 'true',
         'Access-Control-Expose-Headers': 'ETag',
       };
       response.writeHead(status, { ...headers, ETag: '"e1"', Vary: 'Origin' }).end('x');
-    }, passage);
-    const { headers } = await exchange(port, { method: 'GET' });
+    }, rules);
+    const { headers } = await sendRequest(port, { method: 'GET' });
     expect(Object.keys(headers).filter((name) => name.startsWith('access-control-'))).toEqual([]);
     expect(headers).toMatchObject({ etag: '"e1"', vary: 'Origin' });
   });
 
-  test('is opened in a sandbox and as the type that it has, whatever it says itself', async () => {
-    const port = await passTo((_, response) => {
+  test('gets its security headers from the proxy, not from moto', async () => {
+    const port = await forwardTo((_, response) => {
       const headers = {
         'content-security-policy': 'default-src *',
         'Content-Security-Policy-Report-Only': 'default-src *',
@@ -138,8 +147,8 @@ describe.each<[string, number, ProxyRules]>([
         'Content-Type': 'text/html',
       };
       response.writeHead(status, headers).end('<script>');
-    }, passage);
-    const { headers } = await exchange(port, {});
+    }, rules);
+    const { headers } = await sendRequest(port, {});
     expect(headers).toMatchObject({
       'content-security-policy': 'sandbox',
       'x-content-type-options': 'nosniff',
@@ -149,10 +158,10 @@ describe.each<[string, number, ProxyRules]>([
   });
 });
 
-describe('what a passage says', () => {
-  test('replaces the request, and the headers that spoke of what it was', async () => {
+describe('a proxy rule', () => {
+  test('can replace the request body and the headers that describe it', async () => {
     let seen: { headers: IncomingMessage['headers']; body: string } | undefined;
-    const port = await passTo(
+    const port = await forwardTo(
       (request, response) => {
         void readText(request).then((body) => {
           seen = { headers: request.headers, body };
@@ -162,7 +171,7 @@ describe('what a passage says', () => {
       { body: Buffer.from('größer') },
     );
     const headers = { 'Content-MD5': 'x', 'x-amz-checksum-crc32': 'x', 'x-amz-sdk': 'stays' };
-    await exchange(port, { method: 'PUT', body: 'small', headers });
+    await sendRequest(port, { method: 'PUT', body: 'small', headers });
     expect(seen?.body).toBe('größer');
     expect(seen?.headers).toMatchObject({ 'content-length': '8', 'x-amz-sdk': 'stays' });
     expect(Object.keys(seen?.headers ?? {})).not.toEqual(
@@ -170,67 +179,67 @@ describe('what a passage says', () => {
     );
   });
 
-  test('replaces an answer, and tells its new length in bytes', async () => {
-    const port = await passTo((_, response) => response.end('plain'), {
+  test('can replace the response body and sets its new length in bytes', async () => {
+    const port = await forwardTo((_, response) => response.end('plain'), {
       onBody: (body) => `${body} größer`,
     });
-    const answer = await exchange(port, {});
-    expect(answer.body).toBe('plain größer');
-    expect(answer.headers['content-length']).toBe('14');
+    const received = await sendRequest(port, {});
+    expect(received.body).toBe('plain größer');
+    expect(received.headers['content-length']).toBe('14');
   });
 
-  test('may leave an answer as it is, byte by byte and header by header', async () => {
+  test('can leave the bytes and headers of a response unchanged', async () => {
     const bytes = Buffer.from([0x3c, 0xff, 0x3e]);
     const headers = { 'x-amz-checksum-crc32': 'c', 'Content-Length': '3' };
-    const port = await passTo((_, response) => response.writeHead(200, headers).end(bytes), {
+    const port = await forwardTo((_, response) => response.writeHead(200, headers).end(bytes), {
       onBody: (body) => body,
     });
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const received = await new Promise<IncomingMessage>((resolve, reject) => {
       httpRequest({ port, host: '127.0.0.1', agent: false })
         .once('response', resolve)
         .once('error', reject)
         .end();
     });
     const chunks: Uint8Array[] = [];
-    for await (const chunk of answer as AsyncIterable<Uint8Array>) chunks.push(chunk);
+    for await (const chunk of received as AsyncIterable<Uint8Array>) chunks.push(chunk);
     expect(Buffer.concat(chunks)).toEqual(bytes);
-    expect(answer.headers).toMatchObject({ 'x-amz-checksum-crc32': 'c', 'content-length': '3' });
+    expect(received.headers).toMatchObject({ 'x-amz-checksum-crc32': 'c', 'content-length': '3' });
   });
 
-  test('is not done to a refusal', async () => {
+  test('is not applied to an error response', async () => {
     const seen: string[] = [];
-    const port = await passTo((_, response) => response.writeHead(412).end('no'), {
+    const port = await forwardTo((_, response) => response.writeHead(412).end('no'), {
       onSuccess: () => seen.push('success'),
       onBody: (body) => {
         seen.push(body);
         return '';
       },
     });
-    expect(await exchange(port, {})).toMatchObject({ status: 412, body: 'no' });
+    expect(await sendRequest(port, {})).toMatchObject({ status: 412, body: 'no' });
     expect(seen).toEqual([]);
   });
 });
 
-test('an answer 5xx is reported, and passed on all the same; others are not', async () => {
+test('a 5xx response is reported and forwarded; other errors are not reported', async () => {
   let status = 500;
-  const port = await passTo((_, response) => response.writeHead(status).end('Traceback'));
-  expect(await exchange(port, { method: 'PUT', path: '/images?policy' })).toMatchObject({
+  const port = await forwardTo((_, response) => response.writeHead(status).end('Traceback'));
+  expect(await sendRequest(port, { method: 'PUT', path: '/images?policy' })).toMatchObject({
     status: 500,
     body: 'Traceback',
   });
   status = 404;
-  await exchange(port, {});
-  expect(serverErrors).toEqual(['PUT /images?policy was answered 500 Internal Server Error']);
+  await sendRequest(port, {});
+  expect(serverErrors).toEqual(['PUT /images?policy returned status 500 Internal Server Error']);
 });
 
-test("a moto that is gone ends the client's connection", async () => {
-  const port = await passTo((request) => request.destroy());
-  await expect(exchange(port, {})).rejects.toThrow(/socket hang up|ECONNRESET/);
+test('the client connection is closed if moto closes its connection', async () => {
+  const port = await forwardTo((request) => request.destroy());
+  await expect(sendRequest(port, {})).rejects.toThrow(/socket hang up|ECONNRESET/);
 });
 
-test("a moto that dies in the middle of an answer ends the client's connection", async () => {
-  const port = await passTo((_, response) => {
+test('the client connection is closed if moto dies in the middle of a response', async () => {
+  const port = await forwardTo((_, response) => {
     response.writeHead(200, { 'content-length': '100' }).write('abc', () => response.destroy());
   });
-  await expect(exchange(port, {})).rejects.toThrow(/aborted|ECONNRESET/);
+  await expect(sendRequest(port, {})).rejects.toThrow(/aborted|ECONNRESET/);
 });

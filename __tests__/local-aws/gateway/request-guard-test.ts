@@ -18,7 +18,7 @@ function refusalOf({ method = 'GET', url = '/images', headers }: Sent, port = PO
   return findRefusal({ method, url, headersDistinct }, port);
 }
 
-/** Strings that look like hosts and origins, most of them not quite. */
+/** Strings that resemble hosts and origins, most of them invalid. */
 const lookalike = fc
   .array(
     fc.oneof(
@@ -44,7 +44,7 @@ describe('the Host header', () => {
 
   test.each([
     ['a foreign name', 'evil.example:4566'],
-    ['a foreign name that begins like a local one', 'localhost.evil.example:4566'],
+    ['a foreign name that starts like a local one', 'localhost.evil.example:4566'],
     ['a foreign name that ends like a local one', 'evillocalhost:4566'],
     ['an address that also reaches this machine', '0.0.0.0:4566'],
     ['another address of this machine', '192.168.1.2:4566'],
@@ -52,7 +52,7 @@ describe('the Host header', () => {
     ['another port with the right one within it', '127.0.0.1:45660'],
     ['no port, which means 80', '127.0.0.1'],
     ['an empty port', '127.0.0.1:'],
-    ['a name with an end of its own', 'localhost.:4566'],
+    ['a trailing dot in the name', 'localhost.:4566'],
     ['credentials', 'localhost@evil.example:4566'],
     ['a line break', 'localhost:4566\n'],
     ['nothing', ''],

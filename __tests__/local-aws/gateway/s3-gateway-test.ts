@@ -1,37 +1,42 @@
 import type { ObjectChange } from '../../../local-aws/gateway/s3-requests';
-import { FrontedMoto, signedFor, type Answer, type Exchange } from '../loopback';
+import { MotoBehindGateway, signedFor, type ReceivedResponse, type RequestOptions } from '../loopback';
 
 const log: (string | ObjectChange)[] = [];
-const moto = new FrontedMoto();
+const moto = new MotoBehindGateway();
 beforeAll(() => moto.start({ onChange: (change) => log.push(change) }));
 afterAll(() => moto.stop());
 beforeEach(() => {
-  moto.answer = {};
+  moto.response = {};
   log.splice(0);
   moto.seen.splice(0);
 });
 
-async function ask(method: string, path: string, body = '', headers?: Exchange['headers']): Promise<Answer> {
-  return moto.exchange({ method, path, body, headers: { ...signedFor('s3'), ...headers } });
+async function ask(
+  method: string,
+  path: string,
+  body = '',
+  headers?: RequestOptions['headers'],
+): Promise<ReceivedResponse> {
+  return moto.send({ method, path, body, headers: { ...signedFor('s3'), ...headers } });
 }
 
 describe('a change of an object', () => {
-  test('is reported before the client has its answer', async () => {
-    moto.answer = { headers: { 'x-amz-version-id': 'v1' } };
-    await ask('PUT', '/images/my%20cat.png', 'meow').then(() => log.push('answer'));
+  test('is reported before the client gets its response', async () => {
+    moto.response = { headers: { 'x-amz-version-id': 'v1' } };
+    await ask('PUT', '/images/my%20cat.png', 'meow').then(() => log.push('response'));
     expect(log).toEqual([
       { bucket: 'images', key: 'my cat.png', eventName: 'ObjectCreated:Put', versionId: 'v1' },
-      'answer',
+      'response',
     ]);
   });
 
-  test('is none where it was refused', async () => {
-    moto.answer = { status: 412 };
+  test('is not reported if the request failed', async () => {
+    moto.response = { status: 412 };
     await ask('PUT', '/images/cat.png', 'meow', { 'If-None-Match': '*' });
     expect(log).toEqual([]);
   });
 
-  test('is a copy where the request names a source', async () => {
+  test('is reported as a copy if the request names a source', async () => {
     await ask('PUT', '/images/cat.png', '', { 'X-Amz-Copy-Source': 'images/dog.png' });
     expect(log).toMatchObject([{ eventName: 'ObjectCreated:Copy' }]);
   });
@@ -39,42 +44,42 @@ describe('a change of an object', () => {
   test.each([
     ['POST', '/images/cat.png?uploadId=u1', {}],
     ['PUT', '/images/cat.png', { 'X-Amz-Copy-Source': 'images/dog.png' }],
-  ])('is none where %s %s is answered 200 with an error inside', async (method, path, headers) => {
+  ])('is not reported if %s %s returns 200 with an error in the body', async (method, path, headers) => {
     const failed = '<?xml version="1.0"?>\n\n<Error><Code>InternalError</Code></Error>';
-    moto.answer = { headers: { 'x-amz-version-id': 'v1', 'x-amz-checksum-crc32': 'c' }, body: failed };
-    const answer = await ask(method, path, '<CompleteMultipartUpload/>', headers);
-    expect(answer).toMatchObject({ status: 200, body: failed, headers: { 'x-amz-checksum-crc32': 'c' } });
+    moto.response = { headers: { 'x-amz-version-id': 'v1', 'x-amz-checksum-crc32': 'c' }, body: failed };
+    const received = await ask(method, path, '<CompleteMultipartUpload/>', headers);
+    expect(received).toMatchObject({ status: 200, body: failed, headers: { 'x-amz-checksum-crc32': 'c' } });
     expect(log).toEqual([]);
-    moto.answer = { headers: { 'x-amz-version-id': 'v1' }, body: '<Result><ETag>e1</ETag></Result>' };
+    moto.response = { headers: { 'x-amz-version-id': 'v1' }, body: '<Result><ETag>e1</ETag></Result>' };
     await ask(method, path, '<CompleteMultipartUpload/>', headers);
     expect(log).toMatchObject([{ key: 'cat.png', versionId: 'v1' }]);
   });
 
-  test('is a marker where the answer names one', async () => {
-    moto.answer = { status: 204, headers: { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' } };
+  test('is reported as a delete marker if the response names one', async () => {
+    moto.response = { status: 204, headers: { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' } };
     await ask('DELETE', '/images/cat.png');
     expect(log).toMatchObject([{ eventName: 'ObjectRemoved:DeleteMarkerCreated', versionId: 'm1' }]);
   });
 });
 
-describe('a batch deletion', () => {
+describe('a DeleteObjects request', () => {
   const body =
     '<Delete><Object><Key>a</Key></Object><Object><Key>b</Key></Object><Quiet>true</Quiet></Delete>';
 
-  test('is reported object by object before its answer, even if the client wants to hear nothing', async () => {
-    moto.answer = {
+  test('is reported object by object before the client gets its response, even in quiet mode', async () => {
+    moto.response = {
       body: '<DeleteResult><Deleted><Key>a</Key></Deleted><Deleted><Key>b</Key></Deleted></DeleteResult>',
     };
-    const answer = await ask('POST', '/images?delete=', body, { 'Content-MD5': 'of the quiet body' });
-    log.push('answer');
-    expect(answer.body).toBe('<DeleteResult></DeleteResult>');
-    expect(log).toMatchObject([{ bucket: 'images', key: 'a' }, { bucket: 'images', key: 'b' }, 'answer']);
+    const received = await ask('POST', '/images?delete=', body, { 'Content-MD5': 'of the quiet body' });
+    log.push('response');
+    expect(received.body).toBe('<DeleteResult></DeleteResult>');
+    expect(log).toMatchObject([{ bucket: 'images', key: 'a' }, { bucket: 'images', key: 'b' }, 'response']);
     expect(moto.seen[0]?.body).toBe(body.replace('true', 'false'));
     expect(moto.seen[0]?.headers).not.toHaveProperty('content-md5');
   });
 
-  test('that is refused changes nothing', async () => {
-    moto.answer = { status: 403, body: '<DeleteResult><Deleted><Key>a</Key></Deleted></DeleteResult>' };
+  test('is not reported if it is refused', async () => {
+    moto.response = { status: 403, body: '<DeleteResult><Deleted><Key>a</Key></Deleted></DeleteResult>' };
     await ask('POST', '/images?delete=', body);
     expect(log).toEqual([]);
   });
@@ -83,60 +88,60 @@ describe('a batch deletion', () => {
 describe('a bucket policy', () => {
   const policy = '{"Statement": [{"Effect": "Deny", "Condition": {"Bool": {}}}, {"Effect": "Allow"}]}';
 
-  test('reaches moto without its conditions and is read back whole, until it is deleted', async () => {
+  test('reaches moto without its conditions and is returned in full until it is deleted', async () => {
     await ask('PUT', '/images?policy=', policy);
     expect(moto.seen).toMatchObject([{ method: 'PUT', body: '{"Statement":[{"Effect":"Allow"}]}' }]);
     expect(await ask('GET', '/images?policy=')).toMatchObject({ status: 200, body: policy });
-    moto.answer = { status: 204 };
+    moto.response = { status: 204 };
     await ask('DELETE', '/images?policy=');
-    moto.answer = { status: 404, body: 'NoSuchBucketPolicy' };
+    moto.response = { status: 404, body: 'NoSuchBucketPolicy' };
     expect(await ask('GET', '/images?policy=')).toMatchObject({ status: 404, body: 'NoSuchBucketPolicy' });
   });
 
-  test('is read back for its own bucket only, and is replaced by a newer one', async () => {
+  test('is returned for its own bucket only, and is replaced by a newer one', async () => {
     await ask('PUT', '/cats?policy=', policy);
-    moto.answer = { status: 404, body: 'NoSuchBucketPolicy' };
+    moto.response = { status: 404, body: 'NoSuchBucketPolicy' };
     expect(await ask('GET', '/birds?policy=')).toMatchObject({ status: 404, body: 'NoSuchBucketPolicy' });
-    moto.answer = {};
+    moto.response = {};
     await ask('PUT', '/cats?policy=', '{"Statement":[]}');
     expect(await ask('GET', '/cats?policy=')).toMatchObject({ status: 200, body: '{"Statement":[]}' });
   });
 
-  test('that is refused is not remembered, and one goes with its bucket', async () => {
-    moto.answer = { status: 400, body: 'MalformedPolicy' };
+  test('is not remembered if it is refused, and is forgotten when its bucket is deleted', async () => {
+    moto.response = { status: 400, body: 'MalformedPolicy' };
     await ask('PUT', '/dogs?policy=', policy);
     expect(await ask('GET', '/dogs?policy=')).toMatchObject({ status: 400 });
-    moto.answer = {};
+    moto.response = {};
     await ask('PUT', '/dogs?policy=', policy);
     await ask('DELETE', '/dogs?x-id=DeleteBucket');
-    moto.answer = { status: 404 };
+    moto.response = { status: 404 };
     expect(await ask('GET', '/dogs?policy=')).toMatchObject({ status: 404 });
   });
 
-  test("whose status is asked for is moto's matter", async () => {
-    moto.answer = { body: '<PolicyStatus/>' };
+  test('has a status that moto returns (GetBucketPolicyStatus)', async () => {
+    moto.response = { body: '<PolicyStatus/>' };
     expect(await ask('GET', '/images?policyStatus=')).toMatchObject({ body: '<PolicyStatus/>' });
   });
 });
 
 describe('versioning', () => {
-  test('is switched on by moto', async () => {
+  test('is enabled by moto', async () => {
     await ask('PUT', '/images?versioning=', '<Status>Enabled</Status>');
     expect(moto.seen).toMatchObject([{ url: '/images?versioning=', body: '<Status>Enabled</Status>' }]);
   });
 
-  test('is suspended without it', async () => {
-    const answer = await ask('PUT', '/images?versioning=', '<Status>Suspended</Status>');
-    expect(answer.status).toBe(200);
+  test('is suspended without moto', async () => {
+    const received = await ask('PUT', '/images?versioning=', '<Status>Suspended</Status>');
+    expect(received.status).toBe(200);
     expect(moto.seen).toEqual([]);
   });
 });
 
-describe('a listing of versions', () => {
+describe('a ListObjectVersions response', () => {
   const listing = '<ListVersionsResult><Key>a+b</Key></ListVersionsResult>';
 
-  test('is encoded for a client that asks for it, and for no other', async () => {
-    moto.answer = { body: listing };
+  test('has URL-encoded keys only if the client requests them', async () => {
+    moto.response = { body: listing };
     expect(await ask('GET', '/images?versions=&encoding-type=url')).toMatchObject({
       body: '<ListVersionsResult><Key>a%2Bb</Key><EncodingType>url</EncodingType></ListVersionsResult>',
     });

@@ -1,5 +1,5 @@
 import {
-  isAnsweredEarly,
+  respondsEarly,
   isBatchDelete,
   parseAddress,
   readBatchDelete,
@@ -9,7 +9,7 @@ import {
 
 interface Headers {
   readonly request?: Readonly<Record<string, string>>;
-  readonly answer?: Readonly<Record<string, string>>;
+  readonly response?: Readonly<Record<string, string>>;
 }
 
 function recognize(method: string, url: string, headers: Headers = {}): ObjectChange | undefined {
@@ -17,36 +17,36 @@ function recognize(method: string, url: string, headers: Headers = {}): ObjectCh
     method,
     url,
     requestHeader: (name) => headers.request?.[name],
-    answerHeader: (name) => headers.answer?.[name],
+    responseHeader: (name) => headers.response?.[name],
   });
 }
 
-const VERSION = { answer: { 'x-amz-version-id': 'v1' } };
+const VERSION = { response: { 'x-amz-version-id': 'v1' } };
 const COMPLETED = 'ObjectCreated:CompleteMultipartUpload';
 const SIGNATURE = 'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Date=20260131T120000Z&X-Amz-Signature=0f';
 const OLD_SIGNATURE = 'AWSAccessKeyId=LOCAL&Signature=0f%3D&Expires=1800000000';
 
-describe('what changes an object', () => {
+describe('a request that changes an object', () => {
   test.each([
     ['an upload', 'PUT', '/images/cat.png', 'ObjectCreated:Put'],
     ['an upload by the SDK', 'PUT', '/images/cat.png?x-id=PutObject', 'ObjectCreated:Put'],
-    ['an upload to a presigned address', 'PUT', `/images/cat.png?${SIGNATURE}`, 'ObjectCreated:Put'],
+    ['an upload to a presigned URL', 'PUT', `/images/cat.png?${SIGNATURE}`, 'ObjectCreated:Put'],
     [
-      'an upload to an address presigned the older way',
+      'an upload to a presigned URL of Signature Version 2',
       'PUT',
       `/images/cat.png?${OLD_SIGNATURE}`,
       'ObjectCreated:Put',
     ],
-    ['the end of an upload in parts', 'POST', '/images/cat.png?uploadId=u1', COMPLETED],
+    ['the completion of a multipart upload', 'POST', '/images/cat.png?uploadId=u1', COMPLETED],
     ['a restoration', 'POST', '/images/cat.png?restore', 'ObjectRestore:Completed'],
     ['a deletion', 'DELETE', '/images/cat.png?x-id=DeleteObject', 'ObjectRemoved:Delete'],
-  ])('%s', (_, method, url, eventName) => {
+  ])('is recognized: %s', (_, method, url, eventName) => {
     const object = { bucket: 'images', key: 'cat.png' };
     expect(recognize(method, url)).toEqual({ ...object, eventName, versionId: undefined });
     expect(recognize(method, url, VERSION)).toEqual({ ...object, eventName, versionId: 'v1' });
   });
 
-  test('a copy, which is an upload with a source', () => {
+  test('is recognized as a copy if it names a source', () => {
     const headers = { ...VERSION, request: { 'x-amz-copy-source': 'images/dog.png' } };
     expect(recognize('PUT', '/images/cat.png?x-id=CopyObject', headers)).toEqual({
       bucket: 'images',
@@ -56,46 +56,46 @@ describe('what changes an object', () => {
     });
   });
 
-  test('a restoration, whose answer does not name the version', () => {
+  test('names the version of a restoration if the response does not', () => {
     const restored = { eventName: 'ObjectRestore:Completed', versionId: 'v1' };
     expect(recognize('POST', '/images/cat.png?restore=&versionId=v1')).toMatchObject(restored);
   });
 
-  test('a deletion in a bucket with versions leaves a marker, whose version is told', () => {
-    const answer = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' };
-    expect(recognize('DELETE', '/images/cat.png', { answer })).toMatchObject({
+  test('is recognized as the creation of a delete marker, with its version', () => {
+    const response = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' };
+    expect(recognize('DELETE', '/images/cat.png', { response })).toMatchObject({
       eventName: 'ObjectRemoved:DeleteMarkerCreated',
       versionId: 'm1',
     });
   });
 
-  test('a deletion of a version tells that version, also when it was a marker', () => {
-    const answer = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' };
+  test('is recognized as the deletion of a version, even if that is a delete marker', () => {
+    const response = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' };
     const deleted = { eventName: 'ObjectRemoved:Delete', versionId: 'm1' };
     expect(recognize('DELETE', '/images/cat.png?versionId=m1')).toMatchObject(deleted);
-    expect(recognize('DELETE', '/images/cat.png?versionId=m1', { answer })).toMatchObject(deleted);
+    expect(recognize('DELETE', '/images/cat.png?versionId=m1', { response })).toMatchObject(deleted);
   });
 });
 
-describe('what changes no object', () => {
+describe('a request that changes no object', () => {
   test.each([
-    ['a reading', 'GET', '/images/cat.png'],
-    ['the making of a bucket', 'PUT', '/images'],
-    ['the making of a bucket, with a slash', 'PUT', '/images/'],
-    ['the removal of a bucket', 'DELETE', '/images'],
-    ['a setting of a bucket', 'PUT', '/images?notification'],
-    ['new tags', 'PUT', '/images/cat.png?tagging'],
-    ['the removal of tags', 'DELETE', '/images/cat.png?tagging'],
-    ['new rights', 'PUT', '/images/cat.png?acl'],
-    ['a retention', 'PUT', '/images/cat.png?retention'],
-    ['a legal hold', 'PUT', '/images/cat.png?legal-hold&versionId=v1'],
-    ['the beginning of an upload in parts', 'POST', '/images/cat.png?uploads'],
-    ['one part', 'PUT', '/images/cat.png?partNumber=1&uploadId=u1&x-id=UploadPart'],
-    ['one part to a presigned address', 'PUT', `/images/cat.png?partNumber=1&uploadId=u1&${SIGNATURE}`],
-    ['the end of an upload in parts that is given up', 'DELETE', '/images/cat.png?uploadId=u1'],
-    ['one part that is copied', 'PUT', '/images/cat.png?partNumber=2&uploadId=u1&x-id=UploadPartCopy'],
-    ['a query on the content', 'POST', '/images/cat.png?select&select-type=2'],
-  ])('%s', (_, method, url) => {
+    ['GetObject', 'GET', '/images/cat.png'],
+    ['CreateBucket', 'PUT', '/images'],
+    ['CreateBucket with a trailing slash', 'PUT', '/images/'],
+    ['DeleteBucket', 'DELETE', '/images'],
+    ['PutBucketNotificationConfiguration', 'PUT', '/images?notification'],
+    ['PutObjectTagging', 'PUT', '/images/cat.png?tagging'],
+    ['DeleteObjectTagging', 'DELETE', '/images/cat.png?tagging'],
+    ['PutObjectAcl', 'PUT', '/images/cat.png?acl'],
+    ['PutObjectRetention', 'PUT', '/images/cat.png?retention'],
+    ['PutObjectLegalHold', 'PUT', '/images/cat.png?legal-hold&versionId=v1'],
+    ['CreateMultipartUpload', 'POST', '/images/cat.png?uploads'],
+    ['UploadPart', 'PUT', '/images/cat.png?partNumber=1&uploadId=u1&x-id=UploadPart'],
+    ['UploadPart to a presigned URL', 'PUT', `/images/cat.png?partNumber=1&uploadId=u1&${SIGNATURE}`],
+    ['AbortMultipartUpload', 'DELETE', '/images/cat.png?uploadId=u1'],
+    ['UploadPartCopy', 'PUT', '/images/cat.png?partNumber=2&uploadId=u1&x-id=UploadPartCopy'],
+    ['SelectObjectContent', 'POST', '/images/cat.png?select&select-type=2'],
+  ])('is not recognized as a change: %s', (_, method, url) => {
     expect(recognize(method, url, VERSION)).toBeUndefined();
   });
 });
@@ -106,11 +106,14 @@ test.each([
   ['PUT', '/images/cat.png', {}, false],
   ['POST', '/images/cat.png?uploads', {}, false],
   ['DELETE', '/images/cat.png?uploadId=u1', {}, false],
-])('%s %s %j may be answered 200 and fail: %s', (method, url, headers: Record<string, string>, expected) => {
-  expect(isAnsweredEarly({ method, url, requestHeader: (name) => headers[name] })).toBe(expected);
-});
+])(
+  'whether %s %s %j may fail after a 200 response: %s',
+  (method, url, headers: Record<string, string>, expected) => {
+    expect(respondsEarly({ method, url, requestHeader: (name) => headers[name] })).toBe(expected);
+  },
+);
 
-describe('a key on the wire', () => {
+describe('a key in a URL', () => {
   test.each([
     ['a+b.png', 'a+b.png'],
     ['a%2Bb.png', 'a+b.png'],
@@ -121,22 +124,22 @@ describe('a key on the wire', () => {
     ['what%3F%26.png', 'what?&.png'],
     ['/cat.png', '/cat.png'],
     ['folder/', 'folder/'],
-  ])('%s', (encoded, key) => {
+  ])('is decoded: %s', (encoded, key) => {
     expect(recognize('PUT', `/images/${encoded}`)).toMatchObject({ bucket: 'images', key });
   });
 
-  test('is empty in a call on the bucket, with its query beside it', () => {
+  test('is empty in a request on the bucket', () => {
     const { bucket, key, query } = parseAddress('/images?prefix=a%20b&versions');
     expect([bucket, key]).toEqual(['images', '']);
     expect([...query]).toEqual(Object.entries({ prefix: 'a b', versions: '' }));
   });
 });
 
-describe('a batch deletion', () => {
+describe('a DeleteObjects request', () => {
   const read = (...deleted: string[]): ObjectChange[] => {
     const inner = deleted.map((one) => `<Deleted>${one}</Deleted>`).join('');
-    const answer = `<?xml version="1.0"?>\n<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${inner}</DeleteResult>`;
-    return readBatchDelete('/images?delete', answer);
+    const response = `<?xml version="1.0"?>\n<DeleteResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${inner}</DeleteResult>`;
+    return readBatchDelete('/images?delete', response);
   };
 
   test.each([
@@ -144,11 +147,11 @@ describe('a batch deletion', () => {
     ['POST', '/images/?delete=&x-id=DeleteObjects', true],
     ['GET', '/images?delete', false],
     ['POST', '/images/cat.png?delete', false],
-  ])('%s %s: %s', (method, url, expected) => {
+  ])('is recognized by method and query: %s %s: %s', (method, url, expected) => {
     expect(isBatchDelete(method, url)).toBe(expected);
   });
 
-  test('is told object by object: a marker, a version, a removed marker, and without versions', () => {
+  test('is a change for each object: a delete marker, a version, a deleted marker, and an object without versions', () => {
     expect(
       read(
         '<Key>a</Key><DeleteMarker>true</DeleteMarker><DeleteMarkerVersionId>m1</DeleteMarkerVersionId>',
@@ -173,11 +176,11 @@ describe('a batch deletion', () => {
     [' both ends ', ' both ends '],
     [' ', ' '],
     ['a+b ü', 'a+b ü'],
-  ])('has the key %j', (escaped, key) => {
+  ])('keeps the key %j', (escaped, key) => {
     expect(read(`<Key>${escaped}</Key>`)).toMatchObject([{ key }]);
   });
 
-  test('that deletes nothing tells nothing, and an error beside a deletion is none', () => {
+  test('is no change for an object that it could not delete', () => {
     expect(read()).toEqual([]);
     expect(readBatchDelete('/images?delete', '<DeleteResult/>')).toEqual([]);
     const mixed = '<Error><Key>a</Key></Error><Deleted><Key>b</Key></Deleted>';

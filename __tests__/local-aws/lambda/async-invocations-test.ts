@@ -15,8 +15,8 @@ const REFERENCE = { name: 'thumbnails', qualifier: 'live' };
 const ERROR = { errorType: 'TypeError', errorMessage: 'no', trace: [] };
 const FAILED = { requestId: 'r1', attempts: 3, error: ERROR };
 
-describe('the message on a failure destination', () => {
-  test('has the fields that Lambda documents', () => {
+describe('the message for a failure destination', () => {
+  test('has the documented fields', () => {
     expect(destinationMessage(REFERENCE, CONFIGURATION, { Records: [] }, FAILED)).toEqual({
       version: '1.0',
       timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown,
@@ -32,7 +32,7 @@ describe('the message on a failure destination', () => {
     });
   });
 
-  test('names $LATEST where no qualifier was asked for', () => {
+  test('names $LATEST if the invocation had no qualifier', () => {
     const latest = { ...CONFIGURATION, FunctionArn: FUNCTION_ARN, Version: '$LATEST' };
     const reference = { ...REFERENCE, qualifier: undefined };
     expect(destinationMessage(reference, latest, {}, FAILED)).toMatchObject({
@@ -41,7 +41,7 @@ describe('the message on a failure destination', () => {
     });
   });
 
-  test('says that the function was stopped, and of no answer, where it was not tried any more', () => {
+  test('has the condition ZeroReservedConcurrency and no response if the function was stopped', () => {
     const stopped = { requestId: 'r1', attempts: 0, error: undefined };
     const message = destinationMessage(REFERENCE, CONFIGURATION, { Records: [] }, stopped);
     expect(message).toMatchObject({
@@ -64,13 +64,13 @@ describe('an asynchronous event', () => {
 
   beforeAll(async () => {
     moto = await serve((request, response) => {
-      const answer = (value: unknown): unknown => response.end(JSON.stringify(value));
+      const respond = (value: unknown): unknown => response.end(JSON.stringify(value));
       const { 'x-amz-target': target } = request.headers;
       void readText(request).then((body) => {
         if (target === 'AmazonSQS.SendMessage') {
           const message = JSON.parse(body) as (typeof sent)[number];
           sent.push(message);
-          return answer({ MD5OfMessageBody: createHash('md5').update(message.MessageBody).digest('hex') });
+          return respond({ MD5OfMessageBody: createHash('md5').update(message.MessageBody).digest('hex') });
         }
         const what = request.url?.split(/[/?]/)[4];
         const found =
@@ -80,7 +80,7 @@ describe('an asynchronous event', () => {
               ? { ReservedConcurrentExecutions: reserved }
               : configuration && { Configuration: configuration };
         if (!found) response.statusCode = 404;
-        return answer(found ?? {});
+        return respond(found ?? {});
       });
     });
   });
@@ -96,7 +96,7 @@ describe('an asynchronous event', () => {
     };
   });
 
-  /** @returns the request ids of all attempts, of which the first `failures` fail. */
+  /** Handles an event whose first `failures` attempts fail. Resolves to the request IDs of all attempts. */
   async function handle(failures: number, onAttempt?: () => void): Promise<string[]> {
     const requestIds: string[] = [];
     const invoke = (_: FunctionConfiguration, __: unknown, requestId: string): Promise<InvocationResult> => {
@@ -112,24 +112,24 @@ describe('an asynchronous event', () => {
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     };
     const roles = { of: () => Promise.resolve({ queues: new SQSClient(settings) }) };
-    const asynchronous = new AsyncInvocations(functions, invoke, [0], roles, (...told) => givenUp.push(told));
+    const asynchronous = new AsyncInvocations(functions, invoke, [0], roles, (...args) => givenUp.push(args));
     await asynchronous.handle(REFERENCE, { Records: [] });
     return requestIds;
   }
 
-  test('that succeeds is not tried again', async () => {
+  test('is not retried after a success', async () => {
     expect(await handle(0)).toHaveLength(1);
     expect(sent).toEqual([]);
   });
 
-  test('that fails is tried again under the same request id, and success ends it', async () => {
+  test('is retried with the same request ID until it succeeds', async () => {
     const [first, second, ...further] = await handle(1);
     expect(second).toBe(first);
     expect(further).toEqual([]);
     expect([sent, givenUp]).toEqual([[], []]);
   });
 
-  test('that fails to the end lies on the failure queue once', async () => {
+  test('is sent to the failure queue once after the last attempt has failed', async () => {
     const [requestId] = await handle(Infinity);
     expect(sent).toHaveLength(1);
     expect(sent[0]?.QueueUrl).toBe('failures');
@@ -141,24 +141,24 @@ describe('an asynchronous event', () => {
     expect(givenUp).toEqual([[{ Records: [] }, 2]]);
   });
 
-  test("is tried three times where nothing is configured, as is Lambda's default, and then lost", async () => {
+  test('is attempted three times by default, as on Lambda, and then lost', async () => {
     retries = undefined;
     expect(await handle(Infinity)).toHaveLength(3);
     expect([sent, givenUp]).toEqual([[], []]);
   });
 
-  test('for a function that is not there is lost', async () => {
+  test('is lost if the function does not exist', async () => {
     configuration = undefined;
     expect(await handle(0)).toEqual([]);
     expect(sent).toEqual([]);
   });
 
-  test('for a function that is deleted before a retry is lost', async () => {
+  test('is lost if the function is deleted before a retry', async () => {
     expect(await handle(Infinity, () => (configuration = undefined))).toHaveLength(1);
     expect(sent).toEqual([]);
   });
 
-  test('for a function whose reserved concurrency is 0 lies on the failure queue without an attempt', async () => {
+  test('is sent to the failure queue without an attempt if the reserved concurrency is 0', async () => {
     reserved = 0;
     expect(await handle(0)).toEqual([]);
     expect(sent.map(({ MessageBody }) => JSON.parse(MessageBody) as unknown)).toMatchObject([
@@ -166,14 +166,14 @@ describe('an asynchronous event', () => {
     ]);
   });
 
-  test('for a function that is stopped before a retry is not tried again', async () => {
+  test('is not retried if the reserved concurrency is 0 by then', async () => {
     expect(await handle(Infinity, () => (reserved = 0))).toHaveLength(1);
     expect(sent.map(({ MessageBody }) => JSON.parse(MessageBody) as unknown)).toMatchObject([
       { requestContext: { condition: 'ZeroReservedConcurrency', approximateInvokeCount: 1 } },
     ]);
   });
 
-  test('for a function with any other reserved concurrency is tried', async () => {
+  test('is attempted if the reserved concurrency is 1', async () => {
     reserved = 1;
     expect(await handle(0)).toHaveLength(1);
   });

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { strToU8, zipSync } from 'fflate';
-import { CodeStore, refusalOf } from '../../../local-aws/lambda/code-store';
+import { CodeStore, findZipError } from '../../../local-aws/lambda/code-store';
 
 const LAYER = 'arn:aws:lambda:eu-central-1:123456789012:layer:sharp:1';
 const zip = zipSync({
@@ -37,7 +37,7 @@ function read(...names: string[]): string {
 }
 
 describe('uploaded code', () => {
-  test("is known by Lambda's CodeSha256", () => {
+  test("is identified by Lambda's CodeSha256", () => {
     expect(store.keep(zip)).toBe(createHash('sha256').update(zip).digest('base64'));
   });
 
@@ -48,7 +48,7 @@ describe('uploaded code', () => {
     expect(read(target, 'node_modules', 'one', 'index.js')).toBe('module.exports = 1;');
   });
 
-  test('is unpacked once, and then used where it lies', () => {
+  test('is unpacked only once', () => {
     const hash = store.keep(zip);
     const target = store.unpack(hash);
     writeFileSync(path.join(target, 'index.js'), 'touched');
@@ -56,7 +56,7 @@ describe('uploaded code', () => {
     expect(read(target, 'index.js')).toBe('touched');
   });
 
-  test('stays beside newer code', () => {
+  test('is not replaced by newer code', () => {
     const [older, newer] = ['older', 'newer'].map((text) =>
       store.keep(zipSync({ 'index.js': strToU8(text) })),
     );
@@ -64,25 +64,25 @@ describe('uploaded code', () => {
     expect(read(store.unpack(older ?? ''), 'index.js')).toBe('older');
   });
 
-  test('is there for the next start, unpacked or not', () => {
+  test('is available after a restart', () => {
     store.keepLayer(LAYER, zip);
     const next = new CodeStore(folder, JSON.parse(JSON.stringify(store.layers)) as Record<string, string>);
     expect(read(next.unpackLayer(LAYER), 'index.js')).toBe('exports.handler = () => 1;');
   });
 
-  test('that was never uploaded is named', () => {
+  test('that was never uploaded is named in the error', () => {
     expect(() => store.unpack('c2hh')).toThrow(/SHA-256 c2hh was never uploaded/);
   });
 });
 
-test('a zip that Lambda would not take is told in its words', () => {
-  expect(refusalOf(zip)).toBeUndefined();
-  expect(refusalOf(zipSync({}))).toBe('Uploaded file must be a non-empty zip');
-  expect(refusalOf(zipSync({ empty: {} }))).toBe('Uploaded file must be a non-empty zip');
-  expect(refusalOf(strToU8('no zip'))).toMatch(/^Could not unzip uploaded file/);
+test('an invalid zip is reported with the error message of Lambda', () => {
+  expect(findZipError(zip)).toBeUndefined();
+  expect(findZipError(zipSync({}))).toBe('Uploaded file must be a non-empty zip');
+  expect(findZipError(zipSync({ empty: {} }))).toBe('Uploaded file must be a non-empty zip');
+  expect(findZipError(strToU8('no zip'))).toMatch(/^Could not unzip uploaded file/);
 });
 
-test('a zip without a file is unpacked to an empty folder', () => {
+test('a zip without files is unpacked to an empty folder', () => {
   expect(readdirSync(store.unpack(store.keep(zipSync({}))))).toEqual([]);
 });
 
@@ -92,25 +92,25 @@ describe('a layer', () => {
     expect(read(store.unpackLayer(LAYER), 'nodejs', 'one.js')).toBe('1');
   });
 
-  test('that was never published is named', () => {
+  test('that was never published is named in the error', () => {
     expect(() => store.unpackLayer(LAYER)).toThrow(`The layer ${LAYER} was never published`);
   });
 });
 
-describe('a zip that would write outside of its folder', () => {
+describe('a zip with paths outside its root', () => {
   test.each(['../../outside.txt', 'folder/../../../outside.txt'])('is refused: %s', (name) => {
     const hash = store.keep(zipSync({ [name]: strToU8('outside') }));
-    expect(() => store.unpack(hash)).toThrow(`The zip holds a file outside of itself: ${name}`);
+    expect(() => store.unpack(hash)).toThrow(`The zip contains a path outside its root: ${name}`);
     expect(existsSync(path.join(root, 'outside.txt'))).toBe(false);
   });
 
-  test('is refused again the next time, with nothing of it left to be used', () => {
+  test('is refused every time, so that no partly unpacked code is used', () => {
     const hash = store.keep(zipSync({ 'index.js': strToU8('1'), '../outside.txt': strToU8('outside') }));
-    expect(() => store.unpack(hash)).toThrow(/outside of itself/);
-    expect(() => store.unpack(hash)).toThrow(/outside of itself/);
+    expect(() => store.unpack(hash)).toThrow(/outside its root/);
+    expect(() => store.unpack(hash)).toThrow(/outside its root/);
   });
 
-  test('by an absolute path stays in its folder', () => {
+  test('is unpacked into its folder if the paths are absolute', () => {
     const target = store.unpack(store.keep(zipSync({ '/etc/outside.txt': strToU8('inside') })));
     expect(read(target, 'etc', 'outside.txt')).toBe('inside');
   });

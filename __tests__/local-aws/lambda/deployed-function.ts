@@ -2,7 +2,7 @@ import type { FunctionConfiguration } from '../../../local-aws/lambda/functions'
 
 export const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:thumbnails';
 
-/** Version 12 of a function, as Lambda's API tells it. */
+/** Version 12 of a function, as Lambda's API returns it. */
 export const CONFIGURATION: FunctionConfiguration = {
   FunctionName: 'thumbnails',
   FunctionArn: `${FUNCTION_ARN}:12`,

@@ -16,25 +16,31 @@ describe('a reference to a function', () => {
     ['eu-central-1:123456789012:function:thumbnails:live', 'live'],
     ['function:thumbnails', undefined],
     [ARN.replace('arn:aws', 'arn:aws-us-gov'), undefined],
-  ])('%s', (text, qualifier) => {
+  ])('is parsed: %s', (text, qualifier) => {
     expect(parseReference(text)).toEqual({ name: 'thumbnails', qualifier });
   });
 
-  test.each(['no name', 'thumbnails:live:12', '../thumbnails'])('%s is none, and stays as it is', (text) => {
-    expect(parseReference(text)).toEqual({ name: text, qualifier: undefined });
-  });
+  test.each(['no name', 'thumbnails:live:12', '../thumbnails'])(
+    'keeps an invalid name unchanged: %s',
+    (text) => {
+      expect(parseReference(text)).toEqual({ name: text, qualifier: undefined });
+    },
+  );
 
-  test.each(['thumbnails', ARN])('%s with a qualifier beside it', (text) => {
+  test.each(['thumbnails', ARN])('can have a separate qualifier: %s', (text) => {
     expect(parseReference(text, 'live')).toEqual({ name: 'thumbnails', qualifier: 'live' });
   });
 
-  test.each(['thumbnails:live', `${ARN}:live`])('%s keeps its own qualifier before one beside it', (text) => {
-    expect(parseReference(text, '12')).toEqual({ name: 'thumbnails', qualifier: 'live' });
-  });
+  test.each(['thumbnails:live', `${ARN}:live`])(
+    'with a qualifier takes precedence over a separate one: %s',
+    (text) => {
+      expect(parseReference(text, '12')).toEqual({ name: 'thumbnails', qualifier: 'live' });
+    },
+  );
 });
 
 describe('a deployed function', () => {
-  const answers = new Map<string, { readonly status: number; readonly body: string }>();
+  const responses = new Map<string, { readonly status: number; readonly body: string }>();
   const asked: string[] = [];
   let moto: Served;
   let functions: Functions;
@@ -42,21 +48,21 @@ describe('a deployed function', () => {
   beforeAll(async () => {
     moto = await serve((request, response) => {
       asked.push(request.headers.authorization ?? '');
-      const { status, body } = answers.get(request.url ?? '') ?? { status: 404, body: '{}' };
+      const { status, body } = responses.get(request.url ?? '') ?? { status: 404, body: '{}' };
       response.writeHead(status).end(body);
     });
     functions = new Functions(new MotoApi(`http://127.0.0.1:${moto.port}`, 'eu-central-1'));
   });
   afterAll(() => moto.close());
 
-  test('is found by its name, and a version of it by its qualifier', async () => {
-    const answer = (Version: string): { status: number; body: string } => ({
+  test('is found by its name, and a version by its qualifier', async () => {
+    const found = (Version: string): { status: number; body: string } => ({
       status: 200,
       body: JSON.stringify({ Configuration: { FunctionName: 'thumbnails', Version }, Code: {} }),
     });
-    answers.set('/2015-03-31/functions/thumbnails', answer('$LATEST'));
-    answers.set('/2015-03-31/functions/thumbnails?Qualifier=%24LATEST', answer('$LATEST'));
-    answers.set('/2015-03-31/functions/thumbnails?Qualifier=live', answer('12'));
+    responses.set('/2015-03-31/functions/thumbnails', found('$LATEST'));
+    responses.set('/2015-03-31/functions/thumbnails?Qualifier=%24LATEST', found('$LATEST'));
+    responses.set('/2015-03-31/functions/thumbnails?Qualifier=live', found('12'));
     expect(await functions.find({ name: 'thumbnails', qualifier: undefined })).toEqual({
       FunctionName: 'thumbnails',
       Version: '$LATEST',
@@ -66,13 +72,13 @@ describe('a deployed function', () => {
     expect(asked[0]).toMatch(/Credential=[^/]+\/\d{8}\/eu-central-1\/lambda\/aws4_request/);
   });
 
-  test('that does not exist is none, and one without retries configured has no settings of its own', async () => {
+  test('is undefined if it does not exist, and its retry settings are empty if none are configured', async () => {
     expect(await functions.find({ name: 'others', qualifier: 'live' })).toBeUndefined();
     expect(await functions.retries({ name: 'others', qualifier: 'live' })).toEqual({});
   });
 
-  test('tells its retries for a qualifier', async () => {
-    answers.set('/2019-09-25/functions/thumbnails/event-invoke-config?Qualifier=live', {
+  test('has retry settings for a qualifier', async () => {
+    responses.set('/2019-09-25/functions/thumbnails/event-invoke-config?Qualifier=live', {
       status: 200,
       body: '{"MaximumRetryAttempts":1}',
     });
@@ -85,21 +91,21 @@ describe('a deployed function', () => {
     ['{"ReservedConcurrentExecutions":0}', true],
     ['{"ReservedConcurrentExecutions":1}', false],
     ['{"ReservedConcurrentExecutions":null}', false],
-  ])('is stopped by its reserved concurrency alone: %s: %s', async (body, stopped) => {
-    answers.set('/2019-09-30/functions/thumbnails/concurrency', { status: 200, body });
+  ])('is stopped only by a reserved concurrency of 0: %s: %s', async (body, stopped) => {
+    responses.set('/2019-09-30/functions/thumbnails/concurrency', { status: 200, body });
     expect(await functions.isStopped({ name: 'thumbnails', qualifier: 'live' })).toBe(stopped);
     expect(await functions.isStopped({ name: 'others', qualifier: 'live' })).toBe(false);
   });
 
-  test('whose name is none cannot lead elsewhere', async () => {
-    answers.set('/2015-03-31/layers', { status: 200, body: '{}' });
+  test('with an invalid name does not lead to another path of the API', async () => {
+    responses.set('/2015-03-31/layers', { status: 200, body: '{}' });
     expect(await functions.find({ name: '../layers', qualifier: undefined })).toBeUndefined();
   });
 
-  test('that moto cannot tell about is an error with what it said', async () => {
-    answers.set('/2015-03-31/functions/broken', { status: 500, body: 'Traceback' });
+  test('throws an error with the response of moto if that is an error', async () => {
+    responses.set('/2015-03-31/functions/broken', { status: 500, body: 'Traceback' });
     await expect(functions.find({ name: 'broken', qualifier: undefined })).rejects.toThrow(
-      /500 .*\/functions\/broken: Traceback/,
+      'moto responded to GET /2015-03-31/functions/broken with status 500: Traceback',
     );
   });
 });

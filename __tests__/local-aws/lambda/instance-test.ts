@@ -4,7 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Instance, type InstanceProps } from '../../../local-aws/lambda/instance';
 
-/** Does what its event says. */
+/** A handler whose behavior depends on its event. */
 const HANDLER = `
 let invocations = 0;
 exports.handler = async (event, context) => {
@@ -44,7 +44,7 @@ function start(props: Partial<InstanceProps> = {}, handler = 'index.handler'): I
 }
 
 describe('an invocation that succeeds', () => {
-  test("gives the handler its event, Lambda's context and its own folder, and brings back its result", async () => {
+  test("gives the handler its event, Lambda's context, and its own folder, and returns its result", async () => {
     const instance = start({ context: { functionName: 'thumbnails' } });
     const event = { ask: true, Records: [{ key: 'Grüße 🐈.png' }] };
     const invocation = await instance.invoke(event, 'r1');
@@ -58,23 +58,23 @@ describe('an invocation that succeeds', () => {
     });
   });
 
-  test('tells how much time is left', async () => {
+  test('provides the remaining time', async () => {
     const { result } = await start({ timeoutSeconds: 20 }).invoke({ remaining: true });
     expect(result).toBeGreaterThan(0);
     expect(result).toBeLessThanOrEqual(20_000);
   });
 
-  test('without a result has null, as in JSON', async () => {
+  test('has the result null if the handler returns nothing', async () => {
     expect((await start().invoke({})).result).toBeNull();
   });
 
-  test('leaves its state to the next one', async () => {
+  test('leaves its state to the next invocation', async () => {
     const instance = start();
     expect((await instance.invoke({ ask: true })).result).toMatchObject({ invocations: 1 });
     expect((await instance.invoke({ ask: true })).result).toMatchObject({ invocations: 2 });
   });
 
-  test('sees the environment that it was given and nothing of this one', async () => {
+  test('has only the environment variables of its function', async () => {
     const environment = { _HANDLER: 'index.handler', LAMBDA_TASK_ROOT: taskRoot, TABLE: 'thumbnails' };
     const { result } = await start({ environment }).invoke({ ask: true });
     const seen = { ...(result as { environment: Record<string, string> }).environment };
@@ -83,7 +83,7 @@ describe('an invocation that succeeds', () => {
   });
 });
 
-test('what is printed is kept invocation by invocation, in order', async () => {
+test('output is returned for each invocation separately, in order', async () => {
   const instance = start();
   const many = Array.from({ length: 2000 }, (_, index) => `line ${index} ${'x'.repeat(100)}`);
   expect((await instance.invoke({ print: ['one', 'two'] })).lines).toEqual(['one', 'two']);
@@ -92,20 +92,20 @@ test('what is printed is kept invocation by invocation, in order', async () => {
   expect((await instance.invoke({ print: ['before'], fail: 'no' })).lines).toEqual(['before']);
 });
 
-test('what is printed to standard error is kept invocation by invocation too', async () => {
+test('output to standard error is returned for each invocation separately', async () => {
   const instance = start();
   const complain = Array.from({ length: 3000 }, (_, index) => `line ${index}`);
   for (let n = 0; n < 10; n++) expect((await instance.invoke({ complain })).lines).toEqual(complain);
 });
 
-test("what is printed without a line's end is kept as a line", async () => {
+test('output without a line break at its end is returned as a line', async () => {
   const instance = start();
   expect((await instance.invoke({ unfinished: 'abc' })).lines).toEqual(['abc']);
   expect((await instance.invoke({})).lines).toEqual([]);
 });
 
 describe('an invocation that fails', () => {
-  test("has Lambda's shape of an error, and leaves the process alive", async () => {
+  test('returns an error in the format of Lambda and leaves the process alive', async () => {
     const instance = start();
     const { result, error } = await instance.invoke({ fail: 'no such image' });
     expect(result).toBeUndefined();
@@ -121,25 +121,25 @@ describe('an invocation that fails', () => {
     expect((await instance.invoke({ ask: true })).result).toMatchObject({ invocations: 2 });
   });
 
-  test('by something that is no error has its type and text', async () => {
+  test('returns type and text of a thrown value that is not an Error', async () => {
     const { error } = await start().invoke({ throwText: 'no' });
     expect(error).toEqual({ errorType: 'string', errorMessage: 'no', trace: [] });
   });
 
-  test('by a result that is no JSON says so', async () => {
+  test('returns an error if the result cannot be converted to JSON', async () => {
     expect((await start().invoke({ circle: true })).error?.errorMessage).toMatch(/circular/);
   });
 
   test.each([
     ['broken.handler', 'cannot start'],
     ['missing.handler', "Cannot find module '.*missing'"],
-  ])('on loading %s says what was thrown there', async (handler, message) => {
+  ])('returns the error thrown when %s is loaded', async (handler, message) => {
     expect((await start({}, handler).invoke({})).error?.errorMessage).toMatch(new RegExp(message));
   });
 });
 
-describe('the process ends', () => {
-  test('with a timeout, which keeps what was printed until then', async () => {
+describe('the process', () => {
+  test('ends on a timeout, and its output until then is returned', async () => {
     // Long enough for the process to start on a busy machine.
     const instance = start({ timeoutSeconds: 1 });
     const { error, result, lines } = await instance.invoke({ print: ['still here'], hang: true }, 'r1');
@@ -153,7 +153,7 @@ describe('the process ends', () => {
   test.each([
     [0, 'Runtime exited without providing a reason'],
     [3, 'Runtime exited with error: exit status 3'],
-  ])('when the handler exits with %d', async (exit, message) => {
+  ])('ends when the handler exits with status %d', async (exit, message) => {
     const instance = start();
     const { error, lines } = await instance.invoke({ print: ['last words'], exit }, 'r1');
     expect(error).toEqual({
@@ -164,19 +164,19 @@ describe('the process ends', () => {
     expect(instance.alive).toBe(false);
   });
 
-  test('when a promise fails that nobody waits for', async () => {
+  test('ends on an unhandled rejection', async () => {
     const instance = start();
     expect((await instance.invoke({ reject: true })).error?.errorType).toBe('Runtime.ExitError');
     expect(instance.alive).toBe(false);
   });
 
-  test('between two events, if the handler left something behind that ends it', async () => {
+  test('can end between two events', async () => {
     const instance = start();
     expect((await instance.invoke({ exitLater: true })).error).toBeUndefined();
     while (instance.alive) await sleep(5);
   });
 
-  test('when it is stopped, in the middle of an invocation too', async () => {
+  test('ends when it is stopped during an invocation', async () => {
     const instance = start();
     const invocation = instance.invoke({ hang: true });
     await instance.stop();

@@ -1,7 +1,6 @@
-import type { InvokeAnswer, InvokeRequest } from '../../../local-aws/gateway/lambda-gateway';
 import { Functions } from '../../../local-aws/lambda/functions';
 import type { InvocationResult } from '../../../local-aws/lambda/instance';
-import { answerInvoke } from '../../../local-aws/lambda/invoke';
+import { handleInvoke, type InvokeRequest, type InvokeResponse } from '../../../local-aws/lambda/invoke';
 import { MotoApi } from '../../../local-aws/moto/moto-api';
 import { CONFIGURATION } from './deployed-function';
 
@@ -18,18 +17,18 @@ beforeEach(() => {
   isStopped = jest.spyOn(functions, 'isStopped').mockResolvedValue(false);
 });
 
-async function answer(
+async function send(
   request: Partial<InvokeRequest>,
   invocation: Partial<InvocationResult> = {},
-): Promise<InvokeAnswer> {
+): Promise<InvokeResponse> {
   invoke.mockResolvedValue({ requestId: 'r1', lines: [], milliseconds: 1, ...invocation });
   const body = Buffer.from('{"key":"cat.png"}');
   const whole = { type: 'RequestResponse', wantsLog: false, body, ...request };
-  return answerInvoke(REFERENCE, whole, functions, invoke, startAsync);
+  return handleInvoke(REFERENCE, whole, functions, invoke, startAsync);
 }
 
-test('a success is answered with its result and the version that ran', async () => {
-  expect(await answer({}, { result: { done: true } })).toEqual({
+test('a success returns the result and the executed version', async () => {
+  expect(await send({}, { result: { done: true } })).toEqual({
     status: 200,
     headers: { 'x-amz-executed-version': '12', 'x-amzn-requestid': invoke.mock.calls[0]?.[2] },
     body: '{"done":true}',
@@ -38,39 +37,39 @@ test('a success is answered with its result and the version that ran', async () 
   expect(startAsync).not.toHaveBeenCalled();
 });
 
-test('a failure is answered 200 as well, and told apart by a header', async () => {
+test('a failure returns status 200 with an error header', async () => {
   const error = { errorType: 'TypeError', errorMessage: 'no', trace: [] };
-  expect(await answer({}, { error })).toMatchObject({
+  expect(await send({}, { error })).toMatchObject({
     status: 200,
     headers: { 'x-amz-executed-version': '12', 'x-amz-function-error': 'Unhandled' },
     body: JSON.stringify(error),
   });
 });
 
-test('the last 4 KB of the log are added on request', async () => {
+test('the response contains the last 4 KB of the log on request', async () => {
   const lines = ['first', 'x'.repeat(4090), 'last'];
-  const { headers } = await answer({ wantsLog: true }, { lines });
+  const { headers } = await send({ wantsLog: true }, { lines });
   const log = Buffer.from(headers?.['x-amz-log-result'] ?? '', 'base64').toString();
   expect(log).toBe(lines.join('\n').slice(-4096));
 });
 
-test('an asynchronous one is accepted before it has run', async () => {
-  expect(await answer({ type: 'Event' })).toEqual({ status: 202 });
+test('an asynchronous invocation is accepted before it runs', async () => {
+  expect(await send({ type: 'Event' })).toEqual({ status: 202 });
   expect(startAsync).toHaveBeenCalledWith(REFERENCE, { key: 'cat.png' });
   expect(invoke).not.toHaveBeenCalled();
 });
 
-test('a dry run runs nothing', async () => {
-  expect(await answer({ type: 'DryRun' })).toEqual({ status: 204 });
+test('a dry run invokes nothing', async () => {
+  expect(await send({ type: 'DryRun' })).toEqual({ status: 204 });
   expect(invoke).not.toHaveBeenCalled();
   expect(startAsync).not.toHaveBeenCalled();
 });
 
 test.each(['RequestResponse', 'Event', 'DryRun'])(
-  'a function that does not exist is answered 404 on %s',
+  'a function that does not exist returns status 404 for %s',
   async (type) => {
     find.mockResolvedValue(undefined);
-    expect(await answer({ type })).toEqual({
+    expect(await send({ type })).toEqual({
       status: 404,
       headers: { 'x-amzn-errortype': 'ResourceNotFoundException' },
       body: '{"Type":"User","Message":"Function not found: thumbnails:live"}',
@@ -79,15 +78,15 @@ test.each(['RequestResponse', 'Event', 'DryRun'])(
   },
 );
 
-test('no payload is an empty one', async () => {
-  await answer({ body: Buffer.alloc(0) });
+test('a missing payload is an empty object', async () => {
+  await send({ body: Buffer.alloc(0) });
   expect(invoke).toHaveBeenCalledWith(CONFIGURATION, {}, expect.any(String));
 });
 
 test.each(['RequestResponse', 'Event', 'DryRun'])(
-  'a payload that is no JSON is refused on %s',
+  'a payload that is not JSON is refused for %s',
   async (type) => {
-    const { status, headers, body } = await answer({ type, body: Buffer.from('no json') });
+    const { status, headers, body } = await send({ type, body: Buffer.from('no json') });
     expect([status, headers]).toEqual([400, { 'x-amzn-errortype': 'InvalidRequestContentException' }]);
     expect(JSON.parse(body ?? '')).toEqual({
       Type: 'User',
@@ -108,11 +107,11 @@ test.each([
     1024 * 1024,
     '1048577 byte payload is too large for the Event invocation type (limit 1048576 bytes)',
   ],
-])('%s takes %i bytes, and no more', async (type, limit, message) => {
+])('the maximum payload of %s is %i bytes', async (type, limit, message) => {
   const text = (bytes: number): Buffer => Buffer.from(`"${'x'.repeat(bytes - 2)}"`);
-  expect(await answer({ type, body: text(limit) })).toMatchObject({ status: type === 'Event' ? 202 : 200 });
+  expect(await send({ type, body: text(limit) })).toMatchObject({ status: type === 'Event' ? 202 : 200 });
   jest.clearAllMocks();
-  expect(await answer({ type, body: text(limit + 1) })).toEqual({
+  expect(await send({ type, body: text(limit + 1) })).toEqual({
     status: 413,
     headers: { 'x-amzn-errortype': 'RequestEntityTooLargeException' },
     body: JSON.stringify({ Type: 'User', message }),
@@ -123,8 +122,8 @@ test.each([
 describe('a function whose reserved concurrency is 0', () => {
   beforeEach(() => isStopped.mockResolvedValue(true));
 
-  test('is not run, and the refusal says why', async () => {
-    expect(await answer({})).toEqual({
+  test('is not invoked, and the error names the reason', async () => {
+    expect(await send({})).toEqual({
       status: 429,
       headers: { 'x-amzn-errortype': 'TooManyRequestsException' },
       body: JSON.stringify({
@@ -136,8 +135,8 @@ describe('a function whose reserved concurrency is 0', () => {
     expect(invoke).not.toHaveBeenCalled();
   });
 
-  test('still takes events, which go to its failure destination', async () => {
-    expect(await answer({ type: 'Event' })).toEqual({ status: 202 });
+  test('still accepts asynchronous events, which go to its failure destination', async () => {
+    expect(await send({ type: 'Event' })).toEqual({ status: 202 });
     expect(startAsync).toHaveBeenCalled();
   });
 });

@@ -23,11 +23,11 @@ describe('a log line', () => {
     '{"_aws": cut off',
     '{"_aws":{"CloudWatchMetrics":[{}]}}',
     '{"_aws":{"CloudWatchMetrics":"x"}}',
-  ])('carries no metrics: %s', (line) => {
+  ])('without metrics: %s', (line) => {
     expect(readEmf(line)).toEqual([]);
   });
 
-  test('gives each metric with its unit, its dimensions and its time', () => {
+  test('yields each metric with its unit, dimensions, and time', () => {
     const line = emf([['environment']], { environment: 'production', Images: 2, Size: 240512 });
     const Dimensions = [{ Name: 'environment', Value: 'production' }];
     expect(readEmf(line)).toEqual([
@@ -41,7 +41,7 @@ describe('a log line', () => {
     ]);
   });
 
-  test('gives each metric once for each set of dimensions, the empty one too', () => {
+  test('yields each metric once per dimension set, including an empty set', () => {
     const sets = [['environment', 'format'], ['format'], []];
     const line = emf(sets, { environment: 'production', format: 'png', Images: 1, Size: 1 });
     const [metrics] = readEmf(line);
@@ -57,13 +57,13 @@ describe('a log line', () => {
     expect(metrics?.data).toHaveLength(6);
   });
 
-  test('may hold several values of one metric', () => {
+  test('can contain several values of one metric', () => {
     expect(readEmf(emf([[]], { Images: [1, 2, 3], Size: [7] }))).toMatchObject([
       { data: [{ Values: [1, 2, 3] }, { Values: [7] }] },
     ]);
   });
 
-  test('gives nothing that it declares and does not hold', () => {
+  test('yields no metric or dimension that is declared but has no value', () => {
     const line = emf([['environment'], ['format']], { environment: 'production', Images: 1 });
     expect(readEmf(line)).toEqual([
       {
@@ -78,7 +78,7 @@ describe('a log line', () => {
     ]);
   });
 
-  test('may hold several namespaces', () => {
+  test('can contain several namespaces', () => {
     const directive = (Namespace: string): object => ({
       Namespace,
       Dimensions: [[]],
@@ -91,14 +91,14 @@ describe('a log line', () => {
   });
 });
 
-test('a log stream is named after the day in UTC, the version and the machine', () => {
+test('a log stream is named after the UTC day, the version, and the machine', () => {
   expect(logStreamName('12', 'host', new Date('2026-01-31T23:59:59Z'))).toBe('2026/01/31/[12]host');
   expect(logStreamName('$LATEST', 'host', new Date('2026-02-01T01:00:00+02:00'))).toBe(
     '2026/01/31/[$LATEST]host',
   );
 });
 
-describe("Lambda's own lines", () => {
+describe('the platform log lines', () => {
   const read = (error?: { readonly errorMessage: string }): unknown[] =>
     platformLines(
       CONFIGURATION,
@@ -106,7 +106,7 @@ describe("Lambda's own lines", () => {
       new Date(TIME),
     ).map((line) => JSON.parse(line) as unknown);
 
-  test('stand around an invocation and tell its version, duration and memory', () => {
+  test('report version, duration, and memory of an invocation', () => {
     expect(read()).toEqual([
       {
         time: '2026-01-31T12:00:00.000Z',
@@ -125,7 +125,7 @@ describe("Lambda's own lines", () => {
     ]);
   });
 
-  test('tell that it failed', () => {
+  test('report a failed invocation', () => {
     expect(read({ errorMessage: 'no' })).toMatchObject([{}, { record: { status: 'error' } }]);
   });
 });

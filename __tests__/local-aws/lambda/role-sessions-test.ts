@@ -26,11 +26,11 @@ describe('the role of a function', () => {
   beforeEach(() => {
     refuses = false;
     asked.splice(0);
-    const place = { endpoint: `http://127.0.0.1:${moto.port}`, region: 'eu-central-1' };
-    roles = new RoleSessions(new MotoApi(place.endpoint, place.region), place);
+    const connection = { endpoint: `http://127.0.0.1:${moto.port}`, region: 'eu-central-1' };
+    roles = new RoleSessions(new MotoApi(connection.endpoint, connection.region), connection);
   });
 
-  test('is taken on once, in a session that has the name of the function', async () => {
+  test('is assumed once, in a session named after the function', async () => {
     const [one, two] = await Promise.all([roles.of(CONFIGURATION), roles.of(CONFIGURATION)]);
     expect(two).toBe(one);
     expect(asked).toMatchObject([{ RoleArn: CONFIGURATION.Role, RoleSessionName: 'thumbnails' }]);
@@ -41,16 +41,16 @@ describe('the role of a function', () => {
     });
   });
 
-  test('is another one once the function has another role', async () => {
+  test('is assumed again once the function has another role', async () => {
     await roles.of(CONFIGURATION);
     const { variables } = await roles.of({ ...CONFIGURATION, Role: `${CONFIGURATION.Role}-2` });
     expect(variables.AWS_ACCESS_KEY_ID).toBe('ASIA2');
   });
 
-  test('that cannot be taken on is named', async () => {
+  test('that cannot be assumed is named in the error', async () => {
     refuses = true;
     await expect(roles.of(CONFIGURATION)).rejects.toThrow(
-      `moto answered 403 to AssumeRole of ${CONFIGURATION.Role}: <Error>no</Error>`,
+      `moto responded to AssumeRole of ${CONFIGURATION.Role} with status 403: <Error>no</Error>`,
     );
   });
 });

@@ -8,7 +8,7 @@ import type { FunctionConfiguration } from '../../../local-aws/lambda/functions'
 import { Runner } from '../../../local-aws/lambda/runner';
 import { CONFIGURATION, FUNCTION_ARN } from './deployed-function';
 
-/** Stands for sessions of roles: credentials that tell whose they are. */
+/** Replaces RoleSessions: the access key ID is the ARN of the role. */
 const ROLES = {
   of: ({ Role }: { readonly Role: string }) => Promise.resolve({ variables: { AWS_ACCESS_KEY_ID: Role } }),
 };
@@ -22,7 +22,7 @@ exports.handler = async (event, context) => {
   return { pid: process.pid, context, environment: process.env, layer: load('from-layer') };
 };`;
 
-interface Told {
+interface Seen {
   readonly pid: number;
   readonly context: Readonly<Record<string, string>>;
   readonly environment: Readonly<Record<string, string>>;
@@ -48,10 +48,10 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function invoke(changed: Partial<FunctionConfiguration> = {}): Promise<Told> {
+async function invoke(changed: Partial<FunctionConfiguration> = {}): Promise<Seen> {
   const { result, error } = await runner.invoke({ ...configuration, ...changed }, {}, 'r1');
   expect(error).toBeUndefined();
-  return result as Told;
+  return result as Seen;
 }
 
 function isRunning(pid: number): boolean {
@@ -63,7 +63,7 @@ function isRunning(pid: number): boolean {
 }
 
 describe('a deployed function', () => {
-  test('sees its own variables, those of the place, and what Lambda tells it of itself', async () => {
+  test('has its own environment variables, those of the local AWS, and those of Lambda', async () => {
     const Environment = { Variables: { TABLE: 'thumbnails', AWS_ENDPOINT_URL: 'elsewhere' } };
     const { environment, context } = await invoke({ Environment });
     expect(environment).toMatchObject({
@@ -86,7 +86,7 @@ describe('a deployed function', () => {
     expect(context.logStreamName).toMatch(/^\d{4}\/\d\d\/\d\d\/\[12\]/);
   });
 
-  test('finds the modules of its layers, and without a layer does not', async () => {
+  test('finds modules only in its layers', async () => {
     const Arn = `${ARN}:layer:modules:1`;
     const module = { 'index.js': strToU8(`module.exports = 'found';`) };
     code.keepLayer(Arn, zipSync({ nodejs: { node_modules: { 'from-layer': module } } }));
@@ -94,7 +94,7 @@ describe('a deployed function', () => {
     expect(await invoke()).toMatchObject({ layer: 'missing' });
   });
 
-  test("takes this machine's modules where the layer's binaries do not run", async () => {
+  test("uses this machine's modules where the layer's binaries do not run", async () => {
     const own = new Runner(code, {}, '/own/modules', ROLES);
     try {
       const { result } = await own.invoke(configuration, {}, 'r1');
@@ -104,8 +104,8 @@ describe('a deployed function', () => {
     }
   });
 
-  test('whose code was never uploaded is an error that says so', async () => {
-    // More often than there are places: an error must not take one.
+  test('is refused if its code was never uploaded', async () => {
+    // More often than CONCURRENCY: an error must not block an execution.
     for (let n = 0; n < 3; n++) {
       await expect(runner.invoke({ ...configuration, CodeSha256: 'c2hh' }, {}, 'r1')).rejects.toThrow(
         /never uploaded/,
@@ -124,47 +124,47 @@ describe('a process', () => {
     ['version', { FunctionArn: `${FUNCTION_ARN}:13` }],
     ['environment', { Environment: { Variables: { TABLE: 'another' } } }],
     ['timeout', { Timeout: 29 }],
-  ])('does not serve another %s', async (_, changed) => {
+  ])('is not reused for another %s', async (_, changed) => {
     const { pid } = await invoke();
     expect((await invoke(changed)).pid).not.toBe(pid);
     expect(await invoke()).toMatchObject({ pid });
   });
 
-  test('does not serve newer code', async () => {
+  test('is not reused for newer code', async () => {
     const { pid } = await invoke();
     const CodeSha256 = code.keep(zipSync({ 'index.js': strToU8(`${HANDLER}// newer`) }));
     expect((await invoke({ CodeSha256 })).pid).not.toBe(pid);
   });
 
-  test('runs beside one other at most; further events wait for either', async () => {
-    const told = await Promise.all([invoke(), invoke(), invoke(), invoke(), invoke()]);
-    expect(new Set(told.map(({ pid }) => pid)).size).toBe(2);
+  test('runs alongside at most one other; further events wait', async () => {
+    const seen = await Promise.all([invoke(), invoke(), invoke(), invoke(), invoke()]);
+    expect(new Set(seen.map(({ pid }) => pid)).size).toBe(2);
   });
 
-  test('that ended in the middle of an event is replaced', async () => {
+  test('is replaced after it has exited during an event', async () => {
     const { pid } = await invoke();
     const { error } = await runner.invoke(configuration, { exit: true }, 'r2');
     expect(error?.errorType).toBe('Runtime.ExitError');
     expect((await invoke()).pid).not.toBe(pid);
   });
 
-  test('that has timed out is replaced at once', async () => {
+  test('is replaced after a timeout', async () => {
     const Timeout = 1;
     const { error } = await runner.invoke({ ...configuration, Timeout }, { hang: true }, 'r2');
     expect(error?.errorType).toBe('Sandbox.Timedout');
     expect((await invoke({ Timeout })).pid).toBeGreaterThan(0);
   });
 
-  test('that ended between two events is replaced', async () => {
+  test('is replaced after it has exited between two events', async () => {
     const { result } = await runner.invoke(configuration, { exitLater: true }, 'r2');
-    const { pid } = result as Told;
+    const { pid } = result as Seen;
     while (isRunning(pid)) await sleep(5);
-    // Its end is noticed a moment after it.
+    // The runner notices the end a moment later.
     await sleep(50);
     expect((await invoke()).pid).not.toBe(pid);
   });
 
-  test('ends when all is stopped', async () => {
+  test('ends when the runner is stopped', async () => {
     const [one, other] = await Promise.all([invoke(), invoke()]);
     expect([one.pid, other.pid].map(isRunning)).toEqual([true, true]);
     await runner.stop();

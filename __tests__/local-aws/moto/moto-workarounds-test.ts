@@ -11,26 +11,26 @@ describe('a bucket policy', () => {
   const denyPlain = { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
   const policy = JSON.stringify({ Version: '2012-10-17', Statement: [allow, denyPlain] }, null, 2);
 
-  test('reaches moto without its conditional denials', () => {
+  test('reaches moto without its conditional Deny statements', () => {
     expect(JSON.parse(withoutConditions(policy))).toEqual({
       Version: '2012-10-17',
       Statement: [allow],
     });
   });
 
-  test('reaches moto with what it denies in any case', () => {
+  test('reaches moto with its unconditional Deny statements', () => {
     const deny = JSON.stringify({ Statement: [{ Effect: 'Deny', Action: 's3:PutObject' }] });
     expect(withoutConditions(deny)).toBe(deny);
   });
 
-  test('reaches moto with what it allows on a condition, less the condition', () => {
+  test('reaches moto with its conditional Allow statements, without their conditions', () => {
     const deliver = { ...allow, Condition: { StringEquals: { 'aws:SourceAccount': '1' } } };
     expect(JSON.parse(withoutConditions(JSON.stringify({ Statement: [deliver] })))).toEqual({
       Statement: [allow],
     });
   });
 
-  test('may have a single statement in place of a list', () => {
+  test('can have a single statement in place of a list', () => {
     const single = JSON.stringify({ Version: '2012-10-17', Statement: allow });
     expect(JSON.parse(withoutConditions(single))).toEqual({
       Version: '2012-10-17',
@@ -38,37 +38,37 @@ describe('a bucket policy', () => {
     });
   });
 
-  test('that is none reaches moto as it is, to be refused there', () => {
+  test('reaches moto unchanged if it is invalid', () => {
     expect(withoutConditions('{"Statement"')).toBe('{"Statement"');
   });
 });
 
-describe('settings of a function that moto forgets', () => {
+describe('settings of a function that moto does not return', () => {
   const LoggingConfig = { LogFormat: 'JSON' };
   const settings = new FunctionSettings();
   settings.remember('thumbnails', { FunctionName: 'thumbnails', Timeout: 60, LoggingConfig });
 
-  test('are in the answer to GetFunction, and nothing else that was asked for is', () => {
-    const answer = { Configuration: { FunctionName: 'thumbnails', Timeout: 3 }, Tags: {} };
-    expect(settings.complete('thumbnails', answer)).toEqual({
+  test('are added to the response of GetFunction, and no other settings are', () => {
+    const response = { Configuration: { FunctionName: 'thumbnails', Timeout: 3 }, Tags: {} };
+    expect(settings.complete('thumbnails', response)).toEqual({
       Configuration: { FunctionName: 'thumbnails', Timeout: 3, LoggingConfig },
       Tags: {},
     });
   });
 
-  test('are in the answer to GetFunctionConfiguration', () => {
+  test('are added to the response of GetFunctionConfiguration', () => {
     expect(settings.complete('thumbnails', { FunctionName: 'thumbnails' })).toEqual({
       FunctionName: 'thumbnails',
       LoggingConfig,
     });
   });
 
-  test('leave any other answer, and any other function, alone', () => {
+  test('are not added to other responses, or to those about other functions', () => {
     expect(settings.complete('thumbnails', { Message: 'none' })).toEqual({ Message: 'none' });
     expect(settings.complete('others', { FunctionName: 'others' })).toEqual({ FunctionName: 'others' });
   });
 
-  test('stay when a later update does not name them, and change when it does', () => {
+  test('change only when an update contains them', () => {
     const updated = new FunctionSettings();
     updated.remember('thumbnails', { LoggingConfig, KMSKeyArn: 'arn:aws:kms:::key/1' });
     updated.remember('thumbnails', { ZipFile: 'UEs=', KMSKeyArn: '' });
@@ -79,7 +79,7 @@ describe('settings of a function that moto forgets', () => {
     });
   });
 
-  test('hold a reserved concurrency, which GetFunction tells beside the configuration', () => {
+  test('include the reserved concurrency, which only GetFunction returns', () => {
     const stopped = new FunctionSettings();
     stopped.remember('thumbnails', { Concurrency: { ReservedConcurrentExecutions: 0 } });
     expect(stopped.complete('thumbnails', { Configuration: {} })).toEqual({
@@ -91,7 +91,7 @@ describe('settings of a function that moto forgets', () => {
     });
   });
 
-  test('are gone with the function', () => {
+  test('are forgotten with the function', () => {
     const deleted = new FunctionSettings();
     deleted.remember('thumbnails', { LoggingConfig });
     deleted.forget('thumbnails');
@@ -109,7 +109,7 @@ test.each([
   expect(suspendsVersioning(body)).toBe(expected);
 });
 
-describe('a listing of versions', () => {
+describe('a ListObjectVersions response', () => {
   const listing = (inner: string): string => `<ListVersionsResult>${inner}</ListVersionsResult>`;
   const encoded = (inner: string): string => listing(`${inner}<EncodingType>url</EncodingType>`);
 
@@ -126,25 +126,25 @@ describe('a listing of versions', () => {
     ['&#39;&#34;', "'%22"],
     ['1.50', '1.50'],
     ['a\rb', 'a%0Db'],
-  ])('encodes the key %j', (escaped, key) => {
+  ])('has the key %j URL-encoded', (escaped, key) => {
     expect(encodeVersionListing(listing(`<Version><Key>${escaped}</Key></Version>`))).toBe(
       encoded(`<Version><Key>${key}</Key></Version>`),
     );
   });
 
-  test('is decoded to the same keys', () => {
+  test('decodes to the original keys', () => {
     const escape = (key: string): string =>
       key.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
     const parts = fc.constantFrom('+', ' ', '%', '&', '&amp;', '&#39;', '<', ']]>', '"', 'ü', '🐈', 'a', '/');
     fc.assert(
       fc.property(fc.array(parts, { minLength: 1 }), (key) => {
-        const answer = encodeVersionListing(listing(`<Key>${escape(key.join(''))}</Key>`));
-        expect(decodeURIComponent(/<Key>(.*)<\/Key>/.exec(answer)?.[1] ?? '')).toBe(key.join(''));
+        const response = encodeVersionListing(listing(`<Key>${escape(key.join(''))}</Key>`));
+        expect(decodeURIComponent(/<Key>(.*)<\/Key>/.exec(response)?.[1] ?? '')).toBe(key.join(''));
       }),
     );
   });
 
-  test('encodes markers, prefixes and delimiters too, and leaves empty ones and all else as they are', () => {
+  test('has markers, prefixes, and delimiters URL-encoded, and nothing else changed', () => {
     const inner = (space: string): string =>
       [
         `<KeyMarker></KeyMarker><KeyMarker/><Prefix/><Prefix>a${space}b/</Prefix><Delimiter>${space}</Delimiter>`,

@@ -124,7 +124,7 @@ test('an event on the failure queue is told, with the number of attempts', () =>
 });
 
 test('what the local AWS cannot do is one line, without the log behind it', () => {
-  expect(describeTrouble('POST / was answered 500 X. moto said:\nTraceback\n  File')).toBe(
-    'local AWS       POST / was answered 500 X',
+  expect(describeTrouble('POST / returned status 500 X. moto log:\nTraceback\n  File')).toBe(
+    'local AWS       POST / returned status 500 X',
   );
 });

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# The pipeline as a user of the AWS command line sees it. Ends with the first wrong answer and says which.
+# Uses the pipeline with the AWS CLI. Stops at the first unexpected result and reports it.
 #
-# Given: AWS's own variables (endpoint, region, credentials), the stack's outputs in capital letters, THUMBNAIL_SIZE,
+# Environment variables: those of AWS (endpoint, region, credentials), the stack's outputs in capital letters, THUMBNAIL_SIZE,
 # and the files IMAGE (JPEG), OTHER_IMAGE (PNG) and LARGE_IMAGE (PNG of more than 20 MB).
 set -euo pipefail
 export AWS_PAGER='' AWS_DEFAULT_OUTPUT=text
@@ -20,7 +20,7 @@ expect() {
   [ "$2" = "$3" ] || fail "$1: expected '$2', got '$3'"
 }
 
-# eventually WHAT EXPECTED COMMAND...: events are handled after the upload is answered, as on AWS.
+# eventually WHAT EXPECTED COMMAND...: repeats the command, because events are handled asynchronously.
 eventually() {
   local what=$1 expected=$2 actual deadline=$((SECONDS + 60))
   shift 2
@@ -30,7 +30,7 @@ eventually() {
   done
 }
 
-# The version of the original that the thumbnail of a key was made from.
+# Prints the version of the original from which the thumbnail of a key was created.
 thumbnail_of() {
   aws s3api head-object --bucket "$THUMBNAIL_BUCKET_NAME" --key "$THUMBNAIL_SIZE/$1" \
     --query 'Metadata."source-version"'
@@ -45,7 +45,7 @@ count_thumbnails() {
     --query 'length(Contents || `[]`)'
 }
 
-# record KEY VERSION FIELDS: from the table, by key and version.
+# record KEY VERSION FIELDS: prints fields of a record, found by key and version.
 record() {
   printf '{":key": {"S": "%s"}, ":version": {"S": "%s"}}' "$1" "$2" >"$work/values.json"
   aws dynamodb scan --table-name "$METADATA_TABLE_NAME" --consistent-read \
@@ -57,7 +57,7 @@ upload() {
   aws s3 cp --only-show-errors "$1" "s3://$SOURCE_BUCKET_NAME/$2" "${@:3}"
 }
 
-# --- uploads: one piece, a key that must be encoded, and in parts (from 8 MB on)
+# --- uploads: in one request, with a key that must be encoded, and in parts (from 8 MB on)
 odd="$prefix/Köln + Dom.jpg"
 upload "$IMAGE" "$prefix/rocket.jpg"
 upload "$IMAGE" "$odd"
@@ -68,7 +68,7 @@ done
 [[ $(aws s3api head-object --bucket "$SOURCE_BUCKET_NAME" --key "$prefix/large.png" --query ETag) == *-3\" ]] ||
   fail 'the large image was not uploaded in three parts'
 
-# --- the record, and the thumbnail itself
+# --- the record and the thumbnail
 eventually 'record' $'SUCCESS\t'"$THUMBNAIL_SIZE" \
   record "$odd" "$(version_of "$odd")" 'ProcessingStatus.S, Thumbnails.L[0].M.Width.N'
 aws s3 cp --only-show-errors "s3://$THUMBNAIL_BUCKET_NAME/$THUMBNAIL_SIZE/$odd" "$work/thumbnail.jpg"
@@ -86,7 +86,7 @@ after=$(version_of "$prefix/rocket.jpg")
 [ "$before" != "$after" ] || fail 'a copy onto itself made no new version'
 eventually 'thumbnail after a copy onto itself' "$after" thumbnail_of "$prefix/rocket.jpg"
 
-# --- an overwrite, and tags, which change no image
+# --- an overwrite, and tags, which do not change the image
 upload "$OTHER_IMAGE" "$prefix/rocket.jpg"
 version=$(version_of "$prefix/rocket.jpg")
 eventually 'thumbnail after an overwrite' "$version" thumbnail_of "$prefix/rocket.jpg"
@@ -94,7 +94,7 @@ aws s3api put-object-tagging --bucket "$SOURCE_BUCKET_NAME" --key "$prefix/rocke
   --tagging 'TagSet=[{Key=place,Value=Köln}]'
 expect 'version after tagging' "$version" "$(version_of "$prefix/rocket.jpg")"
 
-# --- the function, invoked with an event of S3's: a lost thumbnail comes back
+# --- the function, invoked with an S3 event: a lost thumbnail is restored
 cat >"$work/event.json" <<EVENT
 {"Records": [{"eventVersion": "2.1", "eventSource": "aws:s3", "eventName": "ObjectCreated:Put",
   "eventTime": "2026-01-31T12:00:00.000Z", "awsRegion": "$AWS_REGION",
@@ -131,8 +131,8 @@ metric() {
 }
 eventually 'metric' True metric
 
-# --- the function stopped: what happens meanwhile waits on the failure queue, and is made up for afterwards
-# (`aws sqs` does not know AWS_ENDPOINT_URL)
+# --- the function stopped: events reach the failure queue, and are redriven afterwards
+# (`aws sqs` ignores AWS_ENDPOINT_URL)
 sqs() {
   aws sqs --endpoint-url "$AWS_ENDPOINT_URL" "$@" --queue-url "$FAILURE_QUEUE_URL"
 }
@@ -158,7 +158,7 @@ sqs purge-queue
 expect 'redrive' '200 None' "$(invoke --query '[StatusCode, FunctionError]' | tr '\t' ' ')"
 expect 'thumbnail after a redrive' "$(version_of "$prefix/late.jpg")" "$(thumbnail_of "$prefix/late.jpg")"
 
-# --- archived: no thumbnail; restored: its thumbnail
+# --- an archived object has no thumbnail, and gets one once it is restored
 archived="$prefix/archived.jpg"
 upload "$IMAGE" "$archived" --storage-class GLACIER
 eventually 'record of an archived object' $'FAILED\tARCHIVED' \
@@ -168,12 +168,12 @@ aws s3 cp --only-show-errors "s3://$SOURCE_BUCKET_NAME/$archived" "$work/archive
 aws s3api restore-object --bucket "$SOURCE_BUCKET_NAME" --key "$archived" --restore-request Days=1
 eventually 'thumbnail of a restored object' "$(version_of "$archived")" thumbnail_of "$archived"
 
-# --- one deletion for all of them: no thumbnail stays
+# --- one request deletes all objects: no thumbnail stays
 expect 'thumbnails before the deletion' 6 "$(count_thumbnails)"
 aws s3api list-objects-v2 --bucket "$SOURCE_BUCKET_NAME" --prefix "$prefix/" --output json \
   --query '{Objects: Contents[].{Key: Key}, Quiet: `true`}' >"$work/delete.json"
 delete_all() {
   aws s3api delete-objects --bucket "$SOURCE_BUCKET_NAME" --delete "file://$work/delete.json" "$@"
 }
-expect 'answer to a quiet batch deletion' 'None None' "$(delete_all --query '[Deleted, Errors]' | tr '\t' ' ')"
+expect 'response to a quiet DeleteObjects request' 'None None' "$(delete_all --query '[Deleted, Errors]' | tr '\t' ' ')"
 eventually 'thumbnails after the deletion' 0 count_thumbnails

@@ -1,4 +1,4 @@
-"""The pipeline as a Python program with boto3 sees it. Ends with the first wrong answer and says which.
+"""Uses the pipeline with boto3. Stops at the first unexpected result and reports it.
 
 Given: AWS's own variables (endpoint, region, credentials), the stack's outputs in capital letters, THUMBNAIL_SIZE, and
 the files IMAGE (JPEG), OTHER_IMAGE (PNG) and LARGE_IMAGE (PNG of more than 20 MB).
@@ -35,7 +35,7 @@ def expect(what, expected, actual):
 
 
 def eventually(what, expected, ask):
-    """Events are handled after the upload is answered, as on AWS."""
+    """Repeats a check, because events are handled asynchronously."""
     deadline = time.monotonic() + 60
     while (actual := ask()) != expected and time.monotonic() < deadline:
         time.sleep(0.1)
@@ -43,7 +43,7 @@ def eventually(what, expected, ask):
 
 
 def refusal(call, **parameters):
-    """The error's name and status, or None where the call was not refused."""
+    """Returns the code and status of the error, or None if the request succeeded."""
     try:
         call(**parameters)
     except ClientError as error:
@@ -61,7 +61,7 @@ def version_of(key):
 
 
 def thumbnail_of(key):
-    """The version that the thumbnail of a key was made from, or None where there is none."""
+    """Returns the version from which the thumbnail of a key was created, or None if there is none."""
     try:
         return s3.head_object(Bucket=THUMBNAILS, Key=f"{SIZE}/{key}")["Metadata"]["source-version"]
     except ClientError as error:
@@ -81,7 +81,7 @@ def statuses(key):
 def uploads():
     odd, large = f"{PREFIX}/Grüße + mehr.jpg", f"{PREFIX}/large.png"
     with open(os.environ["IMAGE"], "rb") as body:
-        # A stream: sent in chunks with its checksum behind it.
+        # A stream is sent in chunks, with a trailing checksum.
         s3.put_object(Bucket=SOURCE, Key=odd, Body=body, ChecksumAlgorithm="SHA256")
     s3.upload_file(os.environ["LARGE_IMAGE"], SOURCE, large, Config=IN_PARTS)
     mirrored("thumbnail of an odd key", odd)
@@ -100,13 +100,13 @@ def presigned():
     key = f"{PREFIX}/presigned + ü.jpg"
     address = s3.generate_presigned_url("put_object", Params={"Bucket": SOURCE, "Key": key})
     request = urllib.request.Request(address, data=read("IMAGE"), method="PUT", headers={"Content-Type": ""})
-    with urllib.request.urlopen(request) as answer:
-        expect("upload to a presigned address", 200, answer.status)
-    mirrored("thumbnail of an upload to a presigned address", key)
+    with urllib.request.urlopen(request) as response:
+        expect("upload to a presigned URL", 200, response.status)
+    mirrored("thumbnail of an upload to a presigned URL", key)
     thumbnail = {"Bucket": THUMBNAILS, "Key": f"{SIZE}/{key}"}
-    with urllib.request.urlopen(s3.generate_presigned_url("get_object", Params=thumbnail)) as answer:
-        expect("type of the thumbnail", "image/jpeg", answer.headers["Content-Type"])
-        expect("its first bytes", b"\xff\xd8\xff", answer.read(3))
+    with urllib.request.urlopen(s3.generate_presigned_url("get_object", Params=thumbnail)) as response:
+        expect("type of the thumbnail", "image/jpeg", response.headers["Content-Type"])
+        expect("its first bytes", b"\xff\xd8\xff", response.read(3))
 
 
 def copies():
@@ -137,7 +137,7 @@ def conditions_and_settings():
 def deletions():
     key = f"{PREFIX}/copy.jpg"
     marker = s3.delete_object(Bucket=SOURCE, Key=key)
-    expect("answer to a deletion", True, marker["DeleteMarker"])
+    expect("response to a deletion", True, marker["DeleteMarker"])
     eventually("thumbnail after a deletion", None, lambda: thumbnail_of(key))
     s3.delete_object(Bucket=SOURCE, Key=key, VersionId=marker["VersionId"])
     mirrored("thumbnail after the deletion is taken back", key)
@@ -167,8 +167,8 @@ def invocations():
     parameters = dict(FunctionName=ALIAS, Payload=json.dumps(event))
     expect("dry run", 204, awslambda.invoke(**parameters, InvocationType="DryRun")["StatusCode"])
     expect("thumbnail after a dry run", None, thumbnail_of(key))
-    answer = awslambda.invoke(**parameters)
-    expect("invocation", (200, None), (answer["StatusCode"], answer.get("FunctionError")))
+    response = awslambda.invoke(**parameters)
+    expect("invocation", (200, None), (response["StatusCode"], response.get("FunctionError")))
     expect("thumbnail after an invocation", version_of(key), thumbnail_of(key))
     s3.delete_object(Bucket=THUMBNAILS, Key=f"{SIZE}/{key}")
     expect("asynchronous invocation", 202, awslambda.invoke(**parameters, InvocationType="Event")["StatusCode"])
@@ -193,14 +193,14 @@ def telemetry():
 
 
 def batch_deletion():
-    """All versions and markers in one request, and the quiet answer names none of them."""
+    """Deletes all versions and markers in one request, whose quiet response names none of them."""
     pages = s3.get_paginator("list_object_versions").paginate(Bucket=SOURCE, Prefix=f"{PREFIX}/")
     objects = [
         {"Key": one["Key"], "VersionId": one["VersionId"]}
         for page in pages for one in page.get("Versions", []) + page.get("DeleteMarkers", [])
     ]
-    answer = s3.delete_objects(Bucket=SOURCE, Delete={"Objects": objects, "Quiet": True})
-    expect("quiet batch deletion", (None, None), (answer.get("Deleted"), answer.get("Errors")))
+    response = s3.delete_objects(Bucket=SOURCE, Delete={"Objects": objects, "Quiet": True})
+    expect("quiet DeleteObjects request", (None, None), (response.get("Deleted"), response.get("Errors")))
     left = dict(Bucket=THUMBNAILS, Prefix=f"{SIZE}/{PREFIX}/")
     eventually("thumbnails after the deletion", 0, lambda: s3.list_objects_v2(**left)["KeyCount"])
     eventually("records after it", {"DELETED"}, lambda: set(statuses(f"{PREFIX}/copy.jpg")))

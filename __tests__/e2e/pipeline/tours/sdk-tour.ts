@@ -1,8 +1,8 @@
 /**
- * The pipeline as a program with the AWS SDK for JavaScript sees it. Ends with the first wrong answer and says which.
+ * Uses the pipeline with the AWS SDK for JavaScript. Stops at the first unexpected result and reports it.
  *
- * Given: AWS's own variables (endpoint, region, credentials), the stack's outputs in capital letters, THUMBNAIL_SIZE, and
- * the files IMAGE (JPEG), OTHER_IMAGE (PNG) and LARGE_IMAGE (PNG of more than 20 MB).
+ * Environment variables: those of AWS (endpoint, region, credentials), the stack's outputs in capital letters,
+ * THUMBNAIL_SIZE, and the files IMAGE (JPEG), OTHER_IMAGE (PNG) and LARGE_IMAGE (PNG of more than 20 MB).
  */
 import assert from 'node:assert/strict';
 import { createReadStream, readFileSync, statSync } from 'node:fs';
@@ -33,7 +33,7 @@ const s3 = new S3();
 const lambda = new LambdaClient();
 const table = DynamoDBDocumentClient.from(new DynamoDBClient());
 
-/** Events are handled after the upload is answered, as on AWS. */
+/** Repeats a check, because events are handled asynchronously. */
 async function eventually(what: string, expected: unknown, ask: () => Promise<unknown>): Promise<void> {
   const deadline = Date.now() + 60_000;
   for (;;) {
@@ -52,7 +52,7 @@ async function versionOf(Key: string): Promise<string | undefined> {
   return (await s3.headObject({ ...SOURCE, Key })).VersionId;
 }
 
-/** The version that the thumbnail of a key was made from, or undefined where there is none. */
+/** Resolves to the version from which the thumbnail of a key was created, or to undefined if there is none. */
 async function thumbnailOf(key: string): Promise<string | undefined> {
   try {
     return (await s3.headObject({ ...THUMBNAILS, Key: `${SIZE}/${key}` })).Metadata?.['source-version'];
@@ -79,7 +79,7 @@ async function statusesOf(key: string): Promise<unknown[]> {
 
 const key = (name: string): string => `${PREFIX}/${name.toLowerCase()} + ü.png`;
 
-/** Parts at the same time, the last one by a copy of the end of another object. */
+/** Uploads parts in parallel. The last part is a copy of the end of another object. */
 async function uploadInParts(Key: string, copied: string): Promise<void> {
   const bytes = readFileSync(given('LARGE_IMAGE'));
   const { UploadId } = await s3.createMultipartUpload({ ...SOURCE, Key });
@@ -142,12 +142,12 @@ async function invocations(): Promise<void> {
   const dry = await lambda.send(
     new InvokeCommand({ FunctionName: ALIAS, Payload, InvocationType: 'DryRun' }),
   );
-  assert.equal(dry.StatusCode, 204, 'A dry run is answered otherwise.');
+  assert.equal(dry.StatusCode, 204, 'A dry run returned an unexpected status.');
   assert.equal(await thumbnailOf(key('IMAGE')), undefined, 'A dry run made a thumbnail.');
-  const answer = await lambda.send(new InvokeCommand({ FunctionName: ALIAS, Payload, LogType: 'Tail' }));
-  assert.deepEqual([answer.StatusCode, answer.FunctionError], [200, undefined], 'The invocation failed.');
+  const response = await lambda.send(new InvokeCommand({ FunctionName: ALIAS, Payload, LogType: 'Tail' }));
+  assert.deepEqual([response.StatusCode, response.FunctionError], [200, undefined], 'The invocation failed.');
   assert.equal(await thumbnailOf(key('IMAGE')), versionId, 'The invocation made no thumbnail.');
-  assert.match(Buffer.from(answer.LogResult ?? '', 'base64').toString(), /image \+ ü\.png/);
+  assert.match(Buffer.from(response.LogResult ?? '', 'base64').toString(), /image \+ ü\.png/);
   const unknown = new InvokeCommand({
     FunctionName: given('IMAGE_PROCESSOR_FUNCTION_NAME'),
     Qualifier: '99',
@@ -180,7 +180,7 @@ async function batchDeletion(): Promise<void> {
   const { Contents = [] } = await s3.listObjectsV2({ ...SOURCE, Prefix: `${PREFIX}/` });
   const Objects = Contents.map(({ Key }) => ({ Key }));
   const { Deleted, Errors } = await s3.deleteObjects({ ...SOURCE, Delete: { Objects } });
-  assert.deepEqual([Deleted?.length, Errors], [6, undefined], 'The batch deletion is answered otherwise.');
+  assert.deepEqual([Deleted?.length, Errors], [6, undefined], 'DeleteObjects returned an unexpected result.');
   const left = { ...THUMBNAILS, Prefix: `${SIZE}/${PREFIX}/` };
   await eventually('thumbnails left', 0, async () => (await s3.listObjectsV2(left)).KeyCount);
   await eventually('its record', [['DELETED', undefined]], () => statusesOf(key('ARCHIVED')));

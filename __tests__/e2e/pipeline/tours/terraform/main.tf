@@ -1,5 +1,5 @@
-# The pipeline as a user of Terraform sees it: an image that is part of a configuration, its thumbnail and its record.
-# Where AWS is comes from AWS's own environment variables alone.
+# Uses the pipeline with Terraform: an image that is part of a configuration, its thumbnail, and its record.
+# The provider is configured by AWS environment variables only.
 
 terraform {
   required_providers {
@@ -17,7 +17,7 @@ variable "metadata_table_name" { type = string }
 variable "image_processor_function_name" { type = string }
 
 variable "image" {
-  description = "Path of the image that is uploaded."
+  description = "Path of the image to upload."
   type        = string
 }
 
@@ -37,7 +37,7 @@ resource "aws_s3_object" "image" {
   etag   = filemd5(var.image)
 }
 
-# Besides the event that S3 sends: when this one has ended, the thumbnail is there for the data sources below.
+# In addition to the event that S3 sends: when this invocation has ended, the thumbnail exists for the data sources below.
 resource "aws_lambda_invocation" "image" {
   function_name = var.image_processor_function_name
   qualifier     = data.aws_lambda_alias.live.name
