@@ -188,8 +188,8 @@ describe('a state in a local file', () => {
     const early = new Shell('mine', deploy(''));
     expect(await early.status).toBe(1);
     expect(early.output.trimEnd().split('\n').slice(-2)).toEqual([
-      'The state is to be kept elsewhere than the last time.',
-      expect.stringMatching(/^To take it along, run .* init -migrate-state, and /),
+      'The state backend has changed since the last run.',
+      expect.stringMatching(/^To move the existing state, run .* init -migrate-state, then /),
     ]);
   });
 
@@ -218,7 +218,7 @@ describe('the second of two concurrent applies', () => {
       expect.stringMatching(
         `^State ${bucket}/${STACK}.tfstate is locked: \\S+ has been running apply since \\S+ [\\d:]+ UTC\\.$`,
       ),
-      expect.stringMatching(/^Wait until it has ended, and run .* force-unlock [\w-]+$/),
+      expect.stringMatching(/^Wait for that run to finish, .* force-unlock [\w-]+$/),
     ]);
     expect(await objects()).toEqual([`${STACK}.tfstate`, `${STACK}.tfstate.tflock`]);
   });
