@@ -58,7 +58,8 @@ export function optionalOutputs({
 
 /** What a deployed pipeline tells of itself: names and ARNs of all that somebody else may want to use. */
 export function pipelineOutputs(pipeline: ThumbnailPipeline) {
-  const { source, thumbnails, logs, metadata, processor, failures, alarmTopic, dashboard, place } = pipeline;
+  const { source, thumbnails, logs, metadata, processor, failures, alarmTopic, dashboard, awsEnvironment } =
+    pipeline;
   const { dashboardName, dashboardArn } = dashboard.dashboard;
   return {
     source_bucket_name: output(source.bucket.bucket, 'Name of the bucket that images are uploaded to'),
@@ -99,7 +100,7 @@ export function pipelineOutputs(pipeline: ThumbnailPipeline) {
     dashboard_name: output(dashboardName, 'Name of the dashboard'),
     dashboard_arn: output(dashboardArn, 'ARN of the dashboard'),
     dashboard_url: output(
-      `https://${place.console}/cloudwatch/home?region=${place.region}#dashboards/dashboard/${dashboardName}`,
+      `https://${awsEnvironment.console}/cloudwatch/home?region=${awsEnvironment.region}#dashboards/dashboard/${dashboardName}`,
       'Address of the dashboard in the console',
     ),
   };

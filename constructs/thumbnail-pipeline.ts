@@ -13,7 +13,7 @@ import { ImageProcessor } from './function/image-processor';
 import { ImageProcessorRole } from './function/image-processor-role';
 import { DEFAULT_ARCHITECTURE, type Architecture } from './function/packaging';
 import { AlarmTopic } from './monitoring/alarm-topic';
-import type { WatchedResources } from './monitoring/metrics';
+import type { MonitoredResources } from './monitoring/metrics';
 import { PipelineAlarms } from './monitoring/pipeline-alarms';
 import { PipelineDashboard } from './monitoring/pipeline-dashboard';
 import { SavedQueries } from './monitoring/saved-queries';
@@ -74,7 +74,7 @@ export class ThumbnailPipeline extends Construct {
   readonly alarms: PipelineAlarms;
   readonly dashboard: PipelineDashboard;
   /** Region, account and partition that it is deployed to. */
-  readonly place: AwsEnvironment;
+  readonly awsEnvironment: AwsEnvironment;
   /** Undefined where the services' own keys encrypt. */
   readonly key: EncryptionKey | undefined;
   /** Rights on that key, and on former ones. */
@@ -88,17 +88,17 @@ export class ThumbnailPipeline extends Construct {
     super(scope, id);
     const resolved = resolveProps(this, props);
     const { name, settings, sourceBucketName } = resolved;
-    this.place = new AwsEnvironment(this, 'place');
-    const { accountId } = this.place;
+    this.awsEnvironment = new AwsEnvironment(this, 'place');
+    const { accountId } = this.awsEnvironment;
     this.key = this.createKey(resolved);
     const keyArn = this.key?.arn;
-    this.keyRights = new KeyRights(this.place, keyArn, settings.formerKeyArns);
+    this.keyRights = new KeyRights(this.awsEnvironment, keyArn, settings.formerKeyArns);
 
     this.source = new SourceBucket(this, 'source', {
       bucketName: sourceBucketName,
       keyArn,
       settings,
-      existsIn: resolved.existingSourceBucket && this.place.region,
+      existsIn: resolved.existingSourceBucket && this.awsEnvironment.region,
     });
     this.thumbnails = new ThumbnailBucket(this, 'thumbnails', { sourceBucketName, keyArn, settings });
     this.logs = this.collectLogs(resolved);
@@ -113,10 +113,15 @@ export class ThumbnailPipeline extends Construct {
       preventDestroy: settings.protectData,
     });
     this.processor = this.createProcessor(this.createRole(name), resolved);
-    this.batchProcessor = settings.batchOperations
-      ? new BatchProcessor(this, 'batch', { name, pipeline: this })
-      : undefined;
-    this.notificationToAdd = triggerBySource(this, resolved);
+    this.batchProcessor = settings.batchOperations ? this.createBatchProcessor(name) : undefined;
+    this.notificationToAdd = triggerBySource(this, {
+      name,
+      existingSourceBucket: resolved.existingSourceBucket,
+      source: this.source,
+      processor: this.processor,
+      failures: this.failures,
+      accountId,
+    });
 
     this.alarmTopic = new AlarmTopic(this, 'alarm-topic', {
       topicName: PHYSICAL_NAMES.alarmTopic.of(name),
@@ -126,22 +131,25 @@ export class ThumbnailPipeline extends Construct {
       email: resolved.alarmEmail,
       preventDestroy: settings.protectData,
     });
-    const watched = this.watched(resolved);
-    this.alarms = new PipelineAlarms(this, 'alarms', { name, watched, topic: this.alarmTopic });
+    const resources = this.monitoredResources(resolved);
+    this.alarms = new PipelineAlarms(this, 'alarms', { name, resources, topic: this.alarmTopic });
     this.dashboard = new PipelineDashboard(this, 'dashboard', {
       name,
-      region: this.place.region,
-      watched,
+      region: this.awsEnvironment.region,
+      resources,
       alarms: this.alarms,
     });
-    new SavedQueries(this, 'queries', { name, logGroupName: watched.logGroupName });
+    new SavedQueries(this, 'queries', { name, logGroupName: resources.logGroupName });
     Aspects.of(this).add(new RequiredTags(resolved.environment));
-    Aspects.of(this).add(new RoleLimits(settings, this.place));
-    this.grants = new PipelineGrants(this, name);
-    this.operatorRole =
-      settings.operators.length > 0
-        ? new OperatorRole(this, 'operators', { name, pipeline: this, operators: settings.operators })
-        : undefined;
+    Aspects.of(this).add(new RoleLimits(settings, this.awsEnvironment));
+    this.grants = new PipelineGrants({
+      name,
+      source: this.source,
+      thumbnails: this.thumbnails,
+      metadata: this.metadata,
+      keyRights: this.keyRights,
+    });
+    this.operatorRole = settings.operators.length > 0 ? this.createOperatorRole(resolved) : undefined;
   }
 
   /** Lets the role of a function keep the mirror. */
@@ -186,7 +194,7 @@ export class ThumbnailPipeline extends Construct {
     }
     return new EncryptionKey(this, id, {
       name,
-      place: this.place,
+      awsEnvironment: this.awsEnvironment,
       logGroupName: PHYSICAL_NAMES.logGroup.of(name),
       preventDestroy: protectData,
       ...(existingSourceBucket === 'eventbridge' && { ruleName: PHYSICAL_NAMES.sourceRule.of(name) }),
@@ -195,7 +203,7 @@ export class ThumbnailPipeline extends Construct {
   }
 
   private collectLogs({ sourceBucketName, settings, existingSourceBucket }: ResolvedProps): LogBucket {
-    const { accountId } = this.place;
+    const { accountId } = this.awsEnvironment;
     const logs = new LogBucket(this, 'access-logs', { sourceBucketName, accountId, settings });
     if (existingSourceBucket === undefined) logs.enableAccessLogging('source', this.source.bucket);
     else logs.forgetAccessLogging('source');
@@ -222,7 +230,35 @@ export class ThumbnailPipeline extends Construct {
     });
   }
 
-  private watched({ environment, architecture, settings }: ResolvedProps): WatchedResources {
+  private createBatchProcessor(name: string): BatchProcessor {
+    return new BatchProcessor(this, 'batch', {
+      name,
+      awsEnvironment: this.awsEnvironment,
+      processor: this.processor,
+      sourceBucketArn: this.source.bucket.arn,
+      logBucketArn: this.logs.bucket.arn,
+      grantReconcile: (role) => {
+        this.grantReconcile(role);
+      },
+    });
+  }
+
+  private createOperatorRole({ name, settings: { operators } }: ResolvedProps): OperatorRole {
+    return new OperatorRole(this, 'operators', {
+      name,
+      operators,
+      awsEnvironment: this.awsEnvironment,
+      source: this.source,
+      thumbnails: this.thumbnails,
+      metadata: this.metadata,
+      failures: this.failures,
+      processor: this.processor,
+      batchProcessor: this.batchProcessor,
+      keyRights: this.keyRights,
+    });
+  }
+
+  private monitoredResources({ environment, architecture, settings }: ResolvedProps): MonitoredResources {
     return {
       environment,
       architecture,

@@ -2,8 +2,11 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import type { Construct } from 'constructs';
 import { ATTRIBUTES, type ProcessingStatus } from '../../lambda-src/contract';
-import { policyDocument, type PolicyStatement } from '../shared/policy-document';
-import type { ThumbnailPipeline } from '../thumbnail-pipeline';
+import { allow, policyDocument, type PolicyStatement } from '../shared/policy-document';
+import type { KeyRights } from '../storage/key-rights';
+import type { MetadataTable } from '../storage/metadata-table';
+import type { SourceBucket } from '../storage/source-bucket';
+import type { ThumbnailBucket } from '../storage/thumbnail-bucket';
 
 /** A role that is granted rights: an IamRole, or a DataAwsIamRole of one that exists already. */
 export type Grantee = Construct & {
@@ -21,47 +24,53 @@ export interface ThumbnailListener {
 
 const LISTENED_FOR: ProcessingStatus = 'SUCCESS';
 
+/** Props of PipelineGrants. */
+export interface PipelineGrantsProps {
+  /** The pipeline's name, which tells the policies of several pipelines on one role apart. */
+  readonly name: string;
+  readonly source: SourceBucket;
+  readonly thumbnails: ThumbnailBucket;
+  readonly metadata: MetadataTable;
+  readonly keyRights: KeyRights;
+}
+
 /** Rights on a pipeline for the roles of an application. Each lies beside the role that gets it, in its stack. */
 export class PipelineGrants {
-  constructor(
-    private readonly pipeline: ThumbnailPipeline,
-    /** The pipeline's name, which tells the policies of several pipelines on one role apart. */
-    private readonly name: string,
-  ) {}
+  constructor(private readonly props: PipelineGrantsProps) {}
 
   /** Reading thumbnails, and learning that there is none: without the right to list, S3 answers 403 then. */
   read(role: Grantee): void {
-    const { arn } = this.pipeline.thumbnails.bucket;
+    const { arn } = this.props.thumbnails.bucket;
     this.grant(role, 'read-thumbnails', [
       allow('ReadThumbnails', ['s3:GetObject'], `${arn}/*`),
       allow('ListThumbnails', ['s3:ListBucket'], arn),
-      ...this.pipeline.keyRights.statements(['kms:Decrypt'], ['s3']),
+      ...this.props.keyRights.statements(['kms:Decrypt'], ['s3']),
     ]);
   }
 
   /** Uploading originals, in parts too. */
   upload(role: Grantee): void {
-    const { arn } = this.pipeline.source.bucket;
+    const { arn } = this.props.source.bucket;
     this.grant(role, 'upload-originals', [
       allow('UploadOriginals', ['s3:PutObject', 's3:AbortMultipartUpload'], `${arn}/*`),
       // S3 reads the parts again before it puts them together.
-      ...this.pipeline.keyRights.statements(['kms:GenerateDataKey', 'kms:Decrypt'], ['s3']),
+      ...this.props.keyRights.statements(['kms:GenerateDataKey', 'kms:Decrypt'], ['s3']),
     ]);
   }
 
   /** Reading records: one by its id, or those of a time by the index. */
   readMetadata(role: Grantee): void {
-    const { arn } = this.pipeline.metadata.table;
+    const { arn } = this.props.metadata.table;
     this.grant(role, 'read-metadata', [
       allow('ReadRecord', ['dynamodb:GetItem'], arn),
       allow('FindRecords', ['dynamodb:Query'], `${arn}/index/*`),
-      ...this.pipeline.keyRights.statements(['kms:Decrypt'], ['dynamodb']),
+      ...this.props.keyRights.statements(['kms:Decrypt'], ['dynamodb']),
     ]);
   }
 
   /** Invoking a function for each record that says SUCCESS. */
   listen({ functionArn, role }: ThumbnailListener): void {
-    const { streamArn } = this.pipeline.metadata.table;
+    const { streamArn } = this.props.metadata.table;
     const policy = this.grant(role, 'follow-metadata', [
       allow(
         'FollowRecords',
@@ -70,13 +79,13 @@ export class PipelineGrants {
       ),
       // Lambda asks for it, and it knows no resources.
       allow('FindStream', ['dynamodb:ListStreams'], '*'),
-      ...this.pipeline.keyRights.statements(['kms:Decrypt'], ['dynamodb']),
+      ...this.props.keyRights.statements(['kms:Decrypt'], ['dynamodb']),
     ]);
     const success = {
       eventName: ['INSERT', 'MODIFY'],
       dynamodb: { NewImage: { [ATTRIBUTES.processingStatus]: { S: [LISTENED_FOR] } } },
     };
-    new LambdaEventSourceMapping(role, `${this.name}-on-thumbnail`, {
+    new LambdaEventSourceMapping(role, `${this.props.name}-on-thumbnail`, {
       eventSourceArn: streamArn,
       functionName: functionArn,
       // From what the stream still holds, so that nothing is missed while the mapping is made.
@@ -90,13 +99,9 @@ export class PipelineGrants {
   }
 
   private grant(role: Grantee, what: string, statements: readonly PolicyStatement[]): IamRolePolicy {
-    const name = `${this.name}-${what}`;
+    const name = `${this.props.name}-${what}`;
     const granted = role.node.tryFindChild(name);
     if (granted instanceof IamRolePolicy) return granted;
     return new IamRolePolicy(role, name, { name, role: role.name, policy: policyDocument(statements) });
   }
-}
-
-function allow(Sid: string, Action: readonly string[], Resource: string): PolicyStatement {
-  return { Sid, Effect: 'Allow', Action, Resource };
 }

@@ -21,7 +21,7 @@ const DEFAULT_PATH = '/';
 export class RoleLimits implements IAspect {
   constructor(
     private readonly settings: RoleSettings,
-    private readonly place: AwsEnvironment,
+    private readonly awsEnvironment: AwsEnvironment,
   ) {}
 
   visit(node: IConstruct): void {
@@ -34,7 +34,7 @@ export class RoleLimits implements IAspect {
   /** Completes a name to an ARN, since no account id belongs in the configuration. */
   private policyArn(policy: string): string {
     if (Token.isUnresolved(policy) || policy.startsWith('arn:')) return policy;
-    return `arn:${this.place.partition}:iam::${this.place.accountId}:policy/${policy}`;
+    return `arn:${this.awsEnvironment.partition}:iam::${this.awsEnvironment.accountId}:policy/${policy}`;
   }
 }
 

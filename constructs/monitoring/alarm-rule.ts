@@ -1,7 +1,7 @@
 import type { Metric } from './metrics';
 
 /** Metric math on several series. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
-export interface Calculation {
+export interface MetricMath {
   /** In terms of the series' ids. */
   readonly expression: string;
   /** By their ids, each a word that begins with a lower-case letter. */
@@ -11,14 +11,14 @@ export interface Calculation {
 /** critical: thumbnails are being lost, or are not made at all: look now. warning: look today. */
 export type Severity = 'critical' | 'warning';
 
-/** What one alarm watches, and when it goes off. */
+/** What one alarm metric, and when it goes off. */
 export interface AlarmRule {
   /** The alarm is `<pipeline>-<id>`. */
   readonly id: string;
   readonly severity: Severity;
   /** What has happened, for whoever is woken by it: a sentence without its full stop. */
   readonly meaning: string;
-  readonly watches: Metric | Calculation;
+  readonly metric: Metric | MetricMath;
   /** The alarm goes off above it. */
   readonly threshold: number;
   /** Periods of five minutes, each of which must be above the threshold. */

@@ -1,23 +1,27 @@
 import type { AlarmRule } from './alarm-rule';
 import { deliveryAlarmRules } from './delivery-alarm-rules';
 import { functionAlarmRules } from './function-alarm-rules';
-import { metricsOf, type WatchedResources } from './metrics';
+import { metricsOf, type MonitoredResources } from './metrics';
 
 /** Whatever can go wrong with a pipeline unseen, each with the alarm that shows it; as the setting `alarms` says. */
-export function alarmRules(watched: WatchedResources): AlarmRule[] {
-  const rules = [...functionAlarmRules(watched), ...deliveryAlarmRules(watched), ...tableRules(watched)];
-  return watched.settings.alarms === 'all' ? rules : rules.filter(({ essential }) => essential);
+export function alarmRules(resources: MonitoredResources): AlarmRule[] {
+  const rules = [
+    ...functionAlarmRules(resources),
+    ...deliveryAlarmRules(resources),
+    ...tableRules(resources),
+  ];
+  return resources.settings.alarms === 'all' ? rules : rules.filter(({ essential }) => essential);
 }
 
-function tableRules(watched: WatchedResources): AlarmRule[] {
-  const { table, index } = metricsOf(watched);
+function tableRules(resources: MonitoredResources): AlarmRule[] {
+  const { table, index } = metricsOf(resources);
   return [
     {
       id: 'TableThrottles',
       severity: 'warning',
       meaning:
         'The table of records or its index refused reads or writes because there were too many at once',
-      watches: {
+      metric: {
         expression: 'FILL(reads, 0) + FILL(writes, 0) + FILL(indexWrites, 0)',
         metrics: {
           reads: table('ReadThrottleEvents', 'Sum'),

@@ -1,6 +1,5 @@
-import { metricWidget, type Line, type Widget } from './dashboard-widget';
-import type { DashboardSubjects } from './dashboard-widgets';
-import { metricsOf, type WatchedResources } from './metrics';
+import { metricWidget, type DashboardContext, type Line, type Widget } from './dashboard-widget';
+import { metricsOf, type MonitoredResources } from './metrics';
 import { REFERENCE_PRICES, S3_REQUESTS } from './price-table';
 
 const { region, asOf, lambda, s3, dynamoDb, logs } = REFERENCE_PRICES;
@@ -9,9 +8,9 @@ const DAILY = { period: 86_400, start: '-P14D' } as const;
 const BASIS = `USD at prices of ${region}, ${asOf}, without storage and traces`;
 
 /** What a day costs, part by part, and what a million thumbnails do, from what the metrics count. */
-export function costs({ region: home, watched }: DashboardSubjects): Widget[] {
-  const counted = countedLines(watched);
-  const parts = costLines(watched);
+export function costs({ region: home, resources }: DashboardContext): Widget[] {
+  const counted = countedLines(resources);
+  const parts = costLines(resources);
   const total = parts.map(({ id }) => id).join(' + ');
   const perMillion: Line = {
     expression: `(${total}) / thumbnails * 1000000`,
@@ -30,22 +29,22 @@ export function costs({ region: home, watched }: DashboardSubjects): Widget[] {
 }
 
 /** What is paid for, counted. */
-function countedLines(watched: WatchedResources): Line[] {
-  const { images, function: ofFunction, table, index, logs: ofLogs } = metricsOf(watched);
+function countedLines(resources: MonitoredResources): Line[] {
+  const { images, lambda, table, index, logs } = metricsOf(resources);
   const metrics = {
     thumbnails: images('processedImages'),
-    invocations: ofFunction('Invocations', 'Sum'),
-    milliseconds: ofFunction('Duration', 'Sum'),
+    invocations: lambda('Invocations', 'Sum'),
+    milliseconds: lambda('Duration', 'Sum'),
     reads: table('ConsumedReadCapacityUnits', 'Sum'),
     writes: table('ConsumedWriteCapacityUnits', 'Sum'),
     indexWrites: index('ConsumedWriteCapacityUnits', 'Sum'),
-    bytes: ofLogs('IncomingBytes', 'Sum'),
+    bytes: logs('IncomingBytes', 'Sum'),
   };
   return Object.entries(metrics).map(([id, metric]) => hidden({ id, metric }));
 }
 
 /** What it costs, each part in terms of what is counted. */
-function costLines({ architecture, settings }: WatchedResources): (Line & { readonly id: string })[] {
+function costLines({ architecture, settings }: MonitoredResources): (Line & { readonly id: string })[] {
   const millisecond = (lambda.gigabyteSecond[architecture] * settings.memoryMegabytes) / 1024 / 1000;
   const { readsPerInvocation, writesPerThumbnail } = S3_REQUESTS;
   const part = (id: string, label: string, prices: Readonly<Record<string, number>>) => ({

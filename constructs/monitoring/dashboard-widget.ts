@@ -1,6 +1,13 @@
 /** The parts of a dashboard. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
 import { queryText, type LogQuery } from './log-queries';
-import type { Metric } from './metrics';
+import type { Metric, MonitoredResources } from './metrics';
+
+/** What the widgets show; tokens mostly. */
+export interface DashboardContext {
+  readonly region: string;
+  readonly resources: MonitoredResources;
+  readonly alarmArns: readonly string[];
+}
 
 /** One widget, still without its place. */
 export interface Widget {

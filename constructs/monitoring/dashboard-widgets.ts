@@ -1,7 +1,14 @@
 import { costs } from './dashboard-costs';
-import { alarmStates, logWidget, metricWidget, type LogView, type Widget } from './dashboard-widget';
+import {
+  alarmStates,
+  logWidget,
+  metricWidget,
+  type DashboardContext,
+  type LogView,
+  type Widget,
+} from './dashboard-widget';
 import { SAVED_QUERIES, TREND_QUERIES, type LogQuery } from './log-queries';
-import { metricsOf, type WatchedResources } from './metrics';
+import { metricsOf } from './metrics';
 
 /** Widgets that stand side by side. */
 export interface WidgetRow {
@@ -10,18 +17,11 @@ export interface WidgetRow {
   readonly widgets: readonly Widget[];
 }
 
-/** What the widgets speak of; tokens mostly. */
-export interface DashboardSubjects {
-  readonly region: string;
-  readonly watched: WatchedResources;
-  readonly alarmArns: readonly string[];
-}
-
 /** The rows from top to bottom: what whoever is on call reads first on top. */
-export function dashboardRows(subjects: DashboardSubjects): WidgetRow[] {
-  const { region, watched, alarmArns } = subjects;
+export function dashboardRows(subjects: DashboardContext): WidgetRow[] {
+  const { region, resources, alarmArns } = subjects;
   const query = (title: string, view: LogView, commands: LogQuery): Widget =>
-    logWidget(title, region, watched.logGroupName, view, commands);
+    logWidget(title, region, resources.logGroupName, view, commands);
   return [
     {
       height: 6,
@@ -47,12 +47,12 @@ export function dashboardRows(subjects: DashboardSubjects): WidgetRow[] {
 }
 
 /** Whether whatever came in was handled, or lies on the failure queue. */
-function mirror({ region, watched }: DashboardSubjects): Widget {
-  const { function: ofFunction, queue } = metricsOf(watched);
+function mirror({ region, resources }: DashboardContext): Widget {
+  const { lambda, queue } = metricsOf(resources);
   return metricWidget('Is the mirror complete?', region, [
-    { metric: ofFunction('AsyncEventsReceived', 'Sum'), label: 'events received' },
-    { id: 'invocations', metric: ofFunction('Invocations', 'Sum'), visible: false },
-    { id: 'errors', metric: ofFunction('Errors', 'Sum'), visible: false },
+    { metric: lambda('AsyncEventsReceived', 'Sum'), label: 'events received' },
+    { id: 'invocations', metric: lambda('Invocations', 'Sum'), visible: false },
+    { id: 'errors', metric: lambda('Errors', 'Sum'), visible: false },
     { expression: 'FILL(invocations, 0) - FILL(errors, 0)', id: 'handled', label: 'handled' },
     {
       metric: queue('ApproximateNumberOfMessagesVisible', 'Maximum'),
@@ -62,63 +62,63 @@ function mirror({ region, watched }: DashboardSubjects): Widget {
   ]);
 }
 
-function images({ region, watched }: DashboardSubjects): Widget {
-  const { images: own } = metricsOf(watched);
+function images({ region, resources }: DashboardContext): Widget {
+  const { images } = metricsOf(resources);
   return metricWidget('Images', region, [
-    { metric: own('processedImages'), label: 'thumbnails written' },
-    { metric: own('processingErrors'), label: 'failed attempts' },
+    { metric: images('processedImages'), label: 'thumbnails written' },
+    { metric: images('processingErrors'), label: 'failed attempts' },
   ]);
 }
 
-function invocations({ region, watched }: DashboardSubjects): Widget {
-  const { function: ofFunction } = metricsOf(watched);
+function invocations({ region, resources }: DashboardContext): Widget {
+  const { lambda } = metricsOf(resources);
   return metricWidget('Invocations', region, [
-    { metric: ofFunction('Invocations', 'Sum'), label: 'invocations' },
-    { metric: ofFunction('Errors', 'Sum'), label: 'errors' },
-    { metric: ofFunction('Throttles', 'Sum'), label: 'throttles' },
-    { metric: ofFunction('ConcurrentExecutions', 'Maximum'), label: 'at the same time' },
+    { metric: lambda('Invocations', 'Sum'), label: 'invocations' },
+    { metric: lambda('Errors', 'Sum'), label: 'errors' },
+    { metric: lambda('Throttles', 'Sum'), label: 'throttles' },
+    { metric: lambda('ConcurrentExecutions', 'Maximum'), label: 'at the same time' },
   ]);
 }
 
-function durations({ region, watched }: DashboardSubjects): Widget {
-  const { function: ofFunction } = metricsOf(watched);
+function durations({ region, resources }: DashboardContext): Widget {
+  const { lambda } = metricsOf(resources);
   const percentiles = (['p50', 'p95', 'p99'] as const).map((statistic) => ({
-    metric: ofFunction('Duration', statistic),
+    metric: lambda('Duration', statistic),
     label: statistic,
   }));
   return metricWidget('Duration (ms)', region, [
     ...percentiles,
-    { metric: ofFunction('Duration', 'Maximum'), label: 'longest' },
+    { metric: lambda('Duration', 'Maximum'), label: 'longest' },
   ]);
 }
 
-function waitingEvents({ region, watched }: DashboardSubjects): Widget {
-  const { function: ofFunction } = metricsOf(watched);
+function waitingEvents({ region, resources }: DashboardContext): Widget {
+  const { lambda } = metricsOf(resources);
   return metricWidget('Events that wait', region, [
-    { metric: ofFunction('AsyncEventAge', 'Maximum'), label: 'oldest (ms)', yAxis: 'right' },
-    { metric: ofFunction('AsyncEventsDropped', 'Sum'), label: 'dropped' },
+    { metric: lambda('AsyncEventAge', 'Maximum'), label: 'oldest (ms)', yAxis: 'right' },
+    { metric: lambda('AsyncEventsDropped', 'Sum'), label: 'dropped' },
     {
-      metric: ofFunction('DestinationDeliveryFailures', 'Sum'),
+      metric: lambda('DestinationDeliveryFailures', 'Sum'),
       label: 'lost on the way to the failure queue',
     },
   ]);
 }
 
-function failureQueue({ region, watched }: DashboardSubjects): Widget {
-  const { queue } = metricsOf(watched);
+function failureQueue({ region, resources }: DashboardContext): Widget {
+  const { queue } = metricsOf(resources);
   return metricWidget('Failure queue', region, [
     { metric: queue('ApproximateNumberOfMessagesVisible', 'Maximum'), label: 'events' },
     { metric: queue('ApproximateAgeOfOldestMessage', 'Maximum'), label: 'oldest (s)', yAxis: 'right' },
   ]);
 }
 
-function table({ region, watched }: DashboardSubjects): Widget {
-  const { table: ofTable, index } = metricsOf(watched);
+function table({ region, resources }: DashboardContext): Widget {
+  const { table, index } = metricsOf(resources);
   return metricWidget('Table', region, [
-    { metric: ofTable('ConsumedWriteCapacityUnits', 'Sum'), label: 'written' },
-    { metric: ofTable('ConsumedReadCapacityUnits', 'Sum'), label: 'read' },
-    { metric: ofTable('WriteThrottleEvents', 'Sum'), label: 'throttled writes' },
-    { metric: ofTable('ReadThrottleEvents', 'Sum'), label: 'throttled reads' },
+    { metric: table('ConsumedWriteCapacityUnits', 'Sum'), label: 'written' },
+    { metric: table('ConsumedReadCapacityUnits', 'Sum'), label: 'read' },
+    { metric: table('WriteThrottleEvents', 'Sum'), label: 'throttled writes' },
+    { metric: table('ReadThrottleEvents', 'Sum'), label: 'throttled reads' },
     { metric: index('WriteThrottleEvents', 'Sum'), label: 'throttled by the index' },
   ]);
 }

@@ -1,6 +1,6 @@
 import { TIME_LIMITS } from '../config/time-limits';
 import type { AlarmRule } from './alarm-rule';
-import { metricsOf, type WatchedResources } from './metrics';
+import { metricsOf, type MonitoredResources } from './metrics';
 
 /** More failed attempts than this within one period. */
 const MAX_ERRORS = 5;
@@ -10,32 +10,32 @@ const MAX_AVERAGE_MILLISECONDS = 30_000;
 const NEAR = 0.8;
 
 /** What goes wrong while the function runs: it fails, it is slow, it has too little room. */
-export function functionAlarmRules(watched: WatchedResources): AlarmRule[] {
-  return [...attemptRules(watched), ...durationRules(watched), ...capacityRules(watched)];
+export function functionAlarmRules(resources: MonitoredResources): AlarmRule[] {
+  return [...attemptRules(resources), ...durationRules(resources), ...capacityRules(resources)];
 }
 
-function attemptRules(watched: WatchedResources): AlarmRule[] {
-  const { images, function: ofFunction } = metricsOf(watched);
+function attemptRules(resources: MonitoredResources): AlarmRule[] {
+  const { images, lambda } = metricsOf(resources);
   const common = { severity: 'warning', threshold: MAX_ERRORS, periods: 1, notifyOnRecovery: true } as const;
   return [
     {
       ...common,
       id: 'ProcessingErrors',
       meaning: `More than ${MAX_ERRORS} attempts to make a thumbnail failed within five minutes`,
-      watches: images('processingErrors'),
+      metric: images('processingErrors'),
       essential: true,
     },
     {
       ...common,
       id: 'LambdaErrors',
       meaning: `More than ${MAX_ERRORS} invocations ended by an error, a crash, or the time or memory limit within five minutes`,
-      watches: ofFunction('Errors', 'Sum'),
+      metric: lambda('Errors', 'Sum'),
     },
   ];
 }
 
-function durationRules(watched: WatchedResources): AlarmRule[] {
-  const { function: ofFunction } = metricsOf(watched);
+function durationRules(resources: MonitoredResources): AlarmRule[] {
+  const { lambda } = metricsOf(resources);
   const common = { severity: 'warning', periods: 2, notifyOnRecovery: false } as const;
   const near = NEAR * TIME_LIMITS.function;
   return [
@@ -43,7 +43,7 @@ function durationRules(watched: WatchedResources): AlarmRule[] {
       ...common,
       id: 'LambdaDuration',
       meaning: 'Thumbnails took more than half of the time limit on average for ten minutes',
-      watches: ofFunction('Duration', 'Average'),
+      metric: lambda('Duration', 'Average'),
       threshold: MAX_AVERAGE_MILLISECONDS,
       essential: true,
     },
@@ -51,20 +51,20 @@ function durationRules(watched: WatchedResources): AlarmRule[] {
       ...common,
       id: 'DurationNearTimeout',
       meaning: `The slowest in a hundred thumbnails took more than ${near} s for ten minutes: at ${TIME_LIMITS.function} s they fail`,
-      watches: ofFunction('Duration', 'p99'),
+      metric: lambda('Duration', 'p99'),
       threshold: near * 1000,
     },
   ];
 }
 
-function capacityRules(watched: WatchedResources): AlarmRule[] {
-  const { function: ofFunction } = metricsOf(watched);
-  const reserve = watched.settings.reservedConcurrency ?? 0;
+function capacityRules(resources: MonitoredResources): AlarmRule[] {
+  const { lambda } = metricsOf(resources);
+  const reserve = resources.settings.reservedConcurrency ?? 0;
   const nearReserve: AlarmRule = {
     id: 'ConcurrencyNearReserve',
     severity: 'warning',
     meaning: `More than ${NEAR * 100} % of the reserved executions were busy for 15 minutes: beyond them, events wait`,
-    watches: ofFunction('ConcurrentExecutions', 'Maximum'),
+    metric: lambda('ConcurrentExecutions', 'Maximum'),
     // One at a time is no more than any image needs.
     threshold: Math.max(1, Math.floor(NEAR * reserve)),
     periods: 3,
@@ -75,7 +75,7 @@ function capacityRules(watched: WatchedResources): AlarmRule[] {
       id: 'LambdaThrottles',
       severity: 'warning',
       meaning: 'Events were held back because no execution was free',
-      watches: ofFunction('Throttles', 'Sum'),
+      metric: lambda('Throttles', 'Sum'),
       threshold: 0,
       periods: 1,
       notifyOnRecovery: true,

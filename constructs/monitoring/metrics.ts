@@ -51,8 +51,8 @@ export interface Metric {
   readonly statistic: Statistic;
 }
 
-/** What is watched; the names are tokens mostly. */
-export interface WatchedResources {
+/** What is resources; the names are tokens mostly. */
+export interface MonitoredResources {
   readonly environment: Environment;
   readonly functionName: string;
   readonly queueName: string;
@@ -62,9 +62,9 @@ export interface WatchedResources {
   readonly settings: EnvironmentSettings;
 }
 
-/** The metrics of one pipeline, by what they measure: `metricsOf(watched).queue('…', 'Maximum')`. */
-export function metricsOf(watched: WatchedResources) {
-  const { environment, functionName, queueName, tableName, logGroupName } = watched;
+/** The metrics of one pipeline, by what they measure: `metricsOf(resources).queue('…', 'Maximum')`. */
+export function metricsOf(resources: MonitoredResources) {
+  const { environment, functionName, queueName, tableName, logGroupName } = resources;
   const index = { TableName: tableName, GlobalSecondaryIndexName: TIMESTAMP_INDEX.name };
   return {
     images: (name: 'processedImages' | 'processingErrors'): Metric => ({
@@ -73,15 +73,15 @@ export function metricsOf(watched: WatchedResources) {
       dimensions: { [METRICS.dimension]: environment },
       statistic: 'Sum',
     }),
-    function: ofAws('AWS/Lambda', { FunctionName: functionName }),
-    queue: ofAws('AWS/SQS', { QueueName: queueName }),
-    table: ofAws('AWS/DynamoDB', { TableName: tableName }),
-    index: ofAws('AWS/DynamoDB', index),
-    logs: ofAws('AWS/Logs', { LogGroupName: logGroupName }),
+    lambda: awsMetric('AWS/Lambda', { FunctionName: functionName }),
+    queue: awsMetric('AWS/SQS', { QueueName: queueName }),
+    table: awsMetric('AWS/DynamoDB', { TableName: tableName }),
+    index: awsMetric('AWS/DynamoDB', index),
+    logs: awsMetric('AWS/Logs', { LogGroupName: logGroupName }),
   };
 }
 
-function ofAws<N extends AwsNamespace>(namespace: N, dimensions: Metric['dimensions']) {
+function awsMetric<N extends AwsNamespace>(namespace: N, dimensions: Metric['dimensions']) {
   return (metricName: (typeof AWS_METRICS)[N]['names'][number], statistic: Statistic): Metric => ({
     namespace,
     metricName,

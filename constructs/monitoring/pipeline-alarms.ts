@@ -5,10 +5,10 @@ import {
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { Construct } from 'constructs';
 import { PHYSICAL_NAMES } from '../config/physical-names';
-import { alarmDescription, type AlarmRule, type Calculation } from './alarm-rule';
+import { alarmDescription, type AlarmRule, type MetricMath } from './alarm-rule';
 import { alarmRules } from './alarm-rules';
 import type { AlarmTopic } from './alarm-topic';
-import type { Metric, WatchedResources } from './metrics';
+import type { Metric, MonitoredResources } from './metrics';
 
 const PERIOD_SECONDS = 300;
 
@@ -16,7 +16,7 @@ const PERIOD_SECONDS = 300;
 export interface PipelineAlarmsProps {
   /** Prefix of the alarms' names. */
   readonly name: string;
-  readonly watched: WatchedResources;
+  readonly resources: MonitoredResources;
   readonly topic: AlarmTopic;
 }
 
@@ -30,15 +30,15 @@ export class PipelineAlarms extends Construct {
     private readonly props: PipelineAlarmsProps,
   ) {
     super(scope, id);
-    this.alarms = alarmRules(props.watched).map((rule) => this.create(rule));
+    this.alarms = alarmRules(props.resources).map((rule) => this.create(rule));
   }
 
   private create(rule: AlarmRule): CloudwatchMetricAlarm {
     const { name, topic } = this.props;
-    const { id, watches, threshold, periods, notifyOnRecovery } = rule;
+    const { id, metric, threshold, periods, notifyOnRecovery } = rule;
     const actions = [topic.topic.arn];
     return new CloudwatchMetricAlarm(this, id, {
-      ...('expression' in watches ? calculated(watches) : single(watches)),
+      ...('expression' in metric ? calculated(metric) : single(metric)),
       alarmName: PHYSICAL_NAMES.alarm.of(name, id),
       alarmDescription: alarmDescription(rule),
       comparisonOperator: 'GreaterThanThreshold',
@@ -67,7 +67,7 @@ function single({ statistic, ...metric }: Metric): Partial<CloudwatchMetricAlarm
  * Metric math, also where one metric would do: an alarm on a metric of AWS/DynamoDB alone ignores missing data whatever
  * it is told, and would never be over, since there is no data without throttling.
  */
-function calculated({ expression, metrics }: Calculation): Partial<CloudwatchMetricAlarmConfig> {
+function calculated({ expression, metrics }: MetricMath): Partial<CloudwatchMetricAlarmConfig> {
   const queries = Object.entries(metrics).map(
     ([id, { statistic, ...metric }]): CloudwatchMetricAlarmMetricQuery => ({
       id,

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { PHYSICAL_NAMES } from '../config/physical-names';
 import type { Widget } from './dashboard-widget';
 import { dashboardRows } from './dashboard-widgets';
-import type { WatchedResources } from './metrics';
+import type { MonitoredResources } from './metrics';
 import type { PipelineAlarms } from './pipeline-alarms';
 
 /** Columns of CloudWatch's grid. */
@@ -13,7 +13,7 @@ const COLUMNS = 24;
 export interface PipelineDashboardProps {
   readonly name: string;
   readonly region: string;
-  readonly watched: WatchedResources;
+  readonly resources: MonitoredResources;
   readonly alarms: PipelineAlarms;
 }
 

@@ -12,6 +12,11 @@ export interface PolicyStatement {
   readonly Condition?: PolicyCondition;
 }
 
+/** Allows the actions on one resource. */
+export function allow(Sid: string, Action: readonly string[], Resource: string): PolicyStatement {
+  return { Sid, Effect: 'Allow', Action, Resource };
+}
+
 export function policyDocument(statements: readonly PolicyStatement[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }

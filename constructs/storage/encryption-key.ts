@@ -53,7 +53,7 @@ const RESOURCES = { key: KmsKey.tfResourceType, alias: KmsAlias.tfResourceType }
 export interface EncryptionKeyProps {
   /** Prefix of the physical names; the key's alias is `alias/<name>`. */
   readonly name: string;
-  readonly place: AwsEnvironment;
+  readonly awsEnvironment: AwsEnvironment;
   /** ARN of a key that exists already, whose policy is its owner's. @default a key is made */
   readonly existingKeyArn?: string;
   /** The function's log group, by name: a reference would be a cycle, since the group needs the key. */
@@ -98,8 +98,8 @@ export class EncryptionKey extends Construct {
 
   /** In a key's policy, `*` is the key itself. */
   private policyStatements(): PolicyStatement[] {
-    const { place, name, logGroupName, ruleName } = this.props;
-    const account = { AWS: `arn:${place.partition}:iam::${place.accountId}:root` };
+    const { awsEnvironment, name, logGroupName, ruleName } = this.props;
+    const account = { AWS: `arn:${awsEnvironment.partition}:iam::${awsEnvironment.accountId}:root` };
     return [
       {
         Sid: 'ManagedByAccount',
@@ -115,16 +115,18 @@ export class EncryptionKey extends Construct {
         // DynamoDB and Lambda go on by a grant, after whoever made the table or the function has left.
         Action: [...DATA_ACTIONS, 'kms:CreateGrant'],
         Resource: '*',
-        Condition: throughServices(place),
+        Condition: throughServices(awsEnvironment),
       },
       {
         Sid: 'LogsOfFunction',
         Effect: 'Allow',
-        Principal: { Service: place.regionalPrincipal('logs') },
+        Principal: { Service: awsEnvironment.regionalPrincipal('logs') },
         Action: DATA_ACTIONS,
         Resource: '*',
         Condition: {
-          ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': place.arn('logs', `log-group:${logGroupName}`) },
+          ArnEquals: {
+            'kms:EncryptionContext:aws:logs:arn': awsEnvironment.arn('logs', `log-group:${logGroupName}`),
+          },
         },
       },
       {
@@ -134,11 +136,13 @@ export class EncryptionKey extends Construct {
         Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
         Resource: '*',
         Condition: {
-          StringEquals: { 'aws:SourceAccount': place.accountId },
-          ArnLike: { 'aws:SourceArn': place.arn('cloudwatch', `alarm:${name}-*`) },
+          StringEquals: { 'aws:SourceAccount': awsEnvironment.accountId },
+          ArnLike: { 'aws:SourceArn': awsEnvironment.arn('cloudwatch', `alarm:${name}-*`) },
         },
       },
-      ...(ruleName === undefined ? [] : [this.undeliveredEvents(place.arn('events', `rule/${ruleName}`))]),
+      ...(ruleName === undefined
+        ? []
+        : [this.undeliveredEvents(awsEnvironment.arn('events', `rule/${ruleName}`))]),
     ];
   }
 

@@ -7,10 +7,10 @@ export type KeyService = (typeof KEY_SERVICES)[number];
 
 /** Returns the condition that a key is used through one of these services only. */
 export function throughServices(
-  place: AwsEnvironment,
+  awsEnvironment: AwsEnvironment,
   services: readonly KeyService[] = KEY_SERVICES,
 ): PolicyCondition {
-  return { StringEquals: { 'kms:ViaService': place.viaServices(services) } };
+  return { StringEquals: { 'kms:ViaService': awsEnvironment.viaServices(services) } };
 }
 
 /** Rights on the keys that encrypt the pipeline's data. */
@@ -20,7 +20,7 @@ export class KeyRights {
    * @param formerArns ARNs of keys that encrypted earlier data. A new key does not encrypt existing objects again.
    */
   constructor(
-    private readonly place: AwsEnvironment,
+    private readonly awsEnvironment: AwsEnvironment,
     private readonly currentArn: string | undefined,
     private readonly formerArns: readonly string[],
   ) {}
@@ -31,7 +31,7 @@ export class KeyRights {
    * @param services that the role uses the keys through. @default all
    */
   statements(actions: readonly string[], services?: readonly KeyService[]): PolicyStatement[] {
-    const Condition = throughServices(this.place, services);
+    const Condition = throughServices(this.awsEnvironment, services);
     const statements: PolicyStatement[] = [];
     if (this.currentArn !== undefined)
       statements.push({

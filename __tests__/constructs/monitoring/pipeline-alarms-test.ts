@@ -250,7 +250,7 @@ async function printedMetrics(environment: Environment): Promise<Resource[]> {
 }
 
 describe.each(ENVIRONMENTS)('in %s', (environment) => {
-  test("every alarm on the function's own metrics watches one that it really prints", async () => {
+  test("every alarm on the function's own metrics metric one that it really prints", async () => {
     const printed = await printedMetrics(environment);
     expect(printed).toHaveLength(2);
     const own = synthesizeStack(environment)
