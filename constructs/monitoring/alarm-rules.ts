@@ -3,24 +3,24 @@ import { deliveryAlarmRules } from './delivery-alarm-rules';
 import { functionAlarmRules } from './function-alarm-rules';
 import { metricsOf, type MonitoredResources } from './metrics';
 
-/** Whatever can go wrong with a pipeline unseen, each with the alarm that shows it; as the setting `alarms` says. */
+/** Returns the rules of all alarms that the setting `alarms` selects. */
 export function alarmRules(resources: MonitoredResources): AlarmRule[] {
   const rules = [
     ...functionAlarmRules(resources),
     ...deliveryAlarmRules(resources),
-    ...tableRules(resources),
+    ...tableAlarmRules(resources),
   ];
   return resources.settings.alarms === 'all' ? rules : rules.filter(({ essential }) => essential);
 }
 
-function tableRules(resources: MonitoredResources): AlarmRule[] {
+function tableAlarmRules(resources: MonitoredResources): AlarmRule[] {
   const { table, index } = metricsOf(resources);
   return [
     {
       id: 'TableThrottles',
       severity: 'warning',
-      meaning:
-        'The table of records or its index refused reads or writes because there were too many at once',
+      summary: 'DynamoDB throttled reads or writes of the table or its index: thumbnails are late',
+      action: 'Lower reservedConcurrency if it persists',
       metric: {
         expression: 'FILL(reads, 0) + FILL(writes, 0) + FILL(indexWrites, 0)',
         metrics: {

@@ -2,14 +2,13 @@ import { metricWidget, type DashboardContext, type Line, type Widget } from './d
 import { metricsOf, type MonitoredResources } from './metrics';
 import { REFERENCE_PRICES, S3_REQUESTS } from './price-table';
 
-const { region, asOf, lambda, s3, dynamoDb, logs } = REFERENCE_PRICES;
-/** Costs are drawn day by day, in UTC. */
+/** One data point per UTC day. */
 const DAILY = { period: 86_400, start: '-P14D' } as const;
-const BASIS = `USD at prices of ${region}, ${asOf}, without storage and traces`;
+const BASIS = `USD, list prices of ${REFERENCE_PRICES.region}, ${REFERENCE_PRICES.asOf}, excluding storage and traces`;
 
-/** What a day costs, part by part, and what a million thumbnails do, from what the metrics count. */
-export function costs({ region: home, resources }: DashboardContext): Widget[] {
-  const counted = countedLines(resources);
+/** Returns the widgets of the cost per day, by part, and per million thumbnails, both computed from metrics. */
+export function costWidgets({ region, resources }: DashboardContext): Widget[] {
+  const usage = usageLines(resources);
   const parts = costLines(resources);
   const total = parts.map(({ id }) => id).join(' + ');
   const perMillion: Line = {
@@ -18,18 +17,18 @@ export function costs({ region: home, resources }: DashboardContext): Widget[] {
     label: 'a million thumbnails',
   };
   return [
-    metricWidget(`Cost per day (${BASIS})`, home, [...counted, ...parts], { ...DAILY, stacked: true }),
+    metricWidget(`Cost per day (${BASIS})`, region, [...usage, ...parts], { ...DAILY, stacked: true }),
     metricWidget(
       `Cost per million thumbnails (${BASIS})`,
-      home,
-      [...counted, ...parts.map(hidden), perMillion],
+      region,
+      [...usage, ...parts.map(hidden), perMillion],
       DAILY,
     ),
   ];
 }
 
-/** What is paid for, counted. */
-function countedLines(resources: MonitoredResources): Line[] {
+/** Returns the billed quantities, as hidden lines. */
+function usageLines(resources: MonitoredResources): Line[] {
   const { images, lambda, table, index, logs } = metricsOf(resources);
   const metrics = {
     thumbnails: images('processedImages'),
@@ -43,20 +42,21 @@ function countedLines(resources: MonitoredResources): Line[] {
   return Object.entries(metrics).map(([id, metric]) => hidden({ id, metric }));
 }
 
-/** What it costs, each part in terms of what is counted. */
+/** Returns the cost of each part, as metric math on the usage lines. */
 function costLines({ architecture, settings }: MonitoredResources): (Line & { readonly id: string })[] {
+  const { lambda, s3, dynamoDb, logs } = REFERENCE_PRICES;
   const millisecond = (lambda.gigabyteSecond[architecture] * settings.memoryMegabytes) / 1024 / 1000;
   const { readsPerInvocation, writesPerThumbnail } = S3_REQUESTS;
   const part = (id: string, label: string, prices: Readonly<Record<string, number>>) => ({
     id,
     label,
     expression: Object.entries(prices)
-      .map(([counted, price]) => `FILL(${counted}, 0) * ${decimal(price)}`)
+      .map(([usage, price]) => `FILL(${usage}, 0) * ${decimal(price)}`)
       .join(' + '),
   });
   return [
     part('functionCost', 'function', { milliseconds: millisecond, invocations: lambda.request }),
-    part('bucketCost', 'requests to the buckets', {
+    part('bucketCost', 'S3 requests', {
       invocations: s3.read * readsPerInvocation,
       thumbnails: s3.write * writesPerThumbnail,
     }),
@@ -65,7 +65,7 @@ function costLines({ architecture, settings }: MonitoredResources): (Line & { re
       indexWrites: dynamoDb.writeUnit,
       reads: dynamoDb.readUnit,
     }),
-    part('logCost', 'log lines', { bytes: logs.ingestedGigabyte / 2 ** 30 }),
+    part('logCost', 'logs', { bytes: logs.ingestedGigabyte / 2 ** 30 }),
   ];
 }
 
@@ -73,7 +73,7 @@ function hidden<T extends Line>(line: T): T {
   return { ...line, visible: false };
 }
 
-/** Metric math knows no exponents: 1.3e-8 is 0.000000013. */
+/** Metric math has no exponent notation: 1.3e-8 must be 0.000000013. */
 function decimal(price: number): string {
   return price.toFixed(18).replace(/0+$/, '');
 }

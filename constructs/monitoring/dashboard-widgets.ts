@@ -1,6 +1,6 @@
-import { costs } from './dashboard-costs';
+import { costWidgets } from './dashboard-costs';
 import {
-  alarmStates,
+  alarmWidget,
   logWidget,
   metricWidget,
   type DashboardContext,
@@ -10,29 +10,29 @@ import {
 import { SAVED_QUERIES, TREND_QUERIES, type LogQuery } from './log-queries';
 import { metricsOf } from './metrics';
 
-/** Widgets that stand side by side. */
+/** Widgets next to each other. */
 export interface WidgetRow {
   /** In units of CloudWatch's grid. */
   readonly height: number;
   readonly widgets: readonly Widget[];
 }
 
-/** The rows from top to bottom: what whoever is on call reads first on top. */
-export function dashboardRows(subjects: DashboardContext): WidgetRow[] {
-  const { region, resources, alarmArns } = subjects;
+/** Returns the rows from top to bottom, the most urgent first. */
+export function dashboardRows(context: DashboardContext): WidgetRow[] {
+  const { region, resources, alarmArns } = context;
   const query = (title: string, view: LogView, commands: LogQuery): Widget =>
     logWidget(title, region, resources.logGroupName, view, commands);
   return [
     {
       height: 6,
       widgets: [
-        alarmStates('Is it healthy?', alarmArns),
-        mirror(subjects),
-        query('What failed, and why?', 'bar', SAVED_QUERIES['failures-by-reason']),
+        alarmWidget('Alarms', alarmArns),
+        mirrorWidget(context),
+        query('Failures by reason', 'bar', SAVED_QUERIES['failures-by-reason']),
       ],
     },
     { height: 6, widgets: [query('Last failures', 'table', SAVED_QUERIES['last-failures'])] },
-    { height: 6, widgets: [images(subjects), invocations(subjects), durations(subjects)] },
+    { height: 6, widgets: [imagesWidget(context), invocationsWidget(context), durationWidget(context)] },
     {
       height: 6,
       widgets: [
@@ -41,19 +41,22 @@ export function dashboardRows(subjects: DashboardContext): WidgetRow[] {
         query('Cold starts', 'timeSeries', TREND_QUERIES.coldStarts),
       ],
     },
-    { height: 6, widgets: [waitingEvents(subjects), failureQueue(subjects), table(subjects)] },
-    { height: 6, widgets: costs(subjects) },
+    {
+      height: 6,
+      widgets: [eventsWidget(context), failureQueueWidget(context), tableWidget(context)],
+    },
+    { height: 6, widgets: costWidgets(context) },
   ];
 }
 
-/** Whether whatever came in was handled, or lies on the failure queue. */
-function mirror({ region, resources }: DashboardContext): Widget {
+/** Shows whether every event was processed or is on the failure queue. */
+function mirrorWidget({ region, resources }: DashboardContext): Widget {
   const { lambda, queue } = metricsOf(resources);
-  return metricWidget('Is the mirror complete?', region, [
-    { metric: lambda('AsyncEventsReceived', 'Sum'), label: 'events received' },
+  return metricWidget('Events received and processed', region, [
+    { metric: lambda('AsyncEventsReceived', 'Sum'), label: 'received' },
     { id: 'invocations', metric: lambda('Invocations', 'Sum'), visible: false },
     { id: 'errors', metric: lambda('Errors', 'Sum'), visible: false },
-    { expression: 'FILL(invocations, 0) - FILL(errors, 0)', id: 'handled', label: 'handled' },
+    { expression: 'FILL(invocations, 0) - FILL(errors, 0)', id: 'handled', label: 'processed' },
     {
       metric: queue('ApproximateNumberOfMessagesVisible', 'Maximum'),
       label: 'on the failure queue',
@@ -62,7 +65,7 @@ function mirror({ region, resources }: DashboardContext): Widget {
   ]);
 }
 
-function images({ region, resources }: DashboardContext): Widget {
+function imagesWidget({ region, resources }: DashboardContext): Widget {
   const { images } = metricsOf(resources);
   return metricWidget('Images', region, [
     { metric: images('processedImages'), label: 'thumbnails written' },
@@ -70,17 +73,17 @@ function images({ region, resources }: DashboardContext): Widget {
   ]);
 }
 
-function invocations({ region, resources }: DashboardContext): Widget {
+function invocationsWidget({ region, resources }: DashboardContext): Widget {
   const { lambda } = metricsOf(resources);
   return metricWidget('Invocations', region, [
     { metric: lambda('Invocations', 'Sum'), label: 'invocations' },
     { metric: lambda('Errors', 'Sum'), label: 'errors' },
     { metric: lambda('Throttles', 'Sum'), label: 'throttles' },
-    { metric: lambda('ConcurrentExecutions', 'Maximum'), label: 'at the same time' },
+    { metric: lambda('ConcurrentExecutions', 'Maximum'), label: 'concurrent executions' },
   ]);
 }
 
-function durations({ region, resources }: DashboardContext): Widget {
+function durationWidget({ region, resources }: DashboardContext): Widget {
   const { lambda } = metricsOf(resources);
   const percentiles = (['p50', 'p95', 'p99'] as const).map((statistic) => ({
     metric: lambda('Duration', statistic),
@@ -88,37 +91,37 @@ function durations({ region, resources }: DashboardContext): Widget {
   }));
   return metricWidget('Duration (ms)', region, [
     ...percentiles,
-    { metric: lambda('Duration', 'Maximum'), label: 'longest' },
+    { metric: lambda('Duration', 'Maximum'), label: 'maximum' },
   ]);
 }
 
-function waitingEvents({ region, resources }: DashboardContext): Widget {
+function eventsWidget({ region, resources }: DashboardContext): Widget {
   const { lambda } = metricsOf(resources);
-  return metricWidget('Events that wait', region, [
-    { metric: lambda('AsyncEventAge', 'Maximum'), label: 'oldest (ms)', yAxis: 'right' },
+  return metricWidget('Waiting and lost events', region, [
+    { metric: lambda('AsyncEventAge', 'Maximum'), label: 'oldest event (ms)', yAxis: 'right' },
     { metric: lambda('AsyncEventsDropped', 'Sum'), label: 'dropped' },
     {
       metric: lambda('DestinationDeliveryFailures', 'Sum'),
-      label: 'lost on the way to the failure queue',
+      label: 'not delivered to the failure queue',
     },
   ]);
 }
 
-function failureQueue({ region, resources }: DashboardContext): Widget {
+function failureQueueWidget({ region, resources }: DashboardContext): Widget {
   const { queue } = metricsOf(resources);
   return metricWidget('Failure queue', region, [
     { metric: queue('ApproximateNumberOfMessagesVisible', 'Maximum'), label: 'events' },
-    { metric: queue('ApproximateAgeOfOldestMessage', 'Maximum'), label: 'oldest (s)', yAxis: 'right' },
+    { metric: queue('ApproximateAgeOfOldestMessage', 'Maximum'), label: 'oldest event (s)', yAxis: 'right' },
   ]);
 }
 
-function table({ region, resources }: DashboardContext): Widget {
+function tableWidget({ region, resources }: DashboardContext): Widget {
   const { table, index } = metricsOf(resources);
   return metricWidget('Table', region, [
-    { metric: table('ConsumedWriteCapacityUnits', 'Sum'), label: 'written' },
-    { metric: table('ConsumedReadCapacityUnits', 'Sum'), label: 'read' },
+    { metric: table('ConsumedWriteCapacityUnits', 'Sum'), label: 'write units' },
+    { metric: table('ConsumedReadCapacityUnits', 'Sum'), label: 'read units' },
     { metric: table('WriteThrottleEvents', 'Sum'), label: 'throttled writes' },
     { metric: table('ReadThrottleEvents', 'Sum'), label: 'throttled reads' },
-    { metric: index('WriteThrottleEvents', 'Sum'), label: 'throttled by the index' },
+    { metric: index('WriteThrottleEvents', 'Sum'), label: 'throttled index writes' },
   ]);
 }

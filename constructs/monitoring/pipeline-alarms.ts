@@ -20,7 +20,7 @@ export interface PipelineAlarmsProps {
   readonly topic: AlarmTopic;
 }
 
-/** Tells when images fail or take too long, and when events are held back or lost. */
+/** The CloudWatch alarms of the pipeline, one for each rule. */
 export class PipelineAlarms extends Construct {
   readonly alarms: readonly CloudwatchMetricAlarm[];
 
@@ -38,13 +38,13 @@ export class PipelineAlarms extends Construct {
     const { id, metric, threshold, periods, notifyOnRecovery } = rule;
     const actions = [topic.topic.arn];
     return new CloudwatchMetricAlarm(this, id, {
-      ...('expression' in metric ? calculated(metric) : single(metric)),
+      ...('expression' in metric ? mathConfig(metric) : metricConfig(metric)),
       alarmName: PHYSICAL_NAMES.alarm.of(name, id),
       alarmDescription: alarmDescription(rule),
       comparisonOperator: 'GreaterThanThreshold',
       threshold,
       evaluationPeriods: periods,
-      // No images, no metrics: silence is health here. Where it is not, metric math fills the gaps.
+      // Without images there are no metrics, which is normal. Rules for which it is not use metric math with FILL.
       treatMissingData: 'notBreaching',
       alarmActions: actions,
       ...(notifyOnRecovery && { okActions: actions }),
@@ -52,11 +52,11 @@ export class PipelineAlarms extends Construct {
   }
 }
 
-function single({ statistic, ...metric }: Metric): Partial<CloudwatchMetricAlarmConfig> {
+function metricConfig({ statistic, ...metric }: Metric): Partial<CloudwatchMetricAlarmConfig> {
   return {
     ...metric,
     ...(statistic.startsWith('p')
-      ? // A single slow image is one too many where there are few.
+      ? // Evaluate even if the period has few images.
         { extendedStatistic: statistic, evaluateLowSampleCountPercentiles: 'evaluate' }
       : { statistic }),
     period: PERIOD_SECONDS,
@@ -64,10 +64,12 @@ function single({ statistic, ...metric }: Metric): Partial<CloudwatchMetricAlarm
 }
 
 /**
- * Metric math, also where one metric would do: an alarm on a metric of AWS/DynamoDB alone ignores missing data whatever
- * it is told, and would never be over, since there is no data without throttling.
+ * Returns the configuration of an alarm on metric math.
+ *
+ * An alarm on a single AWS/DynamoDB metric always ignores missing data, regardless of `treatMissingData`. It would never
+ * return to OK, because without throttling there is no data. Therefore these rules use metric math as well.
  */
-function calculated({ expression, metrics }: MetricMath): Partial<CloudwatchMetricAlarmConfig> {
+function mathConfig({ expression, metrics }: MetricMath): Partial<CloudwatchMetricAlarmConfig> {
   const queries = Object.entries(metrics).map(
     ([id, { statistic, ...metric }]): CloudwatchMetricAlarmMetricQuery => ({
       id,

@@ -17,7 +17,7 @@ export interface PipelineDashboardProps {
   readonly alarms: PipelineAlarms;
 }
 
-/** One look at a pipeline: whether it is healthy and complete, then how much, how fast, what waits, and what it costs. */
+/** Dashboard of the pipeline: alarms and failures first, then traffic, durations, waiting events, and cost. */
 export class PipelineDashboard extends Construct {
   readonly dashboard: CloudwatchDashboard;
 
@@ -31,7 +31,7 @@ export class PipelineDashboard extends Construct {
   }
 }
 
-/** Rows from top to bottom, the widgets of one side by side and equally wide. */
+/** Positions rows from top to bottom; the widgets of a row share its width equally. */
 function layOut(
   rows: ReturnType<typeof dashboardRows>,
 ): (Widget & Record<'x' | 'y' | 'width' | 'height', number>)[] {
