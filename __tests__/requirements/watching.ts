@@ -76,7 +76,7 @@ export const WATCHING_REQUIREMENTS: readonly Requirement[] = [
     },
     alsoHeldBy: [
       ['lambda-src/telemetry-test.ts', 'a metric'],
-      ['constructs/monitoring/pipeline-alarms-test.ts', 'watches one that it really prints'],
+      ['constructs/monitoring/pipeline-alarms-test.ts', 'monitors a metric that the function emits'],
     ],
   },
   {

@@ -43,7 +43,7 @@ export function checkOperators(operators: readonly string[]): string[] {
     );
 }
 
-/** The rights of `npm run ops`, all of them and no others, for whoever looks after the pipeline. */
+/** Role with exactly the permissions of `npm run ops`. */
 export class OperatorRole extends Construct {
   readonly role: IamRole;
 
@@ -59,12 +59,12 @@ export class OperatorRole extends Construct {
     const account = `arn:${partition}:iam::${accountId}`;
     this.role = new IamRole(this, 'role', {
       name: roleName,
-      description: 'Rights of npm run ops on the pipeline',
+      description: 'Permissions of npm run ops on the pipeline',
       assumeRolePolicy: policyDocument([
         {
           Sid: 'OperatorsOfThisAccount',
           Effect: 'Allow',
-          // As a principal, somebody who is deleted and made again would be another; and no pattern is allowed there.
+          // The condition allows patterns, and matches a role that was deleted and created again. A principal does neither.
           Principal: { AWS: `${account}:root` },
           Action: 'sts:AssumeRole',
           Condition: {
@@ -77,19 +77,19 @@ export class OperatorRole extends Construct {
       name: roleName,
       role: this.role.id,
       policy: policyDocument([
-        ...this.looking(),
-        ...this.mending(),
+        ...this.readStatements(),
+        ...this.writeStatements(),
         ...props.keyRights.statements(['kms:Decrypt']),
       ]),
     });
   }
 
-  /** What recent, show and audit do. */
-  private looking(): PolicyStatement[] {
+  /** Permissions of recent, show and audit. */
+  private readStatements(): PolicyStatement[] {
     const { source, thumbnails, metadata, processor } = this.props;
     return [
       allow('ListOriginals', ['s3:ListBucket', 's3:ListBucketVersions'], source.bucket.arn),
-      // A HEAD needs the right to read.
+      // HEAD needs GetObject.
       allow('LookAtOriginals', ['s3:GetObject'], `${source.bucket.arn}/*`),
       allow('ListThumbnails', ['s3:ListBucket'], thumbnails.bucket.arn),
       allow('LookAtThumbnails', ['s3:GetObject'], `${thumbnails.bucket.arn}/*`),
@@ -99,8 +99,8 @@ export class OperatorRole extends Construct {
     ];
   }
 
-  /** What backfill, the audit's repair, redrive, pause and resume do. */
-  private mending(): PolicyStatement[] {
+  /** Permissions of backfill, audit --repair, redrive, pause and resume. */
+  private writeStatements(): PolicyStatement[] {
     const { thumbnails, processor, batchProcessor, failures } = this.props;
     const functions = [processor.function.arn, ...(batchProcessor ? [batchProcessor.function.arn] : [])];
     return [

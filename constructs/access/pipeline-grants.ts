@@ -8,25 +8,25 @@ import type { MetadataTable } from '../storage/metadata-table';
 import type { SourceBucket } from '../storage/source-bucket';
 import type { ThumbnailBucket } from '../storage/thumbnail-bucket';
 
-/** A role that is granted rights: an IamRole, or a DataAwsIamRole of one that exists already. */
+/** A role that receives permissions: an IamRole, or a DataAwsIamRole for an existing role. */
 export type Grantee = Construct & {
-  /** Its name; may be a token. */
+  /** Name of the role; may be a token. */
   readonly name: string;
 };
 
-/** Whoever is told of thumbnails. */
+/** A function that is invoked for new thumbnails. */
 export interface ThumbnailListener {
-  /** ARN of the function, or of its alias, that is invoked. */
+  /** ARN of the function or alias to invoke. */
   readonly functionArn: string;
-  /** The role that the function runs under: Lambda reads the stream with its rights. */
+  /** Execution role of the function; Lambda reads the stream with it. */
   readonly role: Grantee;
 }
 
-const LISTENED_FOR: ProcessingStatus = 'SUCCESS';
+const SUCCESS: ProcessingStatus = 'SUCCESS';
 
 /** Props of PipelineGrants. */
 export interface PipelineGrantsProps {
-  /** The pipeline's name, which tells the policies of several pipelines on one role apart. */
+  /** Name of the pipeline, which makes policy names unique if a role uses several pipelines. */
   readonly name: string;
   readonly source: SourceBucket;
   readonly thumbnails: ThumbnailBucket;
@@ -34,11 +34,11 @@ export interface PipelineGrantsProps {
   readonly keyRights: KeyRights;
 }
 
-/** Rights on a pipeline for the roles of an application. Each lies beside the role that gets it, in its stack. */
+/** Grants the roles of an application permissions on a pipeline. Each policy is created in the scope of its role. */
 export class PipelineGrants {
   constructor(private readonly props: PipelineGrantsProps) {}
 
-  /** Reading thumbnails, and learning that there is none: without the right to list, S3 answers 403 then. */
+  /** Allows reading thumbnails. With ListBucket, S3 returns 404 instead of 403 for a missing one. */
   read(role: Grantee): void {
     const { arn } = this.props.thumbnails.bucket;
     this.grant(role, 'read-thumbnails', [
@@ -48,17 +48,17 @@ export class PipelineGrants {
     ]);
   }
 
-  /** Uploading originals, in parts too. */
+  /** Allows uploading originals, including multipart uploads. */
   upload(role: Grantee): void {
     const { arn } = this.props.source.bucket;
     this.grant(role, 'upload-originals', [
       allow('UploadOriginals', ['s3:PutObject', 's3:AbortMultipartUpload'], `${arn}/*`),
-      // S3 reads the parts again before it puts them together.
+      // S3 decrypts the parts to assemble a multipart upload.
       ...this.props.keyRights.statements(['kms:GenerateDataKey', 'kms:Decrypt'], ['s3']),
     ]);
   }
 
-  /** Reading records: one by its id, or those of a time by the index. */
+  /** Allows reading records by id and querying the time index. */
   readMetadata(role: Grantee): void {
     const { arn } = this.props.metadata.table;
     this.grant(role, 'read-metadata', [
@@ -68,7 +68,7 @@ export class PipelineGrants {
     ]);
   }
 
-  /** Invoking a function for each record that says SUCCESS. */
+  /** Invokes a function for each record with the status SUCCESS. */
   listen({ functionArn, role }: ThumbnailListener): void {
     const { streamArn } = this.props.metadata.table;
     const policy = this.grant(role, 'follow-metadata', [
@@ -77,23 +77,23 @@ export class PipelineGrants {
         ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
         streamArn,
       ),
-      // Lambda asks for it, and it knows no resources.
+      // Lambda requires ListStreams, which supports no resource ARNs.
       allow('FindStream', ['dynamodb:ListStreams'], '*'),
       ...this.props.keyRights.statements(['kms:Decrypt'], ['dynamodb']),
     ]);
     const success = {
       eventName: ['INSERT', 'MODIFY'],
-      dynamodb: { NewImage: { [ATTRIBUTES.processingStatus]: { S: [LISTENED_FOR] } } },
+      dynamodb: { NewImage: { [ATTRIBUTES.processingStatus]: { S: [SUCCESS] } } },
     };
     new LambdaEventSourceMapping(role, `${this.props.name}-on-thumbnail`, {
       eventSourceArn: streamArn,
       functionName: functionArn,
-      // From what the stream still holds, so that nothing is missed while the mapping is made.
+      // Start with the oldest record, so that none is missed while the mapping is created.
       startingPosition: 'TRIM_HORIZON',
-      // One record that fails does not hold up those beside it.
+      // Isolates a failing record from the rest of its batch.
       bisectBatchOnFunctionError: true,
       filterCriteria: { filter: [{ pattern: JSON.stringify(success) }] },
-      // Lambda tries at once whether the role may read.
+      // Lambda checks the role's permissions immediately.
       dependsOn: [policy],
     });
   }

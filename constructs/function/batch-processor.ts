@@ -25,10 +25,10 @@ export interface BatchProcessorProps {
 }
 
 /**
- * What jobs of S3 Batch Operations need: a function that answers with a result for each task, of the same package, size
- * and reserved concurrency as the one that events start; and the role that a job is made with.
+ * Function and role for S3 Batch Operations jobs.
  *
- * A job is made by hand, see docs/operations.md: Terraform knows no jobs.
+ * The function returns a result per task. It has the same package, memory size and reserved concurrency as the image
+ * processor. Jobs are created with the AWS CLI (docs/operations.md), because Terraform has no resource for them.
  */
 export class BatchProcessor extends Construct {
   readonly function: LambdaFunction;
@@ -40,7 +40,7 @@ export class BatchProcessor extends Construct {
     this.jobRole = this.createJobRole(props);
   }
 
-  /** It logs where the other function does, so that all questions about an image have one place. */
+  /** Uses the image processor's log group, so that the saved queries find all lines of an image. */
   private createFunction({ name, processor, grantReconcile }: BatchProcessorProps): LambdaFunction {
     const role = new ImageProcessorRole(this, 'role', { roleName: PHYSICAL_NAMES.batchRole.of(name) });
     grantReconcile(role);
@@ -51,11 +51,11 @@ export class BatchProcessor extends Construct {
     return new LambdaFunction(this, 'function', {
       ...configuration,
       functionName,
-      description: 'Looks at the objects of a job of S3 Batch Operations',
+      description: 'Processes the objects of an S3 Batch Operations job',
       handler: BATCH_HANDLER,
       role: role.role.arn,
       environment: { variables },
-      // Who makes a job chooses when: no alias stands before it.
+      // No alias and no versions: jobs are created by hand and use the latest code.
       publish: false,
       dependsOn: [role.policy],
     });
@@ -66,14 +66,14 @@ export class BatchProcessor extends Construct {
     const roleName = PHYSICAL_NAMES.batchJobRole.of(name);
     const role = new IamRole(this, 'job-role', {
       name: roleName,
-      description: 'Rights of jobs of S3 Batch Operations on the pipeline',
+      description: 'Permissions of S3 Batch Operations jobs on the pipeline',
       assumeRolePolicy: policyDocument([
         {
           Sid: 'JobsOfThisAccount',
           Effect: 'Allow',
           Principal: { Service: 'batchoperations.s3.amazonaws.com' },
           Action: 'sts:AssumeRole',
-          // The service acts for all its customers.
+          // Prevents the confused deputy problem: the service also acts for other accounts.
           Condition: {
             StringEquals: { 'aws:SourceAccount': awsEnvironment.accountId },
             ArnLike: { 'aws:SourceArn': awsEnvironment.arn('s3', 'job/*') },

@@ -8,7 +8,7 @@ import { EventBridgeTrigger } from './event-bridge-trigger';
 import { notificationBlock, type NotificationBlock } from './source-notifications';
 import { SourceTrigger } from './source-trigger';
 
-/** What triggerBySource needs. */
+/** Props of triggerBySource. */
 export interface SourceEventsProps extends Pick<ExistingResources, 'existingSourceBucket'> {
   /** Prefix of the physical names. */
   readonly name: string;

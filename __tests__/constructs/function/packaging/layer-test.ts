@@ -50,7 +50,7 @@ test('a layer of the other architecture is refused, with its files and the comma
   expect(() => {
     assertArchitecture(staged, 'arm64');
   }).toThrow(
-    /layer-arm64 does not fit the function's architecture arm64: .*sharp-linux-x64-.*\.node are built for another\. Run "npm run build -- --clean"/,
+    /layer-arm64 does not match the architecture arm64: .*sharp-linux-x64-.*\.node are built for another architecture\. Run "npm run build -- --clean"/,
   );
 });
 
@@ -59,7 +59,7 @@ test('a layer without a native binary is refused', () => {
   cpSync(path.join(PROJECT_ROOT, 'lambda-src', 'layer'), folder, { recursive: true });
   expect(() => {
     assertArchitecture({ path: folder, hash: '' }, 'arm64');
-  }).toThrow('it holds no native binary. Run "npm run build -- --clean"');
+  }).toThrow('it contains no native binary. Run "npm run build -- --clean"');
   rmSync(folder, { recursive: true });
 });
 

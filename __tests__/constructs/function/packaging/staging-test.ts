@@ -110,7 +110,7 @@ const describeOnSmallDisk = disk ? describe : describe.skip;
 describeOnSmallDisk('a disk that is full', () => {
   const small = disk?.folder ?? '';
   const sentence = (name: string): string =>
-    `No disk space is left to make ${name} in ${small}: a layer takes about 20 MB there, and as much again in npm's cache. Make room, and run the same command again.`;
+    `No space left on the disk for ${name} in ${small}: a layer needs about 20 MB there and 20 MB in npm's cache. Free some space and run the command again.`;
 
   test('is named, with what is needed, without a stack trace; nothing half made stays, and the next time works', () => {
     const fill = fillWith({ ...FILES, large: 'x'.repeat(600 * 1024) });
