@@ -47,8 +47,8 @@ export const DEPLOYMENT_REQUIREMENTS: readonly Requirement[] = [
       'a variable': set('variable.environment', { type: 'string' }),
     },
     alsoHeldBy: [
-      ['constructs/thumbnail-stack-test.ts', 'is production where none is given'],
-      ['constructs/thumbnail-stack-test.ts', 'that is unknown stops the synth and lists the three'],
+      ['constructs/thumbnail-stack-test.ts', 'the environment defaults to production'],
+      ['constructs/thumbnail-stack-test.ts', 'the synth rejects an unknown environment and lists the valid ones'],
     ],
   },
   {

@@ -58,7 +58,7 @@ export class SourceBucket extends Construct {
         {
           condition: Op.eq(TerraformSelf.getString('region'), region),
           errorMessage:
-            'The source bucket must be in the same region as the pipeline: S3 cannot invoke a function in another region.',
+            'The source bucket must be in the region of the pipeline: S3 cannot invoke a function in another region.',
         },
       ],
     };
