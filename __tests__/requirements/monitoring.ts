@@ -27,7 +27,7 @@ const SILENT_FAILURES = {
   TableThrottles: 'WriteThrottleEvents',
 } as const;
 
-export const WATCHING_REQUIREMENTS: readonly Requirement[] = [
+export const MONITORING_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'R12',
     title: "the function's log group, with a retention",
