@@ -14,7 +14,7 @@ test('is read in a few minutes', () => {
 });
 
 test('README.md states the cost of a million thumbnails in a month that docs/cost.md computes', () => {
-  const phones = cpuOf(MIXES['photos of phones']);
+  const phones = cpuOf(MIXES['phone photos']);
   const month =
     total(handling(phones, AS_DEPLOYED, PRICES)) + total(standing(AS_DEPLOYED, PRICES));
   const [line = ''] = /^\| a million thumbnails in a month.*$/m.exec(readme) ?? [];
