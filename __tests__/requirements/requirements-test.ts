@@ -5,10 +5,10 @@ import { ENVIRONMENTS } from '../../lambda-src/contract';
 import { synthesizeStack } from '../support/synthesized';
 import { DEPLOYMENT_REQUIREMENTS } from './deployment';
 import { FUNCTION_REQUIREMENTS } from './function';
+import { MONITORING_REQUIREMENTS } from './monitoring';
 import { mutated } from './requirement';
 import { STORAGE_REQUIREMENTS } from './storage';
 import { TABLE_AND_ACCESS_REQUIREMENTS } from './table-and-access';
-import { MONITORING_REQUIREMENTS } from './monitoring';
 
 const REQUIREMENTS = [
   ...STORAGE_REQUIREMENTS,
