@@ -57,7 +57,8 @@ export interface ThumbnailPipelineProps extends ExistingResources {
 /**
  * An S3-triggered thumbnail pipeline: the thumbnail bucket mirrors the source bucket.
  *
- * The stack must contain the AWS and the archive provider. All resources have the pipeline's name prefix and tags.
+ * The stack must contain the AWS and the archive provider. All resources have the required tags, and all physical names
+ * except those of buckets start with the pipeline's name.
  */
 export class ThumbnailPipeline extends Construct {
   readonly source: SourceBucket;

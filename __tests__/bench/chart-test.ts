@@ -14,7 +14,7 @@ const bar = (group: string, name: string, value: Figure['value']): Figure => {
   return { what: `${name} / ours`, value, bar: { group, name } };
 };
 
-/** Left end and width of each bar. */
+/** Returns the left end and the width of each bar. */
 function bars(svg: string): [x: number, width: number][] {
   return [...svg.matchAll(/<rect x="([\d.]+)" y="\d+" width="([\d.]+)"/g)].map(([, x, width]) => [
     Number(x),
@@ -22,7 +22,7 @@ function bars(svg: string): [x: number, width: number][] {
   ]);
 }
 
-test('what takes longer is a bar to the right of one, what is quicker a bar to the left, by their medians', () => {
+test('slower contestants have bars to the right of 1, faster ones to the left, by median', () => {
   const [slow = [0, 0], slower = [0, 0], quick = [0, 0]] = bars(
     chart(
       bar('JPEG', 'slow', { median: 10, low: 2, high: 90 }),
@@ -35,7 +35,7 @@ test('what takes longer is a bar to the right of one, what is quicker a bar to t
   expect(quick[0] + quick[1]).toBeCloseTo(slow[0], 0);
 });
 
-test('each group stands once, above its bars; figures without a bar are not shown', () => {
+test('each group has one heading above its bars, and figures without a bar are omitted', () => {
   const svg = chart(bar('JPEG', 'a', 2), bar('JPEG', 'b', 3), bar('PNG', 'c', 4), {
     what: 'bytes',
     value: 9,
@@ -45,7 +45,7 @@ test('each group stands once, above its bars; figures without a bar are not show
   expect(svg).not.toContain('9.00');
 });
 
-test('a ratio beyond the axis ends where the axis does, and says what it is', () => {
+test('a bar beyond the axis is cut off and labeled with its ratio', () => {
   const svg = chart(bar('JPEG', 'slowest', 500), bar('JPEG', 'slow', 100));
   const [[, slowest] = [], [, slow] = []] = bars(svg);
   expect(slowest).toBe(slow);

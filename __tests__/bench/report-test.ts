@@ -4,11 +4,11 @@ import { isMet, type Figure, type Row } from '../../bench/row';
 
 const row: Row = { id: 'P1', name: 'baseline', title: 'Baseline JPEG', measure: () => Promise.resolve([]) };
 
-test('a ratio is taken round by round, so that what slows a whole round down cancels out', () => {
+test('the ratio is computed per round, so that a slow round cancels out', () => {
   expect(ratio([20, 60, 21], [10, 30, 10])).toEqual({ median: 2, low: 2, high: 2.1 });
 });
 
-test('the middle half of the rounds is told beside the median, whatever order they came in', () => {
+test('the report shows the median and the interquartile range, regardless of the order of the rounds', () => {
   expect(summary([9, 1, 5, 3, 7])).toEqual({ median: 5, low: 3, high: 7 });
 });
 
@@ -31,7 +31,7 @@ test.each<[string, Pick<Figure, 'value' | 'unit'>]>([
   expect(format({ what: '', ...figure })).toBe(text);
 });
 
-test('the report shows each figure against its goal, and what was left out', () => {
+test('the report compares each figure with its goal and lists omitted ones', () => {
   const figures: Figure[] = [
     { what: 'ours / floor', value: 1.1, goal: { atMost: 1.2 } },
     { what: 'peer / ours', value: 2, goal: { atLeast: 8 }, note: 'one core' },

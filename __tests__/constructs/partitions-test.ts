@@ -10,7 +10,7 @@ const EVERYWHERE: readonly { readonly text: RegExp; readonly reason: string }[] 
   },
   {
     text: /^(s3|dynamodb|sqs|lambda)\.\$\{data\.aws_region\.[\w-]+\.name\}\.amazonaws\.com(\.cn)?$/,
-    reason: 'kms:ViaService: both domains that China may use stand beside each other.',
+    reason: 'kms:ViaService: lists both domains that may apply in China.',
   },
   {
     text: /^https:\/\/\$\{data\.aws_region\.[\w-]+\.name\}\.\$\{lookup\(\{"aws" = "console\.aws\.amazon\.com", "aws-cn" = "console\.amazonaws\.cn", "aws-us-gov" = "console\.amazonaws-us-gov\.com"\}, /,

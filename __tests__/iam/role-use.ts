@@ -16,7 +16,7 @@ export interface UnseenRight {
 /** Permissions of the function's role that no run on the local AWS can use. */
 export const UNSEEN_RIGHTS: readonly UnseenRight[] = [
   { action: 'xray:PutTraceSegments', reason: "Lambda's own daemon sends the traces; moto knows no X-Ray." },
-  { action: 'xray:PutTelemetryRecords', reason: 'The same daemon tells how it fares.' },
+  { action: 'xray:PutTelemetryRecords', reason: 'The X-Ray daemon also reports telemetry about itself.' },
 ];
 
 /** Further permissions with a customer managed key. */
