@@ -6,22 +6,23 @@ import { configureBackend } from '../../constructs/config/state-backend';
 import { pipelineOutputs } from '../../constructs/pipeline-outputs';
 import { ThumbnailPipeline } from '../../constructs/thumbnail-pipeline';
 
-/** A pipeline beside a bucket and a topic that others own: nothing of them is managed. */
+/** A pipeline with an existing bucket and topic, which their owners manage. */
 class ThumbnailsStack extends TerraformStack {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     configureBackend(this, undefined);
     new AwsProvider(this, 'aws');
     new ArchiveProvider(this, 'archive');
-    const text = (name: string): string => new TerraformVariable(this, name, { type: 'string' }).stringValue;
+    const stringVariable = (name: string): string =>
+      new TerraformVariable(this, name, { type: 'string' }).stringValue;
     const pipeline = new ThumbnailPipeline(this, 'pipeline', {
-      sourceBucketName: text('bucket_name'),
-      // Its owner switches EventBridge on; with 'notification', the owner adds what pipeline.notificationToAdd says.
+      sourceBucketName: stringVariable('bucket_name'),
+      // The owner enables EventBridge. With 'notification', the owner adds pipeline.notificationToAdd instead.
       existingSourceBucket: 'eventbridge',
-      alarmTopicArn: text('on_call_topic_arn'),
+      alarmTopicArn: stringVariable('on_call_topic_arn'),
       environment: 'production',
     });
-    // `npm run ops` finds the pipeline by them.
+    // npm run ops uses the outputs.
     for (const [name, output] of Object.entries(pipelineOutputs(pipeline)))
       new TerraformOutput(this, name, output);
   }

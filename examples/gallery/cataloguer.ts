@@ -5,10 +5,10 @@ import { ATTRIBUTES } from '../../lambda-src/contract';
 const s3 = new S3Client();
 
 /**
- * Writes an entry of the catalogue for each image that has a thumbnail.
+ * Writes a catalogue entry for each new thumbnail.
  *
- * A record comes at least once, and those of two uploads of one key in any order: so an entry is named after the
- * upload, by its ImageID, and writing it twice changes nothing.
+ * Delivery is at least once, and records of two uploads to one key arrive in any order. Entries are named by ImageID, so
+ * each upload has its own entry and a repeated write changes nothing.
  */
 export async function handler({ Records: records }: DynamoDBStreamEvent): Promise<void> {
   for (const { dynamodb } of records) {

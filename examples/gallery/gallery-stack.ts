@@ -17,11 +17,11 @@ import { stageCataloguer } from './stage-cataloguer';
 
 /** Props of GalleryStack. */
 export interface GalleryStackProps {
-  /** A pipeline of another stack of the same app. */
+  /** Pipeline in another stack of the same app. */
   readonly pipeline: ThumbnailPipeline;
 }
 
-/** A gallery beside the images: a role for its web server, and a catalogue that a function keeps. */
+/** A gallery: a role for its web server, and a function that maintains a catalogue of thumbnails. */
 export class GalleryStack extends TerraformStack {
   constructor(scope: Construct, id: string, { pipeline }: GalleryStackProps) {
     super(scope, id);
@@ -56,7 +56,7 @@ export class GalleryStack extends TerraformStack {
   private catalogue(): S3Bucket {
     const bucket = new S3Bucket(this, 'catalogue', {
       bucketPrefix: `${this.node.id}-catalogue-`,
-      // It can be written anew from the table's records.
+      // The catalogue can be generated again from the table.
       forceDestroy: true,
     });
     new S3BucketPublicAccessBlock(this, 'catalogue-access', {

@@ -7,7 +7,7 @@ import type { Architecture } from '../../constructs/function/packaging';
 import { pipelineOutputs } from '../../constructs/pipeline-outputs';
 import { ThumbnailPipeline } from '../../constructs/thumbnail-pipeline';
 
-/** The images: what holds data changes seldom, so it is a stack of its own. */
+/** The pipeline in a separate stack, because resources with data seldom change. */
 export class ImagesStack extends TerraformStack {
   readonly pipeline: ThumbnailPipeline;
 
@@ -17,7 +17,7 @@ export class ImagesStack extends TerraformStack {
     new AwsProvider(this, 'aws');
     new ArchiveProvider(this, 'archive');
     const bucketName = new TerraformVariable(this, 'bucket_name', { type: 'string' });
-    // The function is arm64; `"context": { "architecture": "x86_64" }` in cdktf.json is for a region that has none.
+    // Set `"context": { "architecture": "x86_64" }` in cdktf.json for a region without arm64.
     const architecture = this.node.tryGetContext('architecture') as Architecture | undefined;
     this.pipeline = new ThumbnailPipeline(this, 'pipeline', {
       sourceBucketName: bucketName.stringValue,

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { buildSync } from 'esbuild';
 import { stage, type StagedPackage } from '../../constructs/function/packaging/staging';
 
-/** Bundles the cataloguer, the SDK's client included, into one file of `dist/cataloguer`. */
+/** Bundles the cataloguer, including the SDK client, into one file in `dist/cataloguer`. */
 export function stageCataloguer(): StagedPackage {
   const { outputFiles } = buildSync({
     entryPoints: [path.join(__dirname, 'cataloguer.ts')],

@@ -1,30 +1,34 @@
-/** docs/cost.md is computed from what the function really does, and from the prices. */
+/** docs/cost.md is computed from measurements of the function and from prices. */
 import { COUNTED, TIMES } from '../../../bench/cost/measured';
+import { PRICES } from '../../../bench/cost/prices';
 import { costTables } from '../../../bench/cost/tables';
-import { REFERENCE_PRICES, S3_REQUESTS } from '../../../constructs/monitoring/price-table';
+import { S3_REQUESTS } from '../../../constructs/monitoring/price-table';
 import { expectInDocument, markdownTable } from '../../documents/documents';
 import { printedBy } from '../../lambda-src/printed';
 import { FunctionOnWire } from '../../lambda-src/wire/function-on-wire';
 import { countUsualUpload } from './usual-upload-counted';
 
-test.each(Object.entries(costTables(REFERENCE_PRICES)))('docs/cost.md: %s', (part, { head, rows }) => {
-  expectInDocument('cost.md', part, markdownTable(head, rows));
-});
+test.each(Object.entries(costTables(PRICES)))(
+  'docs/cost.md has the current table of %s',
+  (part, { head, rows }) => {
+    expectInDocument('cost.md', part, markdownTable(head, rows));
+  },
+);
 
-test('docs/cost.md names the machine that the times are of', () => {
+test('docs/cost.md names the machine of the measured times', () => {
   const { machine, asOf, startCpuMilliseconds, worstPeakMebibytes } = TIMES;
   expectInDocument(
     'cost.md',
     'machine',
-    `Measured in ${asOf} on one core (${machine}). A start takes ${startCpuMilliseconds} ms of CPU more than a later image; the accepted image that takes the most memory peaks at ${worstPeakMebibytes} MiB.`,
+    `Measured in ${asOf} on one core (${machine}). A cold start takes ${startCpuMilliseconds} ms more CPU time than a later image. The accepted image that uses the most memory peaks at ${worstPeakMebibytes} MiB.`,
   );
 });
 
-test('what is counted of the usual upload is what the function writes: else bench/cost/measured.ts is to be mended', async () => {
+test('the counts in bench/cost/measured.ts are those of the function', async () => {
   expect({ calls: COUNTED.calls, ...(await countUsualUpload()) }).toEqual(COUNTED);
 });
 
-describe('one upload on the wire', () => {
+describe('the requests of one upload', () => {
   const world = new FunctionOnWire();
   let lines: Record<string, unknown>[] = [];
 
@@ -34,17 +38,17 @@ describe('one upload on the wire', () => {
   });
   afterAll(() => world.services.stop());
 
-  test('makes the calls that are paid for, in that order', () => {
+  test('one upload makes the billed requests in order', () => {
     expect(world.calls.map(({ call }) => call)).toEqual(COUNTED.calls);
   });
 
-  test('asks S3 as often as the dashboard says', () => {
+  test('one upload makes as many S3 requests as the dashboard calculates with', () => {
     const ofS3 = world.calls.map(({ call }) => call).filter((call) => call !== 'UpdateItem');
     expect(ofS3.filter((call) => call.startsWith('PUT'))).toHaveLength(S3_REQUESTS.writesPerThumbnail);
     expect(ofS3.filter((call) => !call.startsWith('PUT'))).toHaveLength(S3_REQUESTS.readsPerInvocation);
   });
 
-  test('prints two lines, one of the image and one of the metric', () => {
+  test('one upload logs two lines, one for the image and one for the metric', () => {
     expect(lines.map((line) => '_aws' in line)).toEqual([false, true]);
   });
 });
