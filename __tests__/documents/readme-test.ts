@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { cpuOf, MIXES } from '../../bench/cost/mixes';
 import { AS_DEPLOYED, handling, standing, total } from '../../bench/cost/model';
-import { REFERENCE_PRICES } from '../../constructs/monitoring/price-table';
+import { PRICES } from '../../bench/cost/prices';
 import { PROJECT_ROOT } from '../../scripts/lib/paths';
 
 const read = (file: string): string => readFileSync(path.join(PROJECT_ROOT, file), 'utf8');
@@ -17,7 +17,7 @@ test('README.md has at most 900 words and 150 lines', () => {
 test('README.md states the cost of a million thumbnails in a month that docs/cost.md computes', () => {
   const phones = cpuOf(MIXES['photos of phones']);
   const month =
-    total(handling(phones, AS_DEPLOYED, REFERENCE_PRICES)) + total(standing(AS_DEPLOYED, REFERENCE_PRICES));
+    total(handling(phones, AS_DEPLOYED, PRICES)) + total(standing(AS_DEPLOYED, PRICES));
   const [line = ''] = /^\| a million thumbnails in a month.*$/m.exec(readme) ?? [];
   expect(line.match(/\$[\d.]+/g)).toEqual([`$${month.toFixed(2)}`]);
 });

@@ -2,12 +2,13 @@
 import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from '../../constructs/config/environments';
 import type { Architecture } from '../../constructs/function/packaging';
 import { alarmRules } from '../../constructs/monitoring/alarm-rules';
-import type { WatchedResources } from '../../constructs/monitoring/metrics';
-import { S3_REQUESTS, type PriceList } from '../../constructs/monitoring/price-table';
+import type { MonitoredResources } from '../../constructs/monitoring/metrics';
+import { S3_REQUESTS } from '../../constructs/monitoring/price-table';
 import { METRICS } from '../../lambda-src/contract';
 import { billedMilliseconds } from './cpu-share';
 import { OVERHEAD_BYTES, writeUnits } from './item-size';
 import { COUNTED, TIMES } from './measured';
+import type { PriceList } from './prices';
 import { GIGABYTE } from './storage';
 
 export const MILLION = 1_000_000;
@@ -145,7 +146,7 @@ function logBytes({ imageLines, lambdaLines }: CostSettings): { bytes: number; l
 /** An alarm is paid by the metrics that it looks at. */
 function alarmMetrics({ alarms }: CostSettings): number {
   const name = METRICS.namespace;
-  const watched: WatchedResources = {
+  const resources: MonitoredResources = {
     environment: 'production',
     functionName: name,
     queueName: name,
@@ -154,8 +155,8 @@ function alarmMetrics({ alarms }: CostSettings): number {
     architecture: 'arm64',
     settings: { ...ENVIRONMENT_SETTINGS.production, alarms },
   };
-  return alarmRules(watched).reduce(
-    (sum, { watches }) => sum + ('expression' in watches ? Object.keys(watches.metrics).length : 1),
+  return alarmRules(resources).reduce(
+    (sum, { metric }) => sum + ('expression' in metric ? Object.keys(metric.metrics).length : 1),
     0,
   );
 }

@@ -1,6 +1,5 @@
 /** What each setting that can be chosen otherwise adds to or takes from the costs. Pure. */
 import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
-import type { PriceList } from '../../constructs/monitoring/price-table';
 import { billedMilliseconds, MEGABYTES_OF_A_CORE } from './cpu-share';
 import { cpuOf, MIXES } from './mixes';
 import {
@@ -13,6 +12,7 @@ import {
   total,
   type CostSettings,
 } from './model';
+import type { PriceList } from './prices';
 import { objectMonth, objectOver, type Stages } from './storage';
 import { USUAL_UPLOAD } from './usual-upload';
 

@@ -1,5 +1,5 @@
 /** What it costs to keep an object, by storage class. Pure. */
-import type { PriceList, StorageClass } from '../../constructs/monitoring/price-table';
+import type { PriceList, StorageClass } from './prices';
 
 export const GIGABYTE = 2 ** 30;
 /** Standard-IA and Glacier Instant Retrieval bill at least so many bytes of an object. */

@@ -1,7 +1,6 @@
 /** The tables of docs/cost.md, as head and rows of cells. Pure. */
 import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
 import { requiredMemory } from '../../constructs/config/setting-rules';
-import type { PriceList } from '../../constructs/monitoring/price-table';
 import { billedMilliseconds, coreShare } from './cpu-share';
 import { COUNTED, IMAGES, TIMES } from './measured';
 import { MEMORY_SIZES, MOST_OF_MEMORY } from './memory-sizes';
@@ -17,6 +16,7 @@ import {
   tracedShare,
   type Costs,
 } from './model';
+import type { PriceList } from './prices';
 import { ARCHIVED_ONLY, choices, NEVER_MOVED, ORIGINALS } from './settings';
 import { breakEvenBytes, objectOver } from './storage';
 import { USUAL_UPLOAD } from './usual-upload';

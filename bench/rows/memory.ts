@@ -4,12 +4,12 @@ import { cpus } from 'node:os';
 import path from 'node:path';
 import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
 import { requiredMemory } from '../../constructs/config/setting-rules';
-import { REFERENCE_PRICES } from '../../constructs/monitoring/price-table';
 import { isMeasurable, ServedFunction } from '../../scripts/checks/function/served-function';
 import { billedMilliseconds } from '../cost/cpu-share';
 import { IMAGES, type CostedImage, type MeasuredTimes, type ImageFigures } from '../cost/measured';
 import { MEMORY_SIZES } from '../cost/memory-sizes';
 import { AS_DEPLOYED, computePerMillion } from '../cost/model';
+import { PRICES } from '../cost/prices';
 import { image, SHIPPED } from '../images';
 import { summary, WARM_UP } from '../rounds';
 import type { Figure, Row } from '../row';
@@ -36,7 +36,7 @@ function figuresOf({ images }: MeasuredTimes): Figure[] {
   const { cpuMilliseconds } = images[USUAL];
   const atEachSize = MEMORY_SIZES.flatMap((memoryMegabytes): Figure[] => {
     const deployed = memoryMegabytes === SETTINGS.memoryMegabytes;
-    const compute = computePerMillion(cpuMilliseconds, { ...AS_DEPLOYED, memoryMegabytes }, REFERENCE_PRICES);
+    const compute = computePerMillion(cpuMilliseconds, { ...AS_DEPLOYED, memoryMegabytes }, PRICES);
     const billed = billedMilliseconds(cpuMilliseconds, memoryMegabytes);
     const note = memoryMegabytes < requiredMemory(SETTINGS) ? 'too little for the caps' : undefined;
     return [

@@ -1,13 +1,14 @@
 /** docs/cost.md is computed from what the function really does, and from the prices. */
 import { COUNTED, TIMES } from '../../../bench/cost/measured';
+import { PRICES } from '../../../bench/cost/prices';
 import { costTables } from '../../../bench/cost/tables';
-import { REFERENCE_PRICES, S3_REQUESTS } from '../../../constructs/monitoring/price-table';
+import { S3_REQUESTS } from '../../../constructs/monitoring/price-table';
 import { expectInDocument, markdownTable } from '../../documents/documents';
 import { printedBy } from '../../lambda-src/printed';
 import { FunctionOnWire } from '../../lambda-src/wire/function-on-wire';
 import { countUsualUpload } from './usual-upload-counted';
 
-test.each(Object.entries(costTables(REFERENCE_PRICES)))('docs/cost.md: %s', (part, { head, rows }) => {
+test.each(Object.entries(costTables(PRICES)))('docs/cost.md: %s', (part, { head, rows }) => {
   expectInDocument('cost.md', part, markdownTable(head, rows));
 });
 

@@ -4,8 +4,8 @@ import { TIMES } from '../../../bench/cost/measured';
 import { MEMORY_SIZES, MOST_OF_MEMORY } from '../../../bench/cost/memory-sizes';
 import { cpuOf, MIXES } from '../../../bench/cost/mixes';
 import { AS_DEPLOYED, computePerMillion, handling, standing, tracedShare } from '../../../bench/cost/model';
+import { PRICES } from '../../../bench/cost/prices';
 import { ENVIRONMENT_SETTINGS } from '../../../constructs/config/environments';
-import { PRICES, REFERENCE_PRICES } from '../../../constructs/monitoring/price-table';
 
 const PHONES = cpuOf(MIXES['photos of phones']);
 
@@ -27,17 +27,17 @@ describe('the billed time', () => {
 describe('the costs of a million', () => {
   test("follow Lambda's own example: 1 GB for 100 ms is 100,000 GB-seconds", () => {
     const gigabyte = { ...AS_DEPLOYED, memoryMegabytes: 1_024 };
-    expect(computePerMillion(0, gigabyte, REFERENCE_PRICES, 100)).toBeCloseTo(1.33334, 5);
+    expect(computePerMillion(0, gigabyte, PRICES, 100)).toBeCloseTo(1.33334, 5);
     const x86 = { ...gigabyte, architecture: 'x86_64' } as const;
-    expect(computePerMillion(0, x86, REFERENCE_PRICES, 100)).toBeCloseTo(1.66667, 5);
+    expect(computePerMillion(0, x86, PRICES, 100)).toBeCloseTo(1.66667, 5);
   });
 
   test('are $2.50 at most for the compute of photos of 12 megapixels', () => {
-    expect(computePerMillion(PHONES, AS_DEPLOYED, REFERENCE_PRICES)).toBeLessThanOrEqual(2.5);
+    expect(computePerMillion(PHONES, AS_DEPLOYED, PRICES)).toBeLessThanOrEqual(2.5);
   });
 
   test('are $5 for the thumbnails written, and two units of 62.5 cents for record and index', () => {
-    expect(handling(PHONES, AS_DEPLOYED, REFERENCE_PRICES)).toMatchObject({
+    expect(handling(PHONES, AS_DEPLOYED, PRICES)).toMatchObject({
       'S3: thumbnails written': 5,
       'table: records written': 0.625,
       'table: index written': 0.625,
@@ -45,7 +45,7 @@ describe('the costs of a million', () => {
   });
 
   test('have no traces where there are none', () => {
-    expect(handling(PHONES, { ...AS_DEPLOYED, tracing: false }, REFERENCE_PRICES).traces).toBe(0);
+    expect(handling(PHONES, { ...AS_DEPLOYED, tracing: false }, PRICES).traces).toBe(0);
   });
 });
 
@@ -56,7 +56,7 @@ test('what comes slowly is traced always, what comes fast one time in twenty', (
 
 test('an alarm costs as much as the metrics that it looks at, and the essential ones less than all', () => {
   const alarmsOf = (alarms: 'all' | 'essential'): number =>
-    standing({ ...AS_DEPLOYED, alarms }, REFERENCE_PRICES).alarms ?? NaN;
+    standing({ ...AS_DEPLOYED, alarms }, PRICES).alarms ?? NaN;
   expect(alarmsOf('essential')).toBeGreaterThan(0);
   expect(alarmsOf('all')).toBeGreaterThan(alarmsOf('essential'));
 });
@@ -92,15 +92,13 @@ test('a write unit covers a kilobyte', () => {
   expect([1, 1_024, 1_025].map(writeUnits)).toEqual([1, 1, 2]);
 });
 
-test.each(Object.entries(PRICES))(
-  'each price of %s says where and when it was looked up',
-  (region, { asOf, region: named, ...groups }) => {
-    expect(named).toBe(region);
-    const months = Object.values(groups).map((group) => {
-      expect(group.source).toMatch(/^https:\/\/aws\.amazon\.com\/.*pricing/);
-      expect(group.asOf).toMatch(/^20\d\d-(0[1-9]|1[0-2])$/);
-      return group.asOf;
-    });
-    expect(asOf).toBe(months.toSorted()[0]);
-  },
-);
+test('each price names the page and the month of its lookup, and the list names the oldest month', () => {
+  const { asOf, region, ...groups } = PRICES;
+  expect(region).toBe('us-east-1');
+  const months = Object.values(groups).map((group) => {
+    expect(group.source).toMatch(/^https:\/\/aws\.amazon\.com\/.*pricing/);
+    expect(group.asOf).toMatch(/^20\d\d-(0[1-9]|1[0-2])$/);
+    return group.asOf;
+  });
+  expect(asOf).toBe(months.toSorted()[0]);
+});

@@ -1,7 +1,7 @@
 import { MILLION } from '../../../bench/cost/model';
+import { PRICES, type StorageClass } from '../../../bench/cost/prices';
 import { ARCHIVED_ONLY, NEVER_MOVED, ORIGINALS } from '../../../bench/cost/settings';
 import { breakEvenBytes, objectMonth, objectOver } from '../../../bench/cost/storage';
-import { REFERENCE_PRICES as PRICES, type StorageClass } from '../../../constructs/monitoring/price-table';
 
 const KB = 1_024;
 

@@ -1,10 +1,10 @@
-import { COUNTED } from '../../../bench/cost/measured';
-import { USUAL_UPLOAD } from '../../../bench/cost/usual-upload';
-import { indexWritesPerSecond, readDays } from '../../../bench/scaling/time-index';
-import { REFERENCE_PRICES } from '../../../constructs/monitoring/price-table';
-import { UPLOAD_SHARDS } from '../../../lambda-src/contract';
-import { imageId } from '../../../lambda-src/reconcile/identity';
-import { uploadShard } from '../../../lambda-src/stores/records';
+import { COUNTED } from '../../../../bench/cost/measured';
+import { PRICES } from '../../../../bench/cost/prices';
+import { indexWritesPerSecond, readDays } from '../../../../bench/cost/scaling/time-index';
+import { USUAL_UPLOAD } from '../../../../bench/cost/usual-upload';
+import { UPLOAD_SHARDS } from '../../../../lambda-src/contract';
+import { imageId } from '../../../../lambda-src/reconcile/identity';
+import { uploadShard } from '../../../../lambda-src/stores/records';
 
 const INDEX = { shards: UPLOAD_SHARDS, recordBytes: COUNTED.recordBytes };
 
@@ -27,19 +27,19 @@ test('no shard gets a tenth more than its share of the uploads of a day, real id
 
 describe('a reader of the time index', () => {
   test('asks each shard of each of its days once, whatever else the table holds', () => {
-    expect(readDays(1, 0, INDEX, REFERENCE_PRICES).queries).toBe(UPLOAD_SHARDS);
-    expect(readDays(30, 1_000, INDEX, REFERENCE_PRICES).queries).toBe(30 * UPLOAD_SHARDS);
+    expect(readDays(1, 0, INDEX, PRICES).queries).toBe(UPLOAD_SHARDS);
+    expect(readDays(30, 1_000, INDEX, PRICES).queries).toBe(30 * UPLOAD_SHARDS);
   });
 
   test('pays for the bytes that it reads: a unit for eight kilobytes', () => {
     const records = 10 * 1_500;
-    const { queries, cost } = readDays(1, records, { shards: 10, recordBytes: 1_024 }, REFERENCE_PRICES);
+    const { queries, cost } = readDays(1, records, { shards: 10, recordBytes: 1_024 }, PRICES);
     // 1,536,000 bytes in each shard: two pages, 188 units.
     expect(queries).toBe(10 * 2);
-    expect(cost).toBeCloseTo(10 * 188 * REFERENCE_PRICES.dynamoDb.readUnit, 12);
+    expect(cost).toBeCloseTo(10 * 188 * PRICES.dynamoDb.readUnit, 12);
   });
 
   test('pays less than a cent for a day of a million uploads', () => {
-    expect(readDays(1, 1_000_000, INDEX, REFERENCE_PRICES).cost).toBeLessThan(0.01);
+    expect(readDays(1, 1_000_000, INDEX, PRICES).cost).toBeLessThan(0.01);
   });
 });

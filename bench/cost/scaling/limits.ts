@@ -1,11 +1,11 @@
 /** The limits on images a second, and the setting that raises each. Pure. */
-import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
-import { S3_REQUESTS } from '../../constructs/monitoring/price-table';
-import { UPLOAD_SHARDS } from '../../lambda-src/contract';
-import { billedMilliseconds } from '../cost/cpu-share';
-import { writeUnits } from '../cost/item-size';
-import { COUNTED } from '../cost/measured';
-import { cpuOf, MIXES } from '../cost/mixes';
+import { ENVIRONMENT_SETTINGS } from '../../../constructs/config/environments';
+import { S3_REQUESTS } from '../../../constructs/monitoring/price-table';
+import { UPLOAD_SHARDS } from '../../../lambda-src/contract';
+import { billedMilliseconds } from '../cpu-share';
+import { writeUnits } from '../item-size';
+import { COUNTED } from '../measured';
+import { cpuOf, MIXES } from '../mixes';
 
 /** Concurrency that an account must leave unreserved: https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html */
 const UNRESERVED_AT_LEAST = 100;

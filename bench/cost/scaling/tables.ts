@@ -1,25 +1,25 @@
-/** The tables of docs/scaling.md, as head and rows of cells. Pure. */
-import { TIME_LIMITS } from '../../constructs/config/time-limits';
-import type { PriceList } from '../../constructs/monitoring/price-table';
-import { COUNTED } from '../cost/measured';
-import type { Table } from '../cost/tables';
+/** The tables on scaling in docs/cost.md, as head and rows of cells. Pure. */
+import { TIME_LIMITS } from '../../../constructs/config/time-limits';
+import { COUNTED } from '../measured';
+import type { PriceList } from '../prices';
+import type { Table } from '../tables';
 import { AS_DEPLOYED, firstLimit, LADDER, limits } from './limits';
 import { readDays } from './time-index';
 
 /** Uploads a second. */
-const RATES = [1, 10, 100, 300, 1_000, 3_000] as const;
+const RATES = [300, 1_000, 3_000] as const;
 
 /** Returns all tables, by the name of their part of the document. */
 export function scalingTables(prices: PriceList): Readonly<Record<string, Table>> {
   return {
-    'as deployed': asDeployed(),
-    ladder: ladder(),
+    'upload rates': uploadRates(),
     limits: limitsAsDeployed(),
-    reading: reading(prices),
+    'raised limits': raisedLimits(),
+    'time index reads': reading(prices),
   };
 }
 
-function asDeployed(): Table {
+function uploadRates(): Table {
   return {
     head: ['uploads a second', 'first limit', 'images a second', 'events expire after'],
     rows: RATES.map((rate) => {
@@ -37,19 +37,19 @@ function expiryAfter(uploadsPerSecond: number, handledPerSecond: number): string
   return `${hours.toFixed(1)} h`;
 }
 
-function ladder(): Table {
+function raisedLimits(): Table {
   return {
-    head: ['change', 'first limit then', 'images a second', 'what raises it'],
+    head: ['change', 'next limit', 'images a second'],
     rows: LADDER.map(({ change, capacity }) => {
       const [first] = limits(capacity);
-      return first ? [change, first.name, whole(first.imagesPerSecond), first.setting] : [];
+      return first ? [change, first.name, whole(first.imagesPerSecond)] : [];
     }),
   };
 }
 
 function limitsAsDeployed(): Table {
   return {
-    head: ['limit', 'images a second, as deployed', 'what raises it'],
+    head: ['limit', 'images a second', 'what raises it'],
     rows: limits(AS_DEPLOYED).map(({ name, imagesPerSecond, setting }) => [
       name,
       whole(imagesPerSecond),
@@ -63,12 +63,12 @@ function reading(prices: PriceList): Table {
   const index = { shards, recordBytes: COUNTED.recordBytes };
   const cases: readonly (readonly [string, number, number])[] = [
     ['a day without uploads', 1, 0],
-    ['a day of 10,000', 1, 10_000],
-    ['a day of a million', 1, 1_000_000],
-    ['a month of a million', 30, 1_000_000],
+    ['a day with 10,000 uploads', 1, 10_000],
+    ['a day with a million uploads', 1, 1_000_000],
+    ['a month with a million uploads', 30, 1_000_000],
   ];
   return {
-    head: ['read', 'queries', '$'],
+    head: ['read', 'queries', 'USD'],
     rows: cases.map(([name, days, records]) => {
       const { queries, cost: dollars } = readDays(days, records, index, prices);
       return [name, whole(queries), dollars.toFixed(7).replace(/0+$/, '')];

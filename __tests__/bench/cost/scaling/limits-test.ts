@@ -1,4 +1,4 @@
-import { AS_DEPLOYED, firstLimit, LADDER, limits } from '../../../bench/scaling/limits';
+import { AS_DEPLOYED, firstLimit, LADDER, limits } from '../../../../bench/cost/scaling/limits';
 
 test('production as deployed has no limit up to what its reserved concurrency handles', () => {
   const [first] = limits(AS_DEPLOYED);

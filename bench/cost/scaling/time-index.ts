@@ -1,6 +1,6 @@
 /** What the time index bears, and what reading it costs. Pure. */
-import type { PriceList } from '../../constructs/monitoring/price-table';
-import { writeUnits } from '../cost/item-size';
+import { writeUnits } from '../item-size';
+import type { PriceList } from '../prices';
 import { DYNAMODB } from './limits';
 
 /** A Query answers with so many bytes at most, and is asked again for the rest. */

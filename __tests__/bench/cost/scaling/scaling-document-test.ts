@@ -1,18 +1,21 @@
-/** The tables and figures of docs/scaling.md are what bench/scaling computes. */
-import { WRITE_UNIT_BYTES, itemBytes } from '../../../bench/cost/item-size';
-import { COUNTED } from '../../../bench/cost/measured';
-import { scalingTables } from '../../../bench/scaling/tables';
-import { indexWritesPerSecond } from '../../../bench/scaling/time-index';
-import { REFERENCE_PRICES } from '../../../constructs/monitoring/price-table';
-import { UPLOAD_SHARDS } from '../../../lambda-src/contract';
-import { expectInDocument, markdownTable } from '../../documents/documents';
-import { usualRecord } from '../cost/usual-upload-counted';
+/** The tables and figures on scaling in docs/cost.md are those that bench/cost/scaling computes. */
+import { WRITE_UNIT_BYTES, itemBytes } from '../../../../bench/cost/item-size';
+import { COUNTED } from '../../../../bench/cost/measured';
+import { PRICES } from '../../../../bench/cost/prices';
+import { scalingTables } from '../../../../bench/cost/scaling/tables';
+import { indexWritesPerSecond } from '../../../../bench/cost/scaling/time-index';
+import { UPLOAD_SHARDS } from '../../../../lambda-src/contract';
+import { expectInDocument, markdownTable } from '../../../documents/documents';
+import { usualRecord } from '../usual-upload-counted';
 
-test.each(Object.entries(scalingTables(REFERENCE_PRICES)))('docs/scaling.md: %s', (part, { head, rows }) => {
-  expectInDocument('scaling.md', part, markdownTable(head, rows));
-});
+test.each(Object.entries(scalingTables(PRICES)))(
+  'docs/cost.md has the current table of %s',
+  (part, { head, rows }) => {
+    expectInDocument('cost.md', part, markdownTable(head, rows));
+  },
+);
 
-test('docs/scaling.md states the write rate of the time index, and the longest key for which it holds', () => {
+test('docs/cost.md states the write rate of the time index, and the longest key for which it holds', () => {
   const { recordBytes } = COUNTED;
   const longestKey = longestKeyOfOneUnit();
   expect(itemBytes(usualRecord('k'.repeat(longestKey)))).toBeLessThanOrEqual(WRITE_UNIT_BYTES);
@@ -21,7 +24,7 @@ test('docs/scaling.md states the write rate of the time index, and the longest k
     indexWritesPerSecond(UPLOAD_SHARDS, bytes).toLocaleString('en-US'),
   );
   expectInDocument(
-    'scaling.md',
+    'cost.md',
     'time index',
     `The index has ${UPLOAD_SHARDS} shards a day, and the id of a record decides its shard. A shard accepts 1,000 write units a second, so the index accepts ${short} records of up to 1 KB a second. A typical record has ${recordBytes} bytes. With keys longer than ${longestKey} bytes, records exceed 1 KB and the rate is ${long}.`,
   );
