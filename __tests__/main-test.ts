@@ -1,4 +1,4 @@
-/** main.ts as people run it: in folders of different depth, under different umasks, and what comes out. */
+/** Synthesizes main.ts in folders of different depths and with different umasks, and compares the results. */
 import { spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -30,7 +30,7 @@ const SOURCES = [
   'lambda-src',
 ];
 
-/** Copies of the project, and the umask that each is synthesized under. */
+/** Copies of the project by folder, with the umask of their synth. */
 const COPIES = { a: '022', 'deeper/with a space/b': '077' } as const;
 type Copy = keyof typeof COPIES;
 const [FIRST, SECOND] = Object.keys(COPIES) as [Copy, Copy];
@@ -44,18 +44,18 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-/** Folder of one stack of a copy, or of all of them. */
+/** Returns the folder of one stack of a copy, or of all its stacks. */
 function stackFolder(copy: Copy, environment?: Environment): string {
   const stacks = path.join(root, copy, 'cdktf.out', 'stacks');
   return environment ? path.join(stacks, `thumbnails-${environment}`) : stacks;
 }
 
-/** Copies the project into a folder and synthesizes it there. */
+/** Copies the project to a folder and synthesizes it there. */
 function synthesizeIn(project: string, umask: string): void {
   mkdirSync(project, { recursive: true });
   for (const name of SOURCES)
     cpSync(path.join(PROJECT_ROOT, name), path.join(project, name), { recursive: true });
-  // The layer is installed by npm, which needs the network, so it is copied; the bundle is made anew.
+  // Copy the layer, because npm needs the network to install it. The synth bundles the function again.
   for (const name of ['layer-arm64', 'layer-arm64.inputs'])
     cpSync(path.join(PROJECT_ROOT, 'dist', name), path.join(project, 'dist', name), { recursive: true });
   symlinkSync(path.join(PROJECT_ROOT, 'node_modules'), path.join(project, 'node_modules'));
@@ -67,7 +67,7 @@ function synthesizeIn(project: string, umask: string): void {
   if (status !== 0) throw new Error(stderr);
 }
 
-/** Names, modes and bytes of all files below a folder. */
+/** Returns mode and content (Base64) of all files below a folder, by name. */
 function content(folder: string): Record<string, string> {
   const files = listFiles(folder).map((file) => {
     const location = path.join(folder, file);
@@ -78,22 +78,22 @@ function content(folder: string): Record<string, string> {
 }
 
 describe('a synth', () => {
-  test('gives one stack for each environment', () => {
+  test('creates one stack for each environment', () => {
     expect(readdirSync(stackFolder(FIRST)).sort()).toEqual(
       ENVIRONMENTS.map((name) => `thumbnails-${name}`).sort(),
     );
   });
 
-  test('gives the same names, modes and bytes in any folder and under any umask', () => {
+  test('creates identical files in any folder and with any umask', () => {
     const first = content(stackFolder(FIRST));
     const second = content(stackFolder(SECOND));
     expect(Object.keys(first)).toEqual(Object.keys(second));
-    // File by file, so that a failure names the file instead of printing a library.
+    // Compare names only, so that a failure does not print a library.
     const differing = Object.keys(first).filter((file) => first[file] !== second[file]);
     expect(differing).toEqual([]);
   });
 
-  test('holds no path of the machine that made it', () => {
+  test('writes no absolute path to the stack', () => {
     for (const environment of ENVIRONMENTS) {
       const json = readFileSync(path.join(stackFolder(FIRST, environment), 'cdk.tf.json'), 'utf8');
       expect(json).not.toContain(root);
@@ -102,16 +102,31 @@ describe('a synth', () => {
   });
 });
 
+/** Prints a dashboard with a line for each widget and metric, so that a diff shows only those that changed. */
+expect.addSnapshotSerializer({
+  test: (value) => typeof value === 'string' && value.startsWith('{"widgets":['),
+  serialize: (body: string, _config, indentation) => {
+    const { widgets, ...others } = JSON.parse(body) as {
+      widgets: { properties: { metrics?: object[] } }[];
+    };
+    const lines = widgets.flatMap(({ properties: { metrics = [], ...properties }, ...widget }) => [
+      JSON.stringify({ ...widget, properties }),
+      ...metrics.map((metric) => `  ${JSON.stringify(metric)}`),
+    ]);
+    return [JSON.stringify(others), ...lines].join(`\n${indentation}  `);
+  },
+});
+
 describe.each(ENVIRONMENTS)('thumbnails-%s', (environment) => {
-  test('is as it was when it was last looked through', () => {
-    // The hash of the function's and the layer's files changes with every line of them.
+  test('the synthesized stack matches the reviewed snapshot', () => {
+    // The hashes of the function and the layer change with every line of code.
     const masked = synthesizeStack(environment).text.replace(/(\/assets\/[\w-]+\/)[0-9a-f]{32}/g, '$1<hash>');
     expect(JSON.parse(masked)).toMatchSnapshot();
   });
 });
 
-describeWithProvider('archive')('the zips of the archive provider', () => {
-  /** The hashes of the development stack's zips, made in a copy's stack folder. */
+describeWithProvider('archive')('the archive provider', () => {
+  /** Returns the hashes of the development stack's zip files, created in the stack folder of a copy. */
   async function zipHashes(copy: Copy): Promise<Record<string, string>> {
     const stack = stackFolder(copy, 'development');
     const folder = path.join(root, 'zips', copy);
@@ -138,7 +153,7 @@ describeWithProvider('archive')('the zips of the archive provider', () => {
     return harness.outputs();
   }
 
-  test('are the same from any folder and under any umask', async () => {
+  test('creates identical zip files in any folder and with any umask', async () => {
     const hashes = await zipHashes(FIRST);
     expect(Object.keys(hashes)).toHaveLength(2);
     expect(await zipHashes(SECOND)).toEqual(hashes);

@@ -13,7 +13,7 @@ import { ImageProcessor } from './function/image-processor';
 import { ImageProcessorRole } from './function/image-processor-role';
 import { DEFAULT_ARCHITECTURE, type Architecture } from './function/packaging';
 import { AlarmTopic } from './monitoring/alarm-topic';
-import type { WatchedResources } from './monitoring/metrics';
+import type { MonitoredResources } from './monitoring/metrics';
 import { PipelineAlarms } from './monitoring/pipeline-alarms';
 import { PipelineDashboard } from './monitoring/pipeline-dashboard';
 import { SavedQueries } from './monitoring/saved-queries';
@@ -31,33 +31,33 @@ import type { NotificationBlock } from './trigger/source-notifications';
 
 /** Props of ThumbnailPipeline. */
 export interface ThumbnailPipelineProps extends ExistingResources {
-  /** Name of the bucket that images are uploaded to: 3-63 characters; may be a token. */
+  /** Name of the bucket for uploaded images, 3-63 characters; may be a token. */
   readonly sourceBucketName: string;
-  /** Stage that this pipeline is. @default production */
+  /** Environment of the pipeline. @default production */
   readonly environment?: Environment;
-  /** Box side of the thumbnails in pixels, 64-512; may be a token. @default 128 */
+  /** Maximum width and height of thumbnails in pixels, 64-512; may be a token. @default 128 */
   readonly thumbnailSize?: number;
-  /** Prefix of every physical name. @default the stack's id */
+  /** Prefix of all physical names except bucket names. @default the stack's id */
   readonly name?: string;
-  /** Instruction set that the function runs on; not every region has arm64. @default arm64 */
+  /** Instruction set architecture of the function; not every region offers arm64. @default arm64 */
   readonly architecture?: Architecture;
-  /** Who is told by e-mail when an alarm goes off; may be a token, and null then. @default nobody */
+  /** Email address for alarm notifications; may be a token, which may be null. @default none: nobody is subscribed */
   readonly alarmEmail?: string;
-  /** Version of the function that events are sent to, `3` for one; may be a token, and null then. @default the newest */
+  /** Version of the function that receives events, such as `3`; may be a token, which may be null. @default the latest version */
   readonly liveVersion?: string;
   /**
-   * Whether events are handled. False stops the function: events wait on the failure queue, for 14 days at most, from
-   * where they are sent again. May be a token. @default true
+   * Whether events are processed. False stops the function: events wait on the failure queue for up to 14 days, until
+   * they are redriven. May be a token. @default true
    */
   readonly processingEnabled?: boolean | IResolvable;
-  /** Settings other than those of the environment; numbers may be tokens. @default those of ENVIRONMENT_SETTINGS */
+  /** Settings that override those of the environment; numbers may be tokens. @default none: those of ENVIRONMENT_SETTINGS apply */
   readonly settings?: Partial<EnvironmentSettings>;
 }
 
 /**
- * An S3-triggered thumbnail pipeline: its thumbnail bucket mirrors its source bucket.
+ * An S3-triggered thumbnail pipeline: the thumbnail bucket mirrors the source bucket.
  *
- * It needs the AWS and the archive provider in its stack. Everything that it makes carries its name and its tags.
+ * The stack must contain the AWS and the archive provider. All resources have the pipeline's name prefix and tags.
  */
 export class ThumbnailPipeline extends Construct {
   readonly source: SourceBucket;
@@ -73,35 +73,35 @@ export class ThumbnailPipeline extends Construct {
   readonly alarmTopic: AlarmTopic;
   readonly alarms: PipelineAlarms;
   readonly dashboard: PipelineDashboard;
-  /** Region, account and partition that it is deployed to. */
-  readonly place: AwsEnvironment;
-  /** Undefined where the services' own keys encrypt. */
+  /** Account, region and partition of the deployment. */
+  readonly awsEnvironment: AwsEnvironment;
+  /** Undefined with the setting `encryption: AES256`. */
   readonly key: EncryptionKey | undefined;
-  /** Rights on that key, and on former ones. */
+  /** Permissions on the key and on former keys. */
   readonly keyRights: KeyRights;
-  /** What the owner of a source bucket that exists already adds to its notifications; undefined where nobody has to. */
+  /** Notifications that the owner of an existing source bucket has to add; undefined if none. */
   readonly notificationToAdd: NotificationBlock | undefined;
   private readonly grants: PipelineGrants;
 
-  /** @throws Error that lists every prop that is known at synth and not legal. */
+  /** @throws Error that lists all invalid props, as far as they are known at synth. */
   constructor(scope: Construct, id: string, props: ThumbnailPipelineProps) {
     super(scope, id);
     const resolved = resolveProps(this, props);
     const { name, settings, sourceBucketName } = resolved;
-    this.place = new AwsEnvironment(this, 'place');
-    const { accountId } = this.place;
+    this.awsEnvironment = new AwsEnvironment(this, 'place');
+    const { accountId } = this.awsEnvironment;
     this.key = this.createKey(resolved);
     const keyArn = this.key?.arn;
-    this.keyRights = new KeyRights(this.place, keyArn, settings.formerKeyArns);
+    this.keyRights = new KeyRights(this.awsEnvironment, keyArn, settings.formerKeyArns);
 
     this.source = new SourceBucket(this, 'source', {
       bucketName: sourceBucketName,
       keyArn,
       settings,
-      existsIn: resolved.existingSourceBucket && this.place.region,
+      existsIn: resolved.existingSourceBucket && this.awsEnvironment.region,
     });
     this.thumbnails = new ThumbnailBucket(this, 'thumbnails', { sourceBucketName, keyArn, settings });
-    this.logs = this.collectLogs(resolved);
+    this.logs = this.createLogBucket(resolved);
     this.metadata = new MetadataTable(this, 'metadata', {
       tableName: PHYSICAL_NAMES.table.of(name),
       keyArn,
@@ -113,10 +113,15 @@ export class ThumbnailPipeline extends Construct {
       preventDestroy: settings.protectData,
     });
     this.processor = this.createProcessor(this.createRole(name), resolved);
-    this.batchProcessor = settings.batchOperations
-      ? new BatchProcessor(this, 'batch', { name, pipeline: this })
-      : undefined;
-    this.notificationToAdd = triggerBySource(this, resolved);
+    this.batchProcessor = settings.batchOperations ? this.createBatchProcessor(name) : undefined;
+    this.notificationToAdd = triggerBySource(this, {
+      name,
+      existingSourceBucket: resolved.existingSourceBucket,
+      source: this.source,
+      processor: this.processor,
+      failures: this.failures,
+      accountId,
+    });
 
     this.alarmTopic = new AlarmTopic(this, 'alarm-topic', {
       topicName: PHYSICAL_NAMES.alarmTopic.of(name),
@@ -126,25 +131,28 @@ export class ThumbnailPipeline extends Construct {
       email: resolved.alarmEmail,
       preventDestroy: settings.protectData,
     });
-    const watched = this.watched(resolved);
-    this.alarms = new PipelineAlarms(this, 'alarms', { name, watched, topic: this.alarmTopic });
+    const resources = this.monitoredResources(resolved);
+    this.alarms = new PipelineAlarms(this, 'alarms', { name, resources, topic: this.alarmTopic });
     this.dashboard = new PipelineDashboard(this, 'dashboard', {
       name,
-      region: this.place.region,
-      watched,
+      region: this.awsEnvironment.region,
+      resources,
       alarms: this.alarms,
     });
-    new SavedQueries(this, 'queries', { name, logGroupName: watched.logGroupName });
+    new SavedQueries(this, 'queries', { name, logGroupName: resources.logGroupName });
     Aspects.of(this).add(new RequiredTags(resolved.environment));
-    Aspects.of(this).add(new RoleLimits(settings, this.place));
-    this.grants = new PipelineGrants(this, name);
-    this.operatorRole =
-      settings.operators.length > 0
-        ? new OperatorRole(this, 'operators', { name, pipeline: this, operators: settings.operators })
-        : undefined;
+    Aspects.of(this).add(new RoleLimits(settings, this.awsEnvironment));
+    this.grants = new PipelineGrants({
+      name,
+      source: this.source,
+      thumbnails: this.thumbnails,
+      metadata: this.metadata,
+      keyRights: this.keyRights,
+    });
+    this.operatorRole = settings.operators.length > 0 ? this.createOperatorRole(resolved) : undefined;
   }
 
-  /** Lets the role of a function keep the mirror. */
+  /** Grants a function's role all permissions to reconcile images. */
   grantReconcile(role: ImageProcessorRole): void {
     this.source.grantRead(role);
     this.thumbnails.grantWrite(role);
@@ -152,26 +160,27 @@ export class ThumbnailPipeline extends Construct {
     role.add(this.keyRights.statements(['kms:Decrypt', 'kms:GenerateDataKey']));
   }
 
-  /** Lets a role read thumbnails. A missing one is 404 to it. */
+  /** Allows a role to read thumbnails. S3 returns 404 for a missing one. */
   grantRead(role: Grantee): void {
     this.grants.read(role);
   }
 
-  /** Lets a role upload originals, in parts too, and neither read nor delete them. */
+  /** Allows a role to upload originals, including multipart uploads, but not to read or delete them. */
   grantUpload(role: Grantee): void {
     this.grants.upload(role);
   }
 
-  /** Lets a role read records: one by its ImageID, or those of a time by the index. */
+  /** Allows a role to read records by ImageID and to query the time index. */
   grantReadMetadata(role: Grantee): void {
     this.grants.readMetadata(role);
   }
 
   /**
-   * Invokes a function with each record that says SUCCESS, as it lies in the table's stream: a record says so only once
-   * its thumbnail is there, and it names both images with their sizes. The bucket's own notifications tell less, and
-   * whoever sets one replaces all others. At least once for each thumbnail, and a batch that fails is tried again until
-   * the stream forgets it after 24 hours. The stream has room for two such functions.
+   * Invokes a function with the stream record of each new thumbnail, at least once.
+   *
+   * The function receives records with the status SUCCESS, which contain both images with their sizes. Lambda retries a
+   * failing batch until its records expire after 24 hours. A stream supports two functions. Bucket notifications contain
+   * less, and setting one replaces all others of the bucket.
    */
   onThumbnail(listener: ThumbnailListener): void {
     this.grants.listen(listener);
@@ -186,7 +195,7 @@ export class ThumbnailPipeline extends Construct {
     }
     return new EncryptionKey(this, id, {
       name,
-      place: this.place,
+      awsEnvironment: this.awsEnvironment,
       logGroupName: PHYSICAL_NAMES.logGroup.of(name),
       preventDestroy: protectData,
       ...(existingSourceBucket === 'eventbridge' && { ruleName: PHYSICAL_NAMES.sourceRule.of(name) }),
@@ -194,8 +203,8 @@ export class ThumbnailPipeline extends Construct {
     });
   }
 
-  private collectLogs({ sourceBucketName, settings, existingSourceBucket }: ResolvedProps): LogBucket {
-    const { accountId } = this.place;
+  private createLogBucket({ sourceBucketName, settings, existingSourceBucket }: ResolvedProps): LogBucket {
+    const { accountId } = this.awsEnvironment;
     const logs = new LogBucket(this, 'access-logs', { sourceBucketName, accountId, settings });
     if (existingSourceBucket === undefined) logs.enableAccessLogging('source', this.source.bucket);
     else logs.forgetAccessLogging('source');
@@ -222,7 +231,35 @@ export class ThumbnailPipeline extends Construct {
     });
   }
 
-  private watched({ environment, architecture, settings }: ResolvedProps): WatchedResources {
+  private createBatchProcessor(name: string): BatchProcessor {
+    return new BatchProcessor(this, 'batch', {
+      name,
+      awsEnvironment: this.awsEnvironment,
+      processor: this.processor,
+      sourceBucketArn: this.source.bucket.arn,
+      logBucketArn: this.logs.bucket.arn,
+      grantReconcile: (role) => {
+        this.grantReconcile(role);
+      },
+    });
+  }
+
+  private createOperatorRole({ name, settings: { operators } }: ResolvedProps): OperatorRole {
+    return new OperatorRole(this, 'operators', {
+      name,
+      operators,
+      awsEnvironment: this.awsEnvironment,
+      source: this.source,
+      thumbnails: this.thumbnails,
+      metadata: this.metadata,
+      failures: this.failures,
+      processor: this.processor,
+      batchProcessor: this.batchProcessor,
+      keyRights: this.keyRights,
+    });
+  }
+
+  private monitoredResources({ environment, architecture, settings }: ResolvedProps): MonitoredResources {
     return {
       environment,
       architecture,
@@ -237,7 +274,7 @@ export class ThumbnailPipeline extends Construct {
 
 function resolveProps(scope: Construct, props: ThumbnailPipelineProps): ResolvedProps {
   const environment = props.environment ?? DEFAULT_ENVIRONMENT;
-  // An unknown environment has no settings to check the rest with; those of the default stand in.
+  // For an unknown environment, validate the other props with the settings of the default environment.
   const defaults =
     ENVIRONMENT_SETTINGS[checkEnvironment(environment).length > 0 ? DEFAULT_ENVIRONMENT : environment];
   const resolved = {

@@ -17,24 +17,24 @@ import type { Architecture } from './function/packaging';
 import { notificationOutput, optionalOutputs, pipelineOutputs } from './pipeline-outputs';
 import { ThumbnailPipeline } from './thumbnail-pipeline';
 
-/** Terraform 1.11 and OpenTofu 1.10: the first with S3-native state locking for use in production. */
+/** S3-native state locking is ready for production from Terraform 1.11 and OpenTofu 1.10. */
 export const REQUIRED_VERSION = '>= 1.10.0';
 
 /** Props of ThumbnailStack. */
 export interface ThumbnailStackProps extends ExistingResources {
-  /** Stage that the stack is. @default production */
+  /** Environment of the stack. @default production */
   readonly environment?: Environment;
-  /** Instruction set that the function runs on. @default arm64 */
+  /** Instruction set architecture of the function. @default arm64 */
   readonly architecture?: Architecture;
-  /** Settings other than those of the environment. @default those of ENVIRONMENT_SETTINGS */
+  /** Settings that override those of the environment. @default none: those of ENVIRONMENT_SETTINGS apply */
   readonly settings?: Partial<EnvironmentSettings>;
-  /** Bucket that holds the state. @default a file in the project's root */
+  /** S3 backend for the state. @default none: a local file in the project's root */
   readonly stateBackend?: StateBackend;
 }
 
-/** A thin shell around ThumbnailPipeline: turns variables into props, and fields into outputs. */
+/** A stack with one ThumbnailPipeline: passes variables as props, and fields as outputs. */
 export class ThumbnailStack extends TerraformStack {
-  /** For other stacks of the same app, which may be granted rights on it. */
+  /** Other stacks of the same app use its grant methods. */
   readonly pipeline: ThumbnailPipeline;
 
   constructor(scope: Construct, id: string, { stateBackend, ...props }: ThumbnailStackProps = {}) {
@@ -45,7 +45,7 @@ export class ThumbnailStack extends TerraformStack {
       ...props,
       sourceBucketName: this.sourceBucketNameVariable().stringValue,
       thumbnailSize: this.thumbnailSizeVariable().numberValue,
-      // Who is told by a topic that exists already is for its owner to say.
+      // The owner of an existing topic manages its subscriptions.
       ...(props.alarmTopicArn === undefined && { alarmEmail: this.alarmEmailVariable().stringValue }),
       liveVersion: this.liveVersionVariable().stringValue,
       processingEnabled: this.processingEnabledVariable().booleanValue,
@@ -61,10 +61,10 @@ export class ThumbnailStack extends TerraformStack {
 
   private requireProviders(): void {
     this.addOverride('terraform.required_version', REQUIRED_VERSION);
-    // Region, credentials and endpoint come from the environment of whoever deploys.
+    // Region, credentials and endpoint come from the environment of the deployment.
     new AwsProvider(this, 'aws');
     new ArchiveProvider(this, 'archive');
-    // CDKTF writes "aws", which only Terraform completes; OpenTofu looks in its own registry by the full address.
+    // CDKTF writes the source "aws". OpenTofu needs the full address to find the provider in its registry.
     for (const name of ['aws', 'archive'])
       this.addOverride(`terraform.required_providers.${name}.source`, `hashicorp/${name}`);
   }
@@ -74,7 +74,7 @@ export class ThumbnailStack extends TerraformStack {
     return this.variable(name, {
       type: 'string',
       description:
-        'Name of the bucket that images are uploaded to; 3-63 lower-case letters, digits and hyphens. The thumbnail bucket is named after it.',
+        'Name of the bucket for uploaded images: 3-63 lower-case letters, digits and hyphens. The names of the other buckets are derived from it.',
       validation: variableValidations(SOURCE_BUCKET_NAME_RULES, name),
     });
   }
@@ -84,7 +84,7 @@ export class ThumbnailStack extends TerraformStack {
     const { min, max } = THUMBNAIL_SIZE;
     return this.variable(name, {
       type: 'number',
-      description: `Side of the square that a thumbnail fits into, in pixels; a whole number from ${min} to ${max}.`,
+      description: `Maximum width and height of thumbnails in pixels: an integer from ${min} to ${max}.`,
       default: THUMBNAIL_SIZE.default,
       validation: variableValidations(THUMBNAIL_SIZE_RULES, name),
     });
@@ -95,7 +95,7 @@ export class ThumbnailStack extends TerraformStack {
     return this.optionalVariable(name, {
       type: 'string',
       description:
-        'E-mail address that is told when an alarm goes off and when it is over; the address confirms the subscription once. Null subscribes nobody.',
+        'Email address for alarm notifications. The recipient confirms the subscription once. Null subscribes nobody.',
       validation: variableValidations(ALARM_EMAIL_RULES, name, { optional: true }),
     });
   }
@@ -105,7 +105,7 @@ export class ThumbnailStack extends TerraformStack {
     return this.optionalVariable(name, {
       type: 'string',
       description:
-        'Version of the function that events are sent to: an earlier one for a rollback. Null sends them to the newest.',
+        'Version of the function that receives events. Set an earlier version to roll back. Null selects the latest.',
       validation: variableValidations(LIVE_VERSION_RULES, name, { optional: true }),
     });
   }
@@ -114,25 +114,25 @@ export class ThumbnailStack extends TerraformStack {
     return this.variable('processing_enabled', {
       type: 'bool',
       description:
-        'Whether events are handled. False stops the function: events wait on the failure queue, for 14 days at most, from where they are sent again.',
+        'Whether events are processed. False stops the function: events wait on the failure queue for up to 14 days, until they are redriven.',
       default: true,
     });
   }
 
-  /** A variable that must be something. */
+  /** Adds a variable that must not be null. */
   private variable(name: string, config: TerraformVariableConfig): TerraformVariable {
     return this.named(name, { ...config, nullable: false });
   }
 
-  /** A variable that may be null, and is where nothing is said. */
+  /** Adds a nullable variable; defaults to null. */
   private optionalVariable(name: string, config: TerraformVariableConfig): TerraformVariable {
     const variable = this.named(name, { ...config, nullable: true });
-    // As a prop, null stops the synth.
+    // CDKTF rejects null as the prop `default`.
     variable.addOverride('default', null);
     return variable;
   }
 
-  /** A variable whose Terraform name is exactly `name`. */
+  /** Adds a variable with exactly this name in Terraform. */
   private named(name: string, config: TerraformVariableConfig): TerraformVariable {
     const variable = new TerraformVariable(this, `variable-${name}`, config);
     variable.overrideLogicalId(name);

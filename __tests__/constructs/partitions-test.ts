@@ -1,7 +1,7 @@
-/** That the stacks can be deployed in any region of AWS, GovCloud and China: neither is written anywhere. */
+/** The stacks can be deployed to any region of AWS, GovCloud and China: no region or partition is hard-coded. */
 import { reviewedStacks } from '../policies/policy-rule';
 
-/** Text with a domain of AWS that holds in every partition, each with why. */
+/** Strings with an AWS domain that is valid in every partition, with the reason. */
 const EVERYWHERE: readonly { readonly text: RegExp; readonly reason: string }[] = [
   {
     text: /^(lambda|s3|logging\.s3|cloudwatch)\.amazonaws\.com$/,
@@ -14,11 +14,11 @@ const EVERYWHERE: readonly { readonly text: RegExp; readonly reason: string }[] 
   },
   {
     text: /^https:\/\/\$\{data\.aws_region\.[\w-]+\.name\}\.\$\{lookup\(\{"aws" = "console\.aws\.amazon\.com", "aws-cn" = "console\.amazonaws\.cn", "aws-us-gov" = "console\.amazonaws-us-gov\.com"\}, /,
-    reason: 'Chosen by the partition at plan; partitions-test.ts of e2e shows what comes of it.',
+    reason: 'Selected by partition at plan; the e2e test partitions-test.ts shows the result.',
   },
 ];
 
-/** All texts of a stack, those within policies and other JSON one by one. */
+/** Returns all strings of a stack, including those in policies and other JSON. */
 function textsOf(tree: unknown): string[] {
   if (typeof tree === 'string') {
     return /^[{[]/.test(tree) ? textsOf(JSON.parse(tree)) : [tree];
@@ -28,17 +28,17 @@ function textsOf(tree: unknown): string[] {
 
 const stacks = reviewedStacks().map(({ title, stack }) => ({ title, texts: textsOf(stack.json) }));
 
-describe.each(stacks)('in $title', ({ texts }) => {
-  test('no ARN names a partition', () => {
+describe.each(stacks)('the stack $title', ({ texts }) => {
+  test('no ARN contains a hard-coded partition', () => {
     expect(texts.filter((text) => text.includes('arn:aws'))).toEqual([]);
   });
 
-  test('there is no name of a region, but where a title says whose prices are counted with', () => {
+  test('no string contains a region name except the titles of cost graphs', () => {
     const named = texts.map((text) => text.replace(/prices of [a-z0-9-]+/, ''));
     expect(named.filter((text) => /\b[a-z]{2}(-gov|-iso[a-z]?)?-[a-z]+-\d\b/.test(text))).toEqual([]);
   });
 
-  test('each domain of AWS holds in every partition', () => {
+  test('each AWS domain is valid in every partition', () => {
     const others = texts.filter(
       (text) => /amazon(aws)?[\w-]*\.c/.test(text) && !EVERYWHERE.some((known) => known.text.test(text)),
     );
@@ -46,7 +46,7 @@ describe.each(stacks)('in $title', ({ texts }) => {
   });
 });
 
-test('every domain that is let pass is there', () => {
+test('every allowed AWS domain is in use', () => {
   const all = stacks.flatMap(({ texts }) => texts);
   expect(EVERYWHERE.filter(({ text }) => !all.some((found) => text.test(found)))).toEqual([]);
 });

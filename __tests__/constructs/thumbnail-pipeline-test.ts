@@ -1,14 +1,14 @@
 import { synthesizePipeline } from '../support/synthesized';
 
-describe('a pipeline in an app of its own', () => {
-  test('takes its name from its stack, or as it is told', () => {
+describe('a pipeline in another app', () => {
+  test('the name of a pipeline is the id of its stack by default', () => {
     expect(synthesizePipeline().the('aws_lambda_function').function_name).toBe('test-ImageProcessor');
     expect(synthesizePipeline({ name: 'photos' }).the('aws_lambda_function').function_name).toBe(
       'photos-ImageProcessor',
     );
   });
 
-  test('takes single settings in place of those of its environment', () => {
+  test('settings override those of the environment', () => {
     const stack = synthesizePipeline({ environment: 'staging', settings: { memoryMegabytes: 2048 } });
     expect(stack.the('aws_lambda_function')).toMatchObject({
       memory_size: 2048,
@@ -16,7 +16,7 @@ describe('a pipeline in an app of its own', () => {
     });
   });
 
-  test('needs no variable: each prop may be a literal', () => {
+  test('all props of a pipeline can be literals', () => {
     expect(synthesizePipeline().text).not.toContain('var.');
   });
 });

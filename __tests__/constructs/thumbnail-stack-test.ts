@@ -37,19 +37,19 @@ describe('the outputs', () => {
     expect(output[name]?.value).toBe(value);
   });
 
-  test('dashboard_url leads into the console of the region', () => {
+  test('dashboard_url is in the console of the region', () => {
     const region = /^https:\/\/(\$\{data\.aws_region\.\w+\.name\})\./.exec(
       output.dashboard_url?.value ?? '',
     )?.[1];
     expect(output.dashboard_url?.value).toContain(`/cloudwatch/home?region=${String(region)}#dashboards/`);
   });
 
-  test('are no others, and each has a description', () => {
+  test('the stack has no other outputs, and each has a description', () => {
     expect(Object.keys(output)).toHaveLength(26);
     for (const { description } of Object.values(output)) expect(description).toMatch(/^[A-Z].{10,}/);
   });
 
-  test('are no secrets: names, ARNs, addresses and a number, which whoever builds beside the pipeline must see', () => {
+  test('no output is sensitive', () => {
     for (const { value, ...marks } of Object.values(output)) {
       expect(marks).not.toHaveProperty('sensitive');
       expect(value).toMatch(/\.(arn|name|bucket|url|version|\w+_(name|arn|version))\}|^\$\{tostring\(/);
@@ -60,7 +60,7 @@ describe('the outputs', () => {
 describe('the variables', () => {
   const { variable } = stack.json;
 
-  test('are the name of the source bucket, which must be given, and four that need not be', () => {
+  test('the stack has the required variable source_bucket_name and four optional variables', () => {
     expect(variable).toEqual({
       source_bucket_name: expect.objectContaining({ type: 'string', nullable: false }) as object,
       thumbnail_size: expect.objectContaining({ type: 'number', nullable: false, default: 128 }) as object,
@@ -71,7 +71,7 @@ describe('the variables', () => {
     expect(variable.source_bucket_name).not.toHaveProperty('default');
   });
 
-  test('each have a description and validations; of what is true or false, the type is enough', () => {
+  test('each variable has a description and, except booleans, validations', () => {
     for (const { description, validation, type } of Object.values(variable)) {
       expect(String(description).length).toBeGreaterThan(20);
       if (type !== 'bool') expect((validation as unknown[]).length).toBeGreaterThanOrEqual(1);
@@ -80,42 +80,42 @@ describe('the variables', () => {
 });
 
 describe('Terraform', () => {
-  test('keeps the state in the root of the project, by a relative path', () => {
+  test("the state is in the project's root, with a relative path", () => {
     expect(stack.json.terraform.backend).toEqual({
       local: { path: '../../../terraform.thumbnails-production.tfstate' },
     });
   });
 
-  test('gets the very providers that the bindings were made for, by addresses that OpenTofu knows too', () => {
+  test('the providers have the versions of the bindings and addresses that OpenTofu finds', () => {
     expect(stack.json.terraform.required_providers).toEqual({
       aws: { source: 'hashicorp/aws', version: '5.100.0' },
       archive: { source: 'hashicorp/archive', version: '2.7.1' },
     });
   });
 
-  test('must be new enough', () => {
+  test('the stack requires a minimum version of Terraform', () => {
     expect(stack.json.terraform.required_version).toBe('>= 1.10.0');
   });
 
-  test('takes region, credentials and endpoint from whoever deploys', () => {
+  test('the provider has no region, credentials or endpoint in the configuration', () => {
     expect(JSON.parse(stack.text)).toMatchObject({ provider: { aws: [{}], archive: [{}] } });
   });
 });
 
 describe('the environment', () => {
-  test.each(ENVIRONMENTS)('%s reaches tags, function and alarms', (environment) => {
+  test.each(ENVIRONMENTS)('the environment %s is used in tags, function and alarms', (environment) => {
     const { text } = synthesizeStack(environment);
     const others = ENVIRONMENTS.filter((other) => other !== environment);
     expect(text).toContain(`"Environment": "${environment}"`);
     for (const other of others) expect(text).not.toContain(other);
   });
 
-  test('is production where none is given', () => {
+  test('the environment defaults to production', () => {
     const unnamed = new Synthesized(Testing.synth(new ThumbnailStack(app(), 'thumbnails-production')));
     expect(unnamed.json).toEqual(stack.json);
   });
 
-  test('that is unknown stops the synth and lists the three', () => {
+  test('the synth rejects an unknown environment and lists the valid ones', () => {
     expect(() => new ThumbnailStack(app(), 'x', { environment: 'prod' as Environment })).toThrow(
       'environment is "prod": it must be one of development, staging, production.',
     );

@@ -12,7 +12,7 @@ import {
   type StatementRule,
 } from './policy-rule';
 
-/** X-Ray knows no resources. */
+/** X-Ray actions support no resource ARNs. */
 const WITHOUT_RESOURCES = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 const READS_OR_WRITES_BY_KEY = /^kms:(Decrypt|Encrypt|GenerateDataKey|ReEncrypt|Sign|Verify|CreateGrant)/;
 const VIA_SERVICE = /^(s3|dynamodb|sqs|lambda)\.\$\{data\.aws_region\.[\w-]+\.name\}\.amazonaws\.com(\.cn)?$/;
@@ -32,18 +32,18 @@ const OWN_PRINCIPAL =
 const OWN_POLICY =
   /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:iam::\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:policy\//;
 
-/** The services that a policy of a type of resource lets in, and the only ones. */
+/** Services that resource policies allow, by resource type. */
 const SERVICES: Readonly<Record<string, RegExp>> = {
   aws_iam_role: /^(lambda|batchoperations\.s3)\.amazonaws\.com$/,
   aws_s3_bucket_policy: /^logging\.s3\.amazonaws\.com$/,
   aws_sns_topic_policy: /^cloudwatch\.amazonaws\.com$/,
-  // EventBridge, with what it cannot hand over.
+  // EventBridge, for undeliverable events.
   aws_sqs_queue_policy: /^events\.amazonaws\.com$/,
   aws_kms_key:
     /^((cloudwatch|events)\.amazonaws\.com|logs\.\$\{data\.aws_region\.[\w-]+\.name\}\.\$\{data\.aws_partition\.[\w-]+\.dns_suffix\})$/,
 };
 
-/** How a resource's own policy says what it is about: the argument that names it, by which of its attributes. */
+/** The argument of a resource policy that references its resource, and the referenced attribute. */
 const OWNERS: Readonly<Record<string, readonly [argument: string, attribute: string]>> = {
   aws_s3_bucket_policy: ['bucket', 'id'],
   aws_sqs_queue_policy: ['queue_url', 'url'],
@@ -58,10 +58,10 @@ function resources({ Resource }: PolicyStatement): readonly string[] {
   return Resource === undefined ? [] : [Resource].flat();
 }
 
-/** Operators that a missing key does not satisfy, and that allow what they name only. */
+/** Operators that do not match if the key is missing. */
 const STRICT_OPERATORS = ['StringEquals', 'ArnEquals', 'ArnLike'];
 
-/** Values by condition key; none if any operator is loose. */
+/** Returns the values by condition key; empty if the statement has any other operator. */
 function conditions(condition: PolicyCondition = {}): Record<string, readonly string[]> {
   if (!Object.keys(condition).every((operator) => STRICT_OPERATORS.includes(operator))) return {};
   return Object.fromEntries(
@@ -76,7 +76,7 @@ function isThroughServices({ Condition }: PolicyStatement): boolean {
   return services.length > 0 && services.every((service) => VIA_SERVICE.test(service));
 }
 
-/** ARN of the resource that a resource policy is attached to. */
+/** Returns the ARN of the resource that a resource policy belongs to. */
 function ownerArn({ type, resource }: StatementSubject): string | undefined {
   const [argument, attribute] = OWNERS[type] ?? [];
   return argument && String(resource[argument]).replace(`.${String(attribute)}}`, '.arn}');
@@ -84,7 +84,7 @@ function ownerArn({ type, resource }: StatementSubject): string | undefined {
 
 const STATEMENT_RULES: readonly StatementRule[] = [
   {
-    protects: 'whoever reads a policy: each statement is whole and says what it is for',
+    title: 'each policy statement is complete and has a Sid',
     ids: [],
     type: STATEMENT,
     holds: ({ version, statement, argument }) => {
@@ -98,19 +98,19 @@ const STATEMENT_RULES: readonly StatementRule[] = [
       );
     },
     reason:
-      'In an older version of the language variables are plain text; what is left out may mean everything.',
+      'Older policy versions treat variables as plain text, and a missing element may match everything.',
   },
   {
-    protects: 'against rights that grow by themselves: no action is a wildcard',
+    title: 'no action contains a wildcard',
     ids: ['CKV_AWS_62', 'CKV_AWS_63', 'CKV_AWS_72', 'CKV2_AWS_40', 'AVD-AWS-0057', 'IAM.1', 'IAM.21'],
     type: STATEMENT,
     holds: ({ statement }) =>
       statement.Effect === 'Deny' ||
       actions(statement).every((action) => /^[a-z0-9]+:[A-Za-z]+$/.test(action)),
-    reason: 'A wildcard allows what AWS adds tomorrow.',
+    reason: 'A wildcard includes actions that AWS adds in the future.',
   },
   {
-    protects: 'all else in the account: rights are on single resources of this stack, and the source bucket',
+    title: 'permissions apply only to resources of the stack and the source bucket',
     ids: ['CKV_AWS_286', 'CKV_AWS_287', 'CKV_AWS_288', 'CKV_AWS_289', 'CKV_AWS_290', 'CKV_AWS_355'],
     type: STATEMENT,
     holds: (subject) => {
@@ -133,10 +133,10 @@ const STATEMENT_RULES: readonly StatementRule[] = [
         )
       );
     },
-    reason: 'X-Ray alone knows no resources.',
+    reason: 'Only X-Ray supports no resource ARNs.',
   },
   {
-    protects: 'each resource by a policy about itself',
+    title: 'resource policies apply only to their own resource',
     ids: [],
     type: STATEMENT,
     holds: (subject) => {
@@ -146,10 +146,10 @@ const STATEMENT_RULES: readonly StatementRule[] = [
       if (owner === undefined) return type === 'aws_iam_role' || type === 'aws_iam_role_policy';
       return resources(statement).every((one) => one === owner || one.startsWith(`${owner}/`));
     },
-    reason: "In a key's policy, * is the key itself.",
+    reason: 'In a key policy, * is the key itself.',
   },
   {
-    protects: 'against everyone: nothing is allowed to whoever asks',
+    title: 'no statement allows everyone',
     ids: [
       ...['CKV_AWS_33', 'CKV_AWS_60', 'CKV_AWS_61', 'CKV_AWS_70', 'CKV_AWS_168', 'CKV_AWS_169'],
       ...['CKV_AWS_385', 'CKV_AWS_387', 'AVD-AWS-0097', 'KMS.5', 'S3.2', 'S3.6', 'SNS.4', 'SQS.3'],
@@ -165,20 +165,20 @@ const STATEMENT_RULES: readonly StatementRule[] = [
         (service !== undefined && SERVICES[type]?.test(service) === true)
       );
     },
-    reason: "Principals are this account's own, or the one service that the resource is there for.",
+    reason: 'Principals are of the same account, or the one service that uses the resource.',
   },
   {
-    protects: 'against a service that is sent by another account',
+    title: 'service principals are restricted to the same account',
     ids: ['CKV_AWS_364'],
     type: STATEMENT,
     holds: (subject) => {
       const { type, statement } = subject;
       if (statement.Principal?.Service === undefined) return true;
-      // A role can be passed to functions of its own account only.
+      // A role can be passed only to functions of its account.
       if (statement.Principal.Service === 'lambda.amazonaws.com') return statement.Condition === undefined;
       const { 'aws:SourceAccount': account, ...others } = conditions(statement.Condition);
       const arns = Object.values(others).flat();
-      // The ARN of a rule, or of a log group, names the account too; that of a bucket doesn't.
+      // ARNs of rules and log groups contain the account; those of buckets do not.
       const isRule = (arn: string): boolean =>
         refersTo(subject, 'aws_cloudwatch_event_rule', 'arn', arn) || OWN_RULE.test(arn);
       const isBound =
@@ -198,40 +198,37 @@ const STATEMENT_RULES: readonly StatementRule[] = [
       );
     },
     reason:
-      'Services act for all their customers: each is bound to this account, by the account or by an ARN in it.',
+      'Services act for all accounts (confused deputy), so a condition names the account or an ARN in it.',
   },
   {
-    protects:
-      'the owner against being locked out: nothing is denied but requests without TLS, and uploads that name an encryption',
+    title: 'statements deny only requests without TLS and uploads with another encryption',
     ids: ['CKV_AWS_93'],
     type: STATEMENT,
     holds: ({ statement: { Effect, Action, Condition } }) =>
       Effect === 'Allow' ||
       (Action === 's3:PutObject' && Object.keys(Condition?.Null ?? {}).some((key) => key.startsWith(SSE))) ||
       JSON.stringify(Condition) === '{"Bool":{"aws:SecureTransport":"false"}}',
-    reason:
-      'A wrong denial can be lifted by the root user only. No statement about everyone is without a condition.',
+    reason: 'Only the root user can remove a wrong denial. Every statement for everyone has a condition.',
   },
   {
-    protects:
-      'what the key encrypts: it is used through services that hold the data, or by a service for one thing',
+    title: 'the key can be used only through services that store data, or by a service for one purpose',
     ids: ['KMS.1', 'KMS.2'],
     type: STATEMENT,
     holds: ({ statement }) =>
       !actions(statement).some((action) => READS_OR_WRITES_BY_KEY.test(action)) ||
       isThroughServices(statement) ||
       (statement.Principal?.Service !== undefined && statement.Condition !== undefined),
-    reason: 'Whoever has the right to use the key cannot use it on data that was copied elsewhere.',
+    reason: 'A principal with permission on the key cannot decrypt data that was copied elsewhere.',
   },
   {
-    protects: 'the role against being taken on for anything but the function',
+    title: 'only Lambda can assume the execution roles',
     ids: ['CKV_AWS_60'],
     type: STATEMENT,
     holds: ({ type, statement }) => type !== 'aws_iam_role' || statement.Action === 'sts:AssumeRole',
     reason: 'No session tags, no identity providers.',
   },
   {
-    protects: "the operators' role against the rest of the account",
+    title: 'only the configured operators can assume the operator role',
     ids: [],
     type: STATEMENT,
     holds: ({ type, statement: { Principal, Condition } }) => {
@@ -239,12 +236,11 @@ const STATEMENT_RULES: readonly StatementRule[] = [
       const { 'aws:PrincipalArn': operators = [] } = conditions(Condition);
       return operators.length > 0 && operators.every((operator) => OWN_PRINCIPAL.test(operator));
     },
-    reason:
-      'Whom the settings name can take it on, and nobody else to whom the account allows to take on roles.',
+    reason: 'Other principals of the account that may assume roles cannot assume this one.',
   },
 ];
 
-/** Arguments that hold the policies of a type. */
+/** Arguments with policies by resource type. */
 const POLICY_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_iam_role: ['assume_role_policy'],
   aws_iam_role_policy: ['policy'],
@@ -254,7 +250,7 @@ const POLICY_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_sqs_queue_policy: ['policy'],
 };
 
-/** What would be another way in, whatever it says. */
+/** Resource types that grant access outside of the reviewed policies. */
 const OTHER_WAYS_IN: Readonly<Record<string, readonly string[]>> = {
   aws_iam_role: ['managed_policy_arns', 'inline_policy'],
   aws_s3_bucket: ['acl', 'grant', 'website', 'policy'],
@@ -276,47 +272,44 @@ const NEVER_HERE = [
 export const ACCESS_RULES: readonly PolicyRule[] = [
   ...STATEMENT_RULES,
   {
-    protects: 'whoever reviews: every policy is there, as literal JSON',
+    title: 'every policy is literal JSON in the stack',
     ids: [],
     type: ANY_RESOURCE,
     holds: ({ type, resource }) =>
       (POLICY_ARGUMENTS[type] ?? []).every((argument) => asPolicy(resource[argument])?.Statement?.length),
-    reason: 'What is put together at plan, no scanner can read.',
+    reason: 'Scanners cannot read policies that are composed at plan.',
   },
   {
-    protects: 'the account against a second way in',
+    title: 'the stack grants access only by inline and resource policies',
     ids: ['CKV_AWS_20', 'CKV_AWS_57', 'CKV_AWS_258', 'CKV_AWS_274', 'CKV2_AWS_56', 'CKV2_AWS_75'],
     type: ANY_RESOURCE,
     holds: ({ type, resource }) =>
       !NEVER_HERE.includes(type) && (OTHER_WAYS_IN[type] ?? []).every((argument) => !(argument in resource)),
-    reason:
-      'Rights stand in the one inline policy and the policies of the resources: no managed policy, list, URL or user.',
+    reason: 'There are no managed policies, ACLs, function URLs or users.',
   },
   {
-    protects: "the function's rights against being given to another role",
+    title: 'each inline policy belongs to one role',
     ids: [],
     type: 'aws_iam_role_policy',
     holds: (subject) => refersTo(subject, 'aws_iam_role', 'id', subject.resource.role),
-    reason: 'The one inline policy belongs to the one role.',
+    reason: 'A shared policy would grant the permissions to another role.',
   },
   {
-    protects: 'the account: every role carries the permissions boundary and the path that were chosen',
+    title: 'every role has the configured permissions boundary and path',
     ids: [],
     type: 'aws_iam_role',
     holds: ({ resource: { permissions_boundary: boundary, path }, roles }) =>
       boundary?.toString().replace(OWN_POLICY, '') === roles.permissionsBoundary && path === roles.rolePath,
-    reason:
-      'A role that someone may change without approval must not be able to do more than the pipeline needs.',
+    reason: 'The boundary limits roles that developers can change without approval.',
   },
   {
-    protects: 'a source bucket that exists already: nothing of it is managed',
+    title: 'no resource manages an existing source bucket',
     ids: [],
     type: ANY_RESOURCE,
     holds: (subject) =>
       !['id', 'bucket', 'arn'].some((attribute) =>
         refersToExisting(subject, attribute, subject.resource.bucket),
       ),
-    reason:
-      "Terraform's resources replace what they manage: the notifications, the policy or the lifecycle that its owner has set.",
+    reason: "Terraform would replace the owner's notifications, policy or lifecycle rules.",
   },
 ];

@@ -24,7 +24,7 @@ function encryption(subject: Subject): Resource {
   return { ...rule, ...(rule.apply_server_side_encryption_by_default as Resource | undefined) };
 }
 
-/** Condition that an upload names an encryption, and another than this one. */
+/** Returns the condition of an upload that specifies another encryption than this one. */
 function whereNamed(header: string, expected: unknown): object {
   return { Null: { [header]: 'false' }, StringNotEquals: { [header]: expected } };
 }
@@ -44,7 +44,7 @@ interface LifecycleRule {
   readonly abort_incomplete_multipart_upload?: readonly { readonly days_after_initiation?: number }[];
 }
 
-/** All of a bucket's lifecycle; empty if any of it is switched off or not about every object. */
+/** Returns a bucket's lifecycle rules; empty if a rule is disabled or does not apply to every object. */
 function lifecycle(subject: Subject): readonly LifecycleRule[] {
   const rules = (ofBucket(subject, 'aws_s3_bucket_lifecycle_configuration').rule ?? []) as LifecycleRule[];
   const whole = rules.every(({ status, filter }) => status === 'Enabled' && filter?.[0]?.prefix === '');
@@ -61,7 +61,7 @@ function expiryDays(subject: Subject): number[] {
 
 export const BUCKET_RULES: readonly ResourceRule[] = [
   {
-    protects: 'a bucket against being made public',
+    title: 'buckets block all public access',
     ids: [
       ...['CKV_AWS_53', 'CKV_AWS_54', 'CKV_AWS_55', 'CKV_AWS_56', 'CKV2_AWS_6'],
       ...['AVD-AWS-0086', 'AVD-AWS-0087', 'AVD-AWS-0091', 'AVD-AWS-0093', 'AVD-AWS-0094', 'S3.1', 'S3.8'],
@@ -76,26 +76,26 @@ export const BUCKET_RULES: readonly ResourceRule[] = [
         'restrict_public_buckets',
       ].every((way) => block[way] === true);
     },
-    reason: 'All four ways are blocked, whatever a later policy or upload says.',
+    reason: 'The four settings apply regardless of later policies and uploads.',
   },
   {
-    protects: "objects against their uploader's access lists",
+    title: 'buckets disable ACLs',
     ids: ['CKV2_AWS_65', 'AVD-AWS-0092', 'S3.12'],
     type: BUCKET,
     holds: (subject) =>
       (ofBucket(subject, 'aws_s3_bucket_ownership_controls').rule as Resource | undefined)
         ?.object_ownership === 'BucketOwnerEnforced',
-    reason: 'Whoever uploads, the owner of the bucket owns, and policies alone say who may read.',
+    reason: 'The bucket owner owns every object, and only policies grant access.',
   },
   {
-    protects: 'objects at rest, by encryption',
+    title: 'buckets set default encryption',
     ids: ['CKV_AWS_19', 'AVD-AWS-0088'],
     type: BUCKET,
     holds: (subject) => ['AES256', 'aws:kms'].includes(String(encryption(subject).sse_algorithm)),
-    reason: 'It is said aloud, so that a change of it shows in a plan.',
+    reason: 'It is explicit, so that a change is visible in a plan.',
   },
   {
-    protects: "objects by the customer's key, where one is chosen",
+    title: 'buckets use the customer managed key if configured',
     ids: ['CKV_AWS_145', 'AVD-AWS-0132', 'S3.17'],
     type: BUCKET,
     holds: (subject) => {
@@ -104,23 +104,23 @@ export const BUCKET_RULES: readonly ResourceRule[] = [
         kms_master_key_id: key,
         bucket_key_enabled: shared,
       } = encryption(subject);
-      // S3 delivers access logs to no bucket that a customer's key encrypts.
+      // S3 does not deliver access logs to a bucket with SSE-KMS.
       if (!subject.customerKey || isLogBucket(subject)) return algorithm === 'AES256' && key === undefined;
       return algorithm === 'aws:kms' && shared === true && usesChosenKey(subject, key);
     },
-    reason: 'Who may read is then a question to the key as well; one call of KMS serves many objects.',
+    reason: 'The key policy then controls access as well. A bucket key reduces KMS requests.',
   },
   {
-    protects: 'overwritten and deleted objects, by versions',
+    title: 'buckets have versioning',
     ids: ['CKV_AWS_21', 'AVD-AWS-0090', 'S3.14'],
     type: BUCKET,
     holds: (subject) =>
       (ofBucket(subject, 'aws_s3_bucket_versioning').versioning_configuration as Resource | undefined)
         ?.status === 'Enabled',
-    reason: 'A mistake can be taken back, and the mirror tells versions apart.',
+    reason: 'Users can undo mistakes, and the function distinguishes versions.',
   },
   {
-    protects: 'against what nobody sees and everybody pays: old versions, unfinished uploads, lone markers',
+    title: 'buckets delete noncurrent versions, incomplete uploads and expired delete markers',
     ids: ['CKV2_AWS_61', 'CKV_AWS_300', 'S3.10', 'S3.13'],
     type: BUCKET,
     holds: (subject) => {
@@ -135,17 +135,17 @@ export const BUCKET_RULES: readonly ResourceRule[] = [
         rules.some(({ expiration: [first] = [] }) => first?.expired_object_delete_marker === true)
       );
     },
-    reason: 'Deleted data really goes, after a time in which it can be brought back.',
+    reason: 'Deleted data can be restored for a limited time, then it is gone.',
   },
   {
-    protects: 'images against being deleted for their age',
+    title: 'images never expire',
     ids: [],
     type: BUCKET,
     holds: (subject) => isLogBucket(subject) || expiryDays(subject).length === 0,
-    reason: 'Only whoever uploads deletes.',
+    reason: 'Only users delete images.',
   },
   {
-    protects: 'access logs for as long as log lines',
+    title: 'access logs have the same retention as function logs',
     ids: [],
     type: BUCKET,
     holds: (subject) => {
@@ -153,10 +153,10 @@ export const BUCKET_RULES: readonly ResourceRule[] = [
       const [days, ...others] = expiryDays(subject);
       return !isLogBucket(subject) || (others.length === 0 && kept.every((retention) => retention === days));
     },
-    reason: 'Who did something and what came of it can be read together; in production for a year.',
+    reason: 'Both are needed to investigate an event; production keeps them for a year.',
   },
   {
-    protects: 'against accesses to a bucket that nobody can trace',
+    title: 'buckets have access logging',
     ids: ['CKV_AWS_18', 'AVD-AWS-0089', 'S3.9'],
     type: BUCKET,
     holds: (subject) => {
@@ -172,20 +172,20 @@ export const BUCKET_RULES: readonly ResourceRule[] = [
           Condition?.ArnEquals?.['aws:SourceArn'] === `\${${BUCKET}.${subject.name}.arn}`,
       );
     },
-    reason: 'The log bucket does not log itself, which would never end. S3 may deliver below the prefix.',
+    reason: 'The log bucket does not log itself, which would be a loop. S3 can deliver to the prefix only.',
   },
   {
-    protects: 'objects on their way, by TLS',
+    title: 'buckets require TLS',
     ids: ['CKV_AWS_379', 'S3.5'],
     type: BUCKET,
     holds: (subject) => {
       const arn = `\${${BUCKET}.${subject.name}.arn}`;
       return deniesWithoutTls(ofBucket(subject, 'aws_s3_bucket_policy').policy, 's3:*', [arn, `${arn}/*`]);
     },
-    reason: 'S3 answers plain HTTP too.',
+    reason: 'S3 also accepts plain HTTP.',
   },
   {
-    protects: 'the function against originals that it cannot read: their uploader chose the key',
+    title: 'the source bucket denies uploads that the function cannot decrypt',
     ids: [],
     type: BUCKET,
     holds: (subject) => {
@@ -207,18 +207,19 @@ export const BUCKET_RULES: readonly ResourceRule[] = [
         denied.some(({ Condition }) => JSON.stringify(Condition) === JSON.stringify(condition)),
       );
     },
-    reason: 'Such an original has no thumbnail. foreign-encryption-test.ts judges requests by the policy.',
+    reason:
+      'Such an original would have no thumbnail. foreign-encryption-test.ts evaluates requests against the policy.',
   },
   {
-    protects: 'objects against a destroy',
+    title: 'buckets with objects cannot be destroyed outside development',
     ids: [],
     type: BUCKET,
     holds: (subject) =>
       (subject.environment === 'development' || subject.resource.force_destroy === false) && isKept(subject),
-    reason: 'In development alone a destroy may empty a bucket; in production Terraform refuses it.',
+    reason: 'Only development has force_destroy. Production also has prevent_destroy.',
   },
   {
-    protects: 'against a thumbnail that starts the function again, without end',
+    title: 'the thumbnail bucket differs from the source bucket',
     ids: [],
     type: 'aws_lambda_function',
     holds: ({ stack, resource }) => {
@@ -232,6 +233,7 @@ export const BUCKET_RULES: readonly ResourceRule[] = [
           String(condition).endsWith(' != var.source_bucket_name)}') && String(message).length > 20,
       );
     },
-    reason: 'The worst bug of its kind is a bill. The plan fails if the buckets are one.',
+    reason:
+      'Otherwise each thumbnail would invoke the function again: an endless, expensive loop. The plan rejects it.',
   },
 ];

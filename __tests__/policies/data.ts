@@ -6,7 +6,7 @@ const TABLE = 'aws_dynamodb_table';
 const QUEUE = 'aws_sqs_queue';
 const TOPIC = 'aws_sns_topic';
 const KEY = 'aws_kms_key';
-/** The longest that SQS keeps a message. */
+/** Maximum message retention of SQS. */
 const FOURTEEN_DAYS = 14 * 24 * 60 * 60;
 
 function block(subject: Subject, argument: string): Resource {
@@ -15,104 +15,105 @@ function block(subject: Subject, argument: string): Resource {
 
 const TABLE_RULES: readonly ResourceRule[] = [
   {
-    protects: 'records against a mistake, to any second of the last 35 days',
+    title: 'the table has point-in-time recovery',
     ids: ['CKV_AWS_28', 'AVD-AWS-0024', 'DynamoDB.2'],
     type: TABLE,
     holds: (subject) => block(subject, 'point_in_time_recovery').enabled === true,
-    reason: 'No backup would hold what was written last.',
+    reason: 'It restores any second of the last 35 days; a backup lacks later writes.',
   },
   {
-    protects: "records at rest, by the customer's key where one is chosen",
+    title: 'records are encrypted with the customer managed key if configured',
     ids: ['CKV_AWS_119', 'AVD-AWS-0025'],
     type: TABLE,
     holds: (subject) => {
       const { enabled, kms_key_arn: key } = block(subject, 'server_side_encryption');
       return enabled === true && usesChosenKey(subject, key);
     },
-    reason: "Without it, the account's key for DynamoDB, whose use shows in CloudTrail.",
+    reason: 'By default, the AWS managed key, whose use CloudTrail logs.',
   },
   {
-    protects: 'records against deletion, in production',
+    title: 'the table has deletion protection in production',
     ids: ['DynamoDB.6'],
     type: TABLE,
     holds: (subject) =>
       isKept(subject) &&
       (subject.environment !== 'production' || subject.resource.deletion_protection_enabled === true),
-    reason: 'Records of overwritten images cannot be made again; DynamoDB and Terraform both refuse.',
+    reason:
+      'Records of overwritten images cannot be created again. DynamoDB and Terraform both refuse deletion.',
   },
   {
-    protects: 'records against refused writes when there are many',
+    title: 'the table has on-demand capacity',
     ids: ['CKV2_AWS_16', 'DynamoDB.1'],
     type: TABLE,
     holds: ({ resource }) => resource.billing_mode === 'PAY_PER_REQUEST',
-    reason: 'On demand follows the uploads without a bound of our own.',
+    reason: 'It scales with uploads without a configured limit.',
   },
 ];
 
 const QUEUE_RULES: readonly ResourceRule[] = [
   {
-    protects: "failed events at rest, by the customer's key where one is chosen",
+    title: 'failed events are encrypted, with the customer managed key if configured',
     ids: ['CKV_AWS_27', 'AVD-AWS-0096', 'AVD-AWS-0135', 'SQS.1'],
     type: QUEUE,
     holds: (subject) => {
       const { sqs_managed_sse_enabled: managed, kms_master_key_id: key } = subject.resource;
       return usesChosenKey(subject, key) && managed === (subject.customerKey ? undefined : true);
     },
-    reason: 'Events name buckets and keys.',
+    reason: 'Events contain bucket names and object keys.',
   },
   {
-    protects: 'failed events for as long as SQS keeps anything',
+    title: 'the failure queue retains events for the maximum of SQS',
     ids: [],
     type: QUEUE,
     holds: ({ resource }) => resource.message_retention_seconds === FOURTEEN_DAYS,
-    reason: 'Until then the failure can be mended and the event sent again.',
+    reason: 'Until then, operators can fix the cause and redrive the event.',
   },
   {
-    protects: 'failed events against a destroy',
+    title: 'the failure queue has prevent_destroy in production',
     ids: [],
     type: QUEUE,
     holds: isKept,
-    reason: 'Each stands for an image whose thumbnail is not yet as it should be.',
+    reason: 'Each event represents a missing or stale thumbnail.',
   },
   {
-    protects: 'failed events on their way, by TLS',
+    title: 'the failure queue requires TLS',
     ids: [],
     type: QUEUE,
     holds: (subject) =>
       deniesWithoutTls(companion(subject, 'aws_sqs_queue_policy', 'queue_url', 'url').policy, 'sqs:*', [
         `\${${QUEUE}.${subject.name}.arn}`,
       ]),
-    reason: 'SQS answers plain HTTP too.',
+    reason: 'SQS also accepts plain HTTP.',
   },
 ];
 
 const TOPIC_RULES: readonly ResourceRule[] = [
   {
-    protects: "alarms at rest, by the customer's key where one is chosen",
+    title: 'the alarm topic is encrypted with the customer managed key if configured',
     ids: ['CKV_AWS_26', 'AVD-AWS-0095', 'AVD-AWS-0136', 'SNS.1'],
     type: TOPIC,
     holds: (subject) => usesChosenKey(subject, subject.resource.kms_master_key_id),
-    reason: "Never by the service's own key: its policy cannot be changed, and no alarm could publish.",
+    reason: 'Never with the AWS managed key: its policy cannot be changed to allow alarms to publish.',
   },
   {
-    protects: 'alarms against being told to nobody after a destroy',
+    title: 'the alarm topic has prevent_destroy in production',
     ids: [],
     type: TOPIC,
     holds: isKept,
-    reason: 'Subscriptions go with their topic, and each was made and confirmed by hand.',
+    reason: 'Deleting the topic deletes its subscriptions, which people confirmed manually.',
   },
   {
-    protects: 'alarms on their way, by TLS',
+    title: 'the alarm topic requires TLS',
     ids: [],
     type: TOPIC,
     holds: (subject) =>
       deniesWithoutTls(companion(subject, 'aws_sns_topic_policy', 'arn', 'arn').policy, 'sns:Publish', [
         `\${${TOPIC}.${subject.name}.arn}`,
       ]),
-    reason: 'SNS answers plain HTTP too; in the policy of a topic it takes no wildcard.',
+    reason: 'SNS also accepts plain HTTP. Topic policies allow no wildcard action.',
   },
   {
-    protects: 'alarms against being told in the open',
+    title: 'alarm subscriptions use a private protocol and the configured address',
     ids: [],
     type: 'aws_sns_topic_subscription',
     holds: (subject) =>
@@ -120,40 +121,39 @@ const TOPIC_RULES: readonly ResourceRule[] = [
       subject.resource.endpoint === '${var.alarm_email}' &&
       subject.resource.count === '${(var.alarm_email == null) ? 0 : 1}' &&
       refersTo(subject, TOPIC, 'arn', subject.resource.topic_arn),
-    reason: 'Nobody is told but whom the variable names.',
+    reason: 'Only the address in the variable is notified.',
   },
 ];
 
 const KEY_RULES: readonly ResourceRule[] = [
   {
-    protects: 'what the key encrypts, by a new key each year',
+    title: 'the key has automatic rotation',
     ids: ['CKV_AWS_7', 'CKV_AWS_227', 'AVD-AWS-0065', 'KMS.4'],
     type: KEY,
     holds: ({ resource }) => resource.enable_key_rotation === true && resource.is_enabled !== false,
-    reason: 'Older ones stay for what they have encrypted.',
+    reason: 'KMS keeps earlier key material to decrypt existing data.',
   },
   {
-    protects: 'what the key encrypts against the deletion of the key',
+    title: 'the key has the maximum deletion window, and prevent_destroy in production',
     ids: ['KMS.3'],
     type: KEY,
     holds: (subject) => subject.resource.deletion_window_in_days === 30 && isKept(subject),
-    reason:
-      'With the key everything is gone. KMS waits as long as it can, and in production Terraform refuses.',
+    reason: 'Without the key, all data is unreadable.',
   },
   {
-    protects: 'the key against having the policy that KMS makes where there is none',
+    title: 'the key has an explicit policy',
     ids: ['CKV2_AWS_64'],
     type: KEY,
     holds: ({ resource }) => typeof resource.policy === 'string' && !resource.policy.includes('${aws_'),
     reason:
-      'That one lets the whole account decrypt. It refers to nothing that it encrypts, which would be a cycle.',
+      'The default policy lets the whole account decrypt. References to encrypted resources would be circular.',
   },
   {
-    protects: 'whoever looks for the key by its name',
+    title: 'the key has an alias',
     ids: [],
     type: KEY,
     holds: (subject) => 'name' in companion(subject, 'aws_kms_alias', 'target_key_id', 'key_id'),
-    reason: 'By its id alone, one key looks like another.',
+    reason: 'Key ids alone do not identify the pipeline.',
   },
 ];
 

@@ -1,10 +1,10 @@
 import { UNTAGGABLE } from '../support/synthesized';
-import { ANY_RESOURCE, textOf, type ResourceRule } from './policy-rule';
+import { ANY_RESOURCE, jsonOf, type ResourceRule } from './policy-rule';
 
-/** Arguments that name something in the account; an alias is named within its function. */
+/** Arguments with names that are unique in the account. The name of an alias is unique in its function. */
 const NAMES = ['name', 'function_name', 'layer_name', 'alarm_name', 'bucket', 'dashboard_name'];
 const NAMED_BY_OWNER = ['aws_lambda_alias'];
-/** Types that have a name of their own, and the argument that holds it. */
+/** Resource types that must have an explicit name, and the argument. */
 const MUST_BE_NAMED: Readonly<Record<string, string>> = {
   aws_cloudwatch_log_group: 'name',
   aws_cloudwatch_metric_alarm: 'alarm_name',
@@ -21,17 +21,16 @@ const MUST_BE_NAMED: Readonly<Record<string, string>> = {
 
 export const EVERY_RESOURCE_RULES: readonly ResourceRule[] = [
   {
-    protects: 'whoever pays or cleans up: every taggable resource carries both tags',
+    title: 'every taggable resource has both tags',
     ids: ['DynamoDB.5', 'Lambda.6', 'SNS.3', 'SQS.2'],
     type: ANY_RESOURCE,
     holds: ({ type, environment, resource: { tags } }) =>
       UNTAGGABLE.has(type) ||
       JSON.stringify(tags) === JSON.stringify({ Environment: environment, 'iac-rlhf-amazon': 'true' }),
-    reason: 'Costs, and rights by tag, hang on them.',
+    reason: 'Cost reports and tag-based permissions depend on them.',
   },
   {
-    protects:
-      'other stacks of the account: every physical name holds the name of the stack, or of its source bucket',
+    title: 'every physical name contains the name of the stack or of its source bucket',
     ids: [],
     type: ANY_RESOURCE,
     holds: ({ type, environment, resource }) => {
@@ -50,27 +49,27 @@ export const EVERY_RESOURCE_RULES: readonly ResourceRule[] = [
         })
       );
     },
-    reason: 'The same name in two stacks is silently one resource.',
+    reason: 'Two stacks with the same name would share a resource.',
   },
   {
-    protects: 'secrets: no credential and no account id stands in a resource',
+    title: 'no resource contains credentials or account ids',
     ids: ['CKV_AWS_41', 'CKV_AWS_45'],
     type: ANY_RESOURCE,
     holds: ({ resource, namedArns }) =>
       !/AKIA|ASIA|access_key|secret|password|\b\d{12}\b/i.test(
-        namedArns.reduce((text, arn) => text.replaceAll(arn, ''), textOf(resource)),
+        namedArns.reduce((text, arn) => text.replaceAll(arn, ''), jsonOf(resource)),
       ),
     reason:
-      'Many people read the stack, and it holds for any account; only existing topics and former keys are named by ARN.',
+      'Many people read the stack, and it applies to any account. Only existing topics and former keys have an ARN.',
   },
   {
-    protects: 'against a guard that is not there: what a resource refers to is in the stack',
+    title: 'every referenced resource is in the stack',
     ids: [],
     type: ANY_RESOURCE,
     holds: ({ stack, resource }) =>
-      [...textOf(resource).matchAll(/(?<!data\.)\b(aws_\w+)\.(pipeline_[\w-]+)/g)].every(
+      [...jsonOf(resource).matchAll(/(?<!data\.)\b(aws_\w+)\.(pipeline_[\w-]+)/g)].every(
         ([, type = '', name = '']) => stack.json.resource[type]?.[name] !== undefined,
       ),
-    reason: 'A policy, alarm or destination that points at nothing protects nothing.',
+    reason: 'A policy, alarm or destination without its target has no effect.',
   },
 ];

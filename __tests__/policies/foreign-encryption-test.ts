@@ -1,4 +1,4 @@
-/** What the source bucket's policy says to uploads that the function could not read. */
+/** Evaluates uploads with different encryption headers against the source bucket's policy. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { denyForeignEncryption } from '../../constructs/shared/policy-document';
@@ -24,10 +24,10 @@ const AWS_MANAGED: Headers = { [SSE]: 'aws:kms' };
 const THE_KEY: Headers = { [SSE]: 'aws:kms', [KEY_ID]: KEY_ARN };
 const OTHER_KEY: Headers = { [SSE]: 'aws:kms', [KEY_ID]: OTHER };
 const TWO_LAYERS: Headers = { [SSE]: 'aws:kms:dsse', [KEY_ID]: OTHER };
-// KMS looks an alias up in the uploader's account.
+// KMS resolves an alias in the uploader's account.
 const ALIAS: Headers = { [SSE]: 'aws:kms', [KEY_ID]: 'alias/thumbnails-production' };
 
-/** Whether the bucket's policy lets through an upload of someone whom the account lets do everything. */
+/** Whether the bucket policy allows an upload by an administrator of the account. */
 async function mayUpload(bucket: PolicyDocument, headers: Headers, secure = true): Promise<boolean> {
   const keys = Object.entries(headers).map(([name, value]) => [`s3:${name}`, value] as const);
   return isAllowed(
@@ -42,29 +42,32 @@ async function mayUpload(bucket: PolicyDocument, headers: Headers, secure = true
 
 describe.each([
   {
-    bucket: "S3's own keys",
+    bucket: 'SSE-S3',
     policy: sourceBucketPolicy(synthesizePipeline()),
     allowed: { NOTHING, AES256 },
     denied: { SSE_C, AWS_MANAGED, THE_KEY, OTHER_KEY, TWO_LAYERS, ALIAS },
   },
   {
-    bucket: 'a key of the stack',
+    bucket: 'a new KMS key',
     policy: sourceBucketPolicy(synthesizePipeline({ settings: { encryption: 'customer-managed' } })),
     allowed: { NOTHING, AES256, THE_KEY, AWS_MANAGED },
     denied: { SSE_C, OTHER_KEY, TWO_LAYERS, ALIAS },
   },
   {
-    bucket: 'a key that exists',
+    bucket: 'an existing KMS key',
     policy: sourceBucketPolicy(synthesizePipeline({ settings: { encryption: KEY_ARN } })),
     allowed: { NOTHING, AES256, THE_KEY, AWS_MANAGED },
     denied: { SSE_C, OTHER_KEY, TWO_LAYERS, ALIAS },
   },
 ])('a source bucket with $bucket', ({ policy, allowed, denied }) => {
-  test.each(Object.entries(allowed))('allows an upload whose headers say %s', async (_, headers) => {
-    expect(await mayUpload(policy, headers)).toBe(true);
-  });
+  test.each(Object.entries(allowed))(
+    'allows an upload with the encryption headers %s',
+    async (_, headers) => {
+      expect(await mayUpload(policy, headers)).toBe(true);
+    },
+  );
 
-  test.each(Object.entries(denied))('denies an upload whose headers say %s', async (_, headers) => {
+  test.each(Object.entries(denied))('denies an upload with the encryption headers %s', async (_, headers) => {
     expect(await mayUpload(policy, headers)).toBe(false);
   });
 
@@ -73,7 +76,7 @@ describe.each([
   });
 });
 
-test('docs/existing.md shows the statements of a bucket of the pipeline', () => {
+test('docs/existing.md shows the current deny statements', () => {
   const [, statements = ''] =
     /```json\n(\[\n {2}\{\n {4}"Sid": "DenyUploadersKeys".*?)```/s.exec(EXISTING) ?? [];
   expect(JSON.parse(statements)).toEqual(denyForeignEncryption('arn:aws:s3:::example-images', undefined));

@@ -24,7 +24,7 @@ const ALIAS = 'aws_lambda_alias';
 const RULE = 'aws_cloudwatch_event_rule';
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
 const SUPPORTED_RUNTIMES = ['nodejs22.x', 'nodejs24.x'];
-/** Lambda waits so long before a retry: two attempts of one event must not meet. */
+/** Lambda's delay before a retry. A longer timeout would let two attempts overlap. */
 const MAX_TIMEOUT_SECONDS = 60;
 
 function variables({ resource }: Subject): Resource {
@@ -35,7 +35,7 @@ function inside(text: unknown, { min, max }: Pick<Bounds, 'min' | 'max'>): boole
   return typeof text === 'string' && text !== '' && Number(text) >= min && Number(text) <= max;
 }
 
-/** Whether a package is one of the stack's own zips, deployed anew exactly if its hash changes. */
+/** Whether a package is a zip file of the stack, deployed only if its hash changes. */
 function isOwnPackage({ resource: { filename, source_code_hash: hash } }: Subject): boolean {
   const [, archive] = /^\$\{(data\.archive_file\.[\w-]+)\.output_path\}$/.exec(String(filename)) ?? [];
   return archive !== undefined && hash === `\${${archive}.output_base64sha256}`;
@@ -47,7 +47,7 @@ function isSourceBucket(subject: Subject, attribute: string, value: unknown): bo
     : refersToExisting(subject, attribute, value);
 }
 
-/** Whether a queue's policy lets EventBridge send what it cannot hand over for a rule. */
+/** Whether a queue policy lets EventBridge send the undeliverable events of a rule. */
 function takesFrom(policy: unknown, ruleArn: string): boolean {
   return (asPolicy(policy)?.Statement ?? []).some(
     ({ Effect, Action, Condition }) =>
@@ -72,49 +72,48 @@ interface EventPattern {
 
 export const FUNCTION_RULES: readonly ResourceRule[] = [
   {
-    protects: 'the function against holes in a runtime that nobody mends any more',
+    title: 'functions use a supported runtime',
     ids: ['CKV_AWS_363', 'Lambda.2'],
     type: FUNCTION,
     holds: ({ resource }) => SUPPORTED_RUNTIMES.includes(String(resource.runtime)),
-    reason: 'Lambda patches supported runtimes only.',
+    reason: 'Lambda patches only supported runtimes.',
   },
   {
-    protects: 'the function against code from elsewhere',
+    title: 'function code comes from the stack',
     ids: [],
     type: FUNCTION,
     holds: (subject) =>
       isOwnPackage(subject) &&
       (subject.resource.layers as unknown[] | undefined)?.length === 1 &&
       refersTo(subject, 'aws_lambda_layer_version', 'arn', (subject.resource.layers as unknown[])[0]),
-    reason: 'What runs is what the stack holds, by its SHA-256.',
+    reason: 'The SHA-256 identifies the deployed code.',
   },
   {
-    protects: 'the image library against code from elsewhere, and older versions against losing it',
+    title: 'the layer comes from the stack and keeps earlier versions',
     ids: [],
     type: 'aws_lambda_layer_version',
     holds: (subject) => isOwnPackage(subject) && subject.resource.skip_destroy === true,
-    reason: 'A rollback runs with the library that it was tested with.',
+    reason: 'A rollback uses the layer with which the version was published.',
   },
   {
-    protects: 'the account by a role for the function alone',
+    title: 'each function has its own role',
     ids: [],
     type: FUNCTION,
     holds: (subject) =>
       refersTo(subject, 'aws_iam_role', 'arn', subject.resource.role) &&
       subject.stack.all(FUNCTION).filter(({ role }) => role === subject.resource.role).length === 1 &&
       subject.stack.all(FUNCTION).length === subject.stack.all('aws_iam_role').filter(isOfFunction).length,
-    reason: 'A shared role has the rights of all who share it.',
+    reason: 'A shared role would grant each function the permissions of all.',
   },
   {
-    protects: "settings at rest, by the customer's key where one is chosen",
+    title: 'environment variables are encrypted with the customer managed key if configured',
     ids: ['CKV_AWS_173'],
     type: FUNCTION,
     holds: (subject) => usesChosenKey(subject, subject.resource.kms_key_arn),
-    reason: "Names of buckets and tables; without it Lambda's own key encrypts them.",
+    reason: 'They contain bucket and table names. By default, an AWS owned key encrypts them.',
   },
   {
-    protects:
-      'whoever looks for the cause of a failure: traces, and JSON lines in the log group with a retention',
+    title: 'functions have tracing and JSON logs in a log group with retention',
     ids: ['CKV_AWS_50', 'AVD-AWS-0066', 'Lambda.7'],
     type: FUNCTION,
     holds: (subject) => {
@@ -127,20 +126,20 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
         refersTo(subject, 'aws_cloudwatch_log_group', 'name', logging.log_group)
       );
     },
-    reason: 'A log group that Lambda makes itself is kept for ever.',
+    reason: 'A log group created by Lambda has no retention.',
   },
   {
-    protects: 'the account against a flood of uploads, and other functions against this one',
+    title: 'functions have reserved concurrency outside development',
     ids: ['CKV_AWS_115'],
     type: FUNCTION,
     holds: ({ environment, resource: { reserved_concurrent_executions: executions } }) => {
       const reserved = reservedWhileEnabled(executions);
       return environment === 'development' ? reserved === -1 : reserved > 0 && reserved <= 1000;
     },
-    reason: 'In development none (-1), since a new account refuses any reservation; 0 where it is stopped.',
+    reason: 'Development has none (-1), because new accounts reject any reservation. 0 stops the function.',
   },
   {
-    protects: 'the account against an image that is a bomb: time, memory, bytes and pixels are bounded',
+    title: 'functions limit time, memory, input bytes and input pixels',
     ids: [],
     type: FUNCTION,
     holds: (subject) => {
@@ -154,14 +153,15 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
         inside(variables(subject).MAX_INPUT_MEGAPIXELS, INPUT_MEGAPIXELS)
       );
     },
-    reason: 'The worst accepted image must fit; whatever is larger is refused before it is decoded.',
+    reason:
+      'The worst accepted image fits into memory; larger ones (decompression bombs) are rejected before decoding.',
   },
   {
-    protects: 'a rollback: each deployment is a version that can be gone back to',
+    title: 'each deployment publishes a version',
     ids: [],
     type: FUNCTION,
     holds: (subject) => {
-      // Jobs are made by hand, once there is a need.
+      // Batch jobs use the latest code.
       if (subject.resource.handler === BATCH_HANDLER)
         return (
           subject.resource.publish === false &&
@@ -174,10 +174,10 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
         alias.function_version === `\${coalesce(var.live_version, ${newest})}`
       );
     },
-    reason: 'Events go to what the alias points at.',
+    reason: 'A rollback points the alias to an earlier version.',
   },
   {
-    protects: 'events against being lost when they cannot be handled',
+    title: 'events that fail all retries go to the failure queue',
     ids: ['CKV_AWS_116'],
     type: ALIAS,
     holds: (subject) => {
@@ -191,12 +191,10 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
         refersTo(subject, 'aws_sqs_queue', 'arn', destination?.on_failure?.destination)
       );
     },
-    reason:
-      "The on-failure destination holds the error and the whole event, which a dead-letter queue doesn't.",
+    reason: 'Unlike a dead-letter queue, an on-failure destination receives the error and the whole event.',
   },
   {
-    protects:
-      'the function against being started by anyone but the source bucket of this account, or the one rule about it',
+    title: "only the account's source bucket or its EventBridge rule can invoke the function",
     ids: ['CKV_AWS_301', 'CKV_AWS_364', 'AVD-AWS-0067', 'Lambda.1'],
     type: 'aws_lambda_permission',
     holds: (subject) => {
@@ -213,10 +211,10 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
       );
     },
     reason:
-      "A bucket's ARN names no account: whoever took the name after a deletion could send events. A rule's ARN does.",
+      "A bucket ARN has no account, so another account could reuse a deleted bucket's name. A rule ARN has one.",
   },
   {
-    protects: "the source bucket's events against reaching anything but the alias",
+    title: 'bucket notifications invoke only the alias',
     ids: ['CKV2_AWS_62'],
     type: 'aws_s3_bucket_notification',
     holds: (subject) => {
@@ -228,11 +226,10 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
         String(subject.resource.bucket).replace(/\.id\}$/, '.arn}') === permission.source_arn
       );
     },
-    reason: 'Every event finds its retries and its destination, which are set on the alias.',
+    reason: 'The alias has the retry settings and the failure queue.',
   },
   {
-    protects:
-      'the function against events of anything but images in the source bucket, and the rule against silence',
+    title: 'the EventBridge rule matches exactly images in the source bucket',
     ids: [],
     type: RULE,
     holds: (subject) => {
@@ -252,12 +249,10 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
         name !== undefined
       );
     },
-    reason:
-      'EventBridge carries the events of every bucket of the account, and sends what the pattern lets through.',
+    reason: 'EventBridge receives the events of all buckets of the account.',
   },
   {
-    protects:
-      "the source bucket's events against reaching anything but the alias, and against being lost on the way",
+    title: 'the EventBridge target is the alias, with the failure queue for undeliverable events',
     ids: [],
     type: 'aws_cloudwatch_event_target',
     holds: (subject) => {
@@ -271,11 +266,10 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
           .some(({ policy }) => takesFrom(policy, String(rule).replace(/\.name\}$/, '.arn}')))
       );
     },
-    reason:
-      'What EventBridge cannot hand over lies on the failure queue, beside what the function could not handle.',
+    reason: 'Otherwise EventBridge drops undeliverable events after its retries.',
   },
   {
-    protects: 'the mirror against a trigger that is missing, or there twice',
+    title: 'the function has exactly one trigger',
     ids: [],
     type: FUNCTION,
     holds: ({ stack, existing }) => {
@@ -288,6 +282,6 @@ export const FUNCTION_RULES: readonly ResourceRule[] = [
         count('aws_lambda_permission') === 1
       );
     },
-    reason: 'Without it every upload is silent; with two every image is made twice.',
+    reason: 'Without a trigger, uploads have no effect. With two, each image is processed twice.',
   },
 ];

@@ -1,7 +1,7 @@
 import { type Resource, Synthesized } from '../support/synthesized';
 import { asPolicy } from './policy-rule';
 
-/** What is done to a property. */
+/** How a property is changed. */
 export type How = 'removed' | 'flipped' | 'widened' | 'set to 0' | 'multiplied';
 
 /** One way to weaken one property of a synthesized stack. */
@@ -9,21 +9,21 @@ export interface StackMutation {
   readonly type: string;
   /** Logical name. */
   readonly name: string;
-  /** `rule.0.status`, or `policy.Statement.0.Action.1`; empty for the whole resource. */
+  /** Such as `rule.0.status` or `policy.Statement.0.Action.1`; empty for the whole resource. */
   readonly path: string;
   readonly how: How;
-  /** The resource in place of the old one; undefined where it is gone. */
+  /** The changed resource; undefined if it is removed. */
   readonly resource: Resource | undefined;
 }
 
-/** Types whose properties guard nothing. */
+/** Resource types without security properties. */
 const WITHOUT_GUARDS: readonly string[] = ['aws_cloudwatch_dashboard', 'aws_cloudwatch_query_definition'];
 const COMMENT = '//';
 
 type Json = Record<string, unknown>;
 type Path = readonly string[];
 
-/** Every mutation of every property of a stack, policies included, as they stand in the JSON. */
+/** Returns every mutation of every property of a stack, including policies, in the order of the JSON. */
 export function mutationsOf(stack: Synthesized): StackMutation[] {
   return stack
     .everything()
@@ -40,7 +40,7 @@ export function mutationsOf(stack: Synthesized): StackMutation[] {
     ]);
 }
 
-/** Runs something while a stack is mutated. */
+/** Calls `run` with the mutation applied to the stack. */
 export function whileMutated<T>(
   stack: Synthesized,
   { type, name, resource }: StackMutation,
@@ -61,7 +61,7 @@ export function whileMutated<T>(
 
 type Mutated = readonly [path: Path, how: How, tree: unknown];
 
-/** A tree with one property mutated, for each property and mutation. */
+/** Returns the tree with one property mutated, for each property and mutation. */
 function mutateTree(tree: unknown, path: Path): Mutated[] {
   const policy = asPolicy(tree);
   if (policy) return mutateTree(policy, path).map(([at, how, mutated]) => [at, how, JSON.stringify(mutated)]);
@@ -98,16 +98,16 @@ function removal(tree: Json, key: string, path: Path): Mutated {
   return [[...path, key], 'removed', withProperty(tree, key, undefined)];
 }
 
-/** A principal as a whole is widened to everyone too. */
+/** Widens a whole principal to everyone. */
 function principal(tree: Json, key: string, path: Path): Mutated[] {
   return key === 'Principal' ? [[[...path, key], 'widened', withProperty(tree, key, '*')]] : [];
 }
 
-/** A condition's operator is turned around, and made one that a missing key satisfies. */
+/** Negates a condition operator, and replaces it with one that matches if the key is missing. */
 function operator(tree: Json, key: string, path: Path): Mutated[] {
   if (path.at(-1) !== 'Condition') return [];
   const { [key]: operands, ...others } = tree;
-  // `Bool` and `Null` take the same operands and mean something else by them.
+  // `Bool` and `Null` take the same operands with a different meaning.
   const opposite = { Bool: 'Null', Null: 'Bool' }[key] ?? key.replace(/^(String|Arn)/, '$1Not');
   return [
     [[...path, key], 'flipped', { ...others, [opposite]: operands }],
@@ -115,7 +115,7 @@ function operator(tree: Json, key: string, path: Path): Mutated[] {
   ];
 }
 
-/** A copy with another value for a property; undefined takes it out. */
+/** Returns a copy with another value for a property; undefined removes it. */
 function withProperty(tree: Json | unknown[], key: string, value: unknown): unknown {
   const entries = Object.entries(tree)
     .map(([name, old]): [string, unknown] => [name, name === key ? value : old])

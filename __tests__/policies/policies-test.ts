@@ -1,8 +1,8 @@
-/** What a platform team asks of the stacks before they come into an account, rule by rule. */
+/** Security rules for every stack. */
 import {
   countSubjects,
   reviewedStacks,
-  stacksBesideExisting,
+  stacksWithExisting,
   stackWithOptions,
   subjectsOf,
   violations,
@@ -10,21 +10,21 @@ import {
 } from './policy-rule';
 import { POLICY_RULES } from './rules';
 
-const STACKS = [...reviewedStacks(), ...stacksBesideExisting(), stackWithOptions()].map(
+const STACKS = [...reviewedStacks(), ...stacksWithExisting(), stackWithOptions()].map(
   (reviewed) => [reviewed.title, subjectsOf(reviewed)] as const,
 );
 
-function titleOf({ protects, ids }: PolicyRule): string {
-  return ids.length === 0 ? protects : `${protects} (${ids.join(', ')})`;
+function titleOf({ title, ids }: PolicyRule): string {
+  return ids.length === 0 ? title : `${title} (${ids.join(', ')})`;
 }
 
-describe.each(STACKS)('in %s', (_title, subjects) => {
-  test.each(POLICY_RULES.map((rule) => [titleOf(rule), rule] as const))('protects %s', (_title, rule) => {
+describe.each(STACKS)('the stack %s', (_title, subjects) => {
+  test.each(POLICY_RULES.map((rule) => [titleOf(rule), rule] as const))('%s', (_title, rule) => {
     expect(violations(rule, subjects)).toEqual([]);
   });
 });
 
-test('every rule looks at something', () => {
+test('every policy rule checks at least one resource or statement', () => {
   const idle = POLICY_RULES.filter((rule) =>
     STACKS.every(([, subjects]) => countSubjects(rule, subjects) === 0),
   );

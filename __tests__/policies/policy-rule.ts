@@ -4,27 +4,27 @@ import type { PolicyStatement } from '../../constructs/shared/policy-document';
 import { ENVIRONMENTS, type Environment } from '../../lambda-src/contract';
 import { synthesizeStack, type Resource, type Synthesized } from '../support/synthesized';
 
-/** Type of the rules about all resources. */
+/** Type of rules for all resources. */
 export const ANY_RESOURCE = 'any resource';
-/** Type of the rules about all statements of policies. */
+/** Type of rules for all policy statements. */
 export const STATEMENT = 'statement';
 
 type RoleSettings = Partial<Pick<EnvironmentSettings, 'permissionsBoundary' | 'rolePath'>>;
-/** Context keys of the encryption that an upload names begin so. */
+/** Prefix of the condition keys for an upload's encryption. */
 export const SSE = 's3:x-amz-server-side-encryption';
 
-/** A stack as a reviewer gets it, with what was chosen for it. */
+/** A synthesized stack, and the settings it was synthesized with. */
 export interface Reviewed {
   readonly title: string;
   readonly stack: Synthesized;
   readonly environment: Environment;
-  /** Whether a key of the account's own encrypts. */
+  /** Whether a customer managed key encrypts the data. */
   readonly customerKey: boolean;
-  /** What the stack was put beside. */
+  /** Existing resources of the stack. */
   readonly existing: ExistingResources;
-  /** ARNs that the configuration names: of a topic and of former keys. */
+  /** ARNs in the configuration: of an existing topic and of former keys. */
   readonly namedArns: readonly string[];
-  /** What was chosen for every role. */
+  /** Settings for every role. */
   readonly roles: RoleSettings;
 }
 
@@ -35,7 +35,7 @@ export interface Subject extends Reviewed {
   readonly resource: Resource;
 }
 
-/** One statement of a policy under review; the resource is the one whose argument holds the policy. */
+/** One policy statement under review; `argument` of the resource contains the policy. */
 export interface StatementSubject extends Subject {
   readonly argument: string;
   readonly version: unknown;
@@ -43,20 +43,20 @@ export interface StatementSubject extends Subject {
 }
 
 interface Rule {
-  /** What it protects: the test's name. */
-  readonly protects: string;
-  /** Scanners' ids: Checkov (CKV), Trivy (AVD), AWS Foundational Security Best Practices (S3.1). Our own rules have none. */
+  /** Name of the test: a statement about the stack. */
+  readonly title: string;
+  /** Ids of the rule in Checkov (CKV), Trivy (AVD) and AWS Foundational Security Best Practices (S3.1); [] for none. */
   readonly ids: readonly string[];
   readonly reason: string;
 }
 
-/** A rule about every resource of a type, or of all. */
+/** A rule for every resource of a type, or of all types. */
 export interface ResourceRule extends Rule {
   readonly type: string;
   readonly holds: (subject: Subject) => boolean;
 }
 
-/** A rule about every statement of every policy. */
+/** A rule for every policy statement. */
 export interface StatementRule extends Rule {
   readonly type: typeof STATEMENT;
   readonly holds: (subject: StatementSubject) => boolean;
@@ -64,10 +64,10 @@ export interface StatementRule extends Rule {
 
 export type PolicyRule = ResourceRule | StatementRule;
 
-/** A topic that was there before. */
+/** An existing topic. */
 const TOPIC_ARN = 'arn:aws:sns:eu-central-1:111122223333:on-call';
 
-/** The environments' stacks as they are, and production with a key of its own. */
+/** Returns the stacks of the environments, and production with a customer managed key. */
 export function reviewedStacks(environments: readonly Environment[] = ENVIRONMENTS): Reviewed[] {
   return [
     ...environments.map((environment) => review(environment, environment, 'AES256')),
@@ -75,8 +75,8 @@ export function reviewedStacks(environments: readonly Environment[] = ENVIRONMEN
   ];
 }
 
-/** Production beside what exists already: a topic, and a source bucket that tells in either way. */
-export function stacksBesideExisting(): Reviewed[] {
+/** Returns production with an existing topic and an existing source bucket, for each type of notification. */
+export function stacksWithExisting(): Reviewed[] {
   const alarmTopicArn = TOPIC_ARN;
   return [
     review('production, notification of an existing bucket', 'production', 'AES256', {
@@ -93,10 +93,10 @@ export function stacksBesideExisting(): Reviewed[] {
   ];
 }
 
-/** A key that encrypted earlier data. */
+/** A former key. */
 const FORMER_KEY_ARN = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
-/** Production with every option: batch jobs, a role for operators, a former key, and limits of roles. */
+/** Returns production with every option: batch jobs, operator role, former key, and role limits. */
 export function stackWithOptions(): Reviewed {
   const options = {
     batchOperations: true,
@@ -133,13 +133,13 @@ function review(
   };
 }
 
-/** All that rules look at in a stack. */
+/** Everything in a stack that rules check. */
 export interface Subjects {
   readonly resources: readonly Subject[];
   readonly statements: readonly StatementSubject[];
 }
 
-/** Looks a stack through once, for all rules. */
+/** Returns the subjects of all rules. */
 export function subjectsOf(reviewed: Reviewed): Subjects {
   const resources = reviewed.stack
     .everything()
@@ -147,12 +147,12 @@ export function subjectsOf(reviewed: Reviewed): Subjects {
   return { resources, statements: resources.flatMap(statementSubjects) };
 }
 
-/** How many things a rule looks at. */
+/** Returns the number of subjects that a rule checks. */
 export function countSubjects(rule: PolicyRule, subjects: Subjects): number {
   return isStatementRule(rule) ? subjects.statements.length : ofType(rule, subjects).length;
 }
 
-/** Addresses of whatever breaks a rule. */
+/** Returns the addresses of the subjects that violate a rule. */
 export function violations(rule: PolicyRule, subjects: Subjects): string[] {
   const broken = isStatementRule(rule)
     ? subjects.statements.filter((subject) => !rule.holds(subject))
@@ -172,7 +172,7 @@ function addressOf({ type, name, statement }: Subject & Partial<StatementSubject
   return [`${type}.${name}`, statement?.Sid].filter((part) => part !== undefined).join(' ');
 }
 
-/** Resources of a type that refer to the subject by one of their arguments. */
+/** Returns the resources of a type with an argument that references the subject. */
 export function belongingTo(
   { stack, type, name }: Subject,
   otherType: string,
@@ -182,7 +182,7 @@ export function belongingTo(
   return stack.all(otherType).filter((other) => other[argument] === `\${${type}.${name}.${attribute}}`);
 }
 
-/** The only resource that refers to the subject; an empty one, which keeps no rule, where there is not exactly one. */
+/** Returns the only resource that references the subject; an empty one, which violates every rule, if there is not exactly one. */
 export function companion(subject: Subject, type: string, argument: string, attribute: string): Resource {
   const [only, ...others] = belongingTo(subject, type, argument, attribute);
   return only && others.length === 0 ? only : {};
@@ -193,32 +193,32 @@ export function refersTo({ stack }: Reviewed, type: string, attribute: string, v
   return Object.keys(stack.byName(type)).some((name) => value === `\${${type}.${name}.${attribute}}`);
 }
 
-/** Whether Terraform refuses to destroy a resource, where it must: in production. */
+/** Whether a resource has prevent_destroy, if the environment is production. */
 export function isKept({ environment, resource: { lifecycle } }: Subject): boolean {
   return environment !== 'production' || (lifecycle as Resource | undefined)?.prevent_destroy === true;
 }
 
-/** Whether a value is the source bucket's name, ARN or id where the bucket exists already. */
+/** Whether a value is an attribute of an existing source bucket. */
 export function refersToExisting({ stack }: Reviewed, attribute: string, value: unknown): boolean {
   return Object.keys(stack.json.data.aws_s3_bucket ?? {}).some(
     (name) => value === `\${data.aws_s3_bucket.${name}.${attribute}}`,
   );
 }
 
-/** Whether a value is the account that the stack is deployed to. */
+/** Whether a value is the account of the deployment. */
 export function isOwnAccount(value: unknown): boolean {
   return /^\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}$/.test(String(value));
 }
 
-/** Whether something is encrypted by the customer's key where there is one, and by none where there is none. */
+/** Whether the key is the customer managed key if the stack has one, and undefined otherwise. */
 export function usesChosenKey(subject: Subject, keyArn: unknown): boolean {
   return subject.customerKey ? refersTo(subject, 'aws_kms_key', 'arn', keyArn) : keyArn === undefined;
 }
 
 const texts = new WeakMap<Resource, string>();
 
-/** A resource as text. */
-export function textOf(resource: Resource): string {
+/** Returns a resource as JSON. */
+export function jsonOf(resource: Resource): string {
   const text = texts.get(resource) ?? JSON.stringify(resource);
   texts.set(resource, text);
   return text;
@@ -231,7 +231,7 @@ interface PolicyDocument {
 
 const documents = new Map<string, PolicyDocument | undefined>();
 
-/** A policy, if an argument is one. */
+/** Returns the policy of an argument; undefined if it is none. */
 export function asPolicy(value: unknown): PolicyDocument | undefined {
   if (typeof value !== 'string' || !value.startsWith('{"Version"')) return undefined;
   const policy = documents.get(value) ?? (JSON.parse(value) as PolicyDocument);

@@ -1,8 +1,9 @@
 import { asPolicy } from './policy-rule';
 
 /**
- * Whether a policy denies everyone `action` on all of `resources` without TLS, and has no way around it.
- * A key's policy and a function's need no such statement: KMS and Lambda answer over TLS only.
+ * Whether a policy denies everyone `action` on all of `resources` without TLS, without exceptions.
+ *
+ * Key and function policies need no such statement, because KMS and Lambda accept only TLS.
  */
 export function deniesWithoutTls(policy: unknown, action: string, resources: readonly string[]): boolean {
   return (asPolicy(policy)?.Statement ?? []).some(

@@ -47,8 +47,8 @@ export const DEPLOYMENT_REQUIREMENTS: readonly Requirement[] = [
       'a variable': set('variable.environment', { type: 'string' }),
     },
     alsoHeldBy: [
-      ['constructs/thumbnail-stack-test.ts', 'is production where none is given'],
-      ['constructs/thumbnail-stack-test.ts', 'that is unknown stops the synth and lists the three'],
+      ['constructs/thumbnail-stack-test.ts', 'the environment defaults to production'],
+      ['constructs/thumbnail-stack-test.ts', 'the synth rejects an unknown environment and lists the valid ones'],
     ],
   },
   {
@@ -163,8 +163,8 @@ export const DEPLOYMENT_REQUIREMENTS: readonly Requirement[] = [
       },
     },
     alsoHeldBy: [
-      ['main-test.ts', 'is as it was when it was last looked through'],
-      ['main-test.ts', 'gives the same names, modes and bytes in any folder and under any umask'],
+      ['main-test.ts', 'the synthesized stack matches the reviewed snapshot'],
+      ['main-test.ts', 'creates identical files in any folder and with any umask'],
       ['deep/validate-test.ts', 'accepts thumbnails-%s'],
     ],
   },

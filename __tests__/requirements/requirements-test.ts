@@ -8,13 +8,13 @@ import { FUNCTION_REQUIREMENTS } from './function';
 import { mutated } from './requirement';
 import { STORAGE_REQUIREMENTS } from './storage';
 import { TABLE_AND_ACCESS_REQUIREMENTS } from './table-and-access';
-import { WATCHING_REQUIREMENTS } from './watching';
+import { MONITORING_REQUIREMENTS } from './monitoring';
 
 const REQUIREMENTS = [
   ...STORAGE_REQUIREMENTS,
   ...FUNCTION_REQUIREMENTS,
   ...TABLE_AND_ACCESS_REQUIREMENTS,
-  ...WATCHING_REQUIREMENTS,
+  ...MONITORING_REQUIREMENTS,
   ...DEPLOYMENT_REQUIREMENTS,
 ];
 const TESTS = path.join(__dirname, '..');

@@ -105,7 +105,7 @@ export const TABLE_AND_ACCESS_REQUIREMENTS: readonly Requirement[] = [
     alsoHeldBy: [
       [
         'constructs/storage/encryption-key-test.ts',
-        'the role reads and writes with it, through the services only',
+        'the role can encrypt and decrypt only through the services',
       ],
     ],
   },

@@ -3,8 +3,15 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Construct } from 'constructs';
 import { TIMESTAMP_INDEX } from '../../lambda-src/contract';
 import { PHYSICAL_NAMES } from '../config/physical-names';
-import { policyDocument, type PolicyStatement } from '../shared/policy-document';
-import type { ThumbnailPipeline } from '../thumbnail-pipeline';
+import type { BatchProcessor } from '../function/batch-processor';
+import type { ImageProcessor } from '../function/image-processor';
+import type { AwsEnvironment } from '../shared/aws-environment';
+import { allow, policyDocument, type PolicyStatement } from '../shared/policy-document';
+import type { FailureQueue } from '../storage/failure-queue';
+import type { KeyRights } from '../storage/key-rights';
+import type { MetadataTable } from '../storage/metadata-table';
+import type { SourceBucket } from '../storage/source-bucket';
+import type { ThumbnailBucket } from '../storage/thumbnail-bucket';
 
 /** Path and name of a role or a user; `*` stands for any text, and not for all of the name. */
 const OPERATOR = /^(role|user)\/(?=.*[\w+=,.@-][^/]*$)[\w+=,.@/*-]+$/;
@@ -13,12 +20,17 @@ const OPERATOR = /^(role|user)\/(?=.*[\w+=,.@-][^/]*$)[\w+=,.@/*-]+$/;
 export interface OperatorRoleProps {
   /** Prefix of the physical names. */
   readonly name: string;
-  readonly pipeline: Pick<
-    ThumbnailPipeline,
-    'source' | 'thumbnails' | 'metadata' | 'failures' | 'processor' | 'batchProcessor' | 'place' | 'keyRights'
-  >;
   /** See EnvironmentSettings.operators. */
   readonly operators: readonly string[];
+  readonly awsEnvironment: AwsEnvironment;
+  readonly source: SourceBucket;
+  readonly thumbnails: ThumbnailBucket;
+  readonly metadata: MetadataTable;
+  readonly failures: FailureQueue;
+  readonly processor: ImageProcessor;
+  /** @default none: the settings ask for no batch operations */
+  readonly batchProcessor?: BatchProcessor | undefined;
+  readonly keyRights: KeyRights;
 }
 
 /** @returns a sentence for each operator that is none. */
@@ -31,7 +43,7 @@ export function checkOperators(operators: readonly string[]): string[] {
     );
 }
 
-/** The rights of `npm run ops`, all of them and no others, for whoever looks after the pipeline. */
+/** Role with exactly the permissions of `npm run ops`. */
 export class OperatorRole extends Construct {
   readonly role: IamRole;
 
@@ -42,17 +54,17 @@ export class OperatorRole extends Construct {
   ) {
     super(scope, id);
     const { name, operators } = props;
-    const { partition, accountId } = props.pipeline.place;
+    const { partition, accountId } = props.awsEnvironment;
     const roleName = PHYSICAL_NAMES.operatorRole.of(name);
     const account = `arn:${partition}:iam::${accountId}`;
     this.role = new IamRole(this, 'role', {
       name: roleName,
-      description: 'Rights of npm run ops on the pipeline',
+      description: 'Permissions of npm run ops on the pipeline',
       assumeRolePolicy: policyDocument([
         {
           Sid: 'OperatorsOfThisAccount',
           Effect: 'Allow',
-          // As a principal, somebody who is deleted and made again would be another; and no pattern is allowed there.
+          // The condition allows patterns, and matches a role that was deleted and created again. A principal does neither.
           Principal: { AWS: `${account}:root` },
           Action: 'sts:AssumeRole',
           Condition: {
@@ -65,19 +77,19 @@ export class OperatorRole extends Construct {
       name: roleName,
       role: this.role.id,
       policy: policyDocument([
-        ...this.looking(),
-        ...this.mending(),
-        ...props.pipeline.keyRights.statements(['kms:Decrypt']),
+        ...this.readStatements(),
+        ...this.writeStatements(),
+        ...props.keyRights.statements(['kms:Decrypt']),
       ]),
     });
   }
 
-  /** What recent, show and audit do. */
-  private looking(): PolicyStatement[] {
-    const { source, thumbnails, metadata, processor } = this.props.pipeline;
+  /** Permissions of recent, show and audit. */
+  private readStatements(): PolicyStatement[] {
+    const { source, thumbnails, metadata, processor } = this.props;
     return [
       allow('ListOriginals', ['s3:ListBucket', 's3:ListBucketVersions'], source.bucket.arn),
-      // A HEAD needs the right to read.
+      // HEAD needs GetObject.
       allow('LookAtOriginals', ['s3:GetObject'], `${source.bucket.arn}/*`),
       allow('ListThumbnails', ['s3:ListBucket'], thumbnails.bucket.arn),
       allow('LookAtThumbnails', ['s3:GetObject'], `${thumbnails.bucket.arn}/*`),
@@ -87,9 +99,9 @@ export class OperatorRole extends Construct {
     ];
   }
 
-  /** What backfill, the audit's repair, redrive, pause and resume do. */
-  private mending(): PolicyStatement[] {
-    const { thumbnails, processor, batchProcessor, failures } = this.props.pipeline;
+  /** Permissions of backfill, audit --repair, redrive, pause and resume. */
+  private writeStatements(): PolicyStatement[] {
+    const { thumbnails, processor, batchProcessor, failures } = this.props;
     const functions = [processor.function.arn, ...(batchProcessor ? [batchProcessor.function.arn] : [])];
     return [
       allow('RunFunction', ['lambda:InvokeFunction'], processor.alias.arn),
@@ -112,8 +124,4 @@ export class OperatorRole extends Construct {
       ),
     ];
   }
-}
-
-function allow(Sid: string, Action: readonly string[], Resource: string): PolicyStatement {
-  return { Sid, Effect: 'Allow', Action, Resource };
 }

@@ -2,101 +2,106 @@ import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { LambdaEventSourceMapping } from '@cdktf/provider-aws/lib/lambda-event-source-mapping';
 import type { Construct } from 'constructs';
 import { ATTRIBUTES, type ProcessingStatus } from '../../lambda-src/contract';
-import { policyDocument, type PolicyStatement } from '../shared/policy-document';
-import type { ThumbnailPipeline } from '../thumbnail-pipeline';
+import { allow, policyDocument, type PolicyStatement } from '../shared/policy-document';
+import type { KeyRights } from '../storage/key-rights';
+import type { MetadataTable } from '../storage/metadata-table';
+import type { SourceBucket } from '../storage/source-bucket';
+import type { ThumbnailBucket } from '../storage/thumbnail-bucket';
 
-/** A role that is granted rights: an IamRole, or a DataAwsIamRole of one that exists already. */
+/** A role that receives permissions: an IamRole, or a DataAwsIamRole for an existing role. */
 export type Grantee = Construct & {
-  /** Its name; may be a token. */
+  /** Name of the role; may be a token. */
   readonly name: string;
 };
 
-/** Whoever is told of thumbnails. */
+/** A function that is invoked for new thumbnails. */
 export interface ThumbnailListener {
-  /** ARN of the function, or of its alias, that is invoked. */
+  /** ARN of the function or alias to invoke. */
   readonly functionArn: string;
-  /** The role that the function runs under: Lambda reads the stream with its rights. */
+  /** Execution role of the function; Lambda reads the stream with it. */
   readonly role: Grantee;
 }
 
-const LISTENED_FOR: ProcessingStatus = 'SUCCESS';
+const SUCCESS: ProcessingStatus = 'SUCCESS';
 
-/** Rights on a pipeline for the roles of an application. Each lies beside the role that gets it, in its stack. */
+/** Props of PipelineGrants. */
+export interface PipelineGrantsProps {
+  /** Name of the pipeline, which makes policy names unique if a role uses several pipelines. */
+  readonly name: string;
+  readonly source: SourceBucket;
+  readonly thumbnails: ThumbnailBucket;
+  readonly metadata: MetadataTable;
+  readonly keyRights: KeyRights;
+}
+
+/** Grants the roles of an application permissions on a pipeline. Each policy is created in the scope of its role. */
 export class PipelineGrants {
-  constructor(
-    private readonly pipeline: ThumbnailPipeline,
-    /** The pipeline's name, which tells the policies of several pipelines on one role apart. */
-    private readonly name: string,
-  ) {}
+  constructor(private readonly props: PipelineGrantsProps) {}
 
-  /** Reading thumbnails, and learning that there is none: without the right to list, S3 answers 403 then. */
+  /** Allows reading thumbnails. With ListBucket, S3 returns 404 instead of 403 for a missing one. */
   read(role: Grantee): void {
-    const { arn } = this.pipeline.thumbnails.bucket;
+    const { arn } = this.props.thumbnails.bucket;
     this.grant(role, 'read-thumbnails', [
       allow('ReadThumbnails', ['s3:GetObject'], `${arn}/*`),
       allow('ListThumbnails', ['s3:ListBucket'], arn),
-      ...this.pipeline.keyRights.statements(['kms:Decrypt'], ['s3']),
+      ...this.props.keyRights.statements(['kms:Decrypt'], ['s3']),
     ]);
   }
 
-  /** Uploading originals, in parts too. */
+  /** Allows uploading originals, including multipart uploads. */
   upload(role: Grantee): void {
-    const { arn } = this.pipeline.source.bucket;
+    const { arn } = this.props.source.bucket;
     this.grant(role, 'upload-originals', [
       allow('UploadOriginals', ['s3:PutObject', 's3:AbortMultipartUpload'], `${arn}/*`),
-      // S3 reads the parts again before it puts them together.
-      ...this.pipeline.keyRights.statements(['kms:GenerateDataKey', 'kms:Decrypt'], ['s3']),
+      // S3 decrypts the parts to assemble a multipart upload.
+      ...this.props.keyRights.statements(['kms:GenerateDataKey', 'kms:Decrypt'], ['s3']),
     ]);
   }
 
-  /** Reading records: one by its id, or those of a time by the index. */
+  /** Allows reading records by id and querying the time index. */
   readMetadata(role: Grantee): void {
-    const { arn } = this.pipeline.metadata.table;
+    const { arn } = this.props.metadata.table;
     this.grant(role, 'read-metadata', [
       allow('ReadRecord', ['dynamodb:GetItem'], arn),
       allow('FindRecords', ['dynamodb:Query'], `${arn}/index/*`),
-      ...this.pipeline.keyRights.statements(['kms:Decrypt'], ['dynamodb']),
+      ...this.props.keyRights.statements(['kms:Decrypt'], ['dynamodb']),
     ]);
   }
 
-  /** Invoking a function for each record that says SUCCESS. */
+  /** Invokes a function for each record with the status SUCCESS. */
   listen({ functionArn, role }: ThumbnailListener): void {
-    const { streamArn } = this.pipeline.metadata.table;
+    const { streamArn } = this.props.metadata.table;
     const policy = this.grant(role, 'follow-metadata', [
       allow(
         'FollowRecords',
         ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'],
         streamArn,
       ),
-      // Lambda asks for it, and it knows no resources.
+      // Lambda requires ListStreams, which supports no resource ARNs.
       allow('FindStream', ['dynamodb:ListStreams'], '*'),
-      ...this.pipeline.keyRights.statements(['kms:Decrypt'], ['dynamodb']),
+      ...this.props.keyRights.statements(['kms:Decrypt'], ['dynamodb']),
     ]);
     const success = {
       eventName: ['INSERT', 'MODIFY'],
-      dynamodb: { NewImage: { [ATTRIBUTES.processingStatus]: { S: [LISTENED_FOR] } } },
+      dynamodb: { NewImage: { [ATTRIBUTES.processingStatus]: { S: [SUCCESS] } } },
     };
-    new LambdaEventSourceMapping(role, `${this.name}-on-thumbnail`, {
+    new LambdaEventSourceMapping(role, `${this.props.name}-on-thumbnail`, {
       eventSourceArn: streamArn,
       functionName: functionArn,
-      // From what the stream still holds, so that nothing is missed while the mapping is made.
+      // Start with the oldest record, so that none is missed while the mapping is created.
       startingPosition: 'TRIM_HORIZON',
-      // One record that fails does not hold up those beside it.
+      // Isolates a failing record from the rest of its batch.
       bisectBatchOnFunctionError: true,
       filterCriteria: { filter: [{ pattern: JSON.stringify(success) }] },
-      // Lambda tries at once whether the role may read.
+      // Lambda checks the role's permissions immediately.
       dependsOn: [policy],
     });
   }
 
   private grant(role: Grantee, what: string, statements: readonly PolicyStatement[]): IamRolePolicy {
-    const name = `${this.name}-${what}`;
+    const name = `${this.props.name}-${what}`;
     const granted = role.node.tryFindChild(name);
     if (granted instanceof IamRolePolicy) return granted;
     return new IamRolePolicy(role, name, { name, role: role.name, policy: policyDocument(statements) });
   }
-}
-
-function allow(Sid: string, Action: readonly string[], Resource: string): PolicyStatement {
-  return { Sid, Effect: 'Allow', Action, Resource };
 }

@@ -4,7 +4,7 @@ import type { IConstruct } from 'constructs';
 import type { EnvironmentSettings } from '../config/environments';
 import type { AwsEnvironment } from '../shared/aws-environment';
 
-/** Settings that every role of a pipeline carries. */
+/** Settings that apply to every role of a pipeline. */
 type RoleSettings = Pick<EnvironmentSettings, 'permissionsBoundary' | 'rolePath'>;
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html */
@@ -14,14 +14,14 @@ const POLICY_ARN = /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/(?:[\w+=,.@-]+\/
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 const ROLE_PATH = /^\/(?:[\x21-\x7f]+\/)?$/;
 const MAX_PATH = 512;
-/** The path of a role that IAM is given none for. */
+/** IAM's default path. */
 const DEFAULT_PATH = '/';
 
-/** Puts the permissions boundary and the path of the settings on every role of a tree. */
+/** Sets the permissions boundary and the path of every role in a tree. */
 export class RoleLimits implements IAspect {
   constructor(
     private readonly settings: RoleSettings,
-    private readonly place: AwsEnvironment,
+    private readonly awsEnvironment: AwsEnvironment,
   ) {}
 
   visit(node: IConstruct): void {
@@ -31,10 +31,10 @@ export class RoleLimits implements IAspect {
     if (rolePath !== DEFAULT_PATH) node.path = rolePath;
   }
 
-  /** Completes a name to an ARN, since no account id belongs in the configuration. */
+  /** Expands a policy name to an ARN, so that the configuration needs no account id. */
   private policyArn(policy: string): string {
     if (Token.isUnresolved(policy) || policy.startsWith('arn:')) return policy;
-    return `arn:${this.place.partition}:iam::${this.place.accountId}:policy/${policy}`;
+    return `arn:${this.awsEnvironment.partition}:iam::${this.awsEnvironment.accountId}:policy/${policy}`;
   }
 }
 

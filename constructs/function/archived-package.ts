@@ -3,27 +3,27 @@ import { AssetType, TerraformAsset } from 'cdktf';
 import { Construct } from 'constructs';
 import type { StagedPackage } from './packaging';
 
-/** Mode of every file in a zip: readable by the user that Lambda runs the code as. Directories have no entry. */
+/** Mode of all files in the zip: readable by Lambda's user. Directories have no entries. */
 const FILE_MODE = '0644';
 
 /** Props of ArchivedPackage. */
 export interface ArchivedPackageProps {
-  /** The folder to zip. */
+  /** Folder to zip. */
   readonly staged: StagedPackage;
-  /** Name of the zip in the stack's folder, without its suffix. */
+  /** Name of the zip file in the stack's folder, without extension. */
   readonly name: string;
 }
 
 /**
- * A staged folder, copied into the stack's folder and zipped there by the archive provider.
+ * A staged folder, copied to the stack's folder and zipped there by the archive provider.
  *
- * The zip is made at plan, from `${path.module}`: the stack's folder can be carried anywhere. The provider stamps a
- * fixed time and, by FILE_MODE, a fixed mode, so the same bytes give the same hash everywhere and no new version.
+ * The provider creates the zip at plan, relative to `${path.module}`, so the stack's folder can be moved to any machine.
+ * Fixed timestamps and modes keep the hash stable: the same files never publish a new version.
  */
 export class ArchivedPackage extends Construct {
-  /** Path of the zip, to be uploaded. */
+  /** Path of the zip file. */
   readonly filename: string;
-  /** SHA-256 (Base64) of the zip: a new version is published when it changes. */
+  /** SHA-256 (Base64) of the zip file. Lambda publishes a new version when it changes. */
   readonly sourceCodeHash: string;
 
   constructor(scope: Construct, id: string, { staged, name }: ArchivedPackageProps) {

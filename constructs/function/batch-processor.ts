@@ -4,23 +4,31 @@ import { LambdaFunction } from '@cdktf/provider-aws/lib/lambda-function';
 import { Construct } from 'constructs';
 import { BATCH_HANDLER, BATCH_REPORTS } from '../../lambda-src/contract';
 import { PHYSICAL_NAMES } from '../config/physical-names';
-import { policyDocument } from '../shared/policy-document';
-import type { ThumbnailPipeline } from '../thumbnail-pipeline';
+import type { AwsEnvironment } from '../shared/aws-environment';
+import { allow, policyDocument } from '../shared/policy-document';
+import type { ImageProcessor } from './image-processor';
 import { ImageProcessorRole } from './image-processor-role';
 
 /** Props of BatchProcessor. */
 export interface BatchProcessorProps {
   /** Prefix of the physical names. */
   readonly name: string;
-  /** Whose source bucket jobs look at: its function, buckets and table are there already. */
-  readonly pipeline: Pick<ThumbnailPipeline, 'source' | 'logs' | 'processor' | 'place' | 'grantReconcile'>;
+  readonly awsEnvironment: AwsEnvironment;
+  /** Function whose package, size and log group the batch function shares. */
+  readonly processor: ImageProcessor;
+  /** ARN of the bucket that jobs list. */
+  readonly sourceBucketArn: string;
+  /** ARN of the bucket that jobs write their reports to. */
+  readonly logBucketArn: string;
+  /** Grants the function's role its rights on the buckets and the table. */
+  readonly grantReconcile: (role: ImageProcessorRole) => void;
 }
 
 /**
- * What jobs of S3 Batch Operations need: a function that answers with a result for each task, of the same package, size
- * and reserved concurrency as the one that events start; and the role that a job is made with.
+ * Function and role for S3 Batch Operations jobs.
  *
- * A job is made by hand, see docs/operations.md: Terraform knows no jobs.
+ * The function returns a result per task. It has the same package, memory size and reserved concurrency as the image
+ * processor. Jobs are created with the AWS CLI (docs/operations.md), because Terraform has no resource for them.
  */
 export class BatchProcessor extends Construct {
   readonly function: LambdaFunction;
@@ -32,42 +40,43 @@ export class BatchProcessor extends Construct {
     this.jobRole = this.createJobRole(props);
   }
 
-  /** It logs where the other function does, so that all questions about an image have one place. */
-  private createFunction({ name, pipeline }: BatchProcessorProps): LambdaFunction {
+  /** Uses the image processor's log group, so that the saved queries find all lines of an image. */
+  private createFunction({ name, processor, grantReconcile }: BatchProcessorProps): LambdaFunction {
     const role = new ImageProcessorRole(this, 'role', { roleName: PHYSICAL_NAMES.batchRole.of(name) });
-    pipeline.grantReconcile(role);
-    pipeline.processor.grantLog(role);
+    grantReconcile(role);
+    processor.grantLog(role);
     const functionName = PHYSICAL_NAMES.batchFunction.of(name);
-    const { configuration } = pipeline.processor;
+    const { configuration } = processor;
     const variables = { ...configuration.environment?.variables, POWERTOOLS_SERVICE_NAME: functionName };
     return new LambdaFunction(this, 'function', {
       ...configuration,
       functionName,
-      description: 'Looks at the objects of a job of S3 Batch Operations',
+      description: 'Processes the objects of an S3 Batch Operations job',
       handler: BATCH_HANDLER,
       role: role.role.arn,
       environment: { variables },
-      // Who makes a job chooses when: no alias stands before it.
+      // No alias and no versions: jobs are created by hand and use the latest code.
       publish: false,
       dependsOn: [role.policy],
     });
   }
 
-  private createJobRole({ name, pipeline: { source, logs, place } }: BatchProcessorProps): IamRole {
+  private createJobRole(props: BatchProcessorProps): IamRole {
+    const { name, awsEnvironment, sourceBucketArn, logBucketArn } = props;
     const roleName = PHYSICAL_NAMES.batchJobRole.of(name);
     const role = new IamRole(this, 'job-role', {
       name: roleName,
-      description: 'Rights of jobs of S3 Batch Operations on the pipeline',
+      description: 'Permissions of S3 Batch Operations jobs on the pipeline',
       assumeRolePolicy: policyDocument([
         {
           Sid: 'JobsOfThisAccount',
           Effect: 'Allow',
           Principal: { Service: 'batchoperations.s3.amazonaws.com' },
           Action: 'sts:AssumeRole',
-          // The service acts for all its customers.
+          // Prevents the confused deputy problem: the service also acts for other accounts.
           Condition: {
-            StringEquals: { 'aws:SourceAccount': place.accountId },
-            ArnLike: { 'aws:SourceArn': place.arn('s3', 'job/*') },
+            StringEquals: { 'aws:SourceAccount': awsEnvironment.accountId },
+            ArnLike: { 'aws:SourceArn': awsEnvironment.arn('s3', 'job/*') },
           },
         },
       ]),
@@ -76,31 +85,11 @@ export class BatchProcessor extends Construct {
       name: roleName,
       role: role.id,
       policy: policyDocument([
-        {
-          Sid: 'RunTasks',
-          Effect: 'Allow',
-          Action: ['lambda:InvokeFunction'],
-          Resource: this.function.arn,
-        },
-        // S3 lists the bucket by an inventory of its own.
-        {
-          Sid: 'ListOriginals',
-          Effect: 'Allow',
-          Action: ['s3:PutInventoryConfiguration'],
-          Resource: source.bucket.arn,
-        },
-        {
-          Sid: 'WriteReports',
-          Effect: 'Allow',
-          Action: ['s3:PutObject'],
-          Resource: `${logs.bucket.arn}/${BATCH_REPORTS}/*`,
-        },
-        {
-          Sid: 'FindReportBucket',
-          Effect: 'Allow',
-          Action: ['s3:GetBucketLocation'],
-          Resource: logs.bucket.arn,
-        },
+        allow('RunTasks', ['lambda:InvokeFunction'], this.function.arn),
+        // S3 generates the job's manifest from an inventory report of the bucket.
+        allow('ListOriginals', ['s3:PutInventoryConfiguration'], sourceBucketArn),
+        allow('WriteReports', ['s3:PutObject'], `${logBucketArn}/${BATCH_REPORTS}/*`),
+        allow('FindReportBucket', ['s3:GetBucketLocation'], logBucketArn),
       ]),
     });
     return role;

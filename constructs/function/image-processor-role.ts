@@ -2,12 +2,12 @@ import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { IamRolePolicy } from '@cdktf/provider-aws/lib/iam-role-policy';
 import { Lazy } from 'cdktf';
 import { Construct } from 'constructs';
-import { policyDocument, type PolicyCondition, type PolicyStatement } from '../shared/policy-document';
+import { allow, policyDocument, type PolicyCondition, type PolicyStatement } from '../shared/policy-document';
 
-/** The function's own role. Owners of resources grant it rights; nothing else has a say in its one inline policy. */
+/** Execution role with one inline policy, which contains exactly the statements that resources grant. */
 export class ImageProcessorRole extends Construct {
   readonly role: IamRole;
-  /** What the function has to wait for: its first event may come with its creation. */
+  /** The function has to depend on the policy, because its first event may arrive immediately. */
   readonly policy: IamRolePolicy;
   private readonly statements: PolicyStatement[] = [];
 
@@ -15,7 +15,7 @@ export class ImageProcessorRole extends Construct {
     super(scope, id);
     this.role = new IamRole(this, 'role', {
       name: roleName,
-      description: 'Rights of the thumbnail function, and of nothing else',
+      description: 'Execution role of the thumbnail function',
       assumeRolePolicy: policyDocument([
         {
           Sid: 'LambdaOnly',
@@ -30,21 +30,13 @@ export class ImageProcessorRole extends Construct {
       role: this.role.id,
       policy: Lazy.stringValue({ produce: () => policyDocument(this.statements) }),
     });
-    // X-Ray knows no resources.
+    // These X-Ray actions support no resource ARNs.
     this.allow('Trace', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*');
   }
 
-  /** Allows exactly these actions on exactly this resource. */
+  /** Allows the actions on one resource. */
   allow(sid: string, actions: readonly string[], resource: string, condition?: PolicyCondition): void {
-    this.add([
-      {
-        Sid: sid,
-        Effect: 'Allow',
-        Action: actions,
-        Resource: resource,
-        ...(condition && { Condition: condition }),
-      },
-    ]);
+    this.add([{ ...allow(sid, actions, resource), ...(condition && { Condition: condition }) }]);
   }
 
   /** Adds statements to the inline policy. */

@@ -17,13 +17,13 @@ import type { ImageProcessorRole } from './image-processor-role';
 import { RUNTIME, stageFunction, stageLayer, type Architecture } from './packaging';
 
 /**
- * Stops the function; new events go to the failure queue without an attempt.
+ * Reserved concurrency that stops the function: Lambda sends new events to the failure queue without an attempt.
  * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async.html
  */
 const STOPPED = 0;
-/** The provider's word for no reservation. */
+/** The provider's value for no reservation. */
 const UNRESERVED = -1;
-/** Everything that starts the function starts what this alias points at. */
+/** All triggers invoke the version of this alias. */
 const ALIAS = 'live';
 
 /** Props of ImageProcessor. */
@@ -34,28 +34,28 @@ export interface ImageProcessorProps {
   readonly environment: Environment;
   readonly settings: EnvironmentSettings;
   readonly architecture: Architecture;
-  /** Box side of the thumbnails in pixels; may be a token. */
+  /** Maximum width and height of thumbnails in pixels; may be a token. */
   readonly thumbnailSize: number;
   readonly thumbnailBucketName: string;
   readonly metadataTableName: string;
   readonly role: ImageProcessorRole;
-  readonly failureQueue: SqsQueue;
-  /** Key that log lines and environment variables are encrypted with. @default the services' own keys */
+  readonly failureQueue: Pick<SqsQueue, 'arn'>;
+  /** ARN of the KMS key for logs and environment variables. @default none: AWS owned keys */
   readonly keyArn?: string | undefined;
-  /** Version that events are sent to, `3` for one; a token that may be null is decided at plan. @default the newest */
+  /** Version that receives events, such as `3`; a token may be null at plan. @default the latest version */
   readonly liveVersion?: string | undefined;
-  /** False stops the function; a token is decided at plan. */
+  /** False stops the function; may be a token. */
   readonly processingEnabled: boolean | IResolvable;
 }
 
-/** The function, its image library, its log group, and the alias `live` with its retries and its failure queue. */
+/** The function, its layer, its log group, and the alias `live` with retry settings and failure queue. */
 export class ImageProcessor extends Construct {
   readonly logGroup: CloudwatchLogGroup;
   readonly function: LambdaFunction;
-  /** What it is configured with, for another function of the same package. */
+  /** Configuration of the function, for a second function with the same package. */
   readonly configuration: LambdaFunctionConfig;
   readonly alias: LambdaAlias;
-  /** What the triggers have to wait for, so that no event runs without its retries and its destination. */
+  /** Triggers have to depend on the retry settings, so that they apply to the first event. */
   readonly retries: LambdaFunctionEventInvokeConfig;
 
   constructor(scope: Construct, id: string, props: ImageProcessorProps) {
@@ -68,7 +68,7 @@ export class ImageProcessor extends Construct {
     this.retries = this.configureRetries(props);
   }
 
-  /** Lets the role of another function write into the log group. */
+  /** Lets another function's role write to the log group. */
   grantLog(role: ImageProcessorRole): void {
     grantLog(role, this.logGroup);
   }
@@ -96,7 +96,7 @@ export class ImageProcessor extends Construct {
       sourceCodeHash: archive.sourceCodeHash,
       compatibleRuntimes: [RUNTIME],
       compatibleArchitectures: [architecture],
-      // An older version of the function still needs the layer that it was published with.
+      // Earlier versions of the function, for a rollback, use earlier versions of the layer.
       skipDestroy: true,
     });
   }
@@ -107,7 +107,7 @@ export class ImageProcessor extends Construct {
     const precondition = settingPreconditions(settings);
     return {
       functionName,
-      description: 'Keeps the thumbnail bucket a mirror of the source bucket',
+      description: 'Mirrors images of the source bucket as thumbnails',
       role: role.role.arn,
       runtime: RUNTIME,
       architectures: [props.architecture],
@@ -143,19 +143,21 @@ export class ImageProcessor extends Construct {
       [ENV.maxInputMegabytes]: asText(settings.maxInputMegabytes),
       [ENV.maxInputMegapixels]: asText(settings.maxInputMegapixels),
       POWERTOOLS_SERVICE_NAME: props.functionName,
-      // glibc's arenas, one a thread, hold on to an image's memory: 281 MB against 154 in a soak.
+      // glibc keeps freed memory in per-thread arenas: 281 MB instead of 154 MB in a soak test.
       MALLOC_ARENA_MAX: '1',
     };
   }
 
-  /** A rollback moves the alias, and nothing else. */
+  /** A rollback changes only the version of the alias. */
   private createAlias({ liveVersion }: ImageProcessorProps): LambdaAlias {
     return new LambdaAlias(this, 'alias', {
       name: ALIAS,
-      description: 'The version that events are sent to',
+      description: 'The version that receives events',
       functionName: this.function.functionName,
       functionVersion:
-        liveVersion === undefined ? this.function.version : newestUnless(liveVersion, this.function.version),
+        liveVersion === undefined
+          ? this.function.version
+          : pinnedOrLatest(liveVersion, this.function.version),
     });
   }
 
@@ -166,7 +168,7 @@ export class ImageProcessor extends Construct {
       maximumRetryAttempts: TIME_LIMITS.retries,
       maximumEventAgeInSeconds: TIME_LIMITS.eventAge,
       destinationConfig: { onFailure: { destination: failureQueue.arn } },
-      // Lambda checks that the role may send to the queue.
+      // Lambda checks the role's permission to send to the queue.
       dependsOn: [role.policy],
     });
   }
@@ -176,13 +178,13 @@ function grantLog(role: ImageProcessorRole, { arn }: CloudwatchLogGroup): void {
   role.allow('WriteLogs', ['logs:CreateLogStream', 'logs:PutLogEvents'], `${arn}:*`);
 }
 
-/** Executions that are reserved, which is as many as there can be. */
+/** Returns the reserved concurrency, which is also the maximum concurrency. */
 function reservedConcurrency({ processingEnabled, settings }: ImageProcessorProps): number {
   const enabled = settings.reservedConcurrency ?? UNRESERVED;
   if (typeof processingEnabled === 'boolean') return processingEnabled ? enabled : STOPPED;
   return Token.asNumber(Fn.conditional(processingEnabled, enabled, STOPPED));
 }
 
-function newestUnless(pinned: string, newest: string): string {
-  return Token.isUnresolved(pinned) ? Token.asString(Fn.coalesce([pinned, newest])) : pinned;
+function pinnedOrLatest(pinned: string, latest: string): string {
+  return Token.isUnresolved(pinned) ? Token.asString(Fn.coalesce([pinned, latest])) : pinned;
 }

@@ -1,41 +1,43 @@
 import type { Metric } from './metrics';
 
-/** Metric math on several series. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
-export interface Calculation {
-  /** In terms of the series' ids. */
+/** Metric math on several metrics. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html */
+export interface MetricMath {
+  /** Refers to the metrics by their ids. */
   readonly expression: string;
-  /** By their ids, each a word that begins with a lower-case letter. */
+  /** Metrics by id; an id starts with a lower-case letter. */
   readonly metrics: Readonly<Record<string, Metric>>;
 }
 
-/** critical: thumbnails are being lost, or are not made at all: look now. warning: look today. */
+/** critical: thumbnails are lost or not created at all; act now. warning: act today. */
 export type Severity = 'critical' | 'warning';
 
-/** What one alarm watches, and when it goes off. */
+/** One alarm: what it monitors, when it enters ALARM, and what its message says. */
 export interface AlarmRule {
-  /** The alarm is `<pipeline>-<id>`. */
+  /** The alarm's name is `<pipeline>-<id>`. */
   readonly id: string;
   readonly severity: Severity;
-  /** What has happened, for whoever is woken by it: a sentence without its full stop. */
-  readonly meaning: string;
-  readonly watches: Metric | Calculation;
-  /** The alarm goes off above it. */
+  /** What happened and what it means, `<what happened>: <what it means>`, without a period. */
+  readonly summary: string;
+  /** What to do, as one sentence without a period. */
+  readonly action: string;
+  readonly metric: Metric | MetricMath;
+  /** The alarm enters ALARM above this value. */
   readonly threshold: number;
-  /** Periods of five minutes, each of which must be above the threshold. */
+  /** Consecutive periods of five minutes above the threshold. */
   readonly periods: number;
-  /** Whether its end is told too: where it lasts until somebody has mended it, who then waits for it. */
+  /** Whether to notify on recovery (OK) as well. Set it for conditions that persist until someone fixes them. */
   readonly notifyOnRecovery: boolean;
-  /** Whether it is there where the setting `alarms` is `essential` too. @default false */
+  /** Whether the setting `alarms: essential` includes the alarm. @default false */
   readonly essential?: true;
 }
 
-/** Its section of docs/runbook.md has the words of its id as heading: `failed-events`. */
+/** Returns the anchor of the alarm's section in docs/runbook.md: `failed-events` for FailedEvents. */
 export function runbookAnchor({ id }: Pick<AlarmRule, 'id'>): string {
   return id.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 }
 
-/** What the message of an alarm says: how urgent it is, what has happened, and where to read on. */
+/** Returns the message of an alarm: its severity, what happened, what to do, and its section of the runbook. */
 export function alarmDescription(rule: AlarmRule): string {
-  const { severity, meaning } = rule;
-  return `${severity.toUpperCase()}: ${meaning}. Runbook: docs/runbook.md#${runbookAnchor(rule)}`;
+  const { severity, summary, action } = rule;
+  return `${severity.toUpperCase()}: ${summary}. ${action}. Runbook: docs/runbook.md#${runbookAnchor(rule)}`;
 }

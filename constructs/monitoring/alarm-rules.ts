@@ -1,23 +1,27 @@
 import type { AlarmRule } from './alarm-rule';
 import { deliveryAlarmRules } from './delivery-alarm-rules';
 import { functionAlarmRules } from './function-alarm-rules';
-import { metricsOf, type WatchedResources } from './metrics';
+import { metricsOf, type MonitoredResources } from './metrics';
 
-/** Whatever can go wrong with a pipeline unseen, each with the alarm that shows it; as the setting `alarms` says. */
-export function alarmRules(watched: WatchedResources): AlarmRule[] {
-  const rules = [...functionAlarmRules(watched), ...deliveryAlarmRules(watched), ...tableRules(watched)];
-  return watched.settings.alarms === 'all' ? rules : rules.filter(({ essential }) => essential);
+/** Returns the rules of all alarms that the setting `alarms` selects. */
+export function alarmRules(resources: MonitoredResources): AlarmRule[] {
+  const rules = [
+    ...functionAlarmRules(resources),
+    ...deliveryAlarmRules(resources),
+    ...tableAlarmRules(resources),
+  ];
+  return resources.settings.alarms === 'all' ? rules : rules.filter(({ essential }) => essential);
 }
 
-function tableRules(watched: WatchedResources): AlarmRule[] {
-  const { table, index } = metricsOf(watched);
+function tableAlarmRules(resources: MonitoredResources): AlarmRule[] {
+  const { table, index } = metricsOf(resources);
   return [
     {
       id: 'TableThrottles',
       severity: 'warning',
-      meaning:
-        'The table of records or its index refused reads or writes because there were too many at once',
-      watches: {
+      summary: 'DynamoDB throttled reads or writes of the table or its index: thumbnails are late',
+      action: 'Lower reservedConcurrency if it persists',
+      metric: {
         expression: 'FILL(reads, 0) + FILL(writes, 0) + FILL(indexWrites, 0)',
         metrics: {
           reads: table('ReadThrottleEvents', 'Sum'),

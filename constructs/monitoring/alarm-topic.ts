@@ -6,10 +6,10 @@ import { Construct } from 'constructs';
 import { denyWithoutTls, policyDocument } from '../shared/policy-document';
 import { forgetResources } from '../shared/removed-block';
 
-/** Of the parts of a topic's ARN. */
+/** Index of the name among the parts of a topic's ARN. */
 const TOPIC_NAME_INDEX = 5;
 
-/** Types of the resources of a topic that the pipeline creates, by their construct ids. */
+/** Types of the resources by construct id. */
 const RESOURCES = {
   topic: SnsTopic.tfResourceType,
   policy: SnsTopicPolicy.tfResourceType,
@@ -19,19 +19,19 @@ const RESOURCES = {
 /** Props of AlarmTopic. */
 export interface AlarmTopicProps {
   readonly topicName: string;
-  /** Account whose alarms may publish. */
+  /** Account whose alarms are allowed to publish. */
   readonly accountId: string;
-  /** Key that messages are encrypted with; CloudWatch must be allowed to use it. @default none */
+  /** ARN of the KMS key for messages; CloudWatch needs permission to use it. @default none */
   readonly keyArn?: string | undefined;
-  /** ARN of a topic that exists already, whose policy and subscriptions are its owner's. @default a topic is made */
+  /** ARN of an existing topic; its owner manages its policy and subscriptions. @default none: a new topic is created */
   readonly existingTopicArn?: string | undefined;
-  /** Who is told by e-mail, after confirming once; a token that may be null is decided at plan. @default nobody */
+  /** Email address to subscribe; the recipient confirms once. A token may be null at plan. @default none */
   readonly email?: string | undefined;
-  /** Whether Terraform refuses to destroy it, and every subscription with it. */
+  /** Whether Terraform refuses to destroy the topic and its subscriptions. */
   readonly preventDestroy: boolean;
 }
 
-/** Where alarms are told. Whoever wants to hear them subscribes. */
+/** SNS topic that alarms publish to. */
 export class AlarmTopic extends Construct {
   readonly topic: Pick<SnsTopic, 'arn' | 'name'>;
 
@@ -46,7 +46,7 @@ export class AlarmTopic extends Construct {
   }
 
   private create({ topicName, accountId, keyArn, email, preventDestroy }: AlarmTopicProps): SnsTopic {
-    // Not encrypted by alias/aws/sns: its key policy cannot be changed, and CloudWatch could not publish any more.
+    // Not encrypted with alias/aws/sns: the policy of that key cannot be changed to allow CloudWatch to publish.
     const topic = new SnsTopic(this, 'topic', {
       name: topicName,
       ...(keyArn !== undefined && { kmsMasterKeyId: keyArn }),

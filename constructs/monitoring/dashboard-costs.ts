@@ -1,17 +1,15 @@
-import { metricWidget, type Line, type Widget } from './dashboard-widget';
-import type { DashboardSubjects } from './dashboard-widgets';
-import { metricsOf, type WatchedResources } from './metrics';
+import { metricWidget, type DashboardContext, type Line, type Widget } from './dashboard-widget';
+import { metricsOf, type MonitoredResources } from './metrics';
 import { REFERENCE_PRICES, S3_REQUESTS } from './price-table';
 
-const { region, asOf, lambda, s3, dynamoDb, logs } = REFERENCE_PRICES;
-/** Costs are drawn day by day, in UTC. */
+/** One data point per UTC day. */
 const DAILY = { period: 86_400, start: '-P14D' } as const;
-const BASIS = `USD at prices of ${region}, ${asOf}, without storage and traces`;
+const BASIS = `USD, list prices of ${REFERENCE_PRICES.region}, ${REFERENCE_PRICES.asOf}, excluding storage and traces`;
 
-/** What a day costs, part by part, and what a million thumbnails do, from what the metrics count. */
-export function costs({ region: home, watched }: DashboardSubjects): Widget[] {
-  const counted = countedLines(watched);
-  const parts = costLines(watched);
+/** Returns the widgets of the cost per day, by part, and per million thumbnails, both computed from metrics. */
+export function costWidgets({ region, resources }: DashboardContext): Widget[] {
+  const usage = usageLines(resources);
+  const parts = costLines(resources);
   const total = parts.map(({ id }) => id).join(' + ');
   const perMillion: Line = {
     expression: `(${total}) / thumbnails * 1000000`,
@@ -19,45 +17,46 @@ export function costs({ region: home, watched }: DashboardSubjects): Widget[] {
     label: 'a million thumbnails',
   };
   return [
-    metricWidget(`Cost per day (${BASIS})`, home, [...counted, ...parts], { ...DAILY, stacked: true }),
+    metricWidget(`Cost per day (${BASIS})`, region, [...usage, ...parts], { ...DAILY, stacked: true }),
     metricWidget(
       `Cost per million thumbnails (${BASIS})`,
-      home,
-      [...counted, ...parts.map(hidden), perMillion],
+      region,
+      [...usage, ...parts.map(hidden), perMillion],
       DAILY,
     ),
   ];
 }
 
-/** What is paid for, counted. */
-function countedLines(watched: WatchedResources): Line[] {
-  const { images, function: ofFunction, table, index, logs: ofLogs } = metricsOf(watched);
+/** Returns the billed quantities, as hidden lines. */
+function usageLines(resources: MonitoredResources): Line[] {
+  const { images, lambda, table, index, logs } = metricsOf(resources);
   const metrics = {
     thumbnails: images('processedImages'),
-    invocations: ofFunction('Invocations', 'Sum'),
-    milliseconds: ofFunction('Duration', 'Sum'),
+    invocations: lambda('Invocations', 'Sum'),
+    milliseconds: lambda('Duration', 'Sum'),
     reads: table('ConsumedReadCapacityUnits', 'Sum'),
     writes: table('ConsumedWriteCapacityUnits', 'Sum'),
     indexWrites: index('ConsumedWriteCapacityUnits', 'Sum'),
-    bytes: ofLogs('IncomingBytes', 'Sum'),
+    bytes: logs('IncomingBytes', 'Sum'),
   };
   return Object.entries(metrics).map(([id, metric]) => hidden({ id, metric }));
 }
 
-/** What it costs, each part in terms of what is counted. */
-function costLines({ architecture, settings }: WatchedResources): (Line & { readonly id: string })[] {
+/** Returns the cost of each part, as metric math on the usage lines. */
+function costLines({ architecture, settings }: MonitoredResources): (Line & { readonly id: string })[] {
+  const { lambda, s3, dynamoDb, logs } = REFERENCE_PRICES;
   const millisecond = (lambda.gigabyteSecond[architecture] * settings.memoryMegabytes) / 1024 / 1000;
   const { readsPerInvocation, writesPerThumbnail } = S3_REQUESTS;
   const part = (id: string, label: string, prices: Readonly<Record<string, number>>) => ({
     id,
     label,
     expression: Object.entries(prices)
-      .map(([counted, price]) => `FILL(${counted}, 0) * ${decimal(price)}`)
+      .map(([usage, price]) => `FILL(${usage}, 0) * ${decimal(price)}`)
       .join(' + '),
   });
   return [
     part('functionCost', 'function', { milliseconds: millisecond, invocations: lambda.request }),
-    part('bucketCost', 'requests to the buckets', {
+    part('bucketCost', 'S3 requests', {
       invocations: s3.read * readsPerInvocation,
       thumbnails: s3.write * writesPerThumbnail,
     }),
@@ -66,7 +65,7 @@ function costLines({ architecture, settings }: WatchedResources): (Line & { read
       indexWrites: dynamoDb.writeUnit,
       reads: dynamoDb.readUnit,
     }),
-    part('logCost', 'log lines', { bytes: logs.ingestedGigabyte / 2 ** 30 }),
+    part('logCost', 'logs', { bytes: logs.ingestedGigabyte / 2 ** 30 }),
   ];
 }
 
@@ -74,7 +73,7 @@ function hidden<T extends Line>(line: T): T {
   return { ...line, visible: false };
 }
 
-/** Metric math knows no exponents: 1.3e-8 is 0.000000013. */
+/** Metric math has no exponent notation: 1.3e-8 must be 0.000000013. */
 function decimal(price: number): string {
   return price.toFixed(18).replace(/0+$/, '');
 }

@@ -1,40 +1,47 @@
-/** The parts of a dashboard. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+/** Widgets of a dashboard. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
 import { queryText, type LogQuery } from './log-queries';
-import type { Metric } from './metrics';
+import type { Metric, MonitoredResources } from './metrics';
 
-/** One widget, still without its place. */
+/** What the widgets show; most values are tokens. */
+export interface DashboardContext {
+  readonly region: string;
+  readonly resources: MonitoredResources;
+  readonly alarmArns: readonly string[];
+}
+
+/** A widget without its position in the grid. */
 export interface Widget {
   readonly type: 'alarm' | 'metric' | 'log';
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-interface Look {
-  /** What metric math calls it. */
+interface LineOptions {
+  /** Name of the line in metric math. */
   readonly id?: string;
   readonly label?: string;
   /** @default left */
   readonly yAxis?: 'left' | 'right';
-  /** False for what is only calculated with. @default true */
+  /** False for a line that only metric math uses. @default true */
   readonly visible?: boolean;
 }
 
 /** One line of a graph: a metric, or metric math on the other lines' ids. */
-export type Line = Look & ({ readonly metric: Metric } | { readonly expression: string });
+export type Line = LineOptions & ({ readonly metric: Metric } | { readonly expression: string });
 
-/** How the answer of a query is shown. */
+/** How the result of a query is shown. */
 export type LogView = 'bar' | 'table' | 'timeSeries';
 
-/** What a graph is other than a line for the last hours. */
+/** Options of a metric widget. */
 export interface GraphOptions {
   /** In seconds. @default 300 */
   readonly period?: number;
-  /** Whether the lines add up. @default false */
+  /** Whether the lines are stacked. @default false */
   readonly stacked?: boolean;
-  /** How far back, whatever the dashboard shows: `-P14D`. @default what the dashboard shows */
+  /** Start of the graph, independent of the dashboard's time range: `-P14D`. @default the dashboard's time range */
   readonly start?: string;
 }
 
-/** Lines over time. */
+/** Creates a graph of lines over time. */
 export function metricWidget(
   title: string,
   region: string,
@@ -48,19 +55,19 @@ export function metricWidget(
       region,
       view: 'timeSeries',
       period,
-      metrics: lines.map(series),
+      metrics: lines.map(metricEntry),
       yAxis: { left: { min: 0 } },
       ...options,
     },
   };
 }
 
-/** The states of alarms. */
-export function alarmStates(title: string, alarms: readonly string[]): Widget {
+/** Creates a widget with the states of alarms. */
+export function alarmWidget(title: string, alarms: readonly string[]): Widget {
   return { type: 'alarm', properties: { title, alarms, sortBy: 'stateUpdatedTimestamp' } };
 }
 
-/** The answer of a query. */
+/** Creates a widget with the result of a CloudWatch Logs Insights query. */
 export function logWidget(
   title: string,
   region: string,
@@ -74,10 +81,10 @@ export function logWidget(
   };
 }
 
-/** `[namespace, metric, dimension, value, …, {stat, label}]`, or `[{expression, id, label}]`. */
-function series(line: Line): readonly unknown[] {
+/** Returns `[namespace, metric, dimension, value, …, {stat, label}]` or `[{expression, id, label}]`. */
+function metricEntry(line: Line): readonly unknown[] {
   if ('expression' in line) return [line];
-  const { metric, ...look } = line;
+  const { metric, ...options } = line;
   const { namespace, metricName, dimensions, statistic } = metric;
-  return [namespace, metricName, ...Object.entries(dimensions).flat(), { stat: statistic, ...look }];
+  return [namespace, metricName, ...Object.entries(dimensions).flat(), { stat: statistic, ...options }];
 }

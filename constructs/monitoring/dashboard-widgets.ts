@@ -1,38 +1,38 @@
-import { costs } from './dashboard-costs';
-import { alarmStates, logWidget, metricWidget, type LogView, type Widget } from './dashboard-widget';
+import { costWidgets } from './dashboard-costs';
+import {
+  alarmWidget,
+  logWidget,
+  metricWidget,
+  type DashboardContext,
+  type LogView,
+  type Widget,
+} from './dashboard-widget';
 import { SAVED_QUERIES, TREND_QUERIES, type LogQuery } from './log-queries';
-import { metricsOf, type WatchedResources } from './metrics';
+import { metricsOf } from './metrics';
 
-/** Widgets that stand side by side. */
+/** Widgets next to each other. */
 export interface WidgetRow {
   /** In units of CloudWatch's grid. */
   readonly height: number;
   readonly widgets: readonly Widget[];
 }
 
-/** What the widgets speak of; tokens mostly. */
-export interface DashboardSubjects {
-  readonly region: string;
-  readonly watched: WatchedResources;
-  readonly alarmArns: readonly string[];
-}
-
-/** The rows from top to bottom: what whoever is on call reads first on top. */
-export function dashboardRows(subjects: DashboardSubjects): WidgetRow[] {
-  const { region, watched, alarmArns } = subjects;
+/** Returns the rows from top to bottom, the most urgent first. */
+export function dashboardRows(context: DashboardContext): WidgetRow[] {
+  const { region, resources, alarmArns } = context;
   const query = (title: string, view: LogView, commands: LogQuery): Widget =>
-    logWidget(title, region, watched.logGroupName, view, commands);
+    logWidget(title, region, resources.logGroupName, view, commands);
   return [
     {
       height: 6,
       widgets: [
-        alarmStates('Is it healthy?', alarmArns),
-        mirror(subjects),
-        query('What failed, and why?', 'bar', SAVED_QUERIES['failures-by-reason']),
+        alarmWidget('Alarms', alarmArns),
+        mirrorWidget(context),
+        query('Failures by reason', 'bar', SAVED_QUERIES['failures-by-reason']),
       ],
     },
     { height: 6, widgets: [query('Last failures', 'table', SAVED_QUERIES['last-failures'])] },
-    { height: 6, widgets: [images(subjects), invocations(subjects), durations(subjects)] },
+    { height: 6, widgets: [imagesWidget(context), invocationsWidget(context), durationWidget(context)] },
     {
       height: 6,
       widgets: [
@@ -41,19 +41,22 @@ export function dashboardRows(subjects: DashboardSubjects): WidgetRow[] {
         query('Cold starts', 'timeSeries', TREND_QUERIES.coldStarts),
       ],
     },
-    { height: 6, widgets: [waitingEvents(subjects), failureQueue(subjects), table(subjects)] },
-    { height: 6, widgets: costs(subjects) },
+    {
+      height: 6,
+      widgets: [eventsWidget(context), failureQueueWidget(context), tableWidget(context)],
+    },
+    { height: 6, widgets: costWidgets(context) },
   ];
 }
 
-/** Whether whatever came in was handled, or lies on the failure queue. */
-function mirror({ region, watched }: DashboardSubjects): Widget {
-  const { function: ofFunction, queue } = metricsOf(watched);
-  return metricWidget('Is the mirror complete?', region, [
-    { metric: ofFunction('AsyncEventsReceived', 'Sum'), label: 'events received' },
-    { id: 'invocations', metric: ofFunction('Invocations', 'Sum'), visible: false },
-    { id: 'errors', metric: ofFunction('Errors', 'Sum'), visible: false },
-    { expression: 'FILL(invocations, 0) - FILL(errors, 0)', id: 'handled', label: 'handled' },
+/** Shows whether every event was processed or is on the failure queue. */
+function mirrorWidget({ region, resources }: DashboardContext): Widget {
+  const { lambda, queue } = metricsOf(resources);
+  return metricWidget('Events received and processed', region, [
+    { metric: lambda('AsyncEventsReceived', 'Sum'), label: 'received' },
+    { id: 'invocations', metric: lambda('Invocations', 'Sum'), visible: false },
+    { id: 'errors', metric: lambda('Errors', 'Sum'), visible: false },
+    { expression: 'FILL(invocations, 0) - FILL(errors, 0)', id: 'handled', label: 'processed' },
     {
       metric: queue('ApproximateNumberOfMessagesVisible', 'Maximum'),
       label: 'on the failure queue',
@@ -62,63 +65,63 @@ function mirror({ region, watched }: DashboardSubjects): Widget {
   ]);
 }
 
-function images({ region, watched }: DashboardSubjects): Widget {
-  const { images: own } = metricsOf(watched);
+function imagesWidget({ region, resources }: DashboardContext): Widget {
+  const { images } = metricsOf(resources);
   return metricWidget('Images', region, [
-    { metric: own('processedImages'), label: 'thumbnails written' },
-    { metric: own('processingErrors'), label: 'failed attempts' },
+    { metric: images('processedImages'), label: 'thumbnails written' },
+    { metric: images('processingErrors'), label: 'failed attempts' },
   ]);
 }
 
-function invocations({ region, watched }: DashboardSubjects): Widget {
-  const { function: ofFunction } = metricsOf(watched);
+function invocationsWidget({ region, resources }: DashboardContext): Widget {
+  const { lambda } = metricsOf(resources);
   return metricWidget('Invocations', region, [
-    { metric: ofFunction('Invocations', 'Sum'), label: 'invocations' },
-    { metric: ofFunction('Errors', 'Sum'), label: 'errors' },
-    { metric: ofFunction('Throttles', 'Sum'), label: 'throttles' },
-    { metric: ofFunction('ConcurrentExecutions', 'Maximum'), label: 'at the same time' },
+    { metric: lambda('Invocations', 'Sum'), label: 'invocations' },
+    { metric: lambda('Errors', 'Sum'), label: 'errors' },
+    { metric: lambda('Throttles', 'Sum'), label: 'throttles' },
+    { metric: lambda('ConcurrentExecutions', 'Maximum'), label: 'concurrent executions' },
   ]);
 }
 
-function durations({ region, watched }: DashboardSubjects): Widget {
-  const { function: ofFunction } = metricsOf(watched);
+function durationWidget({ region, resources }: DashboardContext): Widget {
+  const { lambda } = metricsOf(resources);
   const percentiles = (['p50', 'p95', 'p99'] as const).map((statistic) => ({
-    metric: ofFunction('Duration', statistic),
+    metric: lambda('Duration', statistic),
     label: statistic,
   }));
   return metricWidget('Duration (ms)', region, [
     ...percentiles,
-    { metric: ofFunction('Duration', 'Maximum'), label: 'longest' },
+    { metric: lambda('Duration', 'Maximum'), label: 'maximum' },
   ]);
 }
 
-function waitingEvents({ region, watched }: DashboardSubjects): Widget {
-  const { function: ofFunction } = metricsOf(watched);
-  return metricWidget('Events that wait', region, [
-    { metric: ofFunction('AsyncEventAge', 'Maximum'), label: 'oldest (ms)', yAxis: 'right' },
-    { metric: ofFunction('AsyncEventsDropped', 'Sum'), label: 'dropped' },
+function eventsWidget({ region, resources }: DashboardContext): Widget {
+  const { lambda } = metricsOf(resources);
+  return metricWidget('Waiting and lost events', region, [
+    { metric: lambda('AsyncEventAge', 'Maximum'), label: 'oldest event (ms)', yAxis: 'right' },
+    { metric: lambda('AsyncEventsDropped', 'Sum'), label: 'dropped' },
     {
-      metric: ofFunction('DestinationDeliveryFailures', 'Sum'),
-      label: 'lost on the way to the failure queue',
+      metric: lambda('DestinationDeliveryFailures', 'Sum'),
+      label: 'not delivered to the failure queue',
     },
   ]);
 }
 
-function failureQueue({ region, watched }: DashboardSubjects): Widget {
-  const { queue } = metricsOf(watched);
+function failureQueueWidget({ region, resources }: DashboardContext): Widget {
+  const { queue } = metricsOf(resources);
   return metricWidget('Failure queue', region, [
     { metric: queue('ApproximateNumberOfMessagesVisible', 'Maximum'), label: 'events' },
-    { metric: queue('ApproximateAgeOfOldestMessage', 'Maximum'), label: 'oldest (s)', yAxis: 'right' },
+    { metric: queue('ApproximateAgeOfOldestMessage', 'Maximum'), label: 'oldest event (s)', yAxis: 'right' },
   ]);
 }
 
-function table({ region, watched }: DashboardSubjects): Widget {
-  const { table: ofTable, index } = metricsOf(watched);
+function tableWidget({ region, resources }: DashboardContext): Widget {
+  const { table, index } = metricsOf(resources);
   return metricWidget('Table', region, [
-    { metric: ofTable('ConsumedWriteCapacityUnits', 'Sum'), label: 'written' },
-    { metric: ofTable('ConsumedReadCapacityUnits', 'Sum'), label: 'read' },
-    { metric: ofTable('WriteThrottleEvents', 'Sum'), label: 'throttled writes' },
-    { metric: ofTable('ReadThrottleEvents', 'Sum'), label: 'throttled reads' },
-    { metric: index('WriteThrottleEvents', 'Sum'), label: 'throttled by the index' },
+    { metric: table('ConsumedWriteCapacityUnits', 'Sum'), label: 'write units' },
+    { metric: table('ConsumedReadCapacityUnits', 'Sum'), label: 'read units' },
+    { metric: table('WriteThrottleEvents', 'Sum'), label: 'throttled writes' },
+    { metric: table('ReadThrottleEvents', 'Sum'), label: 'throttled reads' },
+    { metric: index('WriteThrottleEvents', 'Sum'), label: 'throttled index writes' },
   ]);
 }

@@ -1,58 +1,64 @@
 import { TIME_LIMITS } from '../config/time-limits';
 import type { AlarmRule } from './alarm-rule';
-import { metricsOf, type WatchedResources } from './metrics';
+import { metricsOf, type MonitoredResources } from './metrics';
 
-/** Both retries are over after about three minutes: an older event waits for an execution. */
+/** Both retries take about three minutes, so an older event waits for an execution. */
 const MAX_WAITING_MINUTES = 15;
-/** An event meets its invocation in the next period now and then, and its metrics come late: so several in a row. */
-const PERIODS_OF_SILENCE = 3;
+/** An event and its invocation may fall into different periods, and metrics arrive late: one period proves nothing. */
+const PERIODS_WITHOUT_SUCCESS = 3;
 
-/** What goes wrong before the function runs, or after it has given up: events that stand still, wait or are lost. */
-export function deliveryAlarmRules(watched: WatchedResources): AlarmRule[] {
-  return [...stillstandRules(watched), ...eventRules(watched), ...queueRules(watched)];
+const REDRIVE = 'Fix the cause, then run npm run ops -- redrive';
+
+/** Returns the rules for events before and after an invocation: not delivered, waiting, dropped, or failed. */
+export function deliveryAlarmRules(resources: MonitoredResources): AlarmRule[] {
+  return [...standstillRules(resources), ...eventRules(resources), ...queueRules(resources)];
 }
 
-/** Where nothing moves, the metrics of what moves say nothing. */
-function stillstandRules(watched: WatchedResources): AlarmRule[] {
-  const { function: ofFunction } = metricsOf(watched);
-  const invocations = ofFunction('Invocations', 'Sum');
+/** Metrics of invocations do not show that there are none, so these rules compare metrics. */
+function standstillRules(resources: MonitoredResources): AlarmRule[] {
+  const { lambda } = metricsOf(resources);
+  const invocations = lambda('Invocations', 'Sum');
   const common = {
     severity: 'critical',
     threshold: 0,
-    periods: PERIODS_OF_SILENCE,
+    periods: PERIODS_WITHOUT_SUCCESS,
     notifyOnRecovery: true,
   } as const;
   return [
     {
       ...common,
       id: 'StuckMirror',
-      meaning: 'Events came in for 15 minutes and the function was not started once: no thumbnail is made',
-      watches: {
+      summary:
+        'Events arrived for 15 minutes, but Lambda never invoked the function: no thumbnails are created',
+      action: 'Check the state of the function and of its alias',
+      metric: {
         expression: 'IF(FILL(received, 0) > 0 AND FILL(invocations, 0) == 0, 1, 0)',
-        metrics: { received: ofFunction('AsyncEventsReceived', 'Sum'), invocations },
+        metrics: { received: lambda('AsyncEventsReceived', 'Sum'), invocations },
       },
     },
     {
       ...common,
       id: 'NothingSucceeds',
-      meaning: 'Every single invocation failed for 15 minutes: no thumbnail is made',
-      watches: {
+      summary: 'Every invocation failed for 15 minutes: no thumbnails are created',
+      action: 'Run the saved query failures-by-reason, and roll back the last change',
+      metric: {
         expression: 'IF(FILL(invocations, 0) > 0 AND FILL(errors, 0) >= FILL(invocations, 0), 1, 0)',
-        metrics: { invocations, errors: ofFunction('Errors', 'Sum') },
+        metrics: { invocations, errors: lambda('Errors', 'Sum') },
       },
     },
   ];
 }
 
-function eventRules(watched: WatchedResources): AlarmRule[] {
-  const { function: ofFunction } = metricsOf(watched);
+function eventRules(resources: MonitoredResources): AlarmRule[] {
+  const { lambda } = metricsOf(resources);
   const loss = { severity: 'critical', threshold: 0, periods: 1, notifyOnRecovery: false } as const;
   return [
     {
       id: 'EventAge',
       severity: 'critical',
-      meaning: `An event waited for more than ${MAX_WAITING_MINUTES} minutes: thumbnails fall behind; after ${TIME_LIMITS.eventAge / 3600} hours events are given up`,
-      watches: ofFunction('AsyncEventAge', 'Maximum'),
+      summary: `An event waited for more than ${MAX_WAITING_MINUTES} minutes: thumbnails are late, and events expire after ${TIME_LIMITS.eventAge / 3600} hours`,
+      action: 'Increase reservedConcurrency, or fix what makes invocations fail or slow',
+      metric: lambda('AsyncEventAge', 'Maximum'),
       threshold: MAX_WAITING_MINUTES * 60 * 1000,
       periods: 1,
       notifyOnRecovery: true,
@@ -60,28 +66,30 @@ function eventRules(watched: WatchedResources): AlarmRule[] {
     {
       ...loss,
       id: 'EventsDropped',
-      meaning: 'Lambda gave up an event without having handled it',
-      watches: ofFunction('AsyncEventsDropped', 'Sum'),
+      summary: 'Lambda dropped an event without processing it: a thumbnail is missing or stale',
+      action: REDRIVE,
+      metric: lambda('AsyncEventsDropped', 'Sum'),
     },
     {
       ...loss,
       id: 'DestinationFailures',
-      meaning: 'An event that could not be handled could not be put on the failure queue either, and is lost',
-      watches: ofFunction('DestinationDeliveryFailures', 'Sum'),
+      summary: 'Lambda could not send a failed event to the failure queue: the event is lost',
+      action: 'Restore the queue and its permissions, then run npm run ops -- audit --repair',
+      metric: lambda('DestinationDeliveryFailures', 'Sum'),
     },
   ];
 }
 
-function queueRules(watched: WatchedResources): AlarmRule[] {
-  const { queue } = metricsOf(watched);
+function queueRules(resources: MonitoredResources): AlarmRule[] {
+  const { queue } = metricsOf(resources);
   const days = TIME_LIMITS.failureRetention / 86_400;
   return [
     {
       id: 'FailedEvents',
       severity: 'warning',
-      meaning:
-        'There is an event on the failure queue: a thumbnail is missing or stale until it is sent again',
-      watches: queue('ApproximateNumberOfMessagesVisible', 'Maximum'),
+      summary: 'An event failed all retries and is on the failure queue: a thumbnail is missing or stale',
+      action: REDRIVE,
+      metric: queue('ApproximateNumberOfMessagesVisible', 'Maximum'),
       threshold: 0,
       periods: 1,
       notifyOnRecovery: true,
@@ -89,8 +97,9 @@ function queueRules(watched: WatchedResources): AlarmRule[] {
     {
       id: 'OldestFailedEvent',
       severity: 'critical',
-      meaning: `An event has been on the failure queue for ${days / 2} days; after ${days} days it is lost`,
-      watches: queue('ApproximateAgeOfOldestMessage', 'Maximum'),
+      summary: `An event has been on the failure queue for ${days / 2} days: SQS deletes it after ${days} days`,
+      action: REDRIVE,
+      metric: queue('ApproximateAgeOfOldestMessage', 'Maximum'),
       threshold: TIME_LIMITS.failureRetention / 2,
       periods: 1,
       notifyOnRecovery: true,

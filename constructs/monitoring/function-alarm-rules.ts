@@ -1,72 +1,82 @@
 import { TIME_LIMITS } from '../config/time-limits';
 import type { AlarmRule } from './alarm-rule';
-import { metricsOf, type WatchedResources } from './metrics';
+import { metricsOf, type MonitoredResources } from './metrics';
 
-/** More failed attempts than this within one period. */
+/** Failures per period that do not cause an alarm. */
 const MAX_ERRORS = 5;
-/** Half of the function's time limit. */
+/** Half of the function's timeout. */
 const MAX_AVERAGE_MILLISECONDS = 30_000;
-/** Share of a limit that is near to it. */
-const NEAR = 0.8;
+/** Share of a limit at which its alarm enters ALARM. */
+const NEAR_LIMIT = 0.8;
 
-/** What goes wrong while the function runs: it fails, it is slow, it has too little room. */
-export function functionAlarmRules(watched: WatchedResources): AlarmRule[] {
-  return [...attemptRules(watched), ...durationRules(watched), ...capacityRules(watched)];
+const CHECK_FAILURES = 'Run the saved query failures-by-reason, and fix what it names';
+const SPEED_UP = 'Increase memoryMegabytes, or lower maxInputMegapixels and maxInputMegabytes';
+
+/** Returns the rules for invocations: errors, duration and concurrency. */
+export function functionAlarmRules(resources: MonitoredResources): AlarmRule[] {
+  return [...errorRules(resources), ...durationRules(resources), ...concurrencyRules(resources)];
 }
 
-function attemptRules(watched: WatchedResources): AlarmRule[] {
-  const { images, function: ofFunction } = metricsOf(watched);
-  const common = { severity: 'warning', threshold: MAX_ERRORS, periods: 1, notifyOnRecovery: true } as const;
+function errorRules(resources: MonitoredResources): AlarmRule[] {
+  const { images, lambda } = metricsOf(resources);
+  const common = {
+    severity: 'warning',
+    action: CHECK_FAILURES,
+    threshold: MAX_ERRORS,
+    periods: 1,
+    notifyOnRecovery: true,
+  } as const;
   return [
     {
       ...common,
       id: 'ProcessingErrors',
-      meaning: `More than ${MAX_ERRORS} attempts to make a thumbnail failed within five minutes`,
-      watches: images('processingErrors'),
+      summary: `More than ${MAX_ERRORS} attempts to create a thumbnail failed within 5 minutes: uploads are not valid images, or AWS requests fail`,
+      metric: images('processingErrors'),
       essential: true,
     },
     {
       ...common,
       id: 'LambdaErrors',
-      meaning: `More than ${MAX_ERRORS} invocations ended by an error, a crash, or the time or memory limit within five minutes`,
-      watches: ofFunction('Errors', 'Sum'),
+      summary: `More than ${MAX_ERRORS} invocations failed within 5 minutes (errors, crashes, timeouts, out of memory): events that fail all retries go to the failure queue`,
+      metric: lambda('Errors', 'Sum'),
     },
   ];
 }
 
-function durationRules(watched: WatchedResources): AlarmRule[] {
-  const { function: ofFunction } = metricsOf(watched);
-  const common = { severity: 'warning', periods: 2, notifyOnRecovery: false } as const;
-  const near = NEAR * TIME_LIMITS.function;
+function durationRules(resources: MonitoredResources): AlarmRule[] {
+  const { lambda } = metricsOf(resources);
+  const common = { severity: 'warning', action: SPEED_UP, periods: 2, notifyOnRecovery: false } as const;
+  const near = NEAR_LIMIT * TIME_LIMITS.function;
   return [
     {
       ...common,
       id: 'LambdaDuration',
-      meaning: 'Thumbnails took more than half of the time limit on average for ten minutes',
-      watches: ofFunction('Duration', 'Average'),
+      summary: `Invocations took more than ${MAX_AVERAGE_MILLISECONDS / 1000} s on average for 10 minutes: thumbnails are late`,
+      metric: lambda('Duration', 'Average'),
       threshold: MAX_AVERAGE_MILLISECONDS,
       essential: true,
     },
     {
       ...common,
       id: 'DurationNearTimeout',
-      meaning: `The slowest in a hundred thumbnails took more than ${near} s for ten minutes: at ${TIME_LIMITS.function} s they fail`,
-      watches: ofFunction('Duration', 'p99'),
+      summary: `The slowest 1 % of invocations took more than ${near} s for 10 minutes: they fail at the timeout of ${TIME_LIMITS.function} s`,
+      metric: lambda('Duration', 'p99'),
       threshold: near * 1000,
     },
   ];
 }
 
-function capacityRules(watched: WatchedResources): AlarmRule[] {
-  const { function: ofFunction } = metricsOf(watched);
-  const reserve = watched.settings.reservedConcurrency ?? 0;
+function concurrencyRules(resources: MonitoredResources): AlarmRule[] {
+  const { lambda } = metricsOf(resources);
+  const reserved = resources.settings.reservedConcurrency ?? 0;
   const nearReserve: AlarmRule = {
     id: 'ConcurrencyNearReserve',
     severity: 'warning',
-    meaning: `More than ${NEAR * 100} % of the reserved executions were busy for 15 minutes: beyond them, events wait`,
-    watches: ofFunction('ConcurrentExecutions', 'Maximum'),
-    // One at a time is no more than any image needs.
-    threshold: Math.max(1, Math.floor(NEAR * reserve)),
+    summary: `More than ${NEAR_LIMIT * 100} % of the reserved concurrency was in use for 15 minutes: at 100 %, events wait`,
+    action: 'Increase reservedConcurrency',
+    metric: lambda('ConcurrentExecutions', 'Maximum'),
+    // A single image uses one execution.
+    threshold: Math.max(1, Math.floor(NEAR_LIMIT * reserved)),
     periods: 3,
     notifyOnRecovery: false,
   };
@@ -74,13 +84,14 @@ function capacityRules(watched: WatchedResources): AlarmRule[] {
     {
       id: 'LambdaThrottles',
       severity: 'warning',
-      meaning: 'Events were held back because no execution was free',
-      watches: ofFunction('Throttles', 'Sum'),
+      summary: `Lambda throttled events because no execution was available: thumbnails are late, and events expire after ${TIME_LIMITS.eventAge / 3600} hours`,
+      action: "Increase reservedConcurrency, or the account's concurrency quota, if it persists",
+      metric: lambda('Throttles', 'Sum'),
       threshold: 0,
       periods: 1,
       notifyOnRecovery: true,
       essential: true,
     },
-    ...(reserve > 0 ? [nearReserve] : []),
+    ...(reserved > 0 ? [nearReserve] : []),
   ];
 }

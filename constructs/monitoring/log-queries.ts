@@ -1,17 +1,17 @@
 /**
- * What is asked of the function's log lines, in the language of CloudWatch Logs Insights. Fields are those that
- * lambda-src/telemetry.ts prints, and of Lambda's own lines those of its JSON format.
+ * Queries of the function's logs for CloudWatch Logs Insights. The fields are those of lambda-src/telemetry.ts and, for
+ * Lambda's platform events, those of its JSON log format.
  *
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CWL_QuerySyntax.html
  * https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html#platform-report
  */
 
-/** Commands, one after the other. */
+/** Commands of a query, in order. */
 export type LogQuery = readonly string[];
 
 /**
- * Lines of attempts that failed. Lambda says itself which invocations it ended or saw crash; of an error that was
- * thrown it says so too, but that has a line of its own already.
+ * Selects one line for each failed attempt. Only Lambda logs timeouts and crashes. It also logs thrown errors, with the
+ * status `error`, but those already have a line from the function.
  */
 const FAILED =
   'filter ispresent(reason) or ispresent(fault) or (type = "platform.report" and record.status in ["timeout", "failure"])';
@@ -19,7 +19,7 @@ const WHY = 'coalesce(reason, fault, record.status) as why';
 const REPORTS = 'filter type = "platform.report"';
 const WRITTEN = 'filter ispresent(milliseconds)';
 
-/** Questions that are asked again and again; each is saved under its name. */
+/** Queries that are saved in CloudWatch Logs Insights, by name. */
 export const SAVED_QUERIES = {
   'failures-by-reason': [FAILED, `fields ${WHY}`, 'stats count(*) as failures by why', 'sort failures desc'],
   'last-failures': [
@@ -34,7 +34,7 @@ export const SAVED_QUERIES = {
     'sort milliseconds desc',
     'limit 20',
   ],
-  // The key is to be replaced by that of the image in question.
+  // Replace the key with that of the image to look up.
   'history-of-a-picture': [
     'filter key = "photos/cat.png"',
     'fields @timestamp, level, message, imageId, coalesce(reason, fault) as why, error.message, requestId',
@@ -48,7 +48,7 @@ export const SAVED_QUERIES = {
   ],
 } as const satisfies Readonly<Record<string, LogQuery>>;
 
-/** What else the dashboard draws, over time. */
+/** Further queries of the dashboard, over time. */
 export const TREND_QUERIES = {
   sizes: [
     WRITTEN,
@@ -62,7 +62,7 @@ export const TREND_QUERIES = {
   coldStarts: [REPORTS, 'stats count(record.metrics.initDurationMs) as coldStarts by bin(5m)'],
 } as const satisfies Readonly<Record<string, LogQuery>>;
 
-/** A query as CloudWatch takes it. */
+/** Returns a query in CloudWatch's syntax. */
 export function queryText(query: LogQuery): string {
   return query.join(' | ');
 }

@@ -1,9 +1,9 @@
-/** The CloudWatch metrics that alarms and dashboard speak of, and how a pipeline's own are told from all others. */
+/** The CloudWatch metrics of alarms and dashboard, and the dimensions that identify those of one pipeline. */
 import { METRICS, TIMESTAMP_INDEX, type Environment } from '../../lambda-src/contract';
 import type { EnvironmentSettings } from '../config/environments';
 import type { Architecture } from '../function/packaging';
 
-/** Metrics that AWS publishes without being asked, and the dimensions that each must name; none of them is charged. */
+/** Metrics that AWS publishes by default, free of charge, and the dimensions that each requires. */
 export const AWS_METRICS = {
   /** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
   'AWS/Lambda': {
@@ -40,10 +40,10 @@ export const AWS_METRICS = {
 } as const;
 
 type AwsNamespace = keyof typeof AWS_METRICS;
-/** `p99` is the value that 99 % of the measurements do not exceed. */
+/** `p99`: 99 % of the values are at most this value. */
 export type Statistic = 'Sum' | 'Average' | 'Maximum' | `p${number}`;
 
-/** One series of a CloudWatch metric. */
+/** A CloudWatch metric with dimensions and statistic. */
 export interface Metric {
   readonly namespace: string;
   readonly metricName: string;
@@ -51,8 +51,8 @@ export interface Metric {
   readonly statistic: Statistic;
 }
 
-/** What is watched; the names are tokens mostly. */
-export interface WatchedResources {
+/** What alarms and dashboard monitor; most names are tokens. */
+export interface MonitoredResources {
   readonly environment: Environment;
   readonly functionName: string;
   readonly queueName: string;
@@ -62,9 +62,9 @@ export interface WatchedResources {
   readonly settings: EnvironmentSettings;
 }
 
-/** The metrics of one pipeline, by what they measure: `metricsOf(watched).queue('…', 'Maximum')`. */
-export function metricsOf(watched: WatchedResources) {
-  const { environment, functionName, queueName, tableName, logGroupName } = watched;
+/** Returns the metrics of one pipeline by resource: `metricsOf(resources).queue('…', 'Maximum')`. */
+export function metricsOf(resources: MonitoredResources) {
+  const { environment, functionName, queueName, tableName, logGroupName } = resources;
   const index = { TableName: tableName, GlobalSecondaryIndexName: TIMESTAMP_INDEX.name };
   return {
     images: (name: 'processedImages' | 'processingErrors'): Metric => ({
@@ -73,15 +73,15 @@ export function metricsOf(watched: WatchedResources) {
       dimensions: { [METRICS.dimension]: environment },
       statistic: 'Sum',
     }),
-    function: ofAws('AWS/Lambda', { FunctionName: functionName }),
-    queue: ofAws('AWS/SQS', { QueueName: queueName }),
-    table: ofAws('AWS/DynamoDB', { TableName: tableName }),
-    index: ofAws('AWS/DynamoDB', index),
-    logs: ofAws('AWS/Logs', { LogGroupName: logGroupName }),
+    lambda: awsMetric('AWS/Lambda', { FunctionName: functionName }),
+    queue: awsMetric('AWS/SQS', { QueueName: queueName }),
+    table: awsMetric('AWS/DynamoDB', { TableName: tableName }),
+    index: awsMetric('AWS/DynamoDB', index),
+    logs: awsMetric('AWS/Logs', { LogGroupName: logGroupName }),
   };
 }
 
-function ofAws<N extends AwsNamespace>(namespace: N, dimensions: Metric['dimensions']) {
+function awsMetric<N extends AwsNamespace>(namespace: N, dimensions: Metric['dimensions']) {
   return (metricName: (typeof AWS_METRICS)[N]['names'][number], statistic: Statistic): Metric => ({
     namespace,
     metricName,

@@ -5,10 +5,10 @@ import {
 } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm';
 import { Construct } from 'constructs';
 import { PHYSICAL_NAMES } from '../config/physical-names';
-import { alarmDescription, type AlarmRule, type Calculation } from './alarm-rule';
+import { alarmDescription, type AlarmRule, type MetricMath } from './alarm-rule';
 import { alarmRules } from './alarm-rules';
 import type { AlarmTopic } from './alarm-topic';
-import type { Metric, WatchedResources } from './metrics';
+import type { Metric, MonitoredResources } from './metrics';
 
 const PERIOD_SECONDS = 300;
 
@@ -16,11 +16,11 @@ const PERIOD_SECONDS = 300;
 export interface PipelineAlarmsProps {
   /** Prefix of the alarms' names. */
   readonly name: string;
-  readonly watched: WatchedResources;
+  readonly resources: MonitoredResources;
   readonly topic: AlarmTopic;
 }
 
-/** Tells when images fail or take too long, and when events are held back or lost. */
+/** The CloudWatch alarms of the pipeline, one for each rule. */
 export class PipelineAlarms extends Construct {
   readonly alarms: readonly CloudwatchMetricAlarm[];
 
@@ -30,21 +30,21 @@ export class PipelineAlarms extends Construct {
     private readonly props: PipelineAlarmsProps,
   ) {
     super(scope, id);
-    this.alarms = alarmRules(props.watched).map((rule) => this.create(rule));
+    this.alarms = alarmRules(props.resources).map((rule) => this.create(rule));
   }
 
   private create(rule: AlarmRule): CloudwatchMetricAlarm {
     const { name, topic } = this.props;
-    const { id, watches, threshold, periods, notifyOnRecovery } = rule;
+    const { id, metric, threshold, periods, notifyOnRecovery } = rule;
     const actions = [topic.topic.arn];
     return new CloudwatchMetricAlarm(this, id, {
-      ...('expression' in watches ? calculated(watches) : single(watches)),
+      ...('expression' in metric ? mathConfig(metric) : metricConfig(metric)),
       alarmName: PHYSICAL_NAMES.alarm.of(name, id),
       alarmDescription: alarmDescription(rule),
       comparisonOperator: 'GreaterThanThreshold',
       threshold,
       evaluationPeriods: periods,
-      // No images, no metrics: silence is health here. Where it is not, metric math fills the gaps.
+      // Without images there are no metrics, which is normal. Rules for which it is not use metric math with FILL.
       treatMissingData: 'notBreaching',
       alarmActions: actions,
       ...(notifyOnRecovery && { okActions: actions }),
@@ -52,11 +52,11 @@ export class PipelineAlarms extends Construct {
   }
 }
 
-function single({ statistic, ...metric }: Metric): Partial<CloudwatchMetricAlarmConfig> {
+function metricConfig({ statistic, ...metric }: Metric): Partial<CloudwatchMetricAlarmConfig> {
   return {
     ...metric,
     ...(statistic.startsWith('p')
-      ? // A single slow image is one too many where there are few.
+      ? // Evaluate even if the period has few images.
         { extendedStatistic: statistic, evaluateLowSampleCountPercentiles: 'evaluate' }
       : { statistic }),
     period: PERIOD_SECONDS,
@@ -64,10 +64,12 @@ function single({ statistic, ...metric }: Metric): Partial<CloudwatchMetricAlarm
 }
 
 /**
- * Metric math, also where one metric would do: an alarm on a metric of AWS/DynamoDB alone ignores missing data whatever
- * it is told, and would never be over, since there is no data without throttling.
+ * Returns the configuration of an alarm on metric math.
+ *
+ * An alarm on a single AWS/DynamoDB metric always ignores missing data, regardless of `treatMissingData`. It would never
+ * return to OK, because without throttling there is no data. Therefore these rules use metric math as well.
  */
-function calculated({ expression, metrics }: Calculation): Partial<CloudwatchMetricAlarmConfig> {
+function mathConfig({ expression, metrics }: MetricMath): Partial<CloudwatchMetricAlarmConfig> {
   const queries = Object.entries(metrics).map(
     ([id, { statistic, ...metric }]): CloudwatchMetricAlarmMetricQuery => ({
       id,

@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import { PHYSICAL_NAMES } from '../config/physical-names';
 import type { Widget } from './dashboard-widget';
 import { dashboardRows } from './dashboard-widgets';
-import type { WatchedResources } from './metrics';
+import type { MonitoredResources } from './metrics';
 import type { PipelineAlarms } from './pipeline-alarms';
 
 /** Columns of CloudWatch's grid. */
@@ -13,11 +13,11 @@ const COLUMNS = 24;
 export interface PipelineDashboardProps {
   readonly name: string;
   readonly region: string;
-  readonly watched: WatchedResources;
+  readonly resources: MonitoredResources;
   readonly alarms: PipelineAlarms;
 }
 
-/** One look at a pipeline: whether it is healthy and complete, then how much, how fast, what waits, and what it costs. */
+/** Dashboard of the pipeline: alarms and failures first, then traffic, durations, waiting events, and cost. */
 export class PipelineDashboard extends Construct {
   readonly dashboard: CloudwatchDashboard;
 
@@ -31,7 +31,7 @@ export class PipelineDashboard extends Construct {
   }
 }
 
-/** Rows from top to bottom, the widgets of one side by side and equally wide. */
+/** Positions rows from top to bottom; the widgets of a row share its width equally. */
 function layOut(
   rows: ReturnType<typeof dashboardRows>,
 ): (Widget & Record<'x' | 'y' | 'width' | 'height', number>)[] {

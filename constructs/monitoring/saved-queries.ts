@@ -5,18 +5,18 @@ import { queryText, SAVED_QUERIES } from './log-queries';
 
 /** Props of SavedQueries. */
 export interface SavedQueriesProps {
-  /** Folder of the queries in the console. */
+  /** Folder of the queries in the CloudWatch console. */
   readonly name: string;
   readonly logGroupName: string;
 }
 
-/** The questions of log-queries.ts, where CloudWatch Logs Insights offers them. */
+/** Saves the queries of log-queries.ts in CloudWatch Logs Insights. */
 export class SavedQueries extends Construct {
   constructor(scope: Construct, id: string, { name, logGroupName }: SavedQueriesProps) {
     super(scope, id);
-    for (const [question, query] of Object.entries(SAVED_QUERIES)) {
-      new CloudwatchQueryDefinition(this, question, {
-        name: PHYSICAL_NAMES.savedQuery.of(name, question),
+    for (const [queryName, query] of Object.entries(SAVED_QUERIES)) {
+      new CloudwatchQueryDefinition(this, queryName, {
+        name: PHYSICAL_NAMES.savedQuery.of(name, queryName),
         logGroupNames: [logGroupName],
         queryString: queryText(query),
       });

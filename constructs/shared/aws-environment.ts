@@ -4,21 +4,21 @@ import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
 import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
 
-/** Where the console is, by partition; the region stands before it. */
+/** Domain of the AWS console by partition; the host name is `<region>.<domain>`. */
 const CONSOLES = {
   aws: 'console.aws.amazon.com',
   'aws-cn': 'console.amazonaws.cn',
   'aws-us-gov': 'console.amazonaws-us-gov.com',
 };
 
-/** Where a pipeline is deployed to, as Terraform learns it at plan; all of them tokens. */
+/** Account, region and partition of the deployment. All values are tokens, known at plan. */
 export class AwsEnvironment extends Construct {
   readonly accountId: string;
-  /** `eu-central-1`, for one. */
+  /** For example `eu-central-1`. */
   readonly region: string;
   /** `aws`, `aws-cn` or `aws-us-gov`. */
   readonly partition: string;
-  /** Host of the console of this region. */
+  /** Host name of the AWS console in this region. */
   readonly console: string;
   private readonly dnsSuffix: string;
 
@@ -32,22 +32,22 @@ export class AwsEnvironment extends Construct {
     this.console = `${this.region}.${Token.asString(Fn.lookup(CONSOLES, partition, CONSOLES.aws))}`;
   }
 
-  /** ARN of something in this account and region. */
+  /** Returns the ARN of a resource in this account and region. */
   arn(service: string, resource: string): string {
     return `arn:${this.partition}:${service}:${this.region}:${this.accountId}:${resource}`;
   }
 
   /**
-   * Principal of a service that has one for each region; in China it has China's domain too, CloudWatch Logs' for one.
-   * All others that are used here are `<service>.amazonaws.com` everywhere.
+   * Returns the principal of a service that has one per region, such as CloudWatch Logs. In China, its domain is China's.
+   * All other services in this project are `<service>.amazonaws.com` in every partition.
    */
   regionalPrincipal(service: string): string {
     return `${service}.${this.region}.${this.dnsSuffix}`;
   }
 
   /**
-   * What KMS may call a service of this region in `kms:ViaService`. No documentation was found that says which of the
-   * two domains it is in China; only AWS sets the value, so that one too many lets nobody else in.
+   * Returns the values of `kms:ViaService` for services in this region. AWS does not document which of the two domains
+   * applies in China. Only AWS sets the value, so allowing both grants nothing more.
    */
   viaServices(services: readonly string[]): string[] {
     return services.flatMap((service) =>

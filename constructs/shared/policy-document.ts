@@ -1,6 +1,6 @@
-/** IAM policies as literal JSON, so that scanners and reviewers can read them in the synthesized stack. */
+/** IAM policies as literal JSON, which scanners and reviewers can read in the synthesized stack. */
 
-/** Operator to condition key to accepted values. */
+/** Accepted values by operator and condition key. */
 export type PolicyCondition = Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 
 export interface PolicyStatement {
@@ -12,19 +12,25 @@ export interface PolicyStatement {
   readonly Condition?: PolicyCondition;
 }
 
+/** Returns a statement that allows the actions on one resource. */
+export function allow(Sid: string, Action: readonly string[], Resource: string): PolicyStatement {
+  return { Sid, Effect: 'Allow', Action, Resource };
+}
+
+/** Returns the JSON of a policy. */
 export function policyDocument(statements: readonly PolicyStatement[]): string {
   return JSON.stringify({ Version: '2012-10-17', Statement: statements });
 }
 
 /**
- * Denies uploads to a bucket that the pipeline cannot read: encrypted with a key of the uploader (SSE-C), or with a KMS key
- * other than the bucket's. Uploads that name no encryption pass, and get the bucket's. Multipart uploads, copies and
- * form uploads are `s3:PutObject` too.
+ * Returns statements that deny uploads the pipeline cannot decrypt: with a customer-provided key (SSE-C), or with a KMS key
+ * other than the bucket's. Uploads without encryption headers are allowed and use the bucket's default encryption.
+ * `s3:PutObject` includes multipart uploads, copies and form uploads.
  *
- * @param keyArn the bucket's KMS key, which a request must name by this ARN or not at all. @default none: S3's own keys
+ * @param keyArn ARN of the bucket's KMS key. A request must specify exactly this ARN or no key. Undefined for SSE-S3.
  */
 export function denyForeignEncryption(bucketArn: string, keyArn: string | undefined): PolicyStatement[] {
-  // A negated operator alone holds for a request without the header as well.
+  // Without the Null condition, StringNotEquals also matches requests without the header.
   const named = (header: string, expected: string): PolicyCondition => ({
     Null: { [`s3:${header}`]: 'false' },
     StringNotEquals: { [`s3:${header}`]: expected },
@@ -41,7 +47,7 @@ export function denyForeignEncryption(bucketArn: string, keyArn: string | undefi
   ];
 }
 
-/** Denies whatever does not come over TLS. */
+/** Returns a statement that denies requests without TLS. */
 export function denyWithoutTls(actions: string, ...resources: readonly string[]): PolicyStatement {
   return denyEveryone('DenyWithoutTls', actions, resources, { Bool: { 'aws:SecureTransport': 'false' } });
 }

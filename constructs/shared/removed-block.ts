@@ -36,7 +36,7 @@ export class RemovedBlock extends TerraformElement {
   }
 }
 
-/** Writes a `removed` block for each resource of a construct. @param types of its resources, by their construct ids. */
+/** Adds a `removed` block for each resource of a construct. @param types resource types by construct id. */
 export function forgetResources(scope: Construct, types: Readonly<Record<string, string>>): void {
   for (const [id, type] of Object.entries(types)) new RemovedBlock(scope, id, type);
 }

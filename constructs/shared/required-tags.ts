@@ -7,7 +7,7 @@ interface Taggable {
   readonly tagsInput?: Record<string, string>;
 }
 
-/** Puts the required tags on every taggable resource of a tree; the resource's own tags stay. */
+/** Adds the required tags to every taggable resource of a tree. Keeps the resource's other tags. */
 export class RequiredTags implements IAspect {
   private readonly tags: Readonly<Record<string, string>>;
 
@@ -20,7 +20,7 @@ export class RequiredTags implements IAspect {
   }
 }
 
-/** The bindings give every taggable resource this property. Data sources may have it too, to search by. */
+/** Provider bindings define `tagsInput` for every taggable resource, and for data sources, which filter by tags. */
 function isTaggable(node: IConstruct): node is IConstruct & Taggable {
   return TerraformResource.isTerraformResource(node) && 'tagsInput' in node;
 }

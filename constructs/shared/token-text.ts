@@ -1,6 +1,6 @@
 import { Token } from 'cdktf';
 
-/** A number as text; a token stays one. */
+/** Converts a number to a string; a token stays a token. */
 export function asText(value: number): string {
   return Token.isUnresolved(value) ? Token.asString(value) : String(value);
 }

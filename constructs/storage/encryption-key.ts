@@ -7,10 +7,10 @@ import { policyDocument, type PolicyStatement } from '../shared/policy-document'
 import { forgetResources } from '../shared/removed-block';
 import { throughServices } from './key-rights';
 
-/** The longest that KMS waits before it deletes a key, and with it everything that the key encrypts. */
+/** Maximum waiting period of KMS. Deleting a key makes everything it encrypts unreadable. */
 const DELETION_WINDOW_DAYS = 30;
 
-/** Who manages the key is for IAM policies of the account to say; none of these actions reads or writes data. */
+/** Actions that IAM policies of the account may grant. None of them reads or writes data. */
 const MANAGEMENT_ACTIONS = [
   'kms:CancelKeyDeletion',
   'kms:CreateAlias',
@@ -46,25 +46,25 @@ const DATA_ACTIONS = [
   'kms:ReEncryptTo',
 ];
 
-/** Types of the resources of a key that the pipeline creates, by their construct ids. */
+/** Types of the resources by construct id. */
 const RESOURCES = { key: KmsKey.tfResourceType, alias: KmsAlias.tfResourceType };
 
 /** Props of EncryptionKey. */
 export interface EncryptionKeyProps {
-  /** Prefix of the physical names; the key's alias is `alias/<name>`. */
+  /** The key's alias is `alias/<name>`. */
   readonly name: string;
-  readonly place: AwsEnvironment;
-  /** ARN of a key that exists already, whose policy is its owner's. @default a key is made */
+  readonly awsEnvironment: AwsEnvironment;
+  /** ARN of an existing key; its owner manages its policy. @default none: a new key is created */
   readonly existingKeyArn?: string;
-  /** The function's log group, by name: a reference would be a cycle, since the group needs the key. */
+  /** Name of the function's log group. A reference would be circular, because the group uses the key. */
   readonly logGroupName: string;
-  /** EventBridge's rule that puts what it cannot hand over on the failure queue, by name. @default none */
+  /** Name of the EventBridge rule that sends undeliverable events to the failure queue. @default none */
   readonly ruleName?: string | undefined;
-  /** Whether Terraform refuses to destroy it. */
+  /** Whether Terraform refuses to destroy the key. */
   readonly preventDestroy: boolean;
 }
 
-/** A customer-managed key: one for the pipeline's images, records, failed events, logs, settings and alarms. */
+/** The customer managed KMS key for images, records, failed events, logs, environment variables and alarms. */
 export class EncryptionKey extends Construct {
   readonly arn: string;
 
@@ -78,7 +78,7 @@ export class EncryptionKey extends Construct {
     this.arn = props.existingKeyArn ?? this.createKey();
   }
 
-  /** Keeps the key of an earlier configuration where this one has none. */
+  /** Keeps an earlier configuration's key, which this configuration does not contain. */
   static forget(scope: Construct, id: string): void {
     forgetResources(new Construct(scope, id), RESOURCES);
   }
@@ -86,7 +86,7 @@ export class EncryptionKey extends Construct {
   private createKey(): string {
     const { name, preventDestroy } = this.props;
     const key = new KmsKey(this, 'key', {
-      description: `Everything that ${name} keeps`,
+      description: `Encrypts the data of ${name}`,
       enableKeyRotation: true,
       deletionWindowInDays: DELETION_WINDOW_DAYS,
       policy: policyDocument(this.policyStatements()),
@@ -96,10 +96,10 @@ export class EncryptionKey extends Construct {
     return key.arn;
   }
 
-  /** In a key's policy, `*` is the key itself. */
+  /** In a key policy, the resource `*` is the key itself. */
   private policyStatements(): PolicyStatement[] {
-    const { place, name, logGroupName, ruleName } = this.props;
-    const account = { AWS: `arn:${place.partition}:iam::${place.accountId}:root` };
+    const { awsEnvironment, name, logGroupName, ruleName } = this.props;
+    const account = { AWS: `arn:${awsEnvironment.partition}:iam::${awsEnvironment.accountId}:root` };
     return [
       {
         Sid: 'ManagedByAccount',
@@ -112,19 +112,21 @@ export class EncryptionKey extends Construct {
         Sid: 'UsedByAccountThroughServices',
         Effect: 'Allow',
         Principal: account,
-        // DynamoDB and Lambda go on by a grant, after whoever made the table or the function has left.
+        // DynamoDB and Lambda create a grant, so that they keep access without the principal that created the resource.
         Action: [...DATA_ACTIONS, 'kms:CreateGrant'],
         Resource: '*',
-        Condition: throughServices(place),
+        Condition: throughServices(awsEnvironment),
       },
       {
         Sid: 'LogsOfFunction',
         Effect: 'Allow',
-        Principal: { Service: place.regionalPrincipal('logs') },
+        Principal: { Service: awsEnvironment.regionalPrincipal('logs') },
         Action: DATA_ACTIONS,
         Resource: '*',
         Condition: {
-          ArnEquals: { 'kms:EncryptionContext:aws:logs:arn': place.arn('logs', `log-group:${logGroupName}`) },
+          ArnEquals: {
+            'kms:EncryptionContext:aws:logs:arn': awsEnvironment.arn('logs', `log-group:${logGroupName}`),
+          },
         },
       },
       {
@@ -134,11 +136,13 @@ export class EncryptionKey extends Construct {
         Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
         Resource: '*',
         Condition: {
-          StringEquals: { 'aws:SourceAccount': place.accountId },
-          ArnLike: { 'aws:SourceArn': place.arn('cloudwatch', `alarm:${name}-*`) },
+          StringEquals: { 'aws:SourceAccount': awsEnvironment.accountId },
+          ArnLike: { 'aws:SourceArn': awsEnvironment.arn('cloudwatch', `alarm:${name}-*`) },
         },
       },
-      ...(ruleName === undefined ? [] : [this.undeliveredEvents(place.arn('events', `rule/${ruleName}`))]),
+      ...(ruleName === undefined
+        ? []
+        : [this.undeliveredEvents(awsEnvironment.arn('events', `rule/${ruleName}`))]),
     ];
   }
 

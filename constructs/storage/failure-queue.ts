@@ -9,16 +9,16 @@ import { denyWithoutTls, policyDocument, type PolicyStatement } from '../shared/
 /** Props of FailureQueue. */
 export interface FailureQueueProps {
   readonly queueName: string;
-  /** Key that events are encrypted with. @default SQS's own keys */
+  /** ARN of the KMS key for events. @default none: SSE-SQS */
   readonly keyArn?: string | undefined;
-  /** Whether Terraform refuses to destroy it, and the events with it. */
+  /** Whether Terraform refuses to destroy the queue and its events. */
   readonly preventDestroy: boolean;
 }
 
-/** Events that could not be handled, each with its error: Lambda puts them here after the last retry. */
+/** SQS queue for events that failed all retries, each with its error. Lambda sends them as the on-failure destination. */
 export class FailureQueue extends Construct {
   readonly queue: SqsQueue;
-  /** What others who send here have to wait for. */
+  /** Other senders have to depend on the policy. */
   readonly policy: SqsQueuePolicy;
   private readonly statements: PolicyStatement[] = [];
 
@@ -38,7 +38,7 @@ export class FailureQueue extends Construct {
     });
   }
 
-  /** Lets EventBridge put here what it cannot hand over for a rule. The rule's ARN names its account. */
+  /** Lets EventBridge send a rule's undeliverable events. The rule's ARN includes the account. */
   grantSendMessages(ruleArn: string): void {
     this.statements.push({
       Sid: 'UndeliveredEvents',
@@ -50,7 +50,7 @@ export class FailureQueue extends Construct {
     });
   }
 
-  /** Lambda sends with the rights of the function's own role. */
+  /** Lets the function's role send messages: Lambda uses this role for the on-failure destination. */
   grantSend(role: ImageProcessorRole): void {
     role.allow('SendFailedEvents', ['sqs:SendMessage'], this.queue.arn);
   }

@@ -1,37 +1,37 @@
 import type { AwsEnvironment } from '../shared/aws-environment';
 import type { PolicyCondition, PolicyStatement } from '../shared/policy-document';
 
-/** Services that use a key on behalf of their callers, with the caller's rights on the key. */
+/** Services that use a key on behalf of their callers, with the caller's permissions. */
 export const KEY_SERVICES = ['s3', 'dynamodb', 'sqs', 'lambda'] as const;
 export type KeyService = (typeof KEY_SERVICES)[number];
 
-/** Returns the condition that a key is used through one of these services only. */
+/** Returns a condition that restricts the use of a key to these services. */
 export function throughServices(
-  place: AwsEnvironment,
+  awsEnvironment: AwsEnvironment,
   services: readonly KeyService[] = KEY_SERVICES,
 ): PolicyCondition {
-  return { StringEquals: { 'kms:ViaService': place.viaServices(services) } };
+  return { StringEquals: { 'kms:ViaService': awsEnvironment.viaServices(services) } };
 }
 
-/** Rights on the keys that encrypt the pipeline's data. */
+/** Permissions on the keys that encrypt the pipeline's data. */
 export class KeyRights {
   /**
-   * @param currentArn ARN of the key that encrypts new data; undefined where the services' own keys do.
-   * @param formerArns ARNs of keys that encrypted earlier data. A new key does not encrypt existing objects again.
+   * @param currentArn ARN of the key for new data. Undefined if AWS owned or managed keys encrypt it.
+   * @param formerArns ARNs of keys that encrypted earlier data. S3 does not re-encrypt existing objects with a new key.
    */
   constructor(
-    private readonly place: AwsEnvironment,
+    private readonly awsEnvironment: AwsEnvironment,
     private readonly currentArn: string | undefined,
     private readonly formerArns: readonly string[],
   ) {}
 
   /**
-   * Returns the statements that a role needs on the keys: the actions on the current one, decryption on former ones.
+   * Returns statements that allow the actions on the current key, and decryption with former keys.
    *
-   * @param services that the role uses the keys through. @default all
+   * @param services services through which the role uses the keys. @default all
    */
   statements(actions: readonly string[], services?: readonly KeyService[]): PolicyStatement[] {
-    const Condition = throughServices(this.place, services);
+    const Condition = throughServices(this.awsEnvironment, services);
     const statements: PolicyStatement[] = [];
     if (this.currentArn !== undefined)
       statements.push({

@@ -8,17 +8,17 @@ import { PrivateBucket } from './private-bucket';
 
 /** Props of LogBucket. */
 export interface LogBucketProps {
-  /** Name of the source bucket, from which this one's is derived. */
+  /** Name of the source bucket; the name of this bucket is derived from it. */
   readonly sourceBucketName: string;
-  /** Account that owns the buckets whose accesses are logged. */
+  /** Account that owns the logged buckets. */
   readonly accountId: string;
   readonly settings: EnvironmentSettings;
 }
 
 /**
- * Access logs of the pipeline's other buckets: who read, wrote or deleted what.
+ * Bucket for the server access logs of the pipeline's other buckets.
  *
- * Always encrypted with S3's own keys: S3 delivers access logs to no bucket that a customer's key encrypts.
+ * Always encrypted with SSE-S3, because S3 does not deliver access logs to a bucket with SSE-KMS default encryption.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
  */
 export class LogBucket extends Construct {
@@ -35,7 +35,7 @@ export class LogBucket extends Construct {
     this.private = new PrivateBucket(this, 'private', {
       bucketName: derivedBucketName(sourceBucketName, '-access-logs-'),
       forceDestroy: settings.forceDestroy,
-      // Thousands of small files that nobody reads twice: no other storage class is cheaper for them.
+      // Access logs are many small objects, for which no other storage class is cheaper.
       expirationDays: settings.logRetentionDays,
       noncurrentDays: 1,
       lifecycle: { preventDestroy: settings.protectData },
@@ -43,7 +43,7 @@ export class LogBucket extends Construct {
     this.bucket = this.private.bucket;
   }
 
-  /** Writes the accesses to a bucket into files below `<name>/`. */
+  /** Delivers the access logs of a bucket to this one, with the prefix `<name>/`. */
   enableAccessLogging(name: string, from: Pick<S3Bucket, 'arn' | 'id'>): void {
     this.private.addStatement({
       Sid: `DeliverLogsOf${name.charAt(0).toUpperCase()}${name.slice(1)}`,
@@ -60,12 +60,12 @@ export class LogBucket extends Construct {
       bucket: from.id,
       targetBucket: this.bucket.id,
       targetPrefix: `${name}/`,
-      // S3 tries whether it may deliver.
+      // S3 checks its permission to deliver.
       dependsOn: [this.private.policy],
     });
   }
 
-  /** Leaves the logging of a bucket that is no longer the pipeline's as it is. */
+  /** Keeps the logging configuration of a bucket that the pipeline no longer manages. */
   forgetAccessLogging(name: string): void {
     new RemovedBlock(this, `of-${name}`, S3BucketLoggingA.tfResourceType);
   }

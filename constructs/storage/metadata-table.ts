@@ -7,12 +7,12 @@ import type { ImageProcessorRole } from '../function/image-processor-role';
 /** Props of MetadataTable. */
 export interface MetadataTableProps {
   readonly tableName: string;
-  /** Key that records are encrypted with. @default the account's key for DynamoDB */
+  /** ARN of the KMS key for records. @default none: the AWS managed key of DynamoDB */
   readonly keyArn?: string | undefined;
   readonly settings: EnvironmentSettings;
 }
 
-/** The record of each image, found by its id or by the time of its upload. */
+/** Table with one record per image, indexed by upload time. */
 export class MetadataTable extends Construct {
   readonly table: DynamodbTable;
 
@@ -35,7 +35,7 @@ export class MetadataTable extends Construct {
         },
       ],
       pointInTimeRecovery: { enabled: true },
-      // Without a key of the customer's, the account's for DynamoDB: its use shows in CloudTrail, and needs no right.
+      // By default the AWS managed key aws/dynamodb: CloudTrail logs its use, and callers need no permission.
       serverSideEncryption: { enabled: true, ...(keyArn !== undefined && { kmsKeyArn: keyArn }) },
       streamEnabled: true,
       streamViewType: 'NEW_AND_OLD_IMAGES',
@@ -44,7 +44,7 @@ export class MetadataTable extends Construct {
     });
   }
 
-  /** Lets the role read and update single records, by their id only. */
+  /** Lets the role read and update single records by id. */
   grantReadWrite(role: ImageProcessorRole): void {
     role.allow('UpdateRecords', ['dynamodb:GetItem', 'dynamodb:UpdateItem'], this.table.arn);
   }

@@ -14,10 +14,10 @@ import type { ArchiveStorageClass } from '../config/environments';
 import { denyWithoutTls, policyDocument, type PolicyStatement } from '../shared/policy-document';
 import { forgetResources } from '../shared/removed-block';
 
-/** Parts of an upload that was never completed cost as much as an object and are seen by nobody. */
+/** Parts of an incomplete multipart upload are billed, but not listed as objects. */
 const INCOMPLETE_UPLOAD_DAYS = 7;
 
-/** Types of a bucket's resources, by their construct ids. */
+/** Types of the resources by construct id. */
 const RESOURCES = {
   bucket: S3Bucket.tfResourceType,
   ownership: S3BucketOwnershipControls.tfResourceType,
@@ -28,7 +28,7 @@ const RESOURCES = {
   policy: S3BucketPolicy.tfResourceType,
 };
 
-/** When objects move to cheaper storage. */
+/** Days until objects move to cheaper storage classes. */
 export interface StorageTransitions {
   readonly infrequentAccessDays: number;
   readonly archiveDays: number;
@@ -38,24 +38,24 @@ export interface StorageTransitions {
 /** Props of PrivateBucket. */
 export interface PrivateBucketProps {
   readonly bucketName: string;
-  /** Whether a destroy may empty it. */
+  /** Whether destroy deletes a bucket that contains objects. */
   readonly forceDestroy: boolean;
-  /** Key that objects are encrypted with. @default S3's own keys (AES256) */
+  /** ARN of the KMS key for objects. @default none: SSE-S3 (AES256) */
   readonly keyArn?: string | undefined;
-  /** @default objects stay in Standard */
+  /** @default none: objects stay in S3 Standard */
   readonly transitions?: StorageTransitions;
-  /** Days until objects are removed. @default they are kept */
+  /** Days until objects expire. @default none: objects never expire */
   readonly expirationDays?: number;
-  /** Days that overwritten and deleted objects are kept. */
+  /** Days until noncurrent versions expire. */
   readonly noncurrentDays: number;
-  /** Terraform's lifecycle of the bucket itself. @default none */
+  /** Terraform lifecycle of the bucket. @default none */
   readonly lifecycle?: TerraformResourceLifecycle;
 }
 
-/** A bucket as every bucket here is: private, encrypted, versioned, TLS only, cheaper with age, and cleaned up. */
+/** A bucket with the defaults of this project: private, encrypted, versioned, TLS only, with lifecycle rules. */
 export class PrivateBucket extends Construct {
   readonly bucket: S3Bucket;
-  /** What a notification, a log delivery or a reader of this bucket has to wait for. */
+  /** Notifications and log deliveries have to depend on the policy. */
   readonly policy: S3BucketPolicy;
   private readonly statements: PolicyStatement[] = [];
 
@@ -74,7 +74,7 @@ export class PrivateBucket extends Construct {
     this.policy = this.attachPolicy(access);
   }
 
-  /** Keeps the bucket of an earlier configuration, as it was configured, where this configuration has none. */
+  /** Keeps an earlier configuration's bucket, which this configuration does not contain. */
   static forget(scope: Construct, id: string): void {
     forgetResources(new Construct(scope, id), RESOURCES);
   }
@@ -106,7 +106,7 @@ export class PrivateBucket extends Construct {
           ? { applyServerSideEncryptionByDefault: { sseAlgorithm: 'AES256' } }
           : {
               applyServerSideEncryptionByDefault: { sseAlgorithm: 'aws:kms', kmsMasterKeyId: keyArn },
-              // One call of KMS for many objects, in place of one for each.
+              // Reduces requests to KMS: one serves many objects.
               bucketKeyEnabled: true,
             },
       ],
@@ -122,8 +122,8 @@ export class PrivateBucket extends Construct {
 
   private addLifecycleRules(props: PrivateBucketProps, versioning: S3BucketVersioningA): void {
     const rules: Omit<S3BucketLifecycleConfigurationRule, 'status' | 'filter'>[] = [
-      ...moving(props),
-      ...expiring(props),
+      ...transitionRules(props),
+      ...expirationRules(props),
       {
         id: 'remove-old-versions',
         noncurrentVersionExpiration: [{ noncurrentDays: props.noncurrentDays }],
@@ -136,10 +136,10 @@ export class PrivateBucket extends Construct {
     ];
     new S3BucketLifecycleConfiguration(this, 'lifecycle', {
       bucket: this.bucket.id,
-      // Standard-IA bills at least 128 KB: moving smaller objects there would cost about 3.5 times as much each month.
+      // Standard-IA bills at least 128 KB per object: smaller objects would cost about 3.5 times as much each month.
       transitionDefaultMinimumObjectSize: 'all_storage_classes_128K',
       rule: rules.map((rule) => ({ ...rule, status: 'Enabled', filter: [{ prefix: '' }] })),
-      // S3 refuses rules about old versions while there are none.
+      // S3 rejects rules for noncurrent versions while versioning is off.
       dependsOn: [versioning],
     });
   }
@@ -149,13 +149,13 @@ export class PrivateBucket extends Construct {
     return new S3BucketPolicy(this, 'policy', {
       bucket: this.bucket.id,
       policy: Lazy.stringValue({ produce: () => policyDocument(this.statements) }),
-      // S3 refuses two changes of a bucket's access at the same time.
+      // S3 rejects concurrent changes to a bucket's access.
       dependsOn: [access],
     });
   }
 }
 
-function moving({
+function transitionRules({
   transitions,
 }: PrivateBucketProps): Pick<S3BucketLifecycleConfigurationRule, 'id' | 'transition'>[] {
   if (!transitions) return [];
@@ -171,7 +171,7 @@ function moving({
   ];
 }
 
-function expiring({
+function expirationRules({
   expirationDays,
 }: PrivateBucketProps): Pick<S3BucketLifecycleConfigurationRule, 'id' | 'expiration'>[] {
   return expirationDays === undefined

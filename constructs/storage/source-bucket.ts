@@ -11,17 +11,17 @@ import { PrivateBucket } from './private-bucket';
 /** Props of SourceBucket. */
 export interface SourceBucketProps {
   readonly bucketName: string;
-  /** Key that originals are encrypted with. @default S3's own keys (AES256) */
+  /** ARN of the KMS key for originals. @default none: SSE-S3 (AES256) */
   readonly keyArn?: string | undefined;
   readonly settings: EnvironmentSettings;
-  /** Region that a bucket which exists already must be in. @default the bucket is made */
+  /** Region in which the bucket must already exist. @default none: a new bucket is created */
   readonly existsIn?: string | undefined;
 }
 
-/** The bucket that images are uploaded to. */
+/** Bucket for uploaded images, created here or existing. */
 export class SourceBucket extends Construct {
   readonly bucket: S3Bucket | DataAwsS3Bucket;
-  /** Undefined where the bucket exists already: its policy is its owner's, as all else of it. */
+  /** Undefined for an existing bucket, whose owner manages its policy. */
   readonly policy: S3BucketPolicy | undefined;
 
   constructor(scope: Construct, id: string, props: SourceBucketProps) {
@@ -58,14 +58,14 @@ export class SourceBucket extends Construct {
         {
           condition: Op.eq(TerraformSelf.getString('region'), region),
           errorMessage:
-            'The source bucket must be in the region of the pipeline: its events reach no function in another one.',
+            'The source bucket must be in the region of the pipeline: S3 cannot invoke a function in another region.',
         },
       ],
     };
     return { bucket, policy: undefined };
   }
 
-  /** Lets the role read objects, learn that one is missing (404 instead of 403), and list a key's versions. */
+  /** Lets the role read objects and list versions. With ListBucket, S3 returns 404 instead of 403 for missing objects. */
   grantRead(role: ImageProcessorRole): void {
     role.allow('ReadOriginals', ['s3:GetObject'], `${this.bucket.arn}/*`);
     role.allow('ListOriginals', ['s3:ListBucket', 's3:ListBucketVersions'], this.bucket.arn);

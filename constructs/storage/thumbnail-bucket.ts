@@ -7,14 +7,14 @@ import { PrivateBucket } from './private-bucket';
 
 /** Props of ThumbnailBucket. */
 export interface ThumbnailBucketProps {
-  /** Name of the source bucket, from which this one's is derived. */
+  /** Name of the source bucket; the name of this bucket is derived from it. */
   readonly sourceBucketName: string;
-  /** Key that thumbnails are encrypted with. @default S3's own keys (AES256) */
+  /** ARN of the KMS key for thumbnails. @default none: SSE-S3 (AES256) */
   readonly keyArn?: string | undefined;
   readonly settings: EnvironmentSettings;
 }
 
-/** The bucket that mirrors the source bucket, image by image. */
+/** Bucket with one thumbnail per image of the source bucket. */
 export class ThumbnailBucket extends Construct {
   readonly bucket: S3Bucket;
 
@@ -24,7 +24,7 @@ export class ThumbnailBucket extends Construct {
       bucketName: thumbnailBucketName(sourceBucketName),
       keyArn,
       forceDestroy: settings.forceDestroy,
-      // A thumbnail must stay readable, and an old one can be made again.
+      // Thumbnails must stay readable, so they move to Instant Retrieval. Noncurrent versions can be generated again.
       transitions: { ...settings, archiveStorageClass: 'GLACIER_IR' },
       noncurrentDays: 1,
       lifecycle: {
@@ -35,7 +35,7 @@ export class ThumbnailBucket extends Construct {
     this.bucket = bucket;
   }
 
-  /** Lets the role look at, write and delete thumbnails. A HEAD needs GetObject, and ListBucket to answer 404. */
+  /** Lets the role read, write and delete thumbnails. HEAD needs GetObject, and ListBucket to return 404. */
   grantWrite(role: ImageProcessorRole): void {
     role.allow(
       'WriteThumbnails',

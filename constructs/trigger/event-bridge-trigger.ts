@@ -11,17 +11,17 @@ import { forgetNotification } from './source-trigger';
 /** Props of EventBridgeTrigger. */
 export interface EventBridgeTriggerProps {
   readonly ruleName: string;
-  /** A bucket whose owner has switched EventBridge on. */
+  /** Existing bucket with EventBridge notifications enabled. */
   readonly source: SourceBucket;
   readonly processor: ImageProcessor;
   readonly failures: FailureQueue;
 }
 
 /**
- * Sends the events of a bucket to the function's alias by way of EventBridge: nothing of the bucket is touched.
+ * Sends the events of a bucket to the function's alias through EventBridge, without changing the bucket.
  *
- * EventBridge calls the function as S3 does, so the alias' retries and its failure queue hold here too. What it cannot
- * hand over at all it puts on the same queue.
+ * EventBridge invokes the function asynchronously, as S3 does, so the alias's retries and failure queue apply. EventBridge
+ * sends events that it cannot deliver to the same queue.
  */
 export class EventBridgeTrigger extends Construct {
   constructor(
@@ -33,8 +33,8 @@ export class EventBridgeTrigger extends Construct {
     forgetNotification(this);
     const rule = new CloudwatchEventRule(this, 'rule', {
       name: ruleName,
-      description: `Changes of images in the source bucket`,
-      // The same objects as a notification of the bucket itself: suffixes are compared case-sensitively here too.
+      description: 'Image uploads and deletions in the source bucket',
+      // Matches the same objects as a bucket notification; suffixes are case-sensitive here as well.
       eventPattern: JSON.stringify({
         source: [EVENT_BRIDGE.source],
         'detail-type': Object.values(EVENT_BRIDGE.types),
@@ -50,7 +50,7 @@ export class EventBridgeTrigger extends Construct {
       functionName: processor.function.functionName,
       qualifier: processor.alias.name,
       principal: 'events.amazonaws.com',
-      // It names the account too.
+      // The rule's ARN includes the account.
       sourceArn: rule.arn,
     });
     failures.grantSendMessages(rule.arn);

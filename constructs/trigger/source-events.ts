@@ -1,28 +1,37 @@
+import type { Construct } from 'constructs';
 import type { ExistingResources } from '../config/existing-resources';
 import { PHYSICAL_NAMES } from '../config/physical-names';
-import type { ThumbnailPipeline } from '../thumbnail-pipeline';
+import type { ImageProcessor } from '../function/image-processor';
+import type { FailureQueue } from '../storage/failure-queue';
+import type { SourceBucket } from '../storage/source-bucket';
 import { EventBridgeTrigger } from './event-bridge-trigger';
 import { notificationBlock, type NotificationBlock } from './source-notifications';
 import { SourceTrigger } from './source-trigger';
 
+/** Props of triggerBySource. */
+export interface SourceEventsProps extends Pick<ExistingResources, 'existingSourceBucket'> {
+  /** Prefix of the physical names. */
+  readonly name: string;
+  readonly source: SourceBucket;
+  readonly processor: ImageProcessor;
+  readonly failures: FailureQueue;
+  /** Account that owns the source bucket. */
+  readonly accountId: string;
+}
+
 /**
- * Makes the source bucket's events start the function, in whichever way was chosen.
+ * Makes the source bucket's events invoke the function, by the notification type in the props.
  *
- * @param pipeline whose source, function and failure queue are there.
- * @returns what the owner of the bucket has to add for it; undefined where that is nothing.
+ * @returns what the bucket's owner has to add to the bucket's notifications; undefined if nothing.
  */
-export function triggerBySource(
-  pipeline: ThumbnailPipeline,
-  { name, existingSourceBucket: notice }: ExistingResources & { readonly name: string },
-): NotificationBlock | undefined {
-  const { source, processor, failures } = pipeline;
-  if (notice === 'eventbridge') {
+export function triggerBySource(scope: Construct, props: SourceEventsProps): NotificationBlock | undefined {
+  const { name, source, processor, failures, accountId, existingSourceBucket } = props;
+  if (existingSourceBucket === 'eventbridge') {
     const ruleName = PHYSICAL_NAMES.sourceRule.of(name);
-    new EventBridgeTrigger(pipeline, 'trigger', { ruleName, source, processor, failures });
+    new EventBridgeTrigger(scope, 'trigger', { ruleName, source, processor, failures });
     return undefined;
   }
-  const { accountId } = pipeline.place;
-  const addedByOwner = notice === 'notification';
-  const trigger = new SourceTrigger(pipeline, 'trigger', { source, processor, accountId, addedByOwner });
+  const addedByOwner = existingSourceBucket === 'notification';
+  const trigger = new SourceTrigger(scope, 'trigger', { source, processor, accountId, addedByOwner });
   return addedByOwner ? notificationBlock(name, trigger.notifications) : undefined;
 }

@@ -1,24 +1,24 @@
-/** The notifications of a source bucket: as the pipeline sets them, or as its owner adds them. Pure. */
+/** Notifications of the source bucket, set by the pipeline or added by the bucket's owner. Pure. */
 import { SOURCE_EVENTS, SUFFIXES } from '../../lambda-src/contract';
 
-/** What a bucket tells the function of; one for each suffix, since S3 takes one for each block. */
+/** One notification. Each has one suffix, because S3 allows one suffix filter per notification. */
 export interface SourceNotification {
   readonly id: string;
   readonly lambdaFunctionArn: string;
   readonly events: string[];
-  /** S3 compares suffixes case-sensitively. */
+  /** Case-sensitive. */
   readonly filterSuffix: string;
 }
 
-/** Two ways to write down the same notifications, for whoever owns the bucket. */
+/** The notifications in two formats, for the owner of an existing bucket. */
 export interface NotificationBlock {
-  /** What `aws s3api put-bucket-notification-configuration` takes; it replaces all that is there. */
+  /** Input of `aws s3api put-bucket-notification-configuration`, which replaces all notifications of the bucket. */
   readonly json: string;
-  /** Blocks for an `aws_s3_bucket_notification`. */
+  /** Blocks for an `aws_s3_bucket_notification` resource. */
   readonly hcl: string;
 }
 
-/** @param aliasArn of the function's alias; may be a token. */
+/** Returns one notification per suffix. @param aliasArn ARN of the function's alias; may be a token. */
 export function sourceNotifications(aliasArn: string): SourceNotification[] {
   return SUFFIXES.map((suffix) => ({
     id: `pictures-${suffix.slice(1)}`,
@@ -28,12 +28,12 @@ export function sourceNotifications(aliasArn: string): SourceNotification[] {
   }));
 }
 
-/** The notifications, to be added to those that a bucket has. */
+/** Returns the notifications in the formats for the bucket's owner. */
 export function notificationBlock(
   name: string,
   notifications: readonly SourceNotification[],
 ): NotificationBlock {
-  // Another pipeline's, or the owner's own, may be called the same.
+  // Prefix the ids, which must be unique among all notifications of the bucket.
   const named = notifications.map((notification) => ({ ...notification, id: `${name}-${notification.id}` }));
   return {
     json: JSON.stringify({

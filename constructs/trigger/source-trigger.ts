@@ -12,15 +12,15 @@ export interface SourceTriggerProps {
   readonly processor: ImageProcessor;
   /** Account that owns the source bucket. */
   readonly accountId: string;
-  /** Whether the bucket's owner adds the notifications to those that are there. @default they are set */
+  /** Whether the bucket's owner adds the notifications. @default false: this construct sets them */
   readonly addedByOwner?: boolean;
 }
 
 /**
  * Sends the source bucket's events to the function's alias.
  *
- * It owns the bucket's whole notification configuration: whatever else is set there is removed. Not so where the owner
- * adds the notifications: then it makes the permission, and says what to add.
+ * Replaces the bucket's entire notification configuration. With `addedByOwner` it creates only the permission, and
+ * returns the notifications to add.
  */
 export class SourceTrigger extends Construct {
   readonly notifications: readonly SourceNotification[];
@@ -38,7 +38,7 @@ export class SourceTrigger extends Construct {
       qualifier: processor.alias.name,
       principal: 's3.amazonaws.com',
       sourceArn: source.bucket.arn,
-      // A bucket's ARN names no account: whoever took the name after a deletion could send events.
+      // A bucket ARN has no account. Without this condition, another account could reuse a deleted bucket's name.
       sourceAccount: accountId,
     });
     const notifications = sourceNotifications(processor.alias.arn);
@@ -50,13 +50,13 @@ export class SourceTrigger extends Construct {
     new S3BucketNotification(this, 'notification', {
       bucket: source.bucket.id,
       lambdaFunction: notifications,
-      // S3 tries the permission at once; a first event must find its retries; and S3 refuses two changes at a time.
+      // S3 checks the permission immediately, the first event needs the retry settings, and S3 rejects concurrent changes.
       dependsOn: [permission, processor.retries, ...(source.policy ? [source.policy] : [])],
     });
   }
 }
 
-/** Keeps the notifications of a bucket that an earlier configuration created; its owner decides about them from now on. */
+/** Keeps the notifications that an earlier configuration created. The bucket's owner manages them from now on. */
 export function forgetNotification(trigger: Construct): void {
   new RemovedBlock(trigger, 'notification', S3BucketNotification.tfResourceType);
 }

@@ -5,11 +5,11 @@ const OPERATORS = ['role/OnCall', 'role/aws-reserved/sso.amazonaws.com/*/AWSRese
 const stack = synthesizePipeline({ settings: { operators: OPERATORS } });
 const arn = (type: string, within = ''): string => stack.reference(type, 'arn', within);
 
-test('without operators there is no such role', () => {
+test('without operators there is no operator role', () => {
   expect(synthesizePipeline().all('aws_iam_role')).toHaveLength(1);
 });
 
-test('whom the setting names can take it on, in the account of the pipeline, and nobody else', () => {
+test('only the configured operators of the same account can assume the operator role', () => {
   const [statement, ...others] = statements(stack.the('aws_iam_role', 'operators').assume_role_policy);
   expect(others).toEqual([]);
   const account =
@@ -26,7 +26,7 @@ test('whom the setting names can take it on, in the account of the pipeline, and
   });
 });
 
-test('it has the rights that the commands need, and no others', () => {
+test('the operator role has exactly the permissions that the commands need', () => {
   const source = arn('aws_s3_bucket', 'source');
   const thumbnails = arn('aws_s3_bucket', 'thumbnails');
   const table = arn('aws_dynamodb_table');
@@ -61,7 +61,7 @@ test('it has the rights that the commands need, and no others', () => {
   ]);
 });
 
-test('it pauses the function for batch jobs too, and reads what a customer key encrypts', () => {
+test('the operator role can pause the batch function and decrypt with a customer managed key', () => {
   const all = synthesizePipeline({
     settings: { operators: OPERATORS, batchOperations: true, encryption: 'customer-managed' },
   });
@@ -95,6 +95,9 @@ test.each([
   );
 });
 
-test.each(['role/OnCall', 'user/ann@example.com', 'role/team/*-on-call'])('%j is one', (operator) => {
-  expect(checkOperators([operator])).toEqual([]);
-});
+test.each(['role/OnCall', 'user/ann@example.com', 'role/team/*-on-call'])(
+  'accepts the operator %j',
+  (operator) => {
+    expect(checkOperators([operator])).toEqual([]);
+  },
+);

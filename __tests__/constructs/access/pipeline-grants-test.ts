@@ -11,7 +11,7 @@ import { app, statements, Synthesized, type Resource } from '../../support/synth
 
 const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:111122223333:function:listener';
 
-/** A pipeline and a role of the same stack that is granted everything, twice. */
+/** A pipeline and a role in the same stack, to which everything is granted twice. */
 class Granted {
   readonly stack: Synthesized;
 
@@ -30,7 +30,7 @@ class Granted {
     this.stack = new Synthesized(Testing.synth(scope));
   }
 
-  /** The role's own policies. */
+  /** The role's policies. */
   get policies(): Resource[] {
     return Object.values(this.stack.json.resource.aws_iam_role_policy ?? {}).filter(
       ({ role }) => role === '${aws_iam_role.viewer.name}',
@@ -105,11 +105,11 @@ describe.each(RIGHTS)('%s', (_, what, rights, [service, actions]) => {
       return { Sid, Effect: 'Allow', Action, Resource };
     });
 
-  test('gives exactly these rights', () => {
+  test('grants exactly these permissions', () => {
     expect(plain.statements(what)).toEqual(expected(plain));
   });
 
-  test('gives as much of the key as it takes where there is one, through that service only', () => {
+  test('grants the required actions on a customer managed key, through that service only', () => {
     expect(withKey.statements(what)).toEqual([
       ...expected(withKey),
       {
@@ -129,14 +129,14 @@ describe.each(RIGHTS)('%s', (_, what, rights, [service, actions]) => {
   });
 });
 
-test('a grant that is said twice is one', () => {
+test('granting a permission twice creates one policy', () => {
   expect(plain.policies).toHaveLength(RIGHTS.length);
 });
 
 describe('onThumbnail', () => {
   const { mapping, stack } = plain;
 
-  test('invokes the function with the records that say SUCCESS, and with no others', () => {
+  test('invokes the function only with records that have the status SUCCESS', () => {
     expect(mapping.event_source_arn).toBe(stack.reference('aws_dynamodb_table', 'stream_arn'));
     expect(mapping.function_name).toBe(FUNCTION_ARN);
     const { filter } = mapping.filter_criteria as { filter: { pattern: string }[] };
@@ -148,28 +148,28 @@ describe('onThumbnail', () => {
     ]);
   });
 
-  test('misses nothing while it is made, and is not held up by one record', () => {
+  test('starts with the oldest record and splits failing batches', () => {
     expect(mapping).toMatchObject({
       starting_position: 'TRIM_HORIZON',
       bisect_batch_on_function_error: true,
     });
   });
 
-  test('waits until the role may follow the stream, which Lambda tries', () => {
+  test('depends on the policy that allows reading the stream', () => {
     expect(mapping.depends_on).toEqual([
       expect.stringMatching(/^aws_iam_role_policy\.viewer_test-follow-metadata_/) as string,
     ]);
   });
 });
 
-test('another stack of the same app has the rights in its own resources, by references to the state of the pipeline', () => {
+test('grants to a role of another stack create the policies in that stack, with references to the pipeline', () => {
   const root = app();
   const { pipeline } = new ImagesStack(root, 'images');
   const gallery = new GalleryStack(root, 'gallery', { pipeline });
-  // As the app's own synth does, in which references between stacks come to light.
+  // The synth of the app resolves references between stacks.
   gallery.prepareStack();
   const { json, text } = new Synthesized(Testing.synth(gallery));
-  // Those of the grants, and the catalogue's own.
+  // The policies of the grants and the catalogue's own.
   expect(Object.keys(json.resource.aws_iam_role_policy ?? {})).toHaveLength(RIGHTS.length + 1);
   expect(Object.values(json.data.terraform_remote_state ?? {})).toEqual([
     expect.objectContaining({ backend: 'local', config: { path: '../../../terraform.images.tfstate' } }),

@@ -11,13 +11,13 @@ const DEFAULTS = { permissionsBoundary: undefined, rolePath: '/' };
 const OWN_ACCOUNT =
   /^arn:\$\{data\.aws_partition\.\w+\.partition\}:iam::\$\{data\.aws_caller_identity\.\w+\.account_id\}:/;
 
-/** Every role that a pipeline can have. */
+/** Returns all roles of a pipeline with every optional role. */
 function roles(settings: Partial<EnvironmentSettings>): Resource[] {
   const all = { batchOperations: true, operators: ['role/OnCall'], ...settings };
   return synthesizePipeline({ settings: all }).all('aws_iam_role');
 }
 
-test('every role carries the boundary, completed with partition and account, and the path', () => {
+test('every role has the path and the permissions boundary, expanded to an ARN', () => {
   const limited = roles({ permissionsBoundary: 'team/Boundary', rolePath: '/team/' });
   expect(limited).toHaveLength(4);
   for (const { permissions_boundary: boundary, path } of limited) {
@@ -27,20 +27,20 @@ test('every role carries the boundary, completed with partition and account, and
   }
 });
 
-test('a boundary that is an ARN stays as it is, a token included', () => {
+test('keeps a permissions boundary that is an ARN or a token', () => {
   const arn = 'arn:aws:iam::aws:policy/PowerUserAccess';
   for (const permissionsBoundary of [arn, Lazy.stringValue({ produce: () => arn })])
     for (const role of roles({ permissionsBoundary })) expect(role.permissions_boundary).toBe(arn);
 });
 
-test('a role has neither argument by default', () => {
+test('by default, roles have no permissions boundary and no path', () => {
   for (const role of roles({})) {
     expect(role).not.toHaveProperty('permissions_boundary');
     expect(role).not.toHaveProperty('path');
   }
 });
 
-test('a role next to the pipeline, in the same stack, keeps its own boundary and path', () => {
+test('does not change a role outside the pipeline in the same stack', () => {
   const stack = new TerraformStack(app(), 'test');
   new AwsProvider(stack, 'aws');
   new ArchiveProvider(stack, 'archive');
@@ -76,7 +76,7 @@ test.each<[Partial<EnvironmentSettings>, string]>([
   expect(() => roles(settings)).toThrow(message);
 });
 
-test('both settings are refused in one message', () => {
+test('reports both settings if both are invalid', () => {
   expect(checkRoleLimits({ permissionsBoundary: '', rolePath: '' })).toHaveLength(2);
 });
 
@@ -88,7 +88,7 @@ test.each<Partial<EnvironmentSettings>>([
   expect(checkRoleLimits({ ...DEFAULTS, ...settings })).toEqual([]);
 });
 
-test('a policy name of 128 and a path of 512 characters are the longest', () => {
+test('accepts policy names of up to 128 and paths of up to 512 characters', () => {
   const check = (name: number, path: number) =>
     checkRoleLimits({ permissionsBoundary: 'a'.repeat(name), rolePath: `/${'a'.repeat(path - 2)}/` });
   expect(check(128, 512)).toEqual([]);

@@ -6,12 +6,12 @@ const processor = stack.the('aws_lambda_function', 'processor');
 const batch = stack.the('aws_lambda_function', 'batch');
 const arn = (type: string, within: string): string => stack.reference(type, 'arn', within);
 
-test('without the setting there is nothing of it', () => {
+test('without batchOperations there is no batch function', () => {
   expect(synthesizePipeline().text).not.toMatch(/batch/i);
 });
 
-describe('the function for batch jobs', () => {
-  test('is the one for events in all but its name, its handler and its role', () => {
+describe('the batch function', () => {
+  test('the batch function differs from the image processor only in name, handler and role', () => {
     const { function_name: name, handler, role, description, environment, publish, ...same } = batch;
     expect([name, handler, publish]).toEqual(['test-Batch', BATCH_HANDLER, false]);
     expect(role).toBe(arn('aws_iam_role', 'batch_role'));
@@ -23,7 +23,7 @@ describe('the function for batch jobs', () => {
     expect({ ...processor, ...same, depends_on: [] }).toEqual({ ...processor, depends_on: [] });
   });
 
-  test('has the rights of the one for events, but not those on the failure queue', () => {
+  test('has the permissions of the image processor except on the failure queue', () => {
     const rights = (within: string): unknown[] => statements(stack.the('aws_iam_role_policy', within).policy);
     const all = rights('role') as { Sid: string }[];
     expect(rights('batch_role')).toEqual(
@@ -33,8 +33,8 @@ describe('the function for batch jobs', () => {
   });
 });
 
-describe('the role of batch jobs', () => {
-  test('is taken on by the service for jobs of this account in this region only', () => {
+describe('the batch job role', () => {
+  test('can be assumed only for jobs of this account and region', () => {
     const [statement, ...others] = statements(stack.the('aws_iam_role', 'batch_job-role').assume_role_policy);
     expect(others).toEqual([]);
     expect(statement).toMatchObject({
@@ -48,7 +48,7 @@ describe('the role of batch jobs', () => {
     });
   });
 
-  test('may start the function, list the source bucket and write reports, and nothing else', () => {
+  test('allows only invoking the function, listing the source bucket and writing reports', () => {
     const logs = arn('aws_s3_bucket', 'access-logs');
     expect(
       statements(stack.the('aws_iam_role_policy', 'batch_job-policy').policy).map(({ Action, Resource }) => [
@@ -64,7 +64,7 @@ describe('the role of batch jobs', () => {
   });
 });
 
-test('the outputs name function and role', () => {
+test('the outputs contain the batch function and the batch job role', () => {
   const { output } = synthesizeStack('staging', { batchOperations: true }).json;
   expect(Object.keys(output)).toEqual(
     expect.arrayContaining([

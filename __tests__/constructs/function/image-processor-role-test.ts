@@ -5,7 +5,7 @@ const granted = statements(stack.the('aws_iam_role_policy').policy);
 const arn = (type: string, within?: string) => stack.reference(type, 'arn', within);
 
 describe("the function's role", () => {
-  test('can be taken on by Lambda alone', () => {
+  test('only Lambda can assume the role', () => {
     const role = stack.the('aws_iam_role');
     expect(role.name).toBe('test-ImageProcessor');
     expect(statements(role.assume_role_policy)).toEqual([
@@ -18,7 +18,7 @@ describe("the function's role", () => {
     ]);
   });
 
-  test('has one inline policy and no managed one', () => {
+  test('the role has one inline policy and no managed policies', () => {
     expect(stack.the('aws_iam_role_policy').role).toBe(stack.reference('aws_iam_role', 'id'));
     expect(stack.all('aws_iam_role_policy_attachment')).toEqual([]);
     expect(stack.the('aws_iam_role')).not.toHaveProperty('managed_policy_arns');
@@ -36,14 +36,14 @@ describe("the function's role", () => {
     ['the table', ['dynamodb:GetItem', 'dynamodb:UpdateItem'], arn('aws_dynamodb_table')],
     ['the failure queue', ['sqs:SendMessage'], arn('aws_sqs_queue')],
     ['its log group', ['logs:CreateLogStream', 'logs:PutLogEvents'], `${arn('aws_cloudwatch_log_group')}:*`],
-    ['X-Ray, which knows no resources', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'],
-  ])('may on %s do %j', (_, actions, resource) => {
+    ['X-Ray (no resource ARNs)', ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*'],
+  ])('the role allows on %s exactly %j', (_, actions, resource) => {
     expect(granted.filter((statement) => statement.Resource === resource)).toEqual([
       { Sid: expect.any(String) as string, Effect: 'Allow', Action: actions, Resource: resource },
     ]);
   });
 
-  test('may do nothing else', () => {
+  test('the role allows nothing else', () => {
     expect(granted).toHaveLength(8);
   });
 });

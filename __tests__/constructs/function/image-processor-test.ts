@@ -6,28 +6,28 @@ const stack = synthesizePipeline();
 const fn = stack.the('aws_lambda_function');
 
 describe('the function', () => {
-  test('is named after the stack', () => {
+  test('the function is named after the stack', () => {
     expect(fn.function_name).toBe('test-ImageProcessor');
   });
 
-  test('has a time limit of 60 s and at least 512 MB', () => {
+  test('has a timeout of 60 s and at least 512 MB of memory', () => {
     expect(fn.timeout).toBe(60);
     for (const environment of ENVIRONMENTS) {
       expect(synthesizeStack(environment).the('aws_lambda_function').memory_size).toBeGreaterThanOrEqual(512);
     }
   });
 
-  test('runs on Node.js 22, on arm64 by default', () => {
+  test('runs on Node.js 22 and arm64 by default', () => {
     expect(fn).toMatchObject({ runtime: 'nodejs22.x', architectures: ['arm64'], handler: 'index.handler' });
   });
 
-  test('and its layer can be put on x86_64 together', () => {
+  test('the architecture x86_64 applies to function and layer', () => {
     const other = synthesizePipeline({ architecture: 'x86_64' });
     expect(other.the('aws_lambda_function').architectures).toEqual(['x86_64']);
     expect(other.the('aws_lambda_layer_version').compatible_architectures).toEqual(['x86_64']);
   });
 
-  test('knows its buckets, its table and its bounds by its environment', () => {
+  test('receives buckets, table and limits in environment variables', () => {
     expect(fn.environment).toEqual({
       variables: {
         THUMBNAIL_BUCKET: stack.reference('aws_s3_bucket', 'bucket', 'thumbnails'),
@@ -42,35 +42,39 @@ describe('the function', () => {
     });
   });
 
-  test('takes the size of the thumbnails from the variable', () => {
+  test('receives the thumbnail size from the Terraform variable', () => {
     const { environment } = synthesizeStack('staging').the('aws_lambda_function');
     expect(environment).toMatchObject({ variables: { THUMBNAIL_SIZE: '${var.thumbnail_size}' } });
   });
 
-  // -1 is none.
+  // -1 means no reservation.
   test.each([
     ['development', -1],
     ['staging', 10],
     ['production', 100],
-  ] as const)('in %s has %d reserved executions, and 0 while it is stopped', (environment, reserved) => {
-    const executions = (props: Partial<ThumbnailPipelineProps>): unknown =>
-      synthesizePipeline({ environment, ...props }).the('aws_lambda_function').reserved_concurrent_executions;
-    expect(executions({})).toBe(reserved);
-    expect(executions({ processingEnabled: true })).toBe(reserved);
-    expect(executions({ processingEnabled: false })).toBe(0);
-    expect(synthesizeStack(environment).the('aws_lambda_function').reserved_concurrent_executions).toBe(
-      `\${var.processing_enabled ? ${reserved} : 0}`,
-    );
-  });
+  ] as const)(
+    'in %s, reserved concurrency is %d, and 0 while processing is disabled',
+    (environment, reserved) => {
+      const executions = (props: Partial<ThumbnailPipelineProps>): unknown =>
+        synthesizePipeline({ environment, ...props }).the('aws_lambda_function')
+          .reserved_concurrent_executions;
+      expect(executions({})).toBe(reserved);
+      expect(executions({ processingEnabled: true })).toBe(reserved);
+      expect(executions({ processingEnabled: false })).toBe(0);
+      expect(synthesizeStack(environment).the('aws_lambda_function').reserved_concurrent_executions).toBe(
+        `\${var.processing_enabled ? ${reserved} : 0}`,
+      );
+    },
+  );
 
-  test('is traced', () => {
+  test('the function has active tracing', () => {
     expect(fn.tracing_config).toEqual({ mode: 'Active' });
   });
 
-  test('is made after its rights and its log group, since its first event may come at once', () => {
+  test('the function depends on its policy and its log group', () => {
     expect(fn.depends_on).toEqual([stack.address('aws_iam_role_policy')]);
     expect(fn.role).toBe(stack.reference('aws_iam_role', 'arn'));
-    // Lambda would otherwise make the log group itself, without a retention.
+    // Otherwise Lambda creates the log group, without retention.
     expect(fn.logging_config).toMatchObject({
       log_format: 'JSON',
       log_group: stack.reference('aws_cloudwatch_log_group', 'name'),
@@ -83,7 +87,7 @@ describe('the log group', () => {
     ['development', 7],
     ['staging', 30],
     ['production', 365],
-  ] as const)('in %s keeps lines for %i days', (environment, days) => {
+  ] as const)('in %s, the log group keeps logs for %i days', (environment, days) => {
     expect(synthesizeStack(environment).the('aws_cloudwatch_log_group')).toMatchObject({
       name: `/aws/lambda/thumbnails-${environment}-ImageProcessor`,
       retention_in_days: days,
@@ -100,22 +104,19 @@ describe('the package', () => {
     return found;
   };
 
-  test.each(['function', 'image-library'])(
-    '%s is zipped by the archive provider, within the stack',
-    (name) => {
-      expect(archive(name)).toEqual({
-        type: 'zip',
-        source_dir: expect.stringMatching(/^\$\{path\.module\}\/assets\/\w[\w-]*\/[0-9a-f]{32}$/) as string,
-        output_path: `\${path.module}/${name}.zip`,
-        output_file_mode: '0644',
-      });
-    },
-  );
+  test.each(['function', 'image-library'])("the archive provider zips %s in the stack's folder", (name) => {
+    expect(archive(name)).toEqual({
+      type: 'zip',
+      source_dir: expect.stringMatching(/^\$\{path\.module\}\/assets\/\w[\w-]*\/[0-9a-f]{32}$/) as string,
+      output_path: `\${path.module}/${name}.zip`,
+      output_file_mode: '0644',
+    });
+  });
 
   test.each([
     ['aws_lambda_function', 'code'],
     ['aws_lambda_layer_version', 'image-library'],
-  ])('of %s is deployed anew exactly if the zip has changed', (type, within) => {
+  ])('the code of %s is deployed only if the zip file has changed', (type, within) => {
     const resource = stack.the(type);
     const [name = ''] = Object.keys(stack.json.data.archive_file ?? {}).filter((archiveName) =>
       archiveName.includes(`_${within}_`),
@@ -124,7 +125,7 @@ describe('the package', () => {
     expect(resource.source_code_hash).toBe(`\${data.archive_file.${name}.output_base64sha256}`);
   });
 
-  test('has the image library in a layer, whose old versions stay for old versions of the function', () => {
+  test('the layer keeps earlier versions for earlier versions of the function', () => {
     expect(fn.layers).toEqual([stack.reference('aws_lambda_layer_version', 'arn')]);
     expect(stack.the('aws_lambda_layer_version')).toMatchObject({
       layer_name: 'test-image-library',
@@ -138,7 +139,7 @@ describe('the package', () => {
 describe('the alias', () => {
   const name = stack.reference('aws_lambda_function', 'function_name');
 
-  test('"live" points at the version that is published last', () => {
+  test('the alias live points to the latest version', () => {
     expect(fn.publish).toBe(true);
     expect(stack.the('aws_lambda_alias')).toMatchObject({
       name: 'live',
@@ -147,7 +148,7 @@ describe('the alias', () => {
     });
   });
 
-  test('points at the version that a variable or prop pins, for a rollback', () => {
+  test('the alias points to a pinned version, for a rollback', () => {
     expect(synthesizePipeline({ liveVersion: '3' }).the('aws_lambda_alias').function_version).toBe('3');
     const newest = synthesizeStack('staging').reference('aws_lambda_function', 'version').slice(2, -1);
     expect(synthesizeStack('staging').the('aws_lambda_alias').function_version).toBe(
@@ -155,7 +156,7 @@ describe('the alias', () => {
     );
   });
 
-  test('has two retries, six hours, and the failure queue for what still fails', () => {
+  test('the alias has two retries, a maximum event age of six hours, and the failure queue', () => {
     expect(stack.the('aws_lambda_function_event_invoke_config')).toMatchObject({
       function_name: name,
       qualifier: stack.reference('aws_lambda_alias', 'name'),

@@ -3,16 +3,16 @@ import { statements, synthesizePipeline, synthesizeStack } from '../../support/s
 const stack = synthesizePipeline();
 const arn = stack.reference('aws_sns_topic', 'arn');
 
-describe('the topic of the alarms', () => {
-  test('is named after the stack', () => {
+describe('the alarm topic', () => {
+  test('the alarm topic is named after the stack', () => {
     expect(stack.the('aws_sns_topic').name).toBe('test-alarms');
   });
 
-  test("is not encrypted by the service's own key, with which no alarm could publish", () => {
+  test('is not encrypted with the AWS managed key, which would prevent alarms from publishing', () => {
     expect(stack.the('aws_sns_topic')).not.toHaveProperty('kms_master_key_id');
   });
 
-  test('takes messages from the alarms of this account only, and over TLS only', () => {
+  test('accepts messages only from alarms of this account and only over TLS', () => {
     const policy = stack.the('aws_sns_topic_policy');
     expect(policy.arn).toBe(arn);
     const [alarms, tls, ...others] = statements(policy.policy);
@@ -28,8 +28,8 @@ describe('the topic of the alarms', () => {
   });
 });
 
-describe('an e-mail address for alarms', () => {
-  test('is subscribed', () => {
+describe('the alarm email', () => {
+  test('is subscribed to the alarm topic', () => {
     expect(
       synthesizePipeline({ alarmEmail: 'on-call@example.com' }).the('aws_sns_topic_subscription'),
     ).toEqual({
@@ -39,11 +39,11 @@ describe('an e-mail address for alarms', () => {
     });
   });
 
-  test('need not be given', () => {
+  test('is optional: without it, the topic has no subscription', () => {
     expect(stack.all('aws_sns_topic_subscription')).toEqual([]);
   });
 
-  test('that is a variable subscribes somebody if the variable is set', () => {
+  test('creates a subscription only if the variable alarm_email is set', () => {
     expect(synthesizeStack('staging').the('aws_sns_topic_subscription')).toMatchObject({
       endpoint: '${var.alarm_email}',
       count: '${(var.alarm_email == null) ? 0 : 1}',

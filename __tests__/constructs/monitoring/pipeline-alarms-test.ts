@@ -5,6 +5,7 @@ import { Telemetry } from '../../../lambda-src/telemetry';
 import { FAILED, OBJECT, WRITTEN } from '../../lambda-src/outcomes';
 import { emfLines, printedBy } from '../../lambda-src/printed';
 import { synthesizePipeline, synthesizeStack, type Resource } from '../../support/synthesized';
+import { PRODUCTION_RULES } from './production-rules';
 
 const stack = synthesizePipeline();
 
@@ -12,19 +13,19 @@ function alarm(name: string): Resource {
   const found = stack
     .all('aws_cloudwatch_metric_alarm')
     .find(({ alarm_name: alarmName }) => alarmName === name);
-  if (!found) throw new Error(`There is no alarm ${name}.`);
+  if (!found) throw new Error(`The stack has no alarm ${name}.`);
   return found;
 }
 
 const TOPIC = [stack.reference('aws_sns_topic', 'arn')];
 const ABOVE = { comparison_operator: 'GreaterThanThreshold', treat_missing_data: 'notBreaching' };
-const OF_THE_FUNCTION = {
+const FUNCTION_METRIC = {
   ...ABOVE,
   namespace: 'AWS/Lambda',
   dimensions: { FunctionName: stack.reference('aws_lambda_function', 'function_name') },
   period: 300,
 };
-const OF_THE_QUEUE = {
+const QUEUE_METRIC = {
   ...ABOVE,
   namespace: 'AWS/SQS',
   dimensions: { QueueName: stack.reference('aws_sqs_queue', 'name') },
@@ -33,23 +34,23 @@ const OF_THE_QUEUE = {
   evaluation_periods: 1,
 };
 
-/** A series of an alarm by metric math. */
+/** Returns the query for a metric of an alarm with metric math. */
 function query(id: string, namespace: string, name: string, dimensions: object) {
   return { id, metric: { namespace, metric_name: name, dimensions, stat: 'Sum', period: 300 } };
 }
 
-/** An alarm by metric math on series. */
-function calculated(expression: string, periods: number, ...series: ReturnType<typeof query>[]) {
+/** Returns the arguments of an alarm with metric math. */
+function mathAlarm(expression: string, periods: number, ...queries: ReturnType<typeof query>[]) {
   return {
     ...ABOVE,
     threshold: 0,
     evaluation_periods: periods,
-    metric_query: [{ id: 'result', expression, return_data: true }, ...series],
+    metric_query: [{ id: 'result', expression, return_data: true }, ...queries],
   };
 }
 
-describe('an alarm goes off', () => {
-  test('when more than 5 attempts fail within five minutes', () => {
+describe('the alarms', () => {
+  test('ProcessingErrors enters ALARM when more than 5 attempts fail within 5 minutes', () => {
     expect(alarm('test-ProcessingErrors')).toMatchObject({
       ...ABOVE,
       namespace: 'ImageProcessing',
@@ -63,23 +64,37 @@ describe('an alarm goes off', () => {
   });
 
   test.each([
-    ['LambdaThrottles', 'any event is throttled', 'Throttles', 'Sum', 0, 1],
+    ['LambdaThrottles', 'Lambda throttles an event', 'Throttles', 'Sum', 0, 1],
+    ['LambdaErrors', 'more than 5 invocations fail, including crashes and timeouts', 'Errors', 'Sum', 5, 1],
     [
-      'LambdaErrors',
-      'more than 5 invocations end badly, crashes and time-outs included',
-      'Errors',
+      'LambdaDuration',
+      'invocations take more than 30 s on average for 2 periods',
+      'Duration',
+      'Average',
+      30_000,
+      2,
+    ],
+    ['EventAge', 'an event waits for more than 15 minutes', 'AsyncEventAge', 'Maximum', 900_000, 1],
+    ['EventsDropped', 'Lambda drops an event', 'AsyncEventsDropped', 'Sum', 0, 1],
+    [
+      'DestinationFailures',
+      'a failed event does not reach the failure queue',
+      'DestinationDeliveryFailures',
       'Sum',
-      5,
+      0,
       1,
     ],
-    ['LambdaDuration', 'thumbnails take over 30 s on average, twice', 'Duration', 'Average', 30_000, 2],
-    ['EventAge', 'an event waits for more than 15 minutes', 'AsyncEventAge', 'Maximum', 900_000, 1],
-    ['EventsDropped', 'Lambda drops any event', 'AsyncEventsDropped', 'Sum', 0, 1],
-    ['DestinationFailures', 'any event is lost', 'DestinationDeliveryFailures', 'Sum', 0, 1],
-    ['ConcurrencyNearReserve', '80 of 100 are busy, three times', 'ConcurrentExecutions', 'Maximum', 80, 3],
-  ])('%s: when %s', (id, _when, metric, statistic, threshold, periods) => {
+    [
+      'ConcurrencyNearReserve',
+      'more than 80 of 100 reserved executions are in use for 3 periods',
+      'ConcurrentExecutions',
+      'Maximum',
+      80,
+      3,
+    ],
+  ])('%s enters ALARM when %s', (id, _when, metric, statistic, threshold, periods) => {
     expect(alarm(`test-${id}`)).toMatchObject({
-      ...OF_THE_FUNCTION,
+      ...FUNCTION_METRIC,
       metric_name: metric,
       statistic,
       threshold,
@@ -87,10 +102,10 @@ describe('an alarm goes off', () => {
     });
   });
 
-  test('when the slowest in a hundred come within a fifth of the time limit, however few there are', () => {
+  test('DurationNearTimeout enters ALARM when p99 exceeds 80 % of the timeout, even with few samples', () => {
     const { timeout } = stack.the('aws_lambda_function');
     expect(alarm('test-DurationNearTimeout')).toMatchObject({
-      ...OF_THE_FUNCTION,
+      ...FUNCTION_METRIC,
       metric_name: 'Duration',
       extended_statistic: 'p99',
       evaluate_low_sample_count_percentiles: 'evaluate',
@@ -100,27 +115,27 @@ describe('an alarm goes off', () => {
     expect(alarm('test-DurationNearTimeout')).not.toHaveProperty('statistic');
   });
 
-  test('when there is any event on the failure queue', () => {
+  test('FailedEvents enters ALARM when the failure queue contains an event', () => {
     expect(alarm('test-FailedEvents')).toMatchObject({
-      ...OF_THE_QUEUE,
+      ...QUEUE_METRIC,
       metric_name: 'ApproximateNumberOfMessagesVisible',
       threshold: 0,
     });
   });
 
-  test('when half of the time is over that the failure queue keeps an event', () => {
+  test('OldestFailedEvent enters ALARM when an event has been on the queue for half of the retention period', () => {
     const { message_retention_seconds: retention } = stack.the('aws_sqs_queue');
     expect(alarm('test-OldestFailedEvent')).toMatchObject({
-      ...OF_THE_QUEUE,
+      ...QUEUE_METRIC,
       metric_name: 'ApproximateAgeOfOldestMessage',
       threshold: Number(retention) / 2,
     });
   });
 
-  test('when events come in and the function is not started, for three periods', () => {
-    const { dimensions } = OF_THE_FUNCTION;
+  test('StuckMirror enters ALARM when events arrive without any invocation for 3 periods', () => {
+    const { dimensions } = FUNCTION_METRIC;
     expect(alarm('test-StuckMirror')).toMatchObject(
-      calculated(
+      mathAlarm(
         'IF(FILL(received, 0) > 0 AND FILL(invocations, 0) == 0, 1, 0)',
         3,
         query('received', 'AWS/Lambda', 'AsyncEventsReceived', dimensions),
@@ -129,10 +144,10 @@ describe('an alarm goes off', () => {
     );
   });
 
-  test('when every invocation fails, for three periods', () => {
-    const { dimensions } = OF_THE_FUNCTION;
+  test('NothingSucceeds enters ALARM when every invocation fails for 3 periods', () => {
+    const { dimensions } = FUNCTION_METRIC;
     expect(alarm('test-NothingSucceeds')).toMatchObject(
-      calculated(
+      mathAlarm(
         'IF(FILL(invocations, 0) > 0 AND FILL(errors, 0) >= FILL(invocations, 0), 1, 0)',
         3,
         query('invocations', 'AWS/Lambda', 'Invocations', dimensions),
@@ -141,11 +156,11 @@ describe('an alarm goes off', () => {
     );
   });
 
-  test('when the table or its index is throttled, and is over when it no longer is', () => {
+  test('TableThrottles enters ALARM when the table or its index is throttled, and returns to OK afterwards', () => {
     const ofTable = { TableName: stack.reference('aws_dynamodb_table', 'name') };
     const ofIndex = { ...ofTable, GlobalSecondaryIndexName: 'TimestampIndex' };
     expect(alarm('test-TableThrottles')).toMatchObject(
-      calculated(
+      mathAlarm(
         'FILL(reads, 0) + FILL(writes, 0) + FILL(indexWrites, 0)',
         1,
         query('reads', 'AWS/DynamoDB', 'ReadThrottleEvents', ofTable),
@@ -156,15 +171,15 @@ describe('an alarm goes off', () => {
   });
 });
 
-/** Ids of the alarms of a pipeline. */
+/** Returns the ids of a pipeline's alarms. */
 function alarmIds(settings: Partial<EnvironmentSettings>, environment: Environment = 'production'): string[] {
   return synthesizePipeline({ environment, settings })
     .all('aws_cloudwatch_metric_alarm')
     .map(({ alarm_name: name }) => String(name).replace('test-', ''));
 }
 
-describe('an alarm on the reserved executions', () => {
-  test.each([undefined, 0])('is not there where %s are reserved', (reservedConcurrency) => {
+describe('ConcurrencyNearReserve', () => {
+  test.each([undefined, 0])('does not exist with a reserved concurrency of %s', (reservedConcurrency) => {
     expect(alarmIds({ reservedConcurrency })).not.toContain('ConcurrencyNearReserve');
   });
 
@@ -172,28 +187,31 @@ describe('an alarm on the reserved executions', () => {
     [1, 1],
     [2, 1],
     [10, 8],
-  ])('of %d goes off above %d at a time', (reservedConcurrency, threshold) => {
-    const alarms = synthesizePipeline({ settings: { reservedConcurrency } }).the(
-      'aws_cloudwatch_metric_alarm',
-      'alarms_ConcurrencyNearReserve',
-    );
-    expect(alarms).toMatchObject({ threshold });
-  });
+  ])(
+    'enters ALARM, with a reserved concurrency of %d, above %d concurrent executions',
+    (reservedConcurrency, threshold) => {
+      const alarms = synthesizePipeline({ settings: { reservedConcurrency } }).the(
+        'aws_cloudwatch_metric_alarm',
+        'alarms_ConcurrencyNearReserve',
+      );
+      expect(alarms).toMatchObject({ threshold });
+    },
+  );
 });
 
-describe('which alarms there are', () => {
+describe('the setting alarms', () => {
   const essential = ['LambdaDuration', 'LambdaThrottles', 'ProcessingErrors'];
 
-  test('development has those on failures, durations and throttles', () => {
+  test('is essential in development: failures, duration and throttles', () => {
     expect(alarmIds({}, 'development').sort()).toEqual(essential);
   });
 
-  test('can be chosen for any environment', () => {
+  test('applies to any environment', () => {
     expect(alarmIds({ alarms: 'all' }, 'development').length).toBeGreaterThan(essential.length);
     expect(alarmIds({ alarms: 'essential' }).sort()).toEqual(essential);
   });
 
-  test('staging and production have the same', () => {
+  test('gives staging and production the same alarms', () => {
     expect(alarmIds({}, 'staging')).toEqual(alarmIds({}));
   });
 });
@@ -201,34 +219,37 @@ describe('which alarms there are', () => {
 describe('every alarm', () => {
   const alarms = stack.all('aws_cloudwatch_metric_alarm');
 
-  test('says how urgent it is, what has happened, and where the runbook tells what to do', () => {
+  test('has a message with severity, what happened, what it means, what to do, and a runbook link', () => {
     for (const { alarm_description: description } of alarms) {
       expect(description).toMatch(
-        /^(CRITICAL|WARNING): [A-Z][^.]{20,}\. Runbook: docs\/runbook\.md#[a-z-]+$/,
+        /^(CRITICAL|WARNING): [A-Z][^.:]{20,}: [^.:]{10,}\. [A-Z][^.:]{10,}\. Runbook: docs\/runbook\.md#[a-z-]+$/,
       );
       // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
       expect(String(description).length).toBeLessThanOrEqual(1024);
     }
   });
 
-  test('tells the topic when it goes off', () => {
+  test('notifies the topic on ALARM', () => {
     for (const { alarm_actions: actions } of alarms) expect(actions).toEqual(TOPIC);
   });
 
-  test('tells its end exactly where somebody waits for it: not of a loss, nor of what nobody has to mend', () => {
-    const silent = alarms.filter(({ ok_actions: actions }) => actions === undefined);
-    expect(silent.map(({ alarm_name: name }) => name).sort()).toEqual([
-      'test-ConcurrencyNearReserve',
-      'test-DestinationFailures',
-      'test-DurationNearTimeout',
-      'test-EventsDropped',
-      'test-LambdaDuration',
-    ]);
-    for (const { ok_actions: actions = TOPIC } of alarms) expect(actions).toEqual(TOPIC);
+  test('notifies the topic on recovery (OK) if its rule says so', () => {
+    const notified = alarms.filter(({ ok_actions: actions }) => actions !== undefined);
+    expect(notified.map(({ alarm_name: name }) => name).sort()).toEqual(
+      PRODUCTION_RULES.filter(({ notifyOnRecovery }) => notifyOnRecovery)
+        .map(({ id }) => `test-${id}`)
+        .sort(),
+    );
+    for (const { ok_actions: actions } of notified) expect(actions).toEqual(TOPIC);
+  });
+
+  test('does not notify on recovery after the loss of an event', () => {
+    for (const id of ['EventsDropped', 'DestinationFailures'])
+      expect(alarm(`test-${id}`)).not.toHaveProperty('ok_actions');
   });
 });
 
-/** Namespace, name and dimensions of each metric that the function can print. */
+/** Returns namespace, name and dimensions of each metric that the function emits. */
 async function printedMetrics(environment: Environment): Promise<Resource[]> {
   const lines = await printedBy(() => {
     const telemetry = new Telemetry(environment);
@@ -250,7 +271,7 @@ async function printedMetrics(environment: Environment): Promise<Resource[]> {
 }
 
 describe.each(ENVIRONMENTS)('in %s', (environment) => {
-  test("every alarm on the function's own metrics watches one that it really prints", async () => {
+  test("every alarm on the function's custom metrics monitors a metric that the function emits", async () => {
     const printed = await printedMetrics(environment);
     expect(printed).toHaveLength(2);
     const own = synthesizeStack(environment)

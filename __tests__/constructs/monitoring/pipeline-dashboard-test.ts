@@ -4,7 +4,7 @@ import { REFERENCE_PRICES } from '../../../constructs/monitoring/price-table';
 import { METRICS } from '../../../lambda-src/contract';
 import { synthesizePipeline, type Synthesized } from '../../support/synthesized';
 
-interface Look {
+interface LineOptions {
   readonly id?: string;
   readonly expression?: string;
   readonly stat?: string;
@@ -12,8 +12,8 @@ interface Look {
   readonly visible?: boolean;
 }
 
-/** `[namespace, name, dimension, value, …, look]`, or `[look]` of an expression. */
-type Series = readonly [...names: string[], look: Look];
+/** `[namespace, name, dimension, value, …, options]`, or `[options]` for an expression. */
+type Series = readonly [...names: string[], options: LineOptions];
 
 interface Widget {
   readonly type: string;
@@ -39,35 +39,35 @@ const stack = synthesizePipeline();
 const widgets = widgetsOf(stack);
 const titled = (title: string): Widget | undefined =>
   widgets.find(({ properties }) => properties.title.startsWith(title));
-const lookOf = (series: Series): Look => series.at(-1) as Look;
+const optionsOf = (series: Series): LineOptions => series.at(-1) as LineOptions;
 const isExpression = (series: Series): boolean => series.length === 1;
-/** The series of a widget that are metrics, as `Namespace/Metric stat`. */
+/** Returns the metrics of a widget as `Namespace/Metric stat`. */
 const metricsIn = (title: string): string[] =>
   (titled(title)?.properties.metrics ?? [])
     .filter((series) => !isExpression(series))
     .map(
       ([namespace, name, ...rest]) =>
-        `${namespace as string}/${name as string} ${String((rest.at(-1) as Look).stat)}`,
+        `${namespace as string}/${name as string} ${String((rest.at(-1) as LineOptions).stat)}`,
     );
 const graphs = widgets.filter(({ properties }) => properties.metrics);
 
 describe('the dashboard', () => {
-  test('is named after the stack', () => {
+  test('the dashboard is named after the stack', () => {
     expect(stack.the('aws_cloudwatch_dashboard').dashboard_name).toBe('test');
   });
 
-  test('answers on top whether all is well, whether the mirror is complete, and what failed', () => {
+  test('shows alarms, processed events and failures in the first row', () => {
     const top = widgets.filter(({ y }) => y === 0).sort((a, b) => a.x - b.x);
     expect(top.map(({ properties }) => properties.title)).toEqual([
-      'Is it healthy?',
-      'Is the mirror complete?',
-      'What failed, and why?',
+      'Alarms',
+      'Events received and processed',
+      'Failures by reason',
     ]);
     const alarms = Object.keys(stack.byName('aws_cloudwatch_metric_alarm'));
     expect([...(top[0]?.properties.alarms ?? [])].sort()).toEqual(
       alarms.map((name) => `\${aws_cloudwatch_metric_alarm.${name}.arn}`).sort(),
     );
-    expect(metricsIn('Is the mirror complete?')).toEqual(
+    expect(metricsIn('Events received and processed')).toEqual(
       expect.arrayContaining([
         'AWS/Lambda/AsyncEventsReceived Sum',
         'AWS/SQS/ApproximateNumberOfMessagesVisible Maximum',
@@ -78,33 +78,33 @@ describe('the dashboard', () => {
     );
   });
 
-  test("counts images by the function's own metrics, with their only dimension", () => {
+  test("counts images by the function's custom metrics", () => {
     expect(titled('Images')?.properties.metrics).toMatchObject([
       [METRICS.namespace, METRICS.processedImages, METRICS.dimension, 'production', { stat: 'Sum' }],
       [METRICS.namespace, METRICS.processingErrors, METRICS.dimension, 'production', { stat: 'Sum' }],
     ]);
   });
 
-  test('shows how long it takes, at the median and for the slowest', () => {
+  test('shows the median, high percentiles and maximum of the duration', () => {
     expect(metricsIn('Duration (ms)')).toEqual(
       ['p50', 'p95', 'p99', 'Maximum'].map((stat) => `AWS/Lambda/Duration ${stat}`),
     );
   });
 
-  test('shows what waits and what is lost', () => {
+  test('shows waiting, failed and dropped events and throttles', () => {
     expect(metricsIn('Failure queue')).toContain('AWS/SQS/ApproximateAgeOfOldestMessage Maximum');
-    expect(metricsIn('Events that wait')).toEqual(
+    expect(metricsIn('Waiting and lost events')).toEqual(
       expect.arrayContaining(['AWS/Lambda/AsyncEventAge Maximum', 'AWS/Lambda/AsyncEventsDropped Sum']),
     );
     expect(metricsIn('Table')).toContain('AWS/DynamoDB/WriteThrottleEvents Sum');
   });
 
-  test('shows sizes, memory and cold starts', () => {
+  test('shows sizes, memory and cold starts over time', () => {
     for (const title of ['Sizes', 'Memory', 'Cold starts'])
       expect(titled(title)?.properties.query).toContain('by bin(');
   });
 
-  test('has a place for each widget in a grid of 24 columns, and none overlap', () => {
+  test('positions the widgets in a grid of 24 columns without overlap', () => {
     const cells = widgets.flatMap(({ x, y, width, height }) =>
       Array.from(
         { length: width * height },
@@ -120,18 +120,18 @@ describe('the dashboard', () => {
     }
   });
 
-  test('names the region wherever data are drawn from one', () => {
+  test('sets the region of every widget except the alarms', () => {
     for (const { type, properties } of widgets)
       expect(type === 'alarm' || properties.region?.includes('aws_region')).toBe(true);
   });
 });
 
 describe.each(graphs.map(({ properties }) => [properties.title, properties.metrics ?? []] as const))(
-  'in the graph "%s"',
+  'the graph "%s"',
   (_title, all) => {
     const series = all.filter((each) => !isExpression(each));
 
-    test('each metric exists, with the dimensions that it needs', () => {
+    test('uses only metrics that exist, with their required dimensions', () => {
       const own = {
         dimensions: [[METRICS.dimension]],
         names: [METRICS.processedImages, METRICS.processingErrors],
@@ -145,40 +145,40 @@ describe.each(graphs.map(({ properties }) => [properties.title, properties.metri
       }
     });
 
-    test('each metric has a statistic, and whatever is drawn a label', () => {
-      for (const each of series) expect(lookOf(each).stat).toMatch(/^(Sum|Average|Maximum|p\d\d)$/);
-      for (const look of all.map(lookOf)) expect(look.label ?? look.visible).toBeDefined();
+    test('has a statistic for each metric and a label for each visible line', () => {
+      for (const each of series) expect(optionsOf(each).stat).toMatch(/^(Sum|Average|Maximum|p\d\d)$/);
+      for (const { label, visible } of all.map(optionsOf)) expect(label ?? visible).toBeDefined();
     });
 
-    test('each expression is of lines that are there, and each hidden line is of use', () => {
-      const ids = all.flatMap((each) => lookOf(each).id ?? []);
+    test('uses only existing lines in expressions, and each hidden line in one of them', () => {
+      const ids = all.flatMap((each) => optionsOf(each).id ?? []);
       expect(new Set(ids).size).toBe(ids.length);
       for (const id of ids) expect(id).toMatch(/^[a-z]\w*$/);
-      const used = all.flatMap((each) => lookOf(each).expression?.match(/\b[a-z]\w*/g) ?? []);
+      const used = all.flatMap((each) => optionsOf(each).expression?.match(/\b[a-z]\w*/g) ?? []);
       expect(used.filter((id) => !ids.includes(id))).toEqual([]);
-      const hidden = all.map(lookOf).filter(({ visible }) => visible === false);
+      const hidden = all.map(optionsOf).filter(({ visible }) => visible === false);
       expect(hidden.filter(({ id = '' }) => !used.includes(id))).toEqual([]);
     });
   },
 );
 
-/** Value of an expression of sums and products, for values of what it counts. */
-function evaluate(title: string, id: string, counted: Readonly<Record<string, number>>): number {
-  const looks = (titled(title)?.properties.metrics ?? []).map(lookOf);
+/** Evaluates an expression of sums and products for given values of the usage lines. */
+function evaluate(title: string, id: string, usage: Readonly<Record<string, number>>): number {
+  const lines = (titled(title)?.properties.metrics ?? []).map(optionsOf);
   const expressionOf = (name: string): string | undefined =>
-    looks.find((look) => look.id === name)?.expression;
+    lines.find((line) => line.id === name)?.expression;
   const expand = (expression: string): string =>
     expression.replace(/FILL\((\w+), 0\)/g, '$1').replace(/\b[a-z]\w*/g, (name) => {
       const inner = expressionOf(name);
-      return inner === undefined ? String(counted[name]) : `(${expand(inner)})`;
+      return inner === undefined ? String(usage[name]) : `(${expand(inner)})`;
     });
   const expanded = expand(expressionOf(id) ?? '');
-  // Nothing but numbers and operators, so that it is arithmetic in JavaScript as well.
+  // Only numbers and operators are left, so JavaScript evaluates it the same way.
   expect(expanded).toMatch(/^[\d.()+*/ ]+$/);
   return Number(new Script(expanded).runInNewContext());
 }
 
-describe('the costs', () => {
+describe('the cost graphs', () => {
   const { lambda, s3, dynamoDb, logs } = REFERENCE_PRICES;
   const day = {
     thumbnails: 1000,
@@ -197,25 +197,25 @@ describe('the costs', () => {
     logCost: logs.ingestedGigabyte,
   };
 
-  test.each(Object.entries(parts))('%s is what the prices make of the counts of a day', (id, expected) => {
+  test.each(Object.entries(parts))('compute %s from prices and usage of a day', (id, expected) => {
     expect(evaluate('Cost per day', id, day)).toBeCloseTo(expected, 9);
   });
 
-  test('of a million thumbnails are those of a day, by its thumbnails', () => {
+  test('compute the cost of a million thumbnails from the cost and the thumbnails of a day', () => {
     const total = Object.values(parts).reduce((sum, part) => sum + part, 0);
     expect(evaluate('Cost per million', 'perMillion', day)).toBeCloseTo((total / 1000) * 1e6, 3);
   });
 
-  test('follow memory and processor', () => {
+  test('compute the cost of the function from its memory size and architecture', () => {
     const other = widgetsOf(
       synthesizePipeline({ architecture: 'x86_64', settings: { memoryMegabytes: 2048 } }),
     ).flatMap(({ properties }) => properties.metrics ?? []);
-    const expression = other.map(lookOf).find(({ id }) => id === 'functionCost')?.expression ?? '';
+    const expression = other.map(optionsOf).find(({ id }) => id === 'functionCost')?.expression ?? '';
     const [, price = ''] = /FILL\(milliseconds, 0\) \* ([\d.]+)/.exec(expression) ?? [];
     expect(Number(price)).toBeCloseTo((2 * lambda.gigabyteSecond.x86_64) / 1000, 15);
   });
 
-  test('are told with the region and the month of the prices', () => {
+  test('name the region and the month of the prices', () => {
     const { region, asOf } = REFERENCE_PRICES;
     expect(titled('Cost per day')?.properties.title).toContain(`${region}, ${asOf}`);
   });

@@ -1,26 +1,16 @@
-/** docs/runbook.md: what to do at each alarm. */
+/** docs/runbook.md: what to do for each alarm. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ENVIRONMENT_SETTINGS } from '../../../constructs/config/environments';
 import { alarmDescription, runbookAnchor } from '../../../constructs/monitoring/alarm-rule';
-import { alarmRules } from '../../../constructs/monitoring/alarm-rules';
 import { SAVED_QUERIES } from '../../../constructs/monitoring/log-queries';
 import { AWS_METRICS } from '../../../constructs/monitoring/metrics';
 import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 import { expectInDocument, markdownTable } from '../../documents/documents';
 import { synthesizeStack } from '../../support/synthesized';
+import { PRODUCTION_RULES } from './production-rules';
 
-const RULES = alarmRules({
-  environment: 'production',
-  architecture: 'arm64',
-  settings: ENVIRONMENT_SETTINGS.production,
-  functionName: 'function',
-  queueName: 'queue',
-  tableName: 'table',
-  logGroupName: 'group',
-});
 const runbook = readFileSync(path.join(PROJECT_ROOT, 'docs', 'runbook.md'), 'utf8');
-/** Text by heading of the second level. */
+/** Text by second-level heading. */
 const sections = new Map(
   runbook
     .split(/^## /m)
@@ -31,55 +21,52 @@ const sections = new Map(
     }),
 );
 
-/** As GitHub makes it of a heading of plain words. */
+/** Returns the anchor that GitHub generates for a heading of plain words. */
 function anchorOf(heading: string): string {
   return heading.toLowerCase().replaceAll(' ', '-');
 }
 
-/** What stands in the first group of each match. */
+/** Returns the first group of each match, without duplicates. */
 function named(pattern: RegExp): string[] {
   return [...new Set([...runbook.matchAll(pattern)].map(([, name = '']) => name))];
 }
 
-test('each alarm has its section, each section its alarm, in the same order', () => {
-  expect([...sections.keys()].map(anchorOf)).toEqual(RULES.map(runbookAnchor));
+test('the runbook has one section for each alarm, in the order of the rules', () => {
+  expect([...sections.keys()].map(anchorOf)).toEqual(PRODUCTION_RULES.map(runbookAnchor));
 });
 
-test("the anchors in the alarms' messages are those of the sections", () => {
+test('each alarm message links to a section of the runbook', () => {
   const anchors = synthesizeStack('production')
     .all('aws_cloudwatch_metric_alarm')
     .map(({ alarm_description: text }) => String(text).split('docs/runbook.md#')[1]);
   expect(anchors.sort()).toEqual([...sections.keys()].map(anchorOf).sort());
-  expect(RULES.map(alarmDescription).every((text) => /#[a-z]/.test(text))).toBe(true);
+  expect(PRODUCTION_RULES.map(alarmDescription).every((text) => /#[a-z]/.test(text))).toBe(true);
 });
 
-test.each([...sections])(
-  '%s says what it means, what a user sees, where to look, and what to do',
-  (_heading, text) => {
-    expect([...text.matchAll(/^- \*\*(.+?):\*\* \S.{4,}$/gm)].map(([, question]) => question)).toEqual([
-      'What it means',
-      'What a user sees',
-      'First look',
-      'What mends it',
-      'When to ignore it',
-    ]);
-  },
-);
+test.each([...sections])('the runbook section "%s" answers all questions in order', (_heading, text) => {
+  expect([...text.matchAll(/^- \*\*(.+?):\*\* \S.{4,}$/gm)].map(([, question]) => question)).toEqual([
+    'What it means',
+    'What a user sees',
+    'First look',
+    'What mends it',
+    'When to ignore it',
+  ]);
+});
 
-describe('what the runbook names is there:', () => {
-  test('links to its own sections', () => {
+describe('the runbook', () => {
+  test('links only to sections that exist', () => {
     const anchors = [...sections.keys()].map(anchorOf);
     const links = named(/\]\(#([\w-]+)\)/g);
     expect(links.length).toBeGreaterThan(0);
     expect(links.filter((link) => !anchors.includes(link))).toEqual([]);
   });
 
-  test('outputs of the stack', () => {
+  test('names only outputs that the stack has', () => {
     const outputs = Object.keys(synthesizeStack('production').json.output);
     expect(named(/\boutput (\w+_\w+)/g).filter((name) => !outputs.includes(name))).toEqual([]);
   });
 
-  test('saved queries, each of them', () => {
+  test('names every saved query except cold-starts', () => {
     expect(named(/\bask ([a-z-]+)/g).sort()).toEqual(
       Object.keys(SAVED_QUERIES)
         .filter((name) => name !== 'cold-starts')
@@ -87,23 +74,26 @@ describe('what the runbook names is there:', () => {
     );
   });
 
-  test('metrics of the function', () => {
+  test('names only Lambda metrics that exist', () => {
     const metrics: readonly string[] = AWS_METRICS['AWS/Lambda'].names;
     expect(named(/`metric (\w+) (?:Sum|Maximum)`/g).filter((name) => !metrics.includes(name))).toEqual([]);
   });
 });
 
-test('the table of alarms is that of the rules', () => {
-  const rows = RULES.map((rule) => [
+test('docs/runbook.md has the current table of alarms', () => {
+  const rows = PRODUCTION_RULES.map((rule) => [
     `[${rule.id}](#${runbookAnchor(rule)})`,
     rule.severity,
-    rule.meaning,
+    rule.summary,
     rule.notifyOnRecovery ? 'yes' : 'no',
     rule.essential ? 'all' : 'staging, production',
   ]);
   expectInDocument(
     'runbook.md',
     'alarms',
-    markdownTable(['alarm', 'severity', 'what has happened', 'its end is told', 'environments'], rows),
+    markdownTable(
+      ['alarm', 'severity', 'what happened: what it means', 'notifies on recovery', 'environments'],
+      rows,
+    ),
   );
 });

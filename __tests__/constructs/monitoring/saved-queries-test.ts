@@ -13,21 +13,21 @@ import { synthesizePipeline } from '../../support/synthesized';
 const stack = synthesizePipeline();
 const QUERIES: [string, LogQuery][] = [...Object.entries(SAVED_QUERIES), ...Object.entries(TREND_QUERIES)];
 
-/** Of Lambda's own lines, what the local AWS does not know: https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html#ReportMetrics */
-const MEASURED_BY_LAMBDA = { record: { metrics: { maxMemoryUsedMB: 181, initDurationMs: 412.5 } } };
-/** Fields of every log event. */
-const OF_EVERY_EVENT = ['@timestamp', '@message'];
+/** Fields of Lambda's platform.report that the local AWS does not log: https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html#ReportMetrics */
+const REPORTED_BY_LAMBDA = { record: { metrics: { maxMemoryUsedMB: 181, initDurationMs: 412.5 } } };
+/** Fields that CloudWatch Logs adds to every log event. */
+const SYSTEM_FIELDS = ['@timestamp', '@message'];
 const WORDS =
   /^(and|or|in|by|as|desc|asc|filter|fields|stats|sort|limit|ispresent|coalesce|count|pct|max|bin)$/;
 
-/** Names of all values in a tree, `error.name` for one. */
+/** Returns the paths of all values in an object, such as `error.name`. */
 function namesIn(tree: object, prefix = ''): string[] {
   return Object.entries(tree).flatMap(([name, value]: [string, unknown]) =>
     typeof value === 'object' && value !== null ? namesIn(value, `${prefix}${name}.`) : [`${prefix}${name}`],
   );
 }
 
-/** Every field that some log line of the function has: what the handler prints, and what Lambda adds. */
+/** Returns every field of the function's logs: those of the handler's lines and those of Lambda's platform events. */
 async function fieldsOfLogLines(): Promise<Set<string>> {
   const lines = await printedBy(() => {
     const telemetry = new Telemetry('production');
@@ -43,14 +43,14 @@ async function fieldsOfLogLines(): Promise<Set<string>> {
     (line) => JSON.parse(line) as object,
   );
   return new Set([
-    ...OF_EVERY_EVENT,
-    ...[...lines, ...platform, MEASURED_BY_LAMBDA].flatMap((line) => namesIn(line)),
+    ...SYSTEM_FIELDS,
+    ...[...lines, ...platform, REPORTED_BY_LAMBDA].flatMap((line) => namesIn(line)),
   ]);
 }
 
-describe('a saved query', () => {
+describe('the saved queries', () => {
   test.each(Object.entries(SAVED_QUERIES))(
-    "%s stands in the stack's folder, on the function's log group",
+    "%s is saved in the stack's folder for the function's log group",
     (name, query) => {
       expect(stack.all('aws_cloudwatch_query_definition')).toContainEqual(
         expect.objectContaining({
@@ -62,7 +62,7 @@ describe('a saved query', () => {
     },
   );
 
-  test.each(QUERIES)('%s asks for fields only that a log line has', async (_name, query) => {
+  test.each(QUERIES)('%s uses only fields that the logs contain', async (_name, query) => {
     const known = await fieldsOfLogLines();
     const text = queryText(query).replace(/"[^"]*"/g, '');
     const aliases = [...text.matchAll(/ as (\w+)/g)].map(([, alias]) => alias);
@@ -72,7 +72,7 @@ describe('a saved query', () => {
     expect(asked.filter((name) => !known.has(name))).toEqual([]);
   });
 
-  test('about failures knows those that are recorded, those that can pass, and those that Lambda ended', () => {
+  test('failures-by-reason selects permanent failures, transient faults, timeouts and crashes', () => {
     const [filter] = SAVED_QUERIES['failures-by-reason'];
     for (const sign of ['ispresent(reason)', 'ispresent(fault)', '"timeout"', '"failure"'])
       expect(filter).toContain(sign);

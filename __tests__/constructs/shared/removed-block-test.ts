@@ -1,4 +1,4 @@
-/** No setting destroys what holds data: Terraform forgets what a setting takes out of the configuration. */
+/** No setting destroys data: Terraform forgets resources that a setting removes from the configuration. */
 import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack, Testing } from 'cdktf';
@@ -19,7 +19,7 @@ function forgotten(stack: Synthesized): string[] {
   return (stack.json.removed ?? []).map(({ from }) => from);
 }
 
-/** Addresses of what configures a resource, such as a bucket's policy or a key's alias, and goes with it. */
+/** Addresses of resources that configure another one, such as a bucket's policy or a key's alias. */
 function partsOf(owner: string, from: Synthesized, to: Synthesized): string[] {
   const service = owner.split('_').slice(0, 2).join('_');
   const kept = resourcesOf(to);
@@ -40,7 +40,7 @@ const pairs = stacks.flatMap(([from, before]) =>
   })),
 );
 
-test('settings take keys, buckets and topics out of the configuration', () => {
+test('some settings remove keys, buckets and topics from the configuration', () => {
   const types = pairs.flatMap(({ gone }) => gone.map((address) => address.split('.')[0]));
   expect([...new Set(types)].sort()).toEqual(['aws_kms_key', 'aws_s3_bucket', 'aws_sns_topic']);
 });
@@ -62,7 +62,7 @@ test('no change of a setting makes Terraform destroy a part of a protected resou
   expect(destroyed).toEqual([]);
 });
 
-test('no resource is both in the configuration and in a removed block, which Terraform refuses', () => {
+test('no resource is both in the configuration and in a removed block, which Terraform rejects', () => {
   const contradictions = stacks.flatMap(([title, stack]) =>
     forgotten(stack)
       .filter((address) => resourcesOf(stack).has(address))
@@ -71,14 +71,14 @@ test('no resource is both in the configuration and in a removed block, which Ter
   expect(contradictions).toEqual([]);
 });
 
-test('every removed block keeps its resource', () => {
+test('every removed block has destroy = false', () => {
   const blocks = stacks.flatMap(([, stack]) => stack.json.removed ?? []);
   expect(new Set(blocks.map(({ lifecycle }) => JSON.stringify(lifecycle)))).toEqual(
     new Set(['{"destroy":false}']),
   );
 });
 
-test('the addresses follow the ids of the constructs around the pipeline', () => {
+test('the addresses in removed blocks contain the ids of the enclosing constructs', () => {
   const nested = (props: Partial<ThumbnailPipelineProps>): Synthesized => {
     const stack = new TerraformStack(app(), 'test');
     new AwsProvider(stack, 'aws');
@@ -100,7 +100,7 @@ test('the addresses follow the ids of the constructs around the pipeline', () =>
   expect(forgotten(existing)).toEqual(expect.arrayContaining(gone));
 });
 
-test('every environment keeps them, whether its data is protected or not', () => {
+test('every environment keeps removed resources, regardless of protectData', () => {
   const addresses = ENVIRONMENTS.map((environment) => forgotten(synthesizeStack(environment)));
   expect(addresses[0]).toHaveLength(2);
   expect(new Set(addresses.map(String)).size).toBe(1);

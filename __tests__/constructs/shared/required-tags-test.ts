@@ -3,7 +3,7 @@ import { Aspects, Testing, TerraformStack } from 'cdktf';
 import { RequiredTags } from '../../../constructs/shared/required-tags';
 import { app, Synthesized } from '../../support/synthesized';
 
-test("a resource's own tags stay, and cannot replace the required ones", () => {
+test('a resource keeps its other tags, and cannot override the required tags', () => {
   const stack = new TerraformStack(app(), 'test');
   new S3Bucket(stack, 'bucket', { tags: { Team: 'photos', Environment: 'mine' } });
   Aspects.of(stack).add(new RequiredTags('staging'));

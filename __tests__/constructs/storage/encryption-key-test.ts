@@ -2,7 +2,7 @@ import { statements, synthesizePipeline, type Resource, type Synthesized } from 
 
 const EXISTING = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
-/** Where the key, if there is one, stands on everything that is encrypted. */
+/** Returns the key of every encrypted resource, undefined for none. */
 function encryptedBy(stack: Synthesized): Record<string, unknown> {
   const bucket = (name: string): unknown =>
     (
@@ -21,7 +21,7 @@ function encryptedBy(stack: Synthesized): Record<string, unknown> {
   };
 }
 
-/** What the role may do with keys. */
+/** Returns the role's statements on keys. */
 function rightsOnKeys(stack: Synthesized): unknown[] {
   return statements(stack.the('aws_iam_role_policy').policy).filter(({ Action }) =>
     [Action].flat().some((action) => action.startsWith('kms:')),
@@ -31,7 +31,7 @@ function rightsOnKeys(stack: Synthesized): unknown[] {
 describe('by default', () => {
   const stack = synthesizePipeline();
 
-  test("the services' own keys encrypt everything, and the role has no right on any key", () => {
+  test('no resource has a customer managed key, and the role has no permission on keys', () => {
     expect(stack.all('aws_kms_key')).toEqual([]);
     expect(new Set(Object.values(encryptedBy(stack)))).toEqual(new Set([undefined]));
     expect(rightsOnKeys(stack)).toEqual([]);
@@ -46,12 +46,12 @@ describe('with encryption: customer-managed', () => {
     AWS: expect.stringMatching(/^arn:\$\{data\.aws_partition\..*\}:iam::\$\{.*account_id\}:root$/) as string,
   };
 
-  test('one key encrypts everything', () => {
+  test('one customer managed key encrypts all resources', () => {
     expect(new Set(Object.values(encryptedBy(stack)))).toEqual(new Set([arn]));
     expect(stack.the('aws_sqs_queue')).not.toHaveProperty('sqs_managed_sse_enabled');
   });
 
-  test('S3 asks KMS once for many objects', () => {
+  test('buckets use S3 Bucket Keys', () => {
     for (const name of ['source', 'thumbnails']) {
       expect(stack.the('aws_s3_bucket_server_side_encryption_configuration', name).rule).toMatchObject([
         { apply_server_side_encryption_by_default: { sse_algorithm: 'aws:kms' }, bucket_key_enabled: true },
@@ -59,7 +59,7 @@ describe('with encryption: customer-managed', () => {
     }
   });
 
-  test('the key rotates, has a name, and is deleted only after the longest wait', () => {
+  test('the key has rotation, an alias and the maximum deletion window', () => {
     expect(stack.the('aws_kms_key')).toMatchObject({
       enable_key_rotation: true,
       deletion_window_in_days: 30,
@@ -81,7 +81,7 @@ describe('with encryption: customer-managed', () => {
     expect(lifecycle).toEqual({ prevent_destroy: prevented });
   });
 
-  test('the account manages the key, and no action of that reads or writes data', () => {
+  test('the account can manage the key, without actions that read or write data', () => {
     const managed = policy.find(({ Sid }) => Sid === 'ManagedByAccount');
     expect(managed).toMatchObject({ Effect: 'Allow', Principal: account, Resource: '*' });
     expect(managed).not.toHaveProperty('Condition');
@@ -89,14 +89,14 @@ describe('with encryption: customer-managed', () => {
     expect([managed?.Action].flat().join()).not.toMatch(/crypt|DataKey|Sign|CreateGrant|\*/);
   });
 
-  test('callers of the account use it through the services that hold the data, and not otherwise', () => {
+  test('principals of the account can use the key only through the services that store data', () => {
     expect(policy.find(({ Sid }) => Sid === 'UsedByAccountThroughServices')).toMatchObject({
       Principal: account,
       Condition: { StringEquals: { 'kms:ViaService': viaServices() } },
     });
   });
 
-  test('services of their own use it for the log group and for the alarms of this pipeline only', () => {
+  test('service principals can use the key only for the log group and the alarms of this pipeline', () => {
     const services = policy.filter(({ Principal }) => Principal?.Service !== undefined);
     expect(services).toMatchObject([
       {
@@ -123,11 +123,11 @@ describe('with encryption: customer-managed', () => {
     expect(policy).toHaveLength(4);
   });
 
-  test('the key refers to nothing that it encrypts, which would be a cycle', () => {
+  test('the key does not reference resources that it encrypts, which would be circular', () => {
     expect(stack.the('aws_kms_key').policy).not.toMatch(/\$\{aws_/);
   });
 
-  test('the role reads and writes with it, through the services only', () => {
+  test('the role can encrypt and decrypt only through the services', () => {
     expect(rightsOnKeys(stack)).toEqual([
       {
         Sid: 'UseKey',
@@ -140,15 +140,15 @@ describe('with encryption: customer-managed', () => {
   });
 });
 
-describe('with the ARN of a key that exists', () => {
+describe('with the ARN of an existing key', () => {
   const stack = synthesizePipeline({ settings: { encryption: EXISTING } });
 
-  test('no key is made, and that one encrypts everything', () => {
+  test('no key is created, and the existing key encrypts all resources', () => {
     expect([stack.all('aws_kms_key'), stack.all('aws_kms_alias')]).toEqual([[], []]);
     expect(new Set(Object.values(encryptedBy(stack)))).toEqual(new Set([EXISTING]));
   });
 
-  test('the role may use that one', () => {
+  test('the role can use the existing key', () => {
     expect(rightsOnKeys(stack)).toMatchObject([{ Resource: EXISTING }]);
   });
 });

@@ -3,7 +3,7 @@ import { synthesizePipeline } from '../../support/synthesized';
 const stack = synthesizePipeline();
 
 describe('the failure queue', () => {
-  test('keeps events for the 14 days that SQS allows, encrypted', () => {
+  test('the failure queue is encrypted and retains events for 14 days, the maximum of SQS', () => {
     expect(stack.the('aws_sqs_queue')).toMatchObject({
       name: 'test-failed-events',
       message_retention_seconds: 1_209_600,

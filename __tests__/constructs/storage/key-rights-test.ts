@@ -7,7 +7,7 @@ const FORMER = [
   'arn:aws:kms:eu-central-1:111122223333:key/22222222-2222-2222-2222-222222222222',
 ];
 
-/** Statements of each role's policy that name a KMS action. */
+/** Returns the statements with KMS actions by role. */
 function keyStatements(stack: Synthesized): PolicyStatement[][] {
   return stack
     .all('aws_iam_role_policy')
@@ -19,7 +19,7 @@ function synthesize(settings: Partial<EnvironmentSettings>): Synthesized {
 }
 
 test.each(['AES256', 'customer-managed'] as const)(
-  'with encryption %s, every role that reads data may decrypt it with former keys, through services only',
+  'with encryption %s, every role that reads data can decrypt with former keys, only through services',
   (encryption) => {
     const stack = synthesize({ encryption, formerKeyArns: FORMER });
     const granted = keyStatements(stack).map((found) =>
@@ -29,7 +29,7 @@ test.each(['AES256', 'customer-managed'] as const)(
       granted.filter(({ length }) => length > 0),
       granted.filter(({ length }) => length === 0),
     ];
-    // The function's role, its copy for batch jobs, and the operators' role; the role of batch jobs reads no data.
+    // Function, batch function and operator role. The batch job role reads no data.
     expect([readers.length, others.length]).toEqual([3, 1]);
     for (const [statement] of readers)
       expect(statement).toEqual({
@@ -42,14 +42,14 @@ test.each(['AES256', 'customer-managed'] as const)(
   },
 );
 
-test('former keys encrypt nothing new', () => {
+test('no resource uses a former key for new data', () => {
   const stack = synthesize({ formerKeyArns: FORMER });
   const { aws_iam_role_policy: policies, ...others } = stack.json.resource;
   expect(JSON.stringify(policies)).toContain(FORMER[0]);
   expect(JSON.stringify(others)).not.toContain('111122223333:key/');
 });
 
-test('without former keys, a role has rights on the current key only', () => {
+test('without former keys, roles have permissions only on the current key', () => {
   expect(keyStatements(synthesize({})).flat()).toEqual([]);
   expect(
     new Set(
@@ -68,6 +68,6 @@ test.each<[unknown, string]>([
     'formerKeyArns has "arn:aws:kms:eu-central-1:111122223333:alias/thumbnails": each must be the ARN of a key',
   ],
   [[7], 'formerKeyArns has 7: each must be the ARN of a key (arn:aws:kms:<region>:<account>:key/<id>).'],
-])('refuses the former keys %j', (formerKeyArns, message) => {
+])('rejects the former keys %j', (formerKeyArns, message) => {
   expect(() => synthesize({ formerKeyArns: formerKeyArns as string[] })).toThrow(message);
 });

@@ -5,8 +5,8 @@ const stack = synthesizePipeline();
 const logs = stack.reference('aws_s3_bucket', 'id', 'access-logs');
 const arn = stack.reference('aws_s3_bucket', 'arn', 'access-logs');
 
-describe.each(['source', 'thumbnails'])('the accesses to the %s bucket', (name) => {
-  test('are written into the log bucket, below a prefix of their own', () => {
+describe.each(['source', 'thumbnails'])('the access logs of the %s bucket', (name) => {
+  test('access logs are delivered to the log bucket with a separate prefix', () => {
     expect(stack.all('aws_s3_bucket_logging')).toContainEqual({
       bucket: stack.reference('aws_s3_bucket', 'id', name),
       target_bucket: logs,
@@ -15,7 +15,7 @@ describe.each(['source', 'thumbnails'])('the accesses to the %s bucket', (name) 
     });
   });
 
-  test('may be delivered by S3 for this bucket of this account only, and below its prefix only', () => {
+  test('S3 can deliver access logs only for this bucket, this account and this prefix', () => {
     const delivering = statements(stack.the('aws_s3_bucket_policy', 'access-logs').policy).filter(
       ({ Resource }) => Resource === `${arn}/${name}/*`,
     );
@@ -36,11 +36,11 @@ describe.each(['source', 'thumbnails'])('the accesses to the %s bucket', (name) 
 });
 
 describe('the log bucket', () => {
-  test('does not log the accesses to itself, which would never end', () => {
+  test('the log bucket does not log access to itself, which would be a loop', () => {
     expect(stack.all('aws_s3_bucket_logging').map(({ bucket }) => bucket)).not.toContain(logs);
   });
 
-  test('keeps logs as long as the function keeps its own', () => {
+  test("the log bucket has the same retention as the function's logs", () => {
     expect(stack.the('aws_s3_bucket_lifecycle_configuration', 'access-logs').rule).toContainEqual({
       id: 'remove-old-objects',
       status: 'Enabled',
@@ -49,7 +49,7 @@ describe('the log bucket', () => {
     });
   });
 
-  test("is encrypted with S3's keys even where a customer's key encrypts the rest: S3 could deliver nothing else", () => {
+  test('the log bucket is always encrypted with SSE-S3, because S3 cannot deliver logs to an SSE-KMS bucket', () => {
     const own = synthesizePipeline({ settings: { encryption: 'customer-managed' } });
     expect(own.the('aws_s3_bucket_server_side_encryption_configuration', 'access-logs').rule).toEqual([
       { apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } },
@@ -67,7 +67,7 @@ describeWithTerraform('the name of the log bucket', () => {
       ['abc', 'a'.repeat(63)],
     );
 
-  test("is legal for every legal name, and never the thumbnail bucket's", () => {
+  test("the log bucket name is valid for every source bucket name and never the thumbnail bucket's", () => {
     const derived = derive('access-logs');
     expect(derived.map((name) => name.length)).toEqual([24, 63]);
     for (const name of derived) expect(name).toMatch(/^a[a-z0-9-]*-access-logs-[0-9a-f]{8}$/);

@@ -3,12 +3,12 @@ import { synthesizePipeline, synthesizeStack } from '../../support/synthesized';
 const table = synthesizePipeline().the('aws_dynamodb_table');
 
 describe('the metadata table', () => {
-  test('is found by ImageID', () => {
+  test('the partition key of the table is ImageID', () => {
     expect(table).toMatchObject({ name: 'test-metadata', hash_key: 'ImageID' });
     expect(table).not.toHaveProperty('range_key');
   });
 
-  test('has an index by time that is spread over the shards of a day', () => {
+  test('the time index is partitioned by the shards of a day', () => {
     expect(table.global_secondary_index).toEqual([
       {
         name: 'TimestampIndex',
@@ -19,7 +19,7 @@ describe('the metadata table', () => {
     ]);
   });
 
-  test('declares its keys alone, all as text', () => {
+  test('the table declares only its key attributes, all as strings', () => {
     expect(table.attribute).toEqual([
       { name: 'ImageID', type: 'S' },
       { name: 'UploadShard', type: 'S' },
@@ -27,7 +27,7 @@ describe('the metadata table', () => {
     ]);
   });
 
-  test('is paid by use, encrypted, and can be taken back to any second of the last 35 days', () => {
+  test('the table has on-demand capacity, encryption and point-in-time recovery', () => {
     expect(table).toMatchObject({
       billing_mode: 'PAY_PER_REQUEST',
       server_side_encryption: { enabled: true },
@@ -35,7 +35,7 @@ describe('the metadata table', () => {
     });
   });
 
-  test('tells its changes with both images', () => {
+  test('the stream contains new and old images', () => {
     expect(table).toMatchObject({ stream_enabled: true, stream_view_type: 'NEW_AND_OLD_IMAGES' });
   });
 

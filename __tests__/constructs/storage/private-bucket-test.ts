@@ -5,7 +5,7 @@ const MIRRORED = ['source', 'thumbnails'];
 const BUCKETS = [...MIRRORED, 'access-logs'];
 
 describe.each(BUCKETS)('the %s bucket', (within) => {
-  test('gets its policy after its public-access block: S3 refuses two changes at a time', () => {
+  test('the bucket policy depends on the public access block, because S3 rejects concurrent changes', () => {
     expect(stack.the('aws_s3_bucket_policy', within).depends_on).toEqual([
       stack.address('aws_s3_bucket_public_access_block', within),
     ]);
@@ -17,7 +17,7 @@ describe('the lifecycle', () => {
   const everything = [{ prefix: '' }];
 
   test.each(MIRRORED)(
-    'of the %s bucket moves to Standard-IA after 30 days, and then to Glacier',
+    'objects of the %s bucket move to Standard-IA after 30 days, then to Glacier',
     (within) => {
       expect(lifecycle(within).rule).toContainEqual({
         id: 'move-to-cheaper-storage',
@@ -31,7 +31,7 @@ describe('the lifecycle', () => {
     },
   );
 
-  test.each(BUCKETS)('of the %s bucket leaves small objects where they are cheaper', (within) => {
+  test.each(BUCKETS)('small objects of the %s bucket stay in Standard', (within) => {
     expect(lifecycle(within).transition_default_minimum_object_size).toBe('all_storage_classes_128K');
   });
 
@@ -39,7 +39,7 @@ describe('the lifecycle', () => {
     ['source', 90],
     ['thumbnails', 1],
     ['access-logs', 1],
-  ])('of the %s bucket removes old versions after %i days', (within, days) => {
+  ])('noncurrent versions of the %s bucket expire after %i days', (within, days) => {
     expect(lifecycle(within).rule).toContainEqual({
       id: 'remove-old-versions',
       status: 'Enabled',
@@ -48,7 +48,7 @@ describe('the lifecycle', () => {
     });
   });
 
-  test.each(BUCKETS)('of the %s bucket removes unfinished uploads and lone delete markers', (within) => {
+  test.each(BUCKETS)('the %s bucket removes incomplete uploads and expired delete markers', (within) => {
     expect(lifecycle(within).rule).toContainEqual({
       id: 'remove-leftovers',
       status: 'Enabled',
@@ -58,7 +58,7 @@ describe('the lifecycle', () => {
     });
   });
 
-  test.each(BUCKETS)('of the %s bucket comes after versioning, without which S3 refuses it', (within) => {
+  test.each(BUCKETS)('the lifecycle of the %s bucket depends on versioning, which S3 requires', (within) => {
     expect(lifecycle(within).depends_on).toEqual([stack.address('aws_s3_bucket_versioning', within)]);
   });
 });

@@ -3,11 +3,11 @@ import { synthesizePipeline } from '../../support/synthesized';
 const bucket = (props: Parameters<typeof synthesizePipeline>[0]) =>
   synthesizePipeline(props).the('aws_s3_bucket', 'source');
 
-test('the source bucket has the name that is asked for', () => {
+test('the source bucket has the configured name', () => {
   expect(bucket({ sourceBucketName: 'my-images' })).toMatchObject({ bucket: 'my-images' });
 });
 
-test('it is guarded in production, and can be emptied by a destroy in development only', () => {
+test('the source bucket has prevent_destroy in production, and force_destroy only in development', () => {
   expect(bucket({ environment: 'production' })).toMatchObject({
     force_destroy: false,
     lifecycle: { prevent_destroy: true },
@@ -22,7 +22,7 @@ test('it is guarded in production, and can be emptied by a destroy in developmen
   });
 });
 
-test('Glacier Flexible Retrieval can be chosen for originals, and never reaches thumbnails', () => {
+test('archiveStorageClass GLACIER applies to originals only, not to thumbnails', () => {
   const stack = synthesizePipeline({ settings: { archiveStorageClass: 'GLACIER', archiveDays: 180 } });
   const lifecycle = (within: string) =>
     JSON.stringify(stack.the('aws_s3_bucket_lifecycle_configuration', within).rule);

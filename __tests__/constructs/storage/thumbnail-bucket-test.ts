@@ -6,7 +6,7 @@ import { describeWithTerraform, evaluate, planErrors } from '../../support/terra
 const stack = synthesizeStack('production');
 const bucket = stack.the('aws_s3_bucket', 'thumbnails');
 
-test('the thumbnail bucket is guarded in production, and can be emptied by a destroy in development only', () => {
+test('the thumbnail bucket has prevent_destroy in production, and force_destroy only in development', () => {
   const of = (environment: 'development' | 'staging' | 'production') =>
     synthesizePipeline({ environment }).the('aws_s3_bucket', 'thumbnails');
   expect(of('production')).toMatchObject({ force_destroy: false, lifecycle: { prevent_destroy: true } });
@@ -14,12 +14,12 @@ test('the thumbnail bucket is guarded in production, and can be emptied by a des
   expect(of('development')).toMatchObject({ force_destroy: true, lifecycle: { prevent_destroy: false } });
 });
 
-describeWithTerraform('a source bucket whose name is a variable', () => {
+describeWithTerraform('a source bucket name from a variable', () => {
   const { precondition } = bucket.lifecycle as { precondition: unknown[] };
   const plan = (name: string): string[] =>
     planErrors(stack.json.variable, precondition, { source_bucket_name: name });
 
-  test('must not be its own thumbnail bucket: each thumbnail would start the function again', () => {
+  test('the plan rejects a source bucket that is its own thumbnail bucket, which would cause a loop', () => {
     expect(plan(OWN_THUMBNAIL_BUCKET)).toEqual([
       expect.stringContaining('The thumbnail bucket must not be the source bucket'),
     ]);
@@ -27,7 +27,7 @@ describeWithTerraform('a source bucket whose name is a variable', () => {
   });
 });
 
-test('a source bucket whose name is known leaves nothing to the plan, which takes no condition about nothing', () => {
+test('a literal source bucket name creates no precondition, because Terraform rejects constant conditions', () => {
   expect(synthesizePipeline().the('aws_s3_bucket', 'thumbnails').lifecycle).toEqual({
     prevent_destroy: true,
     precondition: [],
@@ -46,25 +46,25 @@ describeWithTerraform('the name of the thumbnail bucket', () => {
   ];
   const derived = evaluate(String(bucket.bucket), stack.json.variable, 'source_bucket_name', names);
 
-  test('begins with the name of the source bucket and ends with eight digits of its SHA-256', () => {
+  test('the thumbnail bucket name is a prefix of the source bucket name and 8 characters of its SHA-256', () => {
     const sha256 = createHash('sha256').update('my-images').digest('hex').slice(0, 8);
     expect(derived[1]).toBe(`my-images-thumbnails-${sha256}`);
   });
 
-  test('is legal for every legal name, at 63 characters too', () => {
+  test('the thumbnail bucket name is valid for source bucket names of up to 63 characters', () => {
     expect(derived.map((name) => name.length)).toEqual([23, 29, 63, 63, 63, 63]);
     for (const name of derived) expect(name).toMatch(/^[a-z0-9][a-z0-9-]*[a-z0-9]$/);
   });
 
-  test('is the same where the synth knows the name', () => {
+  test('Terraform and the synth derive the same thumbnail bucket name', () => {
     expect(names.map((name) => thumbnailBucketName(name))).toEqual(derived);
   });
 
-  test('differs for names that begin alike', () => {
+  test('the thumbnail bucket names of source buckets with the same prefix differ', () => {
     expect(new Set(derived).size).toBe(names.length);
   });
 
-  test('does not hang on the size of the thumbnails', () => {
+  test('the thumbnail bucket name does not depend on the thumbnail size', () => {
     expect(String(bucket.bucket)).not.toContain('thumbnail_size');
   });
 });

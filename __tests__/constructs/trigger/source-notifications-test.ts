@@ -5,7 +5,7 @@ import { withConfiguration, describeWithTerraform, run } from '../../support/ter
 const ALIAS = 'arn:aws:lambda:eu-central-1:111122223333:function:photos-ImageProcessor:live';
 const { json, hcl } = notificationBlock('photos', sourceNotifications(ALIAS));
 
-test('the owner of a bucket is told what the command line takes', () => {
+test('the JSON is the input of aws s3api put-bucket-notification-configuration', () => {
   const { LambdaFunctionConfigurations: all, ...others } = JSON.parse(json) as Record<string, object[]>;
   expect(others).toEqual({});
   expect(all).toEqual(
@@ -18,7 +18,7 @@ test('the owner of a bucket is told what the command line takes', () => {
   );
 });
 
-test('the owner of a bucket is told the blocks for Terraform', () => {
+test('the HCL contains the blocks of aws_s3_bucket_notification', () => {
   expect(hcl.match(/^lambda_function \{$/gm)).toHaveLength(SUFFIXES.length);
   expect(hcl).toContain(`lambda_function {
   id                  = "photos-pictures-jpg"
@@ -29,8 +29,8 @@ test('the owner of a bucket is told the blocks for Terraform', () => {
 `);
 });
 
-describeWithTerraform('the blocks', () => {
-  test('are as Terraform would format them', () => {
+describeWithTerraform('the HCL blocks', () => {
+  test('the HCL blocks are formatted as by terraform fmt', () => {
     withConfiguration({}, (folder) => {
       const { status, output } = run(folder, ['fmt', '-'], hcl);
       expect([status, output]).toEqual([0, hcl]);

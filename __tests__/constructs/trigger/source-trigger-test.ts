@@ -10,7 +10,7 @@ const functions = notification.lambda_function as {
 }[];
 
 describe('the trigger', () => {
-  test('starts the function for JPEG and PNG, in lower and in upper case', () => {
+  test('the trigger has the suffixes of JPEG and PNG in lower and upper case', () => {
     expect(functions.map(({ filter_suffix: suffix }) => suffix)).toEqual([
       '.jpg',
       '.jpeg',
@@ -30,7 +30,7 @@ describe('the trigger', () => {
     for (const { events } of functions) expect(events).toContain(event);
   });
 
-  test('sends nothing that the function does not understand', () => {
+  test('the trigger sends only event types that the function parses', () => {
     for (const event of new Set(functions.flatMap(({ events }) => events))) {
       const record = {
         eventVersion: '2.1',
@@ -42,12 +42,12 @@ describe('the trigger', () => {
     }
   });
 
-  test('starts the alias, not the newest code', () => {
+  test('the trigger invokes the alias, not the latest version', () => {
     const arn = stack.reference('aws_lambda_alias', 'arn');
     for (const { lambda_function_arn: target } of functions) expect(target).toBe(arn);
   });
 
-  test('may start it from this bucket of this account only', () => {
+  test('S3 can invoke the function only from this bucket and account', () => {
     const [account = ''] = Object.keys(stack.json.data.aws_caller_identity ?? {});
     expect(stack.the('aws_lambda_permission')).toMatchObject({
       action: 'lambda:InvokeFunction',
@@ -59,7 +59,7 @@ describe('the trigger', () => {
     });
   });
 
-  test('is the only notification of the bucket, and comes after permission, retries and bucket policy', () => {
+  test('the notification is the only one of the bucket and depends on permission, retries and bucket policy', () => {
     expect(notification.bucket).toBe(stack.reference('aws_s3_bucket', 'id', 'source'));
     expect((notification.depends_on as string[]).map((address) => address.split('.')[0])).toEqual([
       'aws_lambda_permission',

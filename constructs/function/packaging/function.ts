@@ -7,34 +7,34 @@ import { listFiles, PROJECT_ROOT, stage, type StagedPackage } from './staging';
 const SOURCE = path.join(PROJECT_ROOT, 'lambda-src');
 const LOCK_FILE = path.join(PROJECT_ROOT, 'package-lock.json');
 
-/** Provider 5.100.0 knows no newer one; Lambda deprecates it on 30 April 2027: docs/upgrade.md says how to move on. */
+/** Latest Node.js runtime of provider 5.100.0. Lambda deprecates it on April 30, 2027; docs/upgrade.md describes the upgrade. */
 const NODE_VERSION = 22;
-/** What Lambda runs a bundle on. */
+/** Lambda runtime of the bundle. */
 export const RUNTIME = `nodejs${NODE_VERSION}.x`;
 
 const BUNDLING = {
   bundle: true,
   platform: 'node',
   target: `node${NODE_VERSION}`,
-  // Lambda finds a layer's modules by NODE_PATH, which `require` honors and ESM `import` does not.
+  // Lambda adds layers to NODE_PATH, which `require` uses and ESM `import` does not.
   format: 'cjs',
-  // The binaries are in the layer. sharp's JavaScript is not: one minified file is loaded faster than two dozen.
+  // The layer contains only binaries. sharp's JavaScript is bundled, because one minified file loads faster than many.
   external: ['@img/sharp-*'],
-  // ES modules ask for their own address, for a `require` of their own; sharp finds its binaries by it.
+  // ES modules create a `require` function from import.meta.url; sharp uses it to find its binaries.
   define: { 'import.meta.url': '__filename' },
-  // The SDK's ES modules instead of its CommonJS build: dead code can go, and the cold start is a third shorter.
+  // Prefer ES modules of the SDK: esbuild removes dead code, which shortens the cold start by a third.
   mainFields: ['module', 'main'],
   minifySyntax: true,
   minifyWhitespace: true,
-  // Names stay: those of classes stand in logs and in the failure queue's messages. To shorten them and to put them back
-  // at the start (keepNames) takes 7 ms there; the longer file takes none.
+  // Keep class names, which appear in logs and in messages on the failure queue. The alternative, keepNames, adds 7 ms to
+  // the cold start; the longer file adds none.
   minifyIdentifiers: false,
-  // They hold each module's path from the project's root, wherever its node_modules may lie.
+  // Keeps module paths relative to the project root even if node_modules is a symbolic link.
   preserveSymlinks: true,
   legalComments: 'none',
 } satisfies BuildOptions;
 
-/** Bundles `lambda-src` into `dist/function`, one file; sharp's binaries stay outside, in the layer. */
+/** Bundles `lambda-src` into one file in `dist/function`. sharp's binaries are in the layer. */
 export function stageFunction(): StagedPackage {
   const sources = listFiles(SOURCE).filter((file) => file.endsWith('.ts'));
   return stage({
@@ -50,7 +50,7 @@ export function stageFunction(): StagedPackage {
   });
 }
 
-/** Bundles a function's source, `index.ts` and what it imports, into one file of `folder`. @returns what it is made of. */
+/** Bundles `index.ts` of the source folder and its imports into one file in `folder`. @returns esbuild's metafile. */
 export function bundleFunction(source: string, folder: string): Metafile {
   const { metafile } = buildSync({
     ...BUNDLING,

@@ -12,12 +12,12 @@ import {
 import path from 'node:path';
 import { listFiles, PROJECT_ROOT, stage, StagingError, type StagedPackage } from './staging';
 
-/** Instruction sets that Lambda offers. */
+/** Instruction set architectures of Lambda. */
 export const ARCHITECTURES = ['arm64', 'x86_64'] as const;
 export type Architecture = (typeof ARCHITECTURES)[number];
 export const DEFAULT_ARCHITECTURE: Architecture = 'arm64';
 
-/** Lambda's name of an architecture in npm's words, and as the `e_machine` of an ELF header (elf.h). */
+/** npm's name for each architecture, and its `e_machine` in ELF headers (elf.h). */
 const PLATFORMS: Record<Architecture, { readonly cpu: string; readonly elfMachine: number }> = {
   arm64: { cpu: 'arm64', elfMachine: 0xb7 },
   x86_64: { cpu: 'x64', elfMachine: 0x3e },
@@ -25,13 +25,13 @@ const PLATFORMS: Record<Architecture, { readonly cpu: string; readonly elfMachin
 
 const MANIFEST = path.join(PROJECT_ROOT, 'lambda-src', 'layer');
 const MANIFEST_FILES = ['package.json', 'package-lock.json'];
-/** Lambda puts a layer at /opt and /opt/nodejs/node_modules on Node's search path. */
+/** Lambda extracts layers to /opt and adds /opt/nodejs/node_modules to NODE_PATH. */
 const LAYER_ROOT = 'nodejs';
 
 /**
  * Installs sharp's binaries for Lambda's platform into `dist/layer-<architecture>`, from `lambda-src/layer/package-lock.json`.
  *
- * @throws StagingError if npm cannot install it, or if a native binary is not of the architecture.
+ * @throws StagingError if npm fails, or if a native binary has another architecture.
  */
 export function stageLayer(architecture: Architecture): StagedPackage {
   const staged = stage({
@@ -51,7 +51,7 @@ export function stageLayer(architecture: Architecture): StagedPackage {
 }
 
 function npmPlatform(architecture: Architecture): string[] {
-  // No symbolic links in a Lambda package; no install scripts: the binaries come ready made.
+  // Lambda packages cannot contain symbolic links. The binaries are prebuilt, so no install scripts are needed.
   return [
     '--os=linux',
     `--cpu=${PLATFORMS[architecture].cpu}`,
@@ -62,7 +62,7 @@ function npmPlatform(architecture: Architecture): string[] {
   ];
 }
 
-/** Makes `folder` and installs sharp there. @throws StagingError if npm cannot install the whole of it. */
+/** Creates `folder` and installs sharp there. @throws StagingError if npm fails. */
 export function installImageLibrary(folder: string, architecture: Architecture): void {
   mkdirSync(folder);
   for (const file of MANIFEST_FILES) copyFileSync(path.join(MANIFEST, file), path.join(folder, file));
@@ -72,25 +72,25 @@ export function installImageLibrary(folder: string, architecture: Architecture):
     {
       cwd: folder,
       encoding: 'utf8',
-      // `npm.cmd` can be started by a shell only.
+      // On Windows, npm.cmd requires a shell.
       shell: process.platform === 'win32',
     },
   );
-  // npm calls it a success when it could not write the whole of a file.
+  // npm exits with 0 even if it could not extract a file completely.
   if (npm.status !== 0 || npm.stderr.includes('TAR_ENTRY_ERROR')) {
     throw new StagingError(
-      `The image library for ${architecture} could not be installed into the layer: npm ended with ` +
-        `${npm.error?.message ?? `exit code ${String(npm.status)}`}. Run "npm run build" where the package registry can be reached.\n${npm.stderr}`,
+      `Cannot install sharp for ${architecture} in the layer: npm failed with ` +
+        `${npm.error?.message ?? `exit code ${String(npm.status)}`}. Run "npm run build" with access to the npm registry.\n${npm.stderr}`,
     );
   }
   for (const file of MANIFEST_FILES) rmSync(path.join(folder, file));
-  // Its bytes depend on the version of npm.
+  // Its content depends on the version of npm.
   rmSync(path.join(folder, 'node_modules', '.package-lock.json'));
 }
 
 /**
- * Leaves sharp's binding and libvips. The JavaScript is in the function's bundle, where it is loaded faster; npm 10 adds
- * WebAssembly, a dependency of other platforms' packages (9 MB).
+ * Removes everything except sharp's native binding and libvips. The function's bundle contains the JavaScript. npm 10 also
+ * installs a WebAssembly package for other platforms (9 MB).
  */
 function keepBinaries(modules: string, architecture: Architecture): void {
   const scope = path.join(modules, '@img');
@@ -105,7 +105,7 @@ function keepBinaries(modules: string, architecture: Architecture): void {
     rmSync(folder, { recursive: true });
 }
 
-/** A binary of another architecture would fail only when the first image arrives; this stops the synth instead. */
+/** Fails the synth if a binary has another architecture, which otherwise fails only when the first image arrives. */
 export function assertArchitecture(staged: StagedPackage, architecture: Architecture): void {
   const binaries = listFiles(staged.path).filter((file) => /\.(node|so(\.[\d.]+)?)$/.test(file));
   const foreign = binaries.filter(
@@ -113,15 +113,15 @@ export function assertArchitecture(staged: StagedPackage, architecture: Architec
   );
   if (binaries.length > 0 && foreign.length === 0) return;
   throw new StagingError(
-    `The layer in dist/layer-${architecture} does not fit the function's architecture ${architecture}: ` +
+    `The layer in dist/layer-${architecture} does not match the architecture ${architecture}: ` +
       (foreign.length > 0
-        ? `${foreign.join(', ')} ${foreign.length > 1 ? 'are' : 'is'} built for another`
-        : 'it holds no native binary') +
+        ? `${foreign.join(', ')} ${foreign.length > 1 ? 'are' : 'is'} built for another architecture`
+        : 'it contains no native binary') +
       '. Run "npm run build -- --clean".',
   );
 }
 
-/** The `e_machine` of a little-endian ELF file, or undefined where it is none. */
+/** Returns the `e_machine` of a little-endian ELF file, or undefined for other files. */
 function elfMachine(file: string): number | undefined {
   const header = Buffer.alloc(20);
   const descriptor = openSync(file, 'r');

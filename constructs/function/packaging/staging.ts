@@ -12,44 +12,44 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 
-/** Root of the project: what `lambda-src`, `node_modules` and `dist` lie in. */
+/** Root folder of the project. */
 export const PROJECT_ROOT = path.resolve(__dirname, '../../..');
-/** Folder of everything that is staged. Git-ignored; may be deleted at any time. */
+/** Folder for staged packages. Git-ignored; can be deleted at any time. */
 const DIST = path.join(PROJECT_ROOT, 'dist');
 
-/** A folder that is ready to be zipped. */
+/** A folder to zip. */
 export interface StagedPackage {
   /** Absolute path of the folder. */
   readonly path: string;
-  /** SHA-256 (hex) of the names and bytes of its files: the same on any machine, path and umask. */
+  /** SHA-256 (hex) of the names and contents of its files; independent of machine, path and umask. */
   readonly hash: string;
 }
 
-/** A package cannot be made because of something on this machine; the message says what, and what to do. */
+/** A package cannot be created because of a problem on this machine; the message says what to do. */
 export class StagingError extends Error {
   override readonly name = 'StagingError';
 
   constructor(message: string) {
     super(message);
-    // It shows up in the output of a synth, where the places in the code would say nothing.
+    // The output of a synth prints the stack; the lines of code would not help the user.
     this.stack = `${this.name}: ${message}`;
   }
 }
 
-/** What to stage, and how to tell whether it is there already. */
+/** What to stage, and when. */
 export interface Staging {
-  /** The folder's name in `dist`. */
+  /** Name of the folder in `dist`. */
   readonly name: string;
-  /** Everything that the content is made from. Staged anew when it differs from the last time's. */
+  /** All inputs of the content. The package is staged again if they change. */
   readonly inputs: readonly (string | Uint8Array)[];
-  /** Fills the given empty folder. */
+  /** Fills the empty folder. */
   readonly fill: (folder: string) => void;
 }
 
 /**
- * Makes `dist/<name>` when it is missing or its inputs have changed, and leaves it alone otherwise.
+ * Creates `dist/<name>` if it is missing or its inputs have changed.
  *
- * The folder is filled beside its place and moved there when complete, so an interrupted run leaves nothing half made.
+ * A temporary folder is filled and then renamed, so an interrupted run leaves no incomplete package.
  *
  * @throws StagingError if the disk is full.
  */
@@ -59,16 +59,16 @@ export function stage({ name, inputs, fill }: Staging, dist = DIST): StagedPacka
   const key = sha256(inputs);
   if (!existsSync(target) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== key) {
     try {
-      fillBeside(target, fill);
+      fillAtomically(target, fill);
       writeFileSync(stamp, key);
     } catch (error) {
-      throw isDiskFull(error) ? new StagingError(noRoom(name, dist)) : error;
+      throw isDiskFull(error) ? new StagingError(diskFullMessage(name, dist)) : error;
     }
   }
   return { path: target, hash: hashTree(target) };
 }
 
-function fillBeside(target: string, fill: Staging['fill']): void {
+function fillAtomically(target: string, fill: Staging['fill']): void {
   const dist = path.dirname(target);
   mkdirSync(dist, { recursive: true });
   const temporary = mkdtempSync(path.join(dist, `.${path.basename(target)}-`));
@@ -82,7 +82,7 @@ function fillBeside(target: string, fill: Staging['fill']): void {
   }
 }
 
-/** Relative paths of all files below `folder`, with `/`, sorted by code unit, so that no locale has a say. */
+/** Returns the relative paths of all files below `folder`, with `/`, sorted by code unit regardless of the locale. */
 export function listFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
@@ -94,7 +94,7 @@ function hashTree(folder: string): string {
   return sha256(listFiles(folder).flatMap((file) => [file, readFileSync(path.join(folder, file))]));
 }
 
-/** Hash of a list: each part is preceded by its length, so that parts cannot run into each other. */
+/** Returns the hash of a list. The length before each part keeps its boundaries distinct. */
 function sha256(parts: readonly (string | Uint8Array)[]): string {
   return parts
     .reduce<Hash>(
@@ -104,7 +104,7 @@ function sha256(parts: readonly (string | Uint8Array)[]): string {
     .digest('hex');
 }
 
-/** Lambda runs the code as another user: everything must be readable, whatever the umask was. */
+/** Makes everything readable regardless of the umask, because Lambda runs the code as another user. */
 function normalizeModes(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
@@ -112,19 +112,19 @@ function normalizeModes(folder: string): void {
   }
 }
 
-/** Whether the disk, or the user's share of it, is full, by the words of Node, npm, esbuild or a synth. */
+/** Whether an error of Node.js, npm, esbuild or a synth says that the disk or the quota is full. */
 export function isDiskFull(error: unknown): boolean {
   return /ENOSPC|EDQUOT|no space left/.test(String(error));
 }
 
-function noRoom(name: string, dist: string): string {
+function diskFullMessage(name: string, dist: string): string {
   return (
-    `No disk space is left to make ${name} in ${dist}: a layer takes about 20 MB there, and as much again in npm's cache. ` +
-    'Make room, and run the same command again.'
+    `No space left on the disk for ${name} in ${dist}: a layer needs about 20 MB there and 20 MB in npm's cache. ` +
+    'Free some space and run the command again.'
   );
 }
 
-/** Deletes all that was staged, so that the next synth makes it anew. */
+/** Deletes all staged packages, so that the next synth creates them again. */
 export function removeStaged(): void {
   rmSync(DIST, { recursive: true, force: true });
 }

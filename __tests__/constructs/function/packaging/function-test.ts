@@ -12,7 +12,7 @@ import { PROJECT_ROOT } from '../../../../scripts/lib/paths';
 const staged = stageFunction();
 const bundle = path.join(staged.path, BUNDLE_FILE);
 
-/** What the bundle is made of. */
+/** Metafile of the bundle. */
 function bundled(): Metafile {
   const folder = mkdtempSync(path.join(tmpdir(), 'bundle-'));
   try {
@@ -23,24 +23,24 @@ function bundled(): Metafile {
 }
 
 describe('the function package', () => {
-  test('is one file, well below the size that a console shows and an upload feels', () => {
+  test('the function package is one file, small enough for the Lambda console', () => {
     expect(listFiles(staged.path)).toEqual([BUNDLE_FILE]);
     expect(statSync(bundle).size).toBeLessThan(1.5 * 2 ** 20);
   });
 
-  test('holds no path of the machine that made it', () => {
+  test('the function package contains no absolute path', () => {
     expect(readFileSync(bundle, 'utf8')).not.toContain(PROJECT_ROOT);
   });
 
-  test("leaves sharp's binaries to the layer, and nothing else", () => {
+  test("only sharp's binaries are external", () => {
     const text = readFileSync(bundle, 'utf8');
-    // Booleans: where it fails, nobody wants to read the bundle.
+    // Compare booleans, so that a failure does not print the bundle.
     expect(text.includes('("@img/sharp-linux-arm64/sharp.node")')).toBe(true);
     expect(/(?<!debuglog)\("(sharp|@img\/colour|detect-libc|semver)"\)/.test(text)).toBe(false);
   });
 
   test.each([HANDLER, BATCH_HANDLER])(
-    'exports %s, which the contract names, and finds the binaries by NODE_PATH alone',
+    'exports the handler %s, which finds the binaries through NODE_PATH',
     (handler) => {
       const [module, name] = handler.split('.');
       expect(`${module ?? ''}.js`).toBe(BUNDLE_FILE);
@@ -61,7 +61,7 @@ describe('the function package', () => {
     },
   );
 
-  test('is made of these packages, in KB, and asks for these modules: what is new or grows, each start pays for', () => {
+  test('the bundle contains these packages (KB) and requires these modules', () => {
     const [output] = Object.values(bundled().outputs);
     const bytes = new Map<string, number>();
     for (const [file, { bytesInOutput }] of Object.entries(output?.inputs ?? {})) {

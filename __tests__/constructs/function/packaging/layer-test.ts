@@ -17,7 +17,7 @@ describe.each(ARCHITECTURES)('the layer for %s', (architecture) => {
   const staged = stageLayer(architecture);
   const files = listFiles(staged.path);
 
-  test('holds one set of native binaries, of this architecture, and no JavaScript that the bundle has', () => {
+  test('the layer contains only the native binaries of its architecture', () => {
     const cpu = architecture === 'x86_64' ? 'x64' : 'arm64';
     expect(new Set(files.map((file) => file.split('/').slice(2, 4).join('/')))).toEqual(
       new Set([`@img/sharp-linux-${cpu}`, `@img/sharp-libvips-linux-${cpu}`]),
@@ -30,40 +30,40 @@ describe.each(ARCHITECTURES)('the layer for %s', (architecture) => {
     }).not.toThrow();
   });
 
-  test('lies where Lambda puts it on the search path of Node, and nothing beside', () => {
+  test('the layer contains only the folder that Lambda adds to NODE_PATH', () => {
     expect(files.filter((file) => !file.startsWith('nodejs/node_modules/'))).toEqual([]);
   });
 
-  test('holds no symbolic link and nothing that depends on the version of npm', () => {
+  test('contains no symbolic links and no npm metadata', () => {
     expect(files.filter((file) => lstatSync(path.join(staged.path, file)).isSymbolicLink())).toEqual([]);
     expect(files.filter((file) => file.includes('package-lock'))).toEqual([]);
   });
 
-  test('unpacked is far below the 250 MB that Lambda allows for code and layers together', () => {
+  test('the unpacked layer is far below the 250 MB limit for code and layers', () => {
     const bytes = files.reduce((sum, file) => sum + lstatSync(path.join(staged.path, file)).size, 0);
     expect(bytes).toBeLessThan(30 * 2 ** 20);
   });
 });
 
-test('a layer of the other architecture is refused, with its files and the command that mends it', () => {
+test('rejects a layer of another architecture with its files and the command to run', () => {
   const staged = stageLayer('x86_64');
   expect(() => {
     assertArchitecture(staged, 'arm64');
   }).toThrow(
-    /layer-arm64 does not fit the function's architecture arm64: .*sharp-linux-x64-.*\.node are built for another\. Run "npm run build -- --clean"/,
+    /layer-arm64 does not match the architecture arm64: .*sharp-linux-x64-.*\.node are built for another architecture\. Run "npm run build -- --clean"/,
   );
 });
 
-test('a layer without a native binary is refused', () => {
+test('rejects a layer without a native binary', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'layer-'));
   cpSync(path.join(PROJECT_ROOT, 'lambda-src', 'layer'), folder, { recursive: true });
   expect(() => {
     assertArchitecture({ path: folder, hash: '' }, 'arm64');
-  }).toThrow('it holds no native binary. Run "npm run build -- --clean"');
+  }).toThrow('it contains no native binary. Run "npm run build -- --clean"');
   rmSync(folder, { recursive: true });
 });
 
-test('the layer has the very version of sharp that the project is tested with', () => {
+test('the layer has the same version of sharp as the project', () => {
   expect(readJson('lambda-src/layer/package.json').dependencies?.sharp).toBe(
     readJson('package.json').dependencies?.sharp,
   );

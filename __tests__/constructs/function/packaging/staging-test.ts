@@ -35,7 +35,7 @@ function fillWith(files: Record<string, string>) {
 const FILES = { 'index.js': 'one', 'lib/a.js': 'two', 'lib/B.js': 'three' };
 
 describe('a staged package', () => {
-  test('is made when it is missing, and left alone while its inputs are the same', () => {
+  test('a package is created if it is missing and kept while its inputs are unchanged', () => {
     const fill = fillWith(FILES);
     const first = stage({ name: 'it', inputs: ['x'], fill }, dist);
     const second = stage({ name: 'it', inputs: ['x'], fill }, dist);
@@ -44,20 +44,20 @@ describe('a staged package', () => {
     expect(listFiles(first.path)).toEqual(['index.js', 'lib/B.js', 'lib/a.js']);
   });
 
-  test('is made anew when an input changes, and nothing of the old one stays', () => {
+  test('a package is replaced completely when an input changes', () => {
     stage({ name: 'it', inputs: ['x'], fill: fillWith(FILES) }, dist);
     const { path: folder } = stage({ name: 'it', inputs: ['y'], fill: fillWith({ 'new.js': '' }) }, dist);
     expect(listFiles(folder)).toEqual(['new.js']);
   });
 
-  test('has inputs that cannot run into each other', () => {
+  test('distinguishes inputs with different boundaries', () => {
     const fill = fillWith(FILES);
     stage({ name: 'it', inputs: ['ab', 'c'], fill }, dist);
     stage({ name: 'it', inputs: ['a', 'bc'], fill }, dist);
     expect(fill).toHaveBeenCalledTimes(2);
   });
 
-  test('that cannot be made leaves the one before in place, and nothing half made', () => {
+  test('a failed staging keeps the previous package and leaves no incomplete one', () => {
     const { path: folder } = stage({ name: 'it', inputs: ['x'], fill: fillWith(FILES) }, dist);
     const fail = (): never => {
       throw new Error('no disk');
@@ -67,7 +67,7 @@ describe('a staged package', () => {
     expect(readdirSync(dist).sort()).toEqual(['it', 'it.inputs']);
   });
 
-  test('has the same hash at another time, with other modes, and made under another umask', () => {
+  test('the hash of a package does not depend on time, modes or umask', () => {
     const first = stage({ name: 'one', inputs: ['x'], fill: fillWith(FILES) }, dist);
     const umask = process.umask(0o077);
     const second = stage({ name: 'two', inputs: ['x'], fill: fillWith(FILES) }, dist);
@@ -77,7 +77,7 @@ describe('a staged package', () => {
     expect(stage({ name: 'two', inputs: ['x'], fill: fillWith({}) }, dist).hash).toBe(first.hash);
   });
 
-  test('is readable by everyone, whatever the umask: Lambda runs it as another user', () => {
+  test('a package is readable for all users regardless of the umask', () => {
     const umask = process.umask(0o077);
     const { path: folder } = stage({ name: 'it', inputs: ['x'], fill: fillWith(FILES) }, dist);
     process.umask(umask);
@@ -88,15 +88,15 @@ describe('a staged package', () => {
   });
 
   test.each([
-    ['a name', { 'Index.js': 'one', 'lib/a.js': 'two', 'lib/B.js': 'three' }],
+    ['a file name', { 'Index.js': 'one', 'lib/a.js': 'two', 'lib/B.js': 'three' }],
     ['a byte', { ...FILES, 'index.js': 'One' }],
-    ['the place of a byte', { ...FILES, 'lib/a.js': 'twothree', 'lib/B.js': '' }],
-  ])('has another hash when %s differs', (_, files) => {
+    ['the position of a byte', { ...FILES, 'lib/a.js': 'twothree', 'lib/B.js': '' }],
+  ])('the hash of a package changes with %s', (_, files) => {
     const first = stage({ name: 'one', inputs: ['x'], fill: fillWith(FILES) }, dist);
     expect(stage({ name: 'two', inputs: ['x'], fill: fillWith(files) }, dist).hash).not.toBe(first.hash);
   });
 
-  test('lists a symbolic link, so that none goes unseen into a Lambda package', () => {
+  test('lists symbolic links, so that tests detect them in a package', () => {
     const { path: folder } = stage({ name: 'it', inputs: ['x'], fill: fillWith(FILES) }, dist);
     symlinkSync('index.js', path.join(folder, 'link'));
     expect(listFiles(folder)).toContain('link');
@@ -107,12 +107,12 @@ const disk = SmallDisk.mount(512);
 afterAll(() => disk?.unmount());
 const describeOnSmallDisk = disk ? describe : describe.skip;
 
-describeOnSmallDisk('a disk that is full', () => {
+describeOnSmallDisk('a full disk', () => {
   const small = disk?.folder ?? '';
   const sentence = (name: string): string =>
-    `No disk space is left to make ${name} in ${small}: a layer takes about 20 MB there, and as much again in npm's cache. Make room, and run the same command again.`;
+    `No space left on the disk for ${name} in ${small}: a layer needs about 20 MB there and 20 MB in npm's cache. Free some space and run the command again.`;
 
-  test('is named, with what is needed, without a stack trace; nothing half made stays, and the next time works', () => {
+  test('a full disk is reported without a stack trace, leaves no incomplete package, and the next attempt succeeds', () => {
     const fill = fillWith({ ...FILES, large: 'x'.repeat(600 * 1024) });
     const attempt = (): unknown => stage({ name: 'it', inputs: ['x'], fill }, small);
     expect(attempt).toThrow(new StagingError(sentence('it')));
@@ -122,7 +122,7 @@ describeOnSmallDisk('a disk that is full', () => {
     expect(readdirSync(small).sort()).toEqual(['it', 'it.inputs']);
   });
 
-  test('is noticed although npm calls it a success when it could not write the whole of a file', () => {
+  test('a full disk is detected although npm exits with 0', () => {
     const fill = (folder: string): void => {
       installImageLibrary(path.join(folder, 'nodejs'), 'arm64');
     };

@@ -4,11 +4,11 @@ import { isKept, refersTo, usesChosenKey, type ResourceRule, type Subject } from
 
 const ALARM = 'aws_cloudwatch_metric_alarm';
 const GROUP = 'aws_cloudwatch_log_group';
-/** Until somebody is told. */
+/** Until someone is notified. */
 const MAX_DELAY_SECONDS = 900;
 const NAMESPACES = ['AWS/Lambda', 'AWS/SQS', 'AWS/DynamoDB', METRICS.namespace];
 
-function tellsTopic(subject: Subject, actions: unknown): boolean {
+function notifiesTopic(subject: Subject, actions: unknown): boolean {
   return (
     Array.isArray(actions) &&
     actions.length === 1 &&
@@ -21,8 +21,8 @@ function tellsTopic(subject: Subject, actions: unknown): boolean {
   );
 }
 
-/** Whether a series is one of this pipeline: each of its dimensions is a resource of the stack, or its environment. */
-function isOwnSeries(subject: Subject, { namespace, dimensions }: Resource): boolean {
+/** Whether a metric is of this pipeline: each dimension is a resource of the stack, or its environment. */
+function isOwnMetric(subject: Subject, { namespace, dimensions }: Resource): boolean {
   const values = Object.entries((dimensions ?? {}) as Record<string, string>);
   return (
     NAMESPACES.includes(String(namespace)) &&
@@ -36,18 +36,18 @@ function isOwnSeries(subject: Subject, { namespace, dimensions }: Resource): boo
   );
 }
 
-function seriesOf({ resource }: Subject): Resource[] {
+function metricsOf({ resource }: Subject): Resource[] {
   const queries = (resource.metric_query ?? []) as { metric?: Resource }[];
   return 'metric_name' in resource ? [resource] : queries.flatMap(({ metric }) => (metric ? [metric] : []));
 }
 
-/** Whether metric math gives one result, from exactly the series that are there, each of them without gaps. */
-function calculates({ metric_query: queries = [] }: Resource): boolean {
-  const [result, ...series] = queries as { id?: string; expression?: string; return_data?: boolean }[];
+/** Whether metric math returns one result from exactly its metrics, each wrapped in FILL. */
+function isValidMetricMath({ metric_query: queries = [] }: Resource): boolean {
+  const [result, ...metrics] = queries as { id?: string; expression?: string; return_data?: boolean }[];
   if (!result) return true;
   const filled = [...String(result.expression).matchAll(/FILL\((\w+), 0\)/g)].map(([, id]) => id);
   const bare = String(result.expression).replace(/FILL\(\w+, 0\)/g, '');
-  const ids = series.map(({ id }) => id);
+  const ids = metrics.map(({ id }) => id);
   return (
     result.return_data === true &&
     result.id !== undefined &&
@@ -55,44 +55,44 @@ function calculates({ metric_query: queries = [] }: Resource): boolean {
     !/[a-z]/.test(bare) &&
     filled.every((id) => ids.includes(id)) &&
     ids.every((id) => filled.includes(id)) &&
-    series.every((query) => 'metric' in query && !query.return_data)
+    metrics.every((query) => 'metric' in query && !query.return_data)
   );
 }
 
-export const WATCHING_RULES: readonly ResourceRule[] = [
+export const MONITORING_RULES: readonly ResourceRule[] = [
   {
-    protects: 'whoever is on call: every alarm tells the topic, and nobody else',
+    title: 'every alarm notifies only the alarm topic',
     ids: ['CKV_AWS_319', 'CloudWatch.15', 'CloudWatch.17'],
     type: ALARM,
     holds: (subject) =>
-      tellsTopic(subject, subject.resource.alarm_actions) &&
-      (subject.resource.ok_actions === undefined || tellsTopic(subject, subject.resource.ok_actions)) &&
+      notifiesTopic(subject, subject.resource.alarm_actions) &&
+      (subject.resource.ok_actions === undefined || notifiesTopic(subject, subject.resource.ok_actions)) &&
       subject.resource.actions_enabled !== false,
-    reason: 'An alarm that tells nobody is none.',
+    reason: 'An alarm without actions notifies nobody.',
   },
   {
-    protects: 'against alarms about nothing: what missing data means is said',
+    title: 'every alarm treats missing data as not breaching',
     ids: [],
     type: ALARM,
     holds: ({ resource }) => resource.treat_missing_data === 'notBreaching',
-    reason: 'No images, no metrics: silence is health here.',
+    reason: 'Without images there are no metrics, which is normal.',
   },
   {
-    protects: "against an alarm that watches another pipeline's series, or none",
+    title: "every alarm monitors the pipeline's own metrics",
     ids: [],
     type: ALARM,
     holds: (subject) =>
-      seriesOf(subject).length > 0 && seriesOf(subject).every((series) => isOwnSeries(subject, series)),
-    reason: 'It would be silent for ever.',
+      metricsOf(subject).length > 0 && metricsOf(subject).every((metric) => isOwnMetric(subject, metric)),
+    reason: 'Otherwise it never enters ALARM.',
   },
   {
-    protects: 'against an alarm that cannot go off, or comes too late',
+    title: 'every alarm can enter ALARM within 15 minutes',
     ids: [],
     type: ALARM,
     holds: ({ resource, ...subject }) =>
       resource.comparison_operator === 'GreaterThanThreshold' &&
       Number(resource.threshold) >= 0 &&
-      seriesOf({ ...subject, resource }).every(
+      metricsOf({ ...subject, resource }).every(
         ({
           metric_name: metric,
           extended_statistic: percentile,
@@ -108,12 +108,11 @@ export const WATCHING_RULES: readonly ResourceRule[] = [
       ) &&
       (!('extended_statistic' in resource) ||
         resource.evaluate_low_sample_count_percentiles === 'evaluate') &&
-      calculates(resource),
-    reason:
-      'Within a quarter of an hour, on a statistic that CloudWatch knows, and where there are few data too.',
+      isValidMetricMath(resource),
+    reason: 'It needs a valid statistic and must evaluate even with few samples.',
   },
   {
-    protects: 'whoever is woken: an alarm says how urgent it is, and where the runbook says what to do',
+    title: 'every alarm message has a severity and a runbook link',
     ids: [],
     type: ALARM,
     holds: ({ name, resource: { alarm_description: description } }) => {
@@ -123,29 +122,28 @@ export const WATCHING_RULES: readonly ResourceRule[] = [
       const id = /_alarms_(\w+)_[0-9A-F]{8}$/.exec(name)?.[1]?.toLowerCase();
       return anchor.replaceAll('-', '') === id;
     },
-    reason:
-      'At three in the morning nobody looks for it. That the section is there, a test of the runbook holds.',
+    reason: 'The person on call must not have to search. runbook-document-test.ts checks the section.',
   },
   {
-    protects: 'log lines for as long as they may be asked for, and no longer',
+    title: 'log groups have a retention',
     ids: ['CKV_AWS_66', 'CKV_AWS_338', 'CloudWatch.16'],
     type: GROUP,
     holds: ({ environment, resource: { retention_in_days: days } }) =>
       Number(days) >= (environment === 'production' ? 365 : 1) && Number(days) <= 3653,
-    reason: 'A year in production; never without an end.',
+    reason: 'At least a year in production; never unlimited.',
   },
   {
-    protects: 'log lines against a destroy',
+    title: 'log groups have prevent_destroy in production',
     ids: [],
     type: GROUP,
     holds: isKept,
-    reason: 'They tell what was done, after the pipeline is gone too.',
+    reason: 'They record what happened, even after the pipeline is destroyed.',
   },
   {
-    protects: "log lines at rest, by the customer's key where one is chosen",
+    title: 'log groups are encrypted with the customer managed key if configured',
     ids: ['CKV_AWS_158', 'AVD-AWS-0017'],
     type: GROUP,
     holds: (subject) => usesChosenKey(subject, subject.resource.kms_key_id),
-    reason: "They name keys of objects. Without it, CloudWatch Logs' own key encrypts them.",
+    reason: 'Logs contain object keys. By default, an AWS owned key encrypts them.',
   },
 ];

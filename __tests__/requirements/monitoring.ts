@@ -27,7 +27,7 @@ const SILENT_FAILURES = {
   TableThrottles: 'WriteThrottleEvents',
 } as const;
 
-export const WATCHING_REQUIREMENTS: readonly Requirement[] = [
+export const MONITORING_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'R12',
     title: "the function's log group, with a retention",
@@ -76,7 +76,7 @@ export const WATCHING_REQUIREMENTS: readonly Requirement[] = [
     },
     alsoHeldBy: [
       ['lambda-src/telemetry-test.ts', 'a metric'],
-      ['constructs/monitoring/pipeline-alarms-test.ts', 'watches one that it really prints'],
+      ['constructs/monitoring/pipeline-alarms-test.ts', 'monitors a metric that the function emits'],
     ],
   },
   {
