@@ -59,8 +59,15 @@ export const CALL_LIMITS = {
 /** Legal names of the source bucket: S3's rules less the dot, which breaks TLS on virtual-host addresses. */
 export const BUCKET_NAME = { minLength: 3, maxLength: 63, pattern: '^[a-z0-9][a-z0-9-]*[a-z0-9]$' } as const;
 
+/** Suffixes of each format that an original can have, in lowercase. */
+export const INPUT_SUFFIXES = { jpeg: ['.jpg', '.jpeg'], png: ['.png'] } as const;
+const LOWERCASE_SUFFIXES: readonly string[] = [...INPUT_SUFFIXES.jpeg, ...INPUT_SUFFIXES.png];
+
 /** Suffixes whose uploads and deletions start the function. S3 compares them case-sensitively. */
-export const SUFFIXES = ['.jpg', '.jpeg', '.png', '.JPG', '.JPEG', '.PNG'] as const;
+export const SUFFIXES: readonly string[] = [
+  ...LOWERCASE_SUFFIXES,
+  ...LOWERCASE_SUFFIXES.map((suffix) => suffix.toUpperCase()),
+];
 
 /** S3 event types that the source bucket sends. Lifecycle deletions are not covered by `s3:ObjectRemoved:*`. */
 export const SOURCE_EVENTS = [

@@ -1,6 +1,7 @@
 /** What the deployment gives both handlers. Made in the init phase: it does not change between invocations. */
 import type { Context } from 'aws-lambda';
-import { createThumbnail, recipe } from './image/thumbnail';
+import { recipe } from './image/recipe';
+import { createThumbnail } from './image/thumbnail';
 import type { Dependencies } from './reconcile/dependencies';
 import { readSettings } from './settings';
 import { createAwsClients } from './stores/aws-clients';

@@ -1,12 +1,12 @@
 import type { FailureReason } from '../../lambda-src/contract';
-import type { ImageFormat } from '../../lambda-src/stores/ports';
+import type { OutputFormat } from '../../lambda-src/image/formats';
 
 /** What must come of an image: FAILED with this reason, or SUCCESS with a thumbnail of this format. */
 export type Verdict =
   | FailureReason
   | {
       /** Of the thumbnail: png where anything is transparent. */
-      readonly thumbnail: ImageFormat;
+      readonly thumbnail: OutputFormat;
       /** Of the original as it is shown, in pixels. */
       readonly width: number;
       readonly height: number;

@@ -1,10 +1,5 @@
-import type {
-  MetadataStore,
-  OriginalFacts,
-  SourceStore,
-  ThumbnailFacts,
-  ThumbnailStore,
-} from '../stores/ports';
+import type { CreatedThumbnail } from '../image/types';
+import type { MetadataStore, SourceStore, ThumbnailStore } from '../stores/ports';
 
 /** What a reconcile works with. */
 export interface Dependencies {
@@ -19,9 +14,4 @@ export interface Dependencies {
   readonly recipe: string;
   /** Makes the thumbnail. @throws PermanentFailure if the bytes are no acceptable image. */
   readonly createThumbnail: (bytes: Uint8Array) => Promise<CreatedThumbnail>;
-}
-
-export interface CreatedThumbnail extends ThumbnailFacts {
-  readonly bytes: Uint8Array;
-  readonly original: OriginalFacts;
 }

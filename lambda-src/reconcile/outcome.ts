@@ -1,5 +1,5 @@
 import type { PermanentFailure } from '../failures/failures';
-import type { OriginalFacts, ThumbnailFacts } from '../stores/ports';
+import type { OriginalFacts, ThumbnailFacts } from '../image/types';
 
 /** How a change ended, for the log and the metrics. */
 export type Outcome =

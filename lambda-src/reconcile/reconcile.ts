@@ -10,9 +10,10 @@
  */
 import type { ObjectChange } from '../events/s3-events';
 import { PermanentFailure, UnsettledError } from '../failures/failures';
+import type { CreatedThumbnail } from '../image/types';
 import type { ObjectKey, RecordSubject, SourceBody, SourceVersion } from '../stores/ports';
 import { isStill, look, type Current } from './current-version';
-import type { CreatedThumbnail, Dependencies } from './dependencies';
+import type { Dependencies } from './dependencies';
 import { imageId, versionToken } from './identity';
 import { madeFrom, MirroredThumbnail, type FoundThumbnail } from './mirrored-thumbnail';
 import type { Outcome } from './outcome';

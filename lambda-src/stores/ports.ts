@@ -3,6 +3,7 @@
  * each method unless said otherwise; the tests make them of memory.
  */
 import type { FailureReason, ProcessingStatus } from '../contract';
+import type { OriginalFacts, ThumbnailFacts } from '../image/types';
 
 /** An object of the source bucket, whichever version. */
 export interface ObjectKey {
@@ -63,26 +64,6 @@ export interface SourceStore {
   head(object: ObjectKey): Promise<SourceHead | 'refused' | undefined>;
   /** Lists the key's versions: one call for each 1,000. */
   history(object: ObjectKey): Promise<SourceHistory>;
-}
-
-/** Facts about an original that its header tells. */
-export interface OriginalFacts {
-  readonly format: ImageFormat;
-  /** Pixels, as a viewer shows it: after EXIF orientation. */
-  readonly width: number;
-  readonly height: number;
-}
-
-export type ImageFormat = 'jpeg' | 'png';
-
-/** A thumbnail's own facts. */
-export interface ThumbnailFacts {
-  readonly format: ImageFormat;
-  /** Pixels. */
-  readonly width: number;
-  readonly height: number;
-  /** Bytes. */
-  readonly size: number;
 }
 
 /** A thumbnail that lies in its bucket, as far as a HEAD tells. */

@@ -1,7 +1,8 @@
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { isAnswer } from '../failures/failure-table';
+import { FORMATS, OUTPUT_FORMATS, type InputFormat, type OutputFormat } from '../image/formats';
 import type { CallOptions } from './aws-clients';
-import type { ImageFormat, NewThumbnail, Provenance, StoredThumbnail, ThumbnailStore } from './ports';
+import type { NewThumbnail, Provenance, StoredThumbnail, ThumbnailStore } from './ports';
 
 /** Names of the thumbnail's own metadata (`x-amz-meta-…`). Values are ASCII by construction; no key stands in them. */
 const METADATA = {
@@ -36,7 +37,7 @@ export class S3ThumbnailStore implements ThumbnailStore {
       // The client always gives it, empty at least.
       const metadata = { ...Metadata };
       return {
-        format: ContentType === 'image/png' ? 'png' : 'jpeg',
+        format: formatOf(ContentType),
         size: Number(ContentLength),
         width: Number(metadata[METADATA.width]),
         height: Number(metadata[METADATA.height]),
@@ -59,7 +60,7 @@ export class S3ThumbnailStore implements ThumbnailStore {
         Bucket: this.bucket,
         Key: key,
         Body: bytes,
-        ContentType: `image/${format}`,
+        ContentType: FORMATS[format].contentType,
         CacheControl: CACHE_CONTROL,
         Metadata: {
           [METADATA.imageId]: imageId,
@@ -81,9 +82,14 @@ export class S3ThumbnailStore implements ThumbnailStore {
   }
 }
 
+/** An object of any other type was not written by the function; its format is not used. */
+function formatOf(contentType: string | undefined): OutputFormat {
+  return OUTPUT_FORMATS.find((format) => FORMATS[format].contentType === contentType) ?? 'jpeg';
+}
+
 function readProvenance(metadata: Readonly<Record<string, string>>): Provenance | undefined {
   const sourceToken = metadata[METADATA.sourceToken];
-  const format = metadata[METADATA.originalFormat] as ImageFormat | undefined;
+  const format = metadata[METADATA.originalFormat] as InputFormat | undefined;
   if (sourceToken === undefined || format === undefined) return undefined;
   const original = {
     format,

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import sharp from 'sharp';
 import { PermanentFailure } from '../../../lambda-src/failures/failures';
-import type { CreatedThumbnail } from '../../../lambda-src/reconcile/dependencies';
+import type { CreatedThumbnail } from '../../../lambda-src/image/types';
 import { SENTINEL } from '../../../scripts/checks/images/binary';
 import { decodeJpeg, decodePng, psnr } from '../../../scripts/checks/images/other-decoders';
 import { readThumbnail, tryImage, verdictOn } from '../../../scripts/checks/images/thumbnails';

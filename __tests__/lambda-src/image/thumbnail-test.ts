@@ -2,8 +2,8 @@ import { randomFillSync } from 'node:crypto';
 import sharp from 'sharp';
 import { MAX_INPUT_SIDE } from '../../../lambda-src/contract';
 import { PermanentFailure } from '../../../lambda-src/failures/failures';
-import { createThumbnail, recipe } from '../../../lambda-src/image/thumbnail';
-import { PNG_COMPRESSION } from '../../../lambda-src/image/thumbnail-encoder';
+import { PNG_COMPRESSION, recipe } from '../../../lambda-src/image/recipe';
+import { createThumbnail } from '../../../lambda-src/image/thumbnail';
 import { meanDifference } from '../../../scripts/demo/outcome';
 
 const OPTIONS = { size: 128, maxPixels: 50_000_000 };

@@ -1,6 +1,7 @@
 /** The three stores as a worker sees them: each method asks the world one question. */
 import { PermanentFailure } from '../../../lambda-src/failures/failures';
-import type { CreatedThumbnail, Dependencies } from '../../../lambda-src/reconcile/dependencies';
+import type { CreatedThumbnail } from '../../../lambda-src/image/types';
+import type { Dependencies } from '../../../lambda-src/reconcile/dependencies';
 import type {
   MetadataStore,
   SourceHead,

@@ -3,7 +3,7 @@ import type { Verdict } from '../../../__tests__/corpus/image-case';
 import { INPUT_MEGAPIXELS, THUMBNAIL_SIZE } from '../../../lambda-src/contract';
 import { PermanentFailure } from '../../../lambda-src/failures/failures';
 import { createThumbnail } from '../../../lambda-src/image/thumbnail';
-import type { CreatedThumbnail } from '../../../lambda-src/reconcile/dependencies';
+import type { CreatedThumbnail } from '../../../lambda-src/image/types';
 import { PIXELS_PER_MEGAPIXEL } from '../../../lambda-src/settings';
 import { SENTINEL } from './binary';
 import { decodeJpeg, decodePng, partsOf, type Pixels } from './other-decoders';
