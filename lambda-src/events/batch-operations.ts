@@ -11,7 +11,7 @@ import { UnreadableEvent } from '../failures/failures';
 import type { Dependencies } from '../reconcile/dependencies';
 import { handleChange } from '../reconcile/reconcile';
 import type { ObjectKey } from '../stores/ports';
-import { decodeKey } from './s3-events';
+import { decodeKey } from './key-encoding';
 
 /** Version 1.0 names the bucket by its ARN; 2.0 by its name, and carries the job's userArguments, which nothing here needs. */
 const SCHEMAS: readonly unknown[] = ['1.0', '2.0'];

@@ -1,6 +1,7 @@
 /** Pure translation of what S3 sends by way of EventBridge; it means the same as a notification of S3 itself. */
 import { EVENT_BRIDGE } from '../contract';
-import { readEvent, realVersionId, type ObjectChange, type UnreadableRecord } from './s3-events';
+import { realVersionId } from '../reconcile/identity';
+import { readEvent, type ObjectChange, type UnreadableRecord } from './s3-events';
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html, as far as it is used. */
 interface EventBridgeEvent {

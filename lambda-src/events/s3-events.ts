@@ -1,5 +1,7 @@
 /** Pure translation of S3 event notifications into what the reconcile loop has to know. It makes no AWS call. */
+import { realVersionId } from '../reconcile/identity';
 import type { ObjectKey } from '../stores/ports';
+import { decodeKey } from './key-encoding';
 
 /** One record of an event: "this key changed". Nothing in it decides an outcome; the source bucket does. */
 export type ObjectChange = { readonly object: ObjectKey } & (
@@ -82,18 +84,4 @@ function readRecord({ eventVersion, eventName, eventTime, s3 }: S3EventRecord): 
     return { object, kind: 'version-removed', versionId };
   }
   return { object, kind: 'changed' };
-}
-
-/** Keys are URL-encoded in events, as in a form: a space is `+`. @throws Error that names a key which is not. */
-export function decodeKey(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded.replaceAll('+', ' '));
-  } catch {
-    throw new Error(`The record's key ${JSON.stringify(encoded)} is not URL-encoded.`);
-  }
-}
-
-/** Objects without a version are said to have the version "null" wherever S3 must name one. */
-export function realVersionId(versionId: string | undefined): string | undefined {
-  return versionId === 'null' ? undefined : versionId;
 }

@@ -9,6 +9,8 @@ export type InputFormat = (typeof INPUT_FORMATS)[number];
 export const OUTPUT_FORMATS = ['jpeg', 'png'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
+type ImageFormat = (typeof INPUT_FORMATS | typeof OUTPUT_FORMATS)[number];
+
 interface FormatProperties {
   /** First bytes of every file of this format. */
   readonly signature: readonly number[];
@@ -17,7 +19,7 @@ interface FormatProperties {
   readonly suffixes: readonly string[];
 }
 
-export const FORMATS: Readonly<Record<InputFormat | OutputFormat, FormatProperties>> = {
+export const FORMATS: Readonly<Record<ImageFormat, FormatProperties>> = {
   jpeg: {
     // SOI and the first byte of the next marker (ITU-T T.81, B.1.1).
     signature: [0xff, 0xd8, 0xff],

@@ -21,3 +21,8 @@ export function imageId({ bucket, key }: ObjectKey, version: VersionIdentity): s
 export function versionToken({ versionId, etag }: Pick<SourceVersion, 'versionId' | 'etag'>): string {
   return versionId ?? etag;
 }
+
+/** Returns a version id; undefined for "null", by which S3 names the version of an object that has none. */
+export function realVersionId(versionId: string | undefined): string | undefined {
+  return versionId === 'null' ? undefined : versionId;
+}

@@ -7,19 +7,11 @@ import {
   type ListObjectVersionsCommandInput,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { realVersionId } from '../events/s3-events';
 import { isAnswer } from '../failures/failure-table';
 import { IncompleteAnswer, PermanentFailure } from '../failures/failures';
 import type { CallOptions } from './aws-clients';
-import type {
-  ObjectKey,
-  SourceBody,
-  SourceHead,
-  SourceHistory,
-  SourceObject,
-  SourceStore,
-  SourceVersion,
-} from './ports';
+import type { ObjectKey, SourceBody, SourceHead, SourceHistory, SourceObject, SourceStore } from './ports';
+import { versionOf, versionOfListing } from './source-version';
 
 /** Storage classes that must be restored before they can be read. GLACIER_IR is not among them. */
 const ARCHIVE_CLASSES = new Set<string | undefined>(['GLACIER', 'DEEP_ARCHIVE']);
@@ -65,7 +57,7 @@ export class S3SourceStore implements SourceStore {
       const request = { Bucket: bucket, Prefix: key, ...markers };
       const page = await this.s3.send(new ListObjectVersionsCommand(request), this.options);
       const versions = (page.Versions ?? []).filter(({ Key }) => Key === key);
-      const [newest] = versions.map((version) => versionOf({ ...version, ContentLength: version.Size }));
+      const [newest] = versions.map(versionOfListing);
       const current = versions[0]?.IsLatest ? newest : undefined;
       const isLastOfKey = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].some(
         ({ Key }) => Key !== key,
@@ -74,20 +66,6 @@ export class S3SourceStore implements SourceStore {
       markers = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
     }
   }
-}
-
-type VersionAnswer = Pick<HeadObjectCommandOutput, 'VersionId' | 'ETag' | 'LastModified' | 'ContentLength'>;
-
-function versionOf({ VersionId, ETag, LastModified, ContentLength }: VersionAnswer): SourceVersion {
-  if (ETag === undefined || LastModified === undefined || ContentLength === undefined) {
-    throw new IncompleteAnswer('S3 answered without ETag, Last-Modified or Content-Length.');
-  }
-  return {
-    versionId: realVersionId(VersionId),
-    etag: ETag.replaceAll('"', ''),
-    lastModified: LastModified,
-    size: ContentLength,
-  };
 }
 
 function isReadable({ StorageClass, Restore, ArchiveStatus }: HeadObjectCommandOutput): boolean {

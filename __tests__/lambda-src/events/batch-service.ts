@@ -1,5 +1,5 @@
 /** S3 Batch Operations as a function meets it: how it invokes, what it makes of answers, what it tries again. */
-import { encodedKey } from '../../../scripts/checks/function/services';
+import { encodeKey } from '../../../lambda-src/events/key-encoding';
 
 /** The schema of a job's events. */
 export type Schema = '1.0' | '2.0';
@@ -100,7 +100,7 @@ function eventOf(bucket: string, tasks: readonly Task[], schema: Schema, invocat
     job: schema === '1.0' ? job : { ...job, userArguments: { reason: 'a new size' } },
     tasks: tasks.map(({ id, key }) => ({
       taskId: id,
-      s3Key: encodedKey(key),
+      s3Key: encodeKey(key),
       s3VersionId: null,
       ...(schema === '1.0' ? { s3BucketArn: `arn:aws:s3:::${bucket}` } : { s3Bucket: bucket }),
     })),

@@ -1,6 +1,6 @@
 /** The promises of docs/architecture.md, as checks of a world. */
 import type { FailureReason, ProcessingStatus } from '../../../lambda-src/contract';
-import { realVersionId } from '../../../lambda-src/events/s3-events';
+import { realVersionId } from '../../../lambda-src/reconcile/identity';
 import { imageId, versionToken } from '../../../lambda-src/reconcile/identity';
 import { thumbnailKey } from '../../../lambda-src/reconcile/keys';
 import { currentOf, GOOD, newestOf, OBJECT, SEALED, versionOf, type Entry } from './source-bucket';

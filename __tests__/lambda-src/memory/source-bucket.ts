@@ -9,7 +9,7 @@
  * - `Z` archives the current version, `R` restores it
  * - `S` suspends the versioning; `N` lets nobody read the bucket, as a mistake in a policy does, `Y` mends that
  */
-import { realVersionId } from '../../../lambda-src/events/s3-events';
+import { realVersionId } from '../../../lambda-src/reconcile/identity';
 import type { SourceVersion } from '../../../lambda-src/stores/ports';
 
 export const OBJECT = { bucket: 'images', key: 'cat.png' };
