@@ -1,16 +1,6 @@
 /** The image formats that the function reads and writes. This file is the only place that knows a format's properties. */
 import { INPUT_SUFFIXES } from '../contract';
 
-/** Formats that an original can have. */
-export const INPUT_FORMATS = ['jpeg', 'png'] as const;
-export type InputFormat = (typeof INPUT_FORMATS)[number];
-
-/** Formats that a thumbnail can have. */
-export const OUTPUT_FORMATS = ['jpeg', 'png'] as const;
-export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
-
-type ImageFormat = (typeof INPUT_FORMATS | typeof OUTPUT_FORMATS)[number];
-
 interface FormatProperties {
   /** First bytes of every file of this format. */
   readonly signature: readonly number[];
@@ -19,7 +9,7 @@ interface FormatProperties {
   readonly suffixes: readonly string[];
 }
 
-export const FORMATS: Readonly<Record<ImageFormat, FormatProperties>> = {
+export const FORMATS = {
   jpeg: {
     // SOI and the first byte of the next marker (ITU-T T.81, B.1.1).
     signature: [0xff, 0xd8, 0xff],
@@ -32,4 +22,13 @@ export const FORMATS: Readonly<Record<ImageFormat, FormatProperties>> = {
     contentType: 'image/png',
     suffixes: INPUT_SUFFIXES.png,
   },
-};
+} satisfies Readonly<Record<string, FormatProperties>>;
+type ImageFormat = keyof typeof FORMATS;
+
+/** Formats that an original can have. */
+export const INPUT_FORMATS = ['jpeg', 'png'] as const satisfies readonly ImageFormat[];
+export type InputFormat = (typeof INPUT_FORMATS)[number];
+
+/** Formats that a thumbnail can have. */
+export const OUTPUT_FORMATS = ['jpeg', 'png'] as const satisfies readonly ImageFormat[];
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
