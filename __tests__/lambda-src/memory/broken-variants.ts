@@ -50,16 +50,18 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
   {
     name: 'the closing look compares the version only, not whether it can be read',
     history: 'a b Z',
-    edits: [currentVersion("now.readable === (current.state === 'readable')", 'true')],
+    edits: [
+      currentVersion(
+        "head.readable ? 'readable' : 'archived'",
+        "before.state === 'archived' ? 'archived' : 'readable'",
+      ),
+    ],
   },
   {
     name: 'the closing look compares ETags',
     history: 'a a',
     edits: [
-      currentVersion(
-        'versionToken(now.version) === versionToken(current.version)',
-        'now.version.etag === current.version.etag',
-      ),
+      currentVersion('tokenOf(now) === tokenOf(current)', 'now.version?.etag === current.version?.etag'),
     ],
   },
   {
@@ -156,8 +158,8 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     history: 'a k',
     edits: [
       currentVersion(
-        "if (now === 'refused') return isSame(current, await look(source, object));",
-        "if (now === 'refused') return true;",
+        "if (head === 'refused') return withoutBody(await look(source, object));",
+        "if (head === 'refused') return before;",
       ),
     ],
   },
@@ -173,10 +175,11 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     versioning: 'suspended',
     edits: [
       currentVersion(
-        "if (now === 'refused') return isSame(current, await look(source, object));",
-        `if (now === 'refused') {
+        "if (head === 'refused') return withoutBody(await look(source, object));",
+        `if (head === 'refused') {
            const listed = (await source.history(object)).current;
-           return current.state !== 'gone' && !!listed && versionToken(listed) === versionToken(current.version);
+           if (before.state === 'gone' || !listed) return { state: 'different' };
+           return { state: before.state, version: listed };
          }`,
       ),
     ],
