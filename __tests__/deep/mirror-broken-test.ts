@@ -2,11 +2,11 @@
 import { expectInDocument, markdownTable } from '../documents/documents';
 import { loadBroken } from '../lambda-src/memory/broken-code';
 import { BROKEN_VARIANTS } from '../lambda-src/memory/broken-variants';
-import { DISTURBED, Explorer } from '../lambda-src/memory/explorations';
+import { DISTURBED, Explorer, MODEL_README } from '../lambda-src/memory/explorations';
 import { explore } from '../lambda-src/memory/explore';
 import { checkAtRandom } from '../lambda-src/memory/random';
 
-test('each broken variant of the code is caught; docs/reliability.md tells by which schedule', async () => {
+test('the exploration catches each broken variant by the schedule that the README of the model states', async () => {
   const rows = [];
   for (const { name, edits, history, versioning = 'enabled', disturbances } of BROKEN_VARIANTS) {
     const explorer = new Explorer(loadBroken(edits));
@@ -23,7 +23,7 @@ test('each broken variant of the code is caught; docs/reliability.md tells by wh
     wrong.join('; '),
     story.join('<br>'),
   ]);
-  expectInDocument('reliability.md', 'broken variants', markdownTable(head, table));
+  expectInDocument(MODEL_README, 'broken variants', markdownTable(head, table));
 });
 
 test('a failure at random tells its story, and how to see it again', async () => {

@@ -3,7 +3,7 @@ import { handleChange } from '../../lambda-src/reconcile/reconcile';
 import { expectInDocument } from '../documents/documents';
 import { loadBroken } from '../lambda-src/memory/broken-code';
 import { BROKEN_VARIANTS } from '../lambda-src/memory/broken-variants';
-import { DISTURBED, exploreAll, sum, tellCount, type Count } from '../lambda-src/memory/explorations';
+import { DISTURBED, exploreAll, MODEL_README, sum, tellCount, type Count } from '../lambda-src/memory/explorations';
 import { checkAtRandom } from '../lambda-src/memory/random';
 import { VERSIONINGS } from '../lambda-src/memory/source-bucket';
 
@@ -14,10 +14,10 @@ describe('every history of three operations, in every order with a crash and a d
     counts.push(await exploreAll(handleChange, 3, DISTURBED, [versioning]));
   });
 
-  test('is counted in docs/reliability.md', () => {
+  test('has the figures that the README of the model states', () => {
     const told = tellCount(3, counts.reduce(sum));
     process.stdout.write(`${told}\n`);
-    expectInDocument('reliability.md', 'explored by test:deep', told);
+    expectInDocument(MODEL_README, 'explored by test:deep', told);
   });
 });
 

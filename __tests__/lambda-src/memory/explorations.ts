@@ -7,6 +7,9 @@ import { tellFailure } from './story';
 import { Workers, type Handle } from './workers';
 import { Worlds } from './worlds';
 
+/** Document that the figures and the broken variants are written to, from the project's root. */
+export const MODEL_README = '__tests__/lambda-src/memory/README.md';
+
 /** Two workers, a crash whose event goes straight to the failure queue and is redriven, an event delivered twice. */
 export const DISTURBED: Disturbances = {
   workers: 2,

@@ -1,7 +1,7 @@
 /** The real reconcile loop in every order that things can happen in; longer in __tests__/deep/mirror-explored-test.ts. */
 import { handleChange } from '../../../lambda-src/reconcile/reconcile';
 import { expectInDocument } from '../../documents/documents';
-import { DISTURBED, exploreAll, Explorer, tellCount } from '../memory/explorations';
+import { DISTURBED, exploreAll, Explorer, MODEL_README, tellCount } from '../memory/explorations';
 import { explore } from '../memory/explore';
 import { checkAtRandom } from '../memory/random';
 
@@ -12,7 +12,7 @@ test('the mirror holds after every history of one or two operations, in every or
   const counts = [await exploreAll(handleChange, 1), await exploreAll(handleChange, 2)];
   const told = counts.map((count, index) => tellCount(index + 1, count)).join('\n');
   process.stdout.write(`${told}\n`);
-  expectInDocument('reliability.md', 'explored by npm test', told);
+  expectInDocument(MODEL_README, 'explored by npm test', told);
 });
 
 test('the mirror holds after 1,000 longer histories in random orders with crashes, duplicates and repeated calls', async () => {
