@@ -1,6 +1,6 @@
 /** The pixel path: an original's bytes in, a thumbnail's bytes out. It makes no AWS call, so scripts run it on local files. */
 import type { Sharp } from 'sharp';
-import { ofDecoder } from '../failures/failure-table';
+import { fromDecoder } from '../failures/failure-table';
 import { admitHeader, detectFormat } from './admission';
 import { applyProfileAt8Bits, convertToSrgb } from './color';
 import { admitStructure } from './jpeg-structure';
@@ -31,7 +31,7 @@ export async function createThumbnail(
     const { data, info, format } = await encode(image, mayHaveAlpha);
     return { bytes: data, format, width: info.width, height: info.height, size: data.length, original };
   } catch (error) {
-    throw ofDecoder(error);
+    throw fromDecoder(error);
   }
 }
 

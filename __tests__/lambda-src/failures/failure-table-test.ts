@@ -1,7 +1,7 @@
 import { FAILURE_REASONS } from '../../../lambda-src/contract';
-import { failureOf, isAnswer, ofDecoder, UNKNOWN } from '../../../lambda-src/failures/failure-table';
+import { failureOf, isExpected, fromDecoder, UNKNOWN } from '../../../lambda-src/failures/failure-table';
 import {
-  IncompleteAnswer,
+  IncompleteResponse,
   PermanentFailure,
   UnreadableEvent,
   UnsettledError,
@@ -26,11 +26,11 @@ describe('an error', () => {
   });
 
   test("of the function's own is no answer, though it has an answer's reason", () => {
-    expect(isAnswer(new PermanentFailure('ARCHIVED', ''), 'GET source', 'ARCHIVED')).toBe(false);
+    expect(isExpected(new PermanentFailure('ARCHIVED', ''), 'GET source', 'ARCHIVED')).toBe(false);
   });
 
   test.each([
-    [new IncompleteAnswer('too short'), 'BODY_DAMAGED'],
+    [new IncompleteResponse('too short'), 'BODY_DAMAGED'],
     [new UnreadableEvent('no event'), 'EVENT_UNREADABLE'],
     [new UnsettledError('no rest'), 'UNSETTLED'],
     [new PermanentFailure('CORRUPT', 'broken'), 'CORRUPT'],
@@ -85,7 +85,7 @@ describe('what the decoder throws', () => {
     ['VipsJpeg: Maximum supported image dimension is 65500 pixels', 'TOO_MANY_PIXELS'],
   ])('says of the bytes: %j', (message, reason) => {
     const error = new Error(message);
-    const failure = ofDecoder(error);
+    const failure = fromDecoder(error);
     expect(failure).toMatchObject({ reason, message: message.split('\n')[0], cause: error });
     expect(failure).toBeInstanceOf(PermanentFailure);
   });
@@ -97,11 +97,11 @@ describe('what the decoder throws', () => {
     new Error('Unknown errors'),
     'a text',
   ])('says nothing of them, and is passed on as it is: %s', (error) => {
-    expect(ofDecoder(error)).toBe(error);
+    expect(fromDecoder(error)).toBe(error);
   });
 
   test('was judged already where it is a permanent failure', () => {
     const failure = new PermanentFailure('TOO_MANY_PIXELS', 'Input buffer');
-    expect(ofDecoder(failure)).toBe(failure);
+    expect(fromDecoder(failure)).toBe(failure);
   });
 });

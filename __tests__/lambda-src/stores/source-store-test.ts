@@ -168,7 +168,9 @@ test.each(['etag', 'last-modified', 'content-length'] as const)(
   'an answer without %s is no answer: nothing can be told of such a version',
   async (name) => {
     const headers = Object.fromEntries(Object.entries(HEADERS).filter(([header]) => header !== name));
-    await expect(store({ headers, body: 'abc' }).source.get(OBJECT)).rejects.toThrow('The response of S3 lacks');
+    await expect(store({ headers, body: 'abc' }).source.get(OBJECT)).rejects.toThrow(
+      'The response of S3 lacks',
+    );
   },
 );
 
