@@ -1,7 +1,7 @@
 /** Explores every order of events for the real reconcile loop. __tests__/deep/mirror-explored-test.ts explores longer histories. */
 import { handleChange } from '../../../lambda-src/reconcile/reconcile';
 import { expectInDocument } from '../../documents/documents';
-import { DISTURBED, exploreAll, Explorer, MODEL_README, tellCount } from '../memory/explorations';
+import { DISTURBED, exploreAll, Explorer, MODEL_README, formatCount } from '../memory/explorations';
 import { explore } from '../memory/explore';
 import { checkAtRandom } from '../memory/random';
 
@@ -10,7 +10,7 @@ jest.setTimeout(60_000);
 
 test('the mirror holds after every history of one or two operations, in every order with a crash and a duplicate', async () => {
   const counts = [await exploreAll(handleChange, 1), await exploreAll(handleChange, 2)];
-  const figures = counts.map((count, index) => tellCount(index + 1, count)).join('\n');
+  const figures = counts.map((count, index) => formatCount(index + 1, count)).join('\n');
   process.stdout.write(`${figures}\n`);
   expectInDocument(MODEL_README, 'explored by npm test', figures);
 });

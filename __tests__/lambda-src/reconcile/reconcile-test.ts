@@ -1,10 +1,10 @@
 import { handleChange } from '../../../lambda-src/reconcile/reconcile';
-import { Alone } from '../memory/alone';
+import { SequentialWorld } from '../memory/sequential-world';
 import { OBJECT } from '../memory/source-bucket';
 
 /** A single event at a time. For concurrent events and workers see mirror-explored-test.ts. */
 describe('a single event', () => {
-  const world = new Alone();
+  const world = new SequentialWorld();
   const { calls, dependencies } = world;
   const handle = async (operation: string) => {
     calls.length = 0;
@@ -47,7 +47,7 @@ describe('a single event', () => {
   });
 
   test('an archived original loses the thumbnail of the version before it', async () => {
-    const archived = new Alone();
+    const archived = new SequentialWorld();
     await handleChange(archived.apply('a'), archived.dependencies);
     const upload = archived.apply('b');
     archived.applySilently('Z');
@@ -59,7 +59,7 @@ describe('a single event', () => {
   });
 
   test('an original under SSE-C loses the thumbnail of the version before it, and both looks find the same version', async () => {
-    const sealed = new Alone();
+    const sealed = new SequentialWorld();
     await handleChange(sealed.apply('a'), sealed.dependencies);
     const upload = sealed.apply('k');
     sealed.calls.length = 0;
@@ -80,7 +80,7 @@ describe('a single event', () => {
   test.each(['archived', 'unreadable'] as const)(
     'an archived original under SSE-C that S3 reports as %s has no thumbnail',
     async (state) => {
-      const sealed = new Alone();
+      const sealed = new SequentialWorld();
       const upload = sealed.apply('k');
       sealed.applySilently('Z');
       const { dependencies } = sealed;
@@ -93,7 +93,7 @@ describe('a single event', () => {
   );
 
   test('a refused HEAD changes nothing if the GET succeeds', async () => {
-    const refused = new Alone();
+    const refused = new SequentialWorld();
     const { dependencies, calls } = refused;
     const discard = jest.fn();
     jest.spyOn(dependencies.source, 'head').mockResolvedValue('refused');
@@ -146,8 +146,8 @@ describe('a single event', () => {
 });
 
 /** Returns a world after `operations` were handled one after the other. */
-async function after(...operations: string[]): Promise<Alone> {
-  const world = new Alone();
+async function after(...operations: string[]): Promise<SequentialWorld> {
+  const world = new SequentialWorld();
   for (const operation of operations) await handleChange(world.apply(operation), world.dependencies);
   return world;
 }
@@ -156,7 +156,7 @@ const FACTS = { format: 'png', width: 1, height: 1 };
 
 describe('outcome and record', () => {
   test('outcome and record of a new thumbnail have original, thumbnail and duration', async () => {
-    const world = new Alone();
+    const world = new SequentialWorld();
     const put = jest.spyOn(world.dependencies.records, 'putSuccess');
     const start = performance.now();
     const outcome = await handleChange(world.apply('a'), world.dependencies);
@@ -214,7 +214,7 @@ test.each([
 ])(
   'a version without a version id is recorded only by its own upload event, even if it is %s',
   async (_, ...how) => {
-    const world = new Alone('absent');
+    const world = new SequentialWorld('absent');
     const upload = world.apply(how[0] ?? '');
     for (const operation of how.slice(1)) world.applySilently(operation);
     await handleChange(upload, world.dependencies);
@@ -227,7 +227,7 @@ test.each([
 
 describe('an overwritten upload', () => {
   const overwritten = async () => {
-    const world = new Alone();
+    const world = new SequentialWorld();
     const first = world.apply('a');
     await handleChange(world.apply('b'), world.dependencies);
     return { world, first };
@@ -259,7 +259,7 @@ describe('an overwritten upload', () => {
   });
 
   test('an overwritten upload is reconciled if the newer version is unreadable, because HEAD cannot verify it', async () => {
-    const world = new Alone();
+    const world = new SequentialWorld();
     const first = world.apply('a');
     await handleChange(world.apply('k'), world.dependencies);
     expect(await handleChange(first, world.dependencies)).toMatchObject({
@@ -268,7 +268,7 @@ describe('an overwritten upload', () => {
   });
 
   test('an overwritten upload is reconciled if a crashed process recorded the newer version as unreadable', async () => {
-    const world = new Alone();
+    const world = new SequentialWorld();
     const first = world.apply('a');
     const second = world.apply('b');
     // The GET still finds a version under SSE-C before `b`, and the list already shows `b`.
@@ -281,7 +281,7 @@ describe('an overwritten upload', () => {
   });
 
   test('an overwritten upload is reconciled if the newer version was archived and then restored', async () => {
-    const world = new Alone();
+    const world = new SequentialWorld();
     const first = world.apply('a');
     const second = world.apply('b');
     world.applySilently('Z');
