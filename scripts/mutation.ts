@@ -48,7 +48,7 @@ function readReport(): Report | undefined {
   }
 }
 
-/** The table as it stands in docs/reliability.md. */
+/** Prints the table of scripts/checks/mutation/README.md. */
 function tell(scores: readonly Score[]): void {
   const sum = (field: 'killed' | 'timedOut' | 'survived'): number =>
     scores.reduce((total, score) => total + score[field], 0);

@@ -7,20 +7,21 @@ import { PROJECT_ROOT } from '../../scripts/lib/paths';
  * Compares one part of a document, between `<!-- part -->` and `<!-- end of part -->`, with what it should be. With
  * `UPDATE_DOCS=1` in the environment it writes it.
  *
- * @param document name below docs.
+ * @param document path from the project's root, or the name of a page in docs.
  */
 export function expectInDocument(document: string, part: string, text: string): void {
-  const file = path.join(PROJECT_ROOT, 'docs', document);
+  const name = document.includes('/') ? document : `docs/${document}`;
+  const file = path.join(PROJECT_ROOT, name);
   const page = readFileSync(file, 'utf8');
   const [start, end] = [`<!-- ${part} -->\n`, `\n<!-- end of ${part} -->`];
   const [before, rest, ...more] = page.split(start);
   const [found, after] = rest?.split(end) ?? [];
   if (before === undefined || found === undefined || after === undefined || more.length > 0)
-    throw new Error(`docs/${document} has no part "${part}", or more than one.`);
+    throw new Error(`${name} has no part "${part}", or more than one.`);
   if (process.env.UPDATE_DOCS) writeFileSync(file, `${before}${start}${text}${end}${after}`);
   else if (found !== text) {
     throw new Error(
-      `docs/${document} is not what the code does, in "${part}". npm run docs writes it:\n\n${text}`,
+      `${name} is not what the code does, in "${part}". npm run docs writes it:\n\n${text}`,
     );
   }
 }

@@ -16,8 +16,7 @@ test('README.md has at most 900 words and 150 lines', () => {
 
 test('README.md states the cost of a million thumbnails in a month that docs/cost.md computes', () => {
   const phones = cpuOf(MIXES['photos of phones']);
-  const month =
-    total(handling(phones, AS_DEPLOYED, PRICES)) + total(standing(AS_DEPLOYED, PRICES));
+  const month = total(handling(phones, AS_DEPLOYED, PRICES)) + total(standing(AS_DEPLOYED, PRICES));
   const [line = ''] = /^\| a million thumbnails in a month.*$/m.exec(readme) ?? [];
   expect(line.match(/\$[\d.]+/g)).toEqual([`$${month.toFixed(2)}`]);
 });
@@ -49,9 +48,14 @@ test('README.md compares times with Pillow, sharp and boto3 as bench/results.md 
   expect(readme).toContain(`loads its code ${(1 / imported).toFixed(0)}x faster than boto3 and Pillow`);
 });
 
-test('README.md names as many histories as docs/reliability.md', () => {
-  const [, histories] = /in every order of \[(\d+) histories\]/.exec(readme) ?? [];
-  expect(read('docs/reliability.md')).toContain(`- 3 operations: ${String(histories)} histories`);
+test('README.md, docs/reliability.md and docs/decisions.md state the histories and states that test:deep explores', () => {
+  const [, histories = '', states = ''] =
+    /^- 3 operations: (\d+) histories, ([\d,]+) states/m.exec(
+      read('__tests__/lambda-src/memory/README.md'),
+    ) ?? [];
+  expect(readme).toContain(`in every order of [${histories} histories]`);
+  expect(read('docs/reliability.md')).toContain(`${histories} histories with ${states} states`);
+  expect(read('docs/decisions.md')).toContain(`${histories} histories with ${states} states`);
 });
 
 test('README.md names as many alarms as docs/runbook.md', () => {

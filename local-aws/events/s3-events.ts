@@ -1,5 +1,6 @@
 /** Events as S3 sends them. Pure. */
-import { encodePath, type ObjectChange } from '../gateway/s3-requests';
+import { encodeKey } from '../../lambda-src/events/key-encoding';
+import type { ObjectChange } from '../gateway/s3-requests';
 
 /** What S3 knows of an object besides the change itself. */
 export interface ObjectFacts {
@@ -56,11 +57,4 @@ export function makeEvent(
 /** What tells the later of two events on one key. */
 export function sequencer(sequence: number): string {
   return sequence.toString(16).toUpperCase().padStart(18, '0');
-}
-
-/** As in a form: a space is `+`, and all but letters, digits and `-_.*` is percent-encoded, less the slash. */
-export function encodeKey(key: string): string {
-  return encodePath(key)
-    .replaceAll('%20', '+')
-    .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -1,5 +1,5 @@
 /** Looks at both sides of the mirror, key by key. */
-import { recipe } from '../../lambda-src/image/thumbnail';
+import { recipe } from '../../lambda-src/image/recipe';
 import { imageId, versionToken } from '../../lambda-src/reconcile/identity';
 import { thumbnailKey } from '../../lambda-src/reconcile/keys';
 import type { CallOptions } from '../../lambda-src/stores/aws-clients';

@@ -1,6 +1,6 @@
 /** Sends what is to be done again through the deployed function. */
 import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { encodeKey } from '../../local-aws/events/s3-events';
+import { encodeKey } from '../../lambda-src/events/key-encoding';
 import type { Deployment } from '../deployment';
 
 /** None of S3's own names: it says that a key is to be looked at, and counts as no upload. */

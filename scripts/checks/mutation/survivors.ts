@@ -94,7 +94,7 @@ export const SURVIVORS: readonly Survivor[] = [
     reason: 'Its pixels are looked at, and none is transparent: the same bytes, a millisecond later.',
   },
   {
-    file: 'lambda-src/image/thumbnail.ts',
+    file: 'lambda-src/image/resize.ts',
     mutator: 'ConditionalExpression',
     original: "format === 'jpeg'",
     replacement: 'true',
