@@ -15,7 +15,7 @@ test('README.md has at most 900 words and 150 lines', () => {
 });
 
 test('README.md states the cost of a million thumbnails in a month that docs/cost.md computes', () => {
-  const phones = cpuOf(MIXES['photos of phones']);
+  const phones = cpuOf(MIXES['phone photos']);
   const month = total(handling(phones, AS_DEPLOYED, PRICES)) + total(standing(AS_DEPLOYED, PRICES));
   const [line = ''] = /^\| a million thumbnails in a month.*$/m.exec(readme) ?? [];
   expect(line.match(/\$[\d.]+/g)).toEqual([`$${month.toFixed(2)}`]);

@@ -1,4 +1,4 @@
-/** What IAM decides about a request, by an evaluator that knows AWS's Service Authorization Reference. */
+/** Evaluates requests against policies as IAM does, with AWS's Service Authorization Reference. */
 import {
   allowedContextKeysForRequest,
   runSimulation,
@@ -9,13 +9,13 @@ import type { PolicyStatement } from '../../constructs/shared/policy-document';
 export const ACCOUNT = '123456789012';
 const ISSUER = 'token.actions.githubusercontent.com';
 
-/** A policy as IAM gets it. */
+/** A policy document. */
 export interface PolicyDocument {
   readonly Version: string;
   readonly Statement: readonly PolicyStatement[];
 }
 
-/** A request of a role of the account about a resource of the same account. */
+/** A request by a role for a resource in the same account. */
 export interface IamRequest {
   readonly action: string;
   readonly resource: string;
@@ -28,7 +28,7 @@ export interface RolePolicies {
   readonly identity: PolicyDocument;
   /** Permissions boundary. @default none */
   readonly boundary?: PolicyDocument | undefined;
-  /** The resource's own policy. @default none, but for a KMS key one that lets the account's own policies decide */
+  /** Resource policy. @default none; for a KMS key, one that delegates to IAM policies */
   readonly resource?: PolicyDocument;
 }
 
@@ -38,7 +38,7 @@ export const ADMINISTRATOR: PolicyDocument = {
   Statement: [{ Sid: 'Everything', Effect: 'Allow', Action: '*', Resource: '*' }],
 };
 
-/** As the policies of the stacks' keys do, lets the account's own policies decide. */
+/** Delegates to IAM policies of the account, as the stacks' key policies do. */
 const KEY_POLICY: PolicyDocument = {
   Version: '2012-10-17',
   Statement: [
@@ -85,7 +85,7 @@ export async function isAllowed(
   return outcome.overallResult === 'Allowed';
 }
 
-/** Returns those requests that a role is allowed, as text. */
+/** Returns the allowed requests as strings. */
 export async function allowed(requests: readonly IamRequest[], policies: RolePolicies): Promise<string[]> {
   const outcomes = await Promise.all(requests.map((request) => isAllowed(request, policies)));
   return requests.flatMap(({ action, resource }, index) =>

@@ -6,8 +6,8 @@ const TRACE = { Sid: 'Trace', Effect: 'Allow', Action: 'xray:PutTraceSegments', 
 const UNSEEN = [{ action: 'xray:PutTraceSegments', reason: 'of this test' }];
 const CALL = { action: 's3:GetObject', resource: `${BUCKET}/a/b.jpg` };
 
-describe('a role', () => {
-  test('whose rights are what was called and what cannot be seen is as it should be', () => {
+describe('compareRoleUse', () => {
+  test('accepts a role whose permissions are either used or listed as unseen', () => {
     expect(compareRoleUse([READ, TRACE], [CALL, CALL], UNSEEN)).toEqual({
       rights: [
         { action: 's3:GetObject', resource: `${BUCKET}/*`, calls: 2 },
@@ -19,7 +19,7 @@ describe('a role', () => {
     });
   });
 
-  test('with a right that nobody calls has too many', () => {
+  test('reports unused permissions', () => {
     const more = { ...READ, Action: ['s3:GetObject', 's3:PutObject'] };
     expect(compareRoleUse([more], [CALL], []).unused).toEqual([`s3:PutObject on ${BUCKET}/*`]);
   });
@@ -28,11 +28,11 @@ describe('a role', () => {
     ['another action', { ...CALL, action: 's3:GetObjectVersion' }],
     ['another bucket', { ...CALL, resource: 'arn:aws:s3:::others/a.jpg' }],
     ['the bucket itself', { ...CALL, resource: BUCKET }],
-  ])('lacks a right when it calls %s', (_, call) => {
+  ])('reports a call without permission: %s', (_, call) => {
     expect(compareRoleUse([READ], [CALL, call], []).missing).toEqual([`${call.action} on ${call.resource}`]);
   });
 
-  test('must not list as unseen what was seen, or what it has no right to', () => {
+  test('reports permissions that are wrongly listed as unseen', () => {
     const listed = [...UNSEEN, { action: 's3:GetObject', reason: 'none' }];
     expect(compareRoleUse([READ], [CALL], listed).listedWrongly).toEqual([
       'xray:PutTraceSegments',

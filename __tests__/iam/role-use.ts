@@ -7,24 +7,24 @@ export interface Right {
   readonly resource: string;
 }
 
-/** A right that no run can show in use, and why the role has it all the same. */
+/** A permission that no test run can use, with the reason why the role needs it. */
 export interface UnseenRight {
   readonly action: string;
   readonly reason: string;
 }
 
-/** Rights of the function's role in every stack that no run on the local AWS can show. */
+/** Permissions of the function's role that no run on the local AWS can use. */
 export const UNSEEN_RIGHTS: readonly UnseenRight[] = [
   { action: 'xray:PutTraceSegments', reason: "Lambda's own daemon sends the traces; moto knows no X-Ray." },
   { action: 'xray:PutTelemetryRecords', reason: 'The same daemon tells how it fares.' },
 ];
 
-/** Those that come on top where a customer's key encrypts. */
+/** Further permissions with a customer managed key. */
 export const UNSEEN_RIGHTS_ON_KEY: readonly UnseenRight[] = [
   {
     action: 'kms:Decrypt',
     reason:
-      'S3, DynamoDB, SQS and Lambda ask KMS in the name of the role, inside AWS; no request is on the wire.',
+      'S3, DynamoDB, SQS and Lambda call KMS on behalf of the role inside AWS, without a request from the function.',
   },
   {
     action: 'kms:GenerateDataKey',
@@ -32,19 +32,19 @@ export const UNSEEN_RIGHTS_ON_KEY: readonly UnseenRight[] = [
   },
 ];
 
-/** A role's rights beside what was called with them. */
+/** A role's permissions compared with its calls. */
 export interface RoleUse {
-  /** Every right of the role, and how many calls needed it. */
+  /** Each permission of the role with the number of calls that used it. */
   readonly rights: readonly (Right & { readonly calls: number })[];
-  /** What the role has and nobody has called, as `action on resource`; what UnseenRight lists is left out. */
+  /** Unused permissions as `action on resource`, except those listed as UnseenRight. */
   readonly unused: readonly string[];
-  /** What was called and the role has not. */
+  /** Calls without permission. */
   readonly missing: readonly string[];
-  /** What is listed as unseen, and was seen or is no right of the role at all. */
+  /** Permissions listed as unseen that were used or that the role does not have. */
   readonly listedWrongly: readonly string[];
 }
 
-/** Holds a role's policy against the calls that were made with it, in both directions. */
+/** Compares a role's policy with its calls, in both directions. */
 export function compareRoleUse(
   statements: readonly PolicyStatement[],
   calls: readonly Pick<RoleCall, 'action' | 'resource'>[],

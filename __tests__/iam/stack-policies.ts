@@ -1,4 +1,4 @@
-/** The policies of a stack as IAM gets them: synthesized, with what Terraform would put in. */
+/** The policies of a synthesized stack, with references resolved as Terraform would. */
 import type { PolicyStatement } from '../../constructs/shared/policy-document';
 import type { ThumbnailPipelineProps } from '../../constructs/thumbnail-pipeline';
 import type { Environment } from '../../lambda-src/contract';
@@ -9,13 +9,13 @@ const REGION = 'eu-central-1';
 const KEY_ID = '1234abcd-12ab-34cd-56ef-1234567890ab';
 export const KEY_ARN = regional('kms', `key/${KEY_ID}`);
 
-/** A stack as it is chosen in the context and by its variables. */
+/** Context and variables of a stack. */
 export interface ChosenStack extends Pick<ThumbnailPipelineProps, 'settings' | 'existingSourceBucket'> {
   readonly environment: Environment;
   readonly sourceBucketName: string;
 }
 
-/** ARN of a resource whose arguments hold no token. */
+/** Returns the ARN of a resource without tokens in its arguments. */
 const ARNS: Readonly<Record<string, (resource: Resource) => string>> = {
   aws_cloudwatch_log_group: ({ name }) => regional('logs', `log-group:${String(name)}`),
   aws_dynamodb_table: ({ name }) => regional('dynamodb', `table/${String(name)}`),
@@ -47,7 +47,7 @@ export function rolePolicies({ environment, ...props }: ChosenStack): PolicyDocu
   }));
 }
 
-/** Replaces references by what they are after an apply. */
+/** Replaces references with their values after an apply. */
 function resolve(text: string, json: Synthesized['json']): string {
   return text.replaceAll(/\$\{([^}]*)\}/g, (reference, path: string) => {
     const [type = '', name = '', attribute = ''] = path.replace(/^data\./, '').split('.');
@@ -61,14 +61,14 @@ function resolve(text: string, json: Synthesized['json']): string {
   });
 }
 
-/** Every setting that gives a role of a stack a right. */
+/** All settings that grant permissions to roles. */
 export const EVERYTHING = {
   batchOperations: true,
   operators: ['role/OnCall'],
   encryption: 'customer-managed',
 } as const;
 
-/** Returns what someone with all rights of a stack's roles would ask for. */
+/** Returns the requests that the permissions of a stack's roles allow. */
 export function everythingOf(stack: ChosenStack): IamRequest[] {
   return rolePolicies({ ...stack, settings: EVERYTHING }).flatMap((policy) =>
     requestsOf(policy, `alias/thumbnails-${stack.environment}`),
@@ -76,9 +76,9 @@ export function everythingOf(stack: ChosenStack): IamRequest[] {
 }
 
 /**
- * Returns a request for each action and resource of a policy: what someone would ask who uses it.
+ * Returns a request for each action and resource of a policy.
  *
- * @param keyAlias alias of the key that requests to KMS are about. @default none
+ * @param keyAlias alias of the key for requests to KMS. @default none
  */
 export function requestsOf({ Statement }: PolicyDocument, keyAlias?: string): IamRequest[] {
   return Statement.flatMap((statement) =>
@@ -91,7 +91,7 @@ export function requestsOf({ Statement }: PolicyDocument, keyAlias?: string): Ia
   );
 }
 
-/** Returns one of the resources that a pattern means. */
+/** Returns a resource that matches a pattern. */
 function oneOf(pattern: string): string {
   if (pattern === '*') return pattern;
   return pattern
@@ -101,7 +101,7 @@ function oneOf(pattern: string): string {
     .replace(/\*$/, 'holiday/one.jpg');
 }
 
-/** Values of the condition keys that fulfill a statement; a key is used by each service in turn. */
+/** Returns values of condition keys that satisfy a statement, one set for each service that uses a key. */
 function contextsOf(
   { Condition = {} }: PolicyStatement,
   keyAlias: string | undefined,

@@ -3,8 +3,8 @@ import { BUCKET_RULES } from './buckets';
 import { DATA_RULES } from './data';
 import { EVERY_RESOURCE_RULES } from './every-resource';
 import { FUNCTION_RULES } from './function';
-import type { PolicyRule } from './policy-rule';
 import { MONITORING_RULES } from './monitoring';
+import type { PolicyRule } from './policy-rule';
 
 /** All policy rules. */
 export const POLICY_RULES: readonly PolicyRule[] = [

@@ -48,7 +48,10 @@ export const DEPLOYMENT_REQUIREMENTS: readonly Requirement[] = [
     },
     alsoHeldBy: [
       ['constructs/thumbnail-stack-test.ts', 'the environment defaults to production'],
-      ['constructs/thumbnail-stack-test.ts', 'the synth rejects an unknown environment and lists the valid ones'],
+      [
+        'constructs/thumbnail-stack-test.ts',
+        'the synth rejects an unknown environment and lists the valid ones',
+      ],
     ],
   },
   {
@@ -67,7 +70,10 @@ export const DEPLOYMENT_REQUIREMENTS: readonly Requirement[] = [
       'no rule': set('variable.source_bucket_name.validation', []),
       'any length': set('variable.source_bucket_name.validation.0.condition', '${true}'),
       'any character': set('variable.source_bucket_name.validation.1.condition', '${true}'),
-      'a message that says nothing': set('variable.source_bucket_name.validation.1.error_message', 'Wrong.'),
+      'an error message without instructions': set(
+        'variable.source_bucket_name.validation.1.error_message',
+        'Wrong.',
+      ),
       'a default': set('variable.source_bucket_name.default', 'images'),
     },
     alsoHeldBy: [['constructs/config/parameter-rules-test.ts', "the variables' validations in Terraform"]],
@@ -95,13 +101,13 @@ export const DEPLOYMENT_REQUIREMENTS: readonly Requirement[] = [
       'another default': set('variable.thumbnail_size.default', 256),
       'no rule': set('variable.thumbnail_size.validation', []),
       'other bounds': set('variable.thumbnail_size.validation.0.condition', '${var.thumbnail_size >= 32}'),
-      'a text': set('variable.thumbnail_size.type', 'string'),
+      'a string': set('variable.thumbnail_size.type', 'string'),
     },
     alsoHeldBy: [['constructs/config/parameter-rules-test.ts', "the variables' validations in Terraform"]],
   },
   {
     id: 'R20',
-    title: 'outputs with names that can be relied on, and descriptions',
+    title: 'outputs with stable names and descriptions',
     holds: (stack) => {
       for (const name of OUTPUTS) {
         expect(stack.json.output[name]?.value).toMatch(/^\$\{aws_/);
@@ -170,7 +176,7 @@ export const DEPLOYMENT_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'R23',
-    title: 'environments side by side, rollback, scaling, everything described',
+    title: 'separate environments, rollback, scaling, descriptions',
     holds: (stack) => {
       const { Environment: environment } = stack.the('aws_sns_topic').tags as Record<string, string>;
       const name = `thumbnails-${String(environment)}`;
@@ -198,8 +204,8 @@ export const DEPLOYMENT_REQUIREMENTS: readonly Requirement[] = [
     mutations: {
       'a name that two environments share': setArgument('aws_sns_topic', 'name', 'alarms'),
       'a shared dashboard': setArgument('aws_cloudwatch_dashboard', 'dashboard_name', 'thumbnails'),
-      'no versions to go back to': setArgument('aws_lambda_function', 'publish', false),
-      'older versions lose their layer': setArgument('aws_lambda_layer_version', 'skip_destroy', false),
+      'no versions for a rollback': setArgument('aws_lambda_function', 'publish', false),
+      'earlier versions lose their layer': setArgument('aws_lambda_layer_version', 'skip_destroy', false),
       'no way to pin a version': setArgument('aws_lambda_alias', 'function_version', '$LATEST'),
       'no alias': removeResources('aws_lambda_alias'),
       'a parameter without a description': set('variable.thumbnail_size.description', undefined),
@@ -208,8 +214,7 @@ export const DEPLOYMENT_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'R24',
-    title:
-      'cheap: storage classes, right-sized memory, bounded concurrency, one encryption call for many objects',
+    title: 'cost: storage classes, right-sized memory, limited concurrency, S3 Bucket Keys',
     holds: (stack) => {
       const fn = stack.the('aws_lambda_function');
       expect(fn.architectures).toEqual(['arm64']);
@@ -224,7 +229,7 @@ export const DEPLOYMENT_REQUIREMENTS: readonly Requirement[] = [
       expect(stack.the('aws_cloudwatch_log_group').retention_in_days).toBeLessThanOrEqual(365);
     },
     mutations: {
-      'a dearer processor': setArgument('aws_lambda_function', 'architectures', ['x86_64']),
+      'a more expensive architecture': setArgument('aws_lambda_function', 'architectures', ['x86_64']),
       'more memory than images need': setArgument('aws_lambda_function', 'memory_size', 3008),
       'tiny files in Standard-IA': setArgument(
         'aws_s3_bucket_lifecycle_configuration',

@@ -7,7 +7,7 @@ const RETRIES = 'aws_lambda_function_event_invoke_config';
 export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
   {
     id: 'R4',
-    title: 'the function: name, limits, image library in a layer, settings, reserved concurrency',
+    title: 'the function: name, limits, sharp in a layer, environment variables, reserved concurrency',
     holds: (stack) => {
       const { environment, ...fn } = stack.the(FUNCTION) as Resource & {
         environment: { variables: Resource };
@@ -31,7 +31,7 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
     },
     mutations: {
       'another name': setArgument(FUNCTION, 'function_name', 'thumbnails'),
-      'a longer time limit': setArgument(FUNCTION, 'timeout', 61),
+      'a longer timeout': setArgument(FUNCTION, 'timeout', 61),
       'less memory': setArgument(FUNCTION, 'memory_size', 511),
       'no layer': setArgument(FUNCTION, 'layers', []),
       'no thumbnail bucket': setArgument(FUNCTION, 'environment.variables.THUMBNAIL_BUCKET', undefined),
@@ -39,7 +39,7 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
       'a fixed size': setArgument(FUNCTION, 'environment.variables.THUMBNAIL_SIZE', '128'),
       'no reserved concurrency': setArgument(FUNCTION, 'reserved_concurrent_executions', undefined),
       'no way to stop it': setArgument(FUNCTION, 'reserved_concurrent_executions', 100),
-      'stopped where nothing is said': set('variable.processing_enabled.default', false),
+      'processing is disabled by default': set('variable.processing_enabled.default', false),
     },
     alsoHeldBy: [
       ['constructs/config/environments-test.ts', 'the environments differ in these values'],
@@ -71,7 +71,7 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'R6',
-    title: 'keys are decoded, every record of an event is handled, each image has an id of its own',
+    title: 'keys are decoded, every record of an event is processed, each image has a unique id',
     holds: (stack) => {
       expect(stack.the('aws_dynamodb_table').hash_key).toBe('ImageID');
     },
@@ -94,7 +94,7 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
       expect(policy).toContain(stack.reference('aws_dynamodb_table', 'arn'));
     },
     mutations: {
-      'no right on the table': removeStatements('aws_iam_role_policy', 'dynamodb:'),
+      'no permission on the table': removeStatements('aws_iam_role_policy', 'dynamodb:'),
       'no table': removeResources('aws_dynamodb_table'),
     },
     alsoHeldBy: [
@@ -104,7 +104,7 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'R8',
-    title: 'errors are counted; what can pass is retried and ends on the failure queue',
+    title: 'errors are counted; transient ones are retried, then sent to the failure queue',
     holds: (stack) => {
       expect(stack.the(RETRIES)).toMatchObject({
         function_name: stack.reference(FUNCTION, 'function_name'),
@@ -117,11 +117,11 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
     },
     mutations: {
       'no retries': setArgument(RETRIES, 'maximum_retry_attempts', 0),
-      'no settings for retries': removeResources(RETRIES),
-      'no failure queue behind them': setArgument(RETRIES, 'destination_config', undefined),
+      'no retry settings': removeResources(RETRIES),
+      'no failure queue': setArgument(RETRIES, 'destination_config', undefined),
       'settings for another qualifier': setArgument(RETRIES, 'qualifier', '$LATEST'),
-      'no right to send': removeStatements('aws_iam_role_policy', 'sqs:SendMessage'),
-      'events are gone after a day': setArgument('aws_sqs_queue', 'message_retention_seconds', 86_400),
+      'no permission to send to the queue': removeStatements('aws_iam_role_policy', 'sqs:SendMessage'),
+      'events expire after a day': setArgument('aws_sqs_queue', 'message_retention_seconds', 86_400),
     },
     alsoHeldBy: [
       ['lambda-src/index-test.ts', 'logs and counts each that failed'],

@@ -12,7 +12,7 @@ function changeAlarm(id: string, path: string, value: unknown): Mutation {
   return setArgument(ALARM, path, value, `alarms_${id}`);
 }
 
-/** What else can fail silently, and the metric that shows it. */
+/** Other silent failures by alarm id, with the metric that detects each. */
 const SILENT_FAILURES = {
   LambdaErrors: 'Errors',
   DurationNearTimeout: 'Duration',
@@ -41,9 +41,9 @@ export const MONITORING_REQUIREMENTS: readonly Requirement[] = [
     },
     mutations: {
       'no log group': removeResources(GROUP),
-      'logs are kept for ever': setArgument(GROUP, 'retention_in_days', undefined),
+      'logs never expire': setArgument(GROUP, 'retention_in_days', undefined),
       'the retention of another group': setArgument(GROUP, 'name', '/aws/lambda/other'),
-      'the function writes elsewhere': setArgument(
+      'the function writes to another log group': setArgument(
         'aws_lambda_function',
         'logging_config.log_group',
         '/other',
@@ -67,12 +67,12 @@ export const MONITORING_REQUIREMENTS: readonly Requirement[] = [
         'environment.variables.ENVIRONMENT',
         undefined,
       ),
-      'the function takes itself for another': setArgument(
+      'the function has another environment': setArgument(
         'aws_lambda_function',
         'environment.variables.ENVIRONMENT',
         'test',
       ),
-      'nobody looks at them': removeResources('aws_cloudwatch_dashboard'),
+      'no dashboard': removeResources('aws_cloudwatch_dashboard'),
     },
     alsoHeldBy: [
       ['lambda-src/telemetry-test.ts', 'a metric'],
@@ -111,7 +111,7 @@ export const MONITORING_REQUIREMENTS: readonly Requirement[] = [
       'two periods': changeAlarm('ProcessingErrors', 'evaluation_periods', 2),
       'no dimension': changeAlarm('ProcessingErrors', 'dimensions', {}),
       'another dimension': changeAlarm('ProcessingErrors', 'dimensions.service', 'thumbnails'),
-      'tells nobody': changeAlarm('ProcessingErrors', 'alarm_actions', []),
+      'no notification': changeAlarm('ProcessingErrors', 'alarm_actions', []),
     },
   },
   {
@@ -134,16 +134,16 @@ export const MONITORING_REQUIREMENTS: readonly Requirement[] = [
       'no such alarm': removeResources(ALARM, 'alarms_LambdaDuration'),
       'another threshold': changeAlarm('LambdaDuration', 'threshold', 30),
       'one period': changeAlarm('LambdaDuration', 'evaluation_periods', 1),
-      'the longest instead': changeAlarm('LambdaDuration', 'statistic', 'Maximum'),
+      'the maximum instead of the average': changeAlarm('LambdaDuration', 'statistic', 'Maximum'),
       'another function': changeAlarm('LambdaDuration', 'dimensions.FunctionName', 'other'),
     },
   },
   {
     id: 'R16',
-    title: 'alarms on throttles and on whatever else can fail silently',
+    title: 'alarms on throttles and on all other silent failures',
     holds: (stack) => {
       expect(alarm(stack, 'LambdaThrottles')).toMatchObject({ metric_name: 'Throttles', threshold: 0 });
-      // What is deployed to try things out wakes nobody because of the rest.
+      // Development has only the essential alarms.
       const { Environment: environment } = stack.the('aws_sns_topic').tags as Record<string, string>;
       for (const [id, metric] of environment === 'development' ? [] : Object.entries(SILENT_FAILURES)) {
         expect(JSON.stringify(alarm(stack, id))).toContain(`"metric_name":"${metric}"`);
@@ -157,7 +157,7 @@ export const MONITORING_REQUIREMENTS: readonly Requirement[] = [
         Object.keys(SILENT_FAILURES).map((id) => [`no ${id}`, removeResources(ALARM, `alarms_${id}`)]),
       ),
       'another metric': changeAlarm('EventsDropped', 'metric_name', 'Invocations'),
-      'tells nobody': changeAlarm('FailedEvents', 'alarm_actions', []),
+      'no notification': changeAlarm('FailedEvents', 'alarm_actions', []),
     },
   },
 ];

@@ -1,31 +1,31 @@
 import { statements, Synthesized } from '../support/synthesized';
 
-/** An object or array of JSON that may be changed. */
+/** A mutable JSON object or array. */
 export type Json = Record<string, unknown>;
 
-/** One way to take a requirement away from a synthesized stack. */
+/** Changes a synthesized stack so that it violates a requirement. */
 export type Mutation = (json: Json) => void;
 
-/** A row of what the pipeline must have. */
+/** A requirement of the pipeline. */
 export interface Requirement {
   readonly id: `R${number}`;
   readonly title: string;
-  /** Throws where a stack does not fulfill it. */
+  /** Throws if a stack does not meet the requirement. */
   readonly holds: (stack: Synthesized) => void;
-  /** Each makes `holds` throw; by what it takes away. */
+  /** Changes that make `holds` throw, by description. */
   readonly mutations: Readonly<Record<string, Mutation>>;
-  /** Tests that hold what no JSON shows: file below `__tests__`, and the name of a test or describe in it. */
+  /** Tests of behavior that the stack does not show: file below `__tests__`, and part of a test's or describe's name. */
   readonly alsoHeldBy?: readonly (readonly [file: string, name: string])[];
 }
 
-/** The stack as it is after a mutation. */
+/** Returns a copy of the stack with the mutation applied. */
 export function mutated(stack: Synthesized, mutation: Mutation): Synthesized {
   const json = JSON.parse(stack.text) as Json;
   mutation(json);
   return new Synthesized(JSON.stringify(json, null, 2));
 }
 
-/** Removes all resources of a type, those below the pipeline's construct `within` only. */
+/** Removes all resources of a type, optionally only those within a construct of the pipeline. */
 export function removeResources(type: string, within = ''): Mutation {
   return ({ resource }) => {
     const all = resource as Record<string, Json>;
@@ -35,14 +35,14 @@ export function removeResources(type: string, within = ''): Mutation {
   };
 }
 
-/** Sets an argument, `rule.0.days` for one, of all resources of a type; undefined removes it. */
+/** Sets an argument, such as `rule.0.days`, of all resources of a type; undefined removes it. */
 export function setArgument(type: string, path: string, value: unknown, within = ''): Mutation {
   return (json) => {
     for (const resource of resources(json, type, within)) setPath(resource, path, value);
   };
 }
 
-/** Sets anything by its path in the JSON; undefined removes it. */
+/** Sets a value by its path in the JSON; undefined removes it. */
 export function set(path: string, value: unknown): Mutation {
   return (json) => {
     setPath(json, path, value);
@@ -56,7 +56,7 @@ export function rewritePolicy(type: string, from: string | RegExp, to: string): 
   };
 }
 
-/** Removes the statements whose text holds `part` from the policies of a type of resource. */
+/** Removes the statements that contain `part` from the policies of a type of resource. */
 export function removeStatements(type: string, part: string): Mutation {
   return (json) => {
     for (const resource of resources(json, type)) {

@@ -1,4 +1,4 @@
-/** What the pipeline must have, row by row; and that each row's check notices when it is taken away. */
+/** Checks each requirement, and that its check fails if a mutation removes what it requires. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ENVIRONMENTS } from '../../lambda-src/contract';
@@ -19,18 +19,18 @@ const REQUIREMENTS = [
 ];
 const TESTS = path.join(__dirname, '..');
 
-test('no row from R1 to R24 is missing', () => {
+test('the requirements are R1 to R24', () => {
   expect(REQUIREMENTS.map(({ id }) => id)).toEqual(Array.from({ length: 24 }, (_, index) => `R${index + 1}`));
 });
 
 describe.each(REQUIREMENTS.map((requirement) => [requirement.id, requirement.title, requirement] as const))(
   '%s, %s',
-  (_id, _title, { holds, mutations, alsoHeldBy = [] }) => {
-    test.each(ENVIRONMENTS)('holds in %s', (environment) => {
+  (id, _title, { holds, mutations, alsoHeldBy = [] }) => {
+    test.each(ENVIRONMENTS)(`${id} holds in %s`, (environment) => {
       holds(synthesizeStack(environment));
     });
 
-    test.each(Object.entries(mutations))('would be noticed: %s', (_name, mutation) => {
+    test.each(Object.entries(mutations))(`${id} detects the change: %s`, (_name, mutation) => {
       const broken = mutated(synthesizeStack('production'), mutation);
       expect(broken.json).not.toEqual(synthesizeStack('production').json);
       expect(() => {
@@ -39,7 +39,7 @@ describe.each(REQUIREMENTS.map((requirement) => [requirement.id, requirement.tit
     });
 
     for (const [file, name] of alsoHeldBy) {
-      test(`is held by ${file} too: ${name}`, () => {
+      test(`${id} is also checked by ${file}: ${name}`, () => {
         expect(readFileSync(path.join(TESTS, file), 'utf8')).toContain(name);
       });
     }

@@ -80,7 +80,7 @@ export const STORAGE_REQUIREMENTS: readonly Requirement[] = [
       ),
       'the tag is not "true"': setArgument('aws_s3_bucket', 'tags.iac-rlhf-amazon', 'yes', 'source'),
       'a queue without tags': setArgument('aws_sqs_queue', 'tags', undefined),
-      'no tag for the environment': setArgument('aws_lambda_function', 'tags.Environment', undefined),
+      'no Environment tag': setArgument('aws_lambda_function', 'tags.Environment', undefined),
     },
   },
   {
@@ -112,13 +112,13 @@ export const STORAGE_REQUIREMENTS: readonly Requirement[] = [
         'bucket',
         'thumbnails',
       ),
-      'a suffix less': setArgument('aws_s3_bucket_notification', 'lambda_function.0', undefined),
-      'deletions do not reach it': setArgument('aws_s3_bucket_notification', 'lambda_function.2.events', [
+      'a missing suffix': setArgument('aws_s3_bucket_notification', 'lambda_function.0', undefined),
+      'no deletion events': setArgument('aws_s3_bucket_notification', 'lambda_function.2.events', [
         's3:ObjectCreated:*',
         's3:LifecycleExpiration:*',
         's3:ObjectRestore:Completed',
       ]),
-      'it is not the alias that is called': setArgument(
+      'the notification does not invoke the alias': setArgument(
         'aws_s3_bucket_notification',
         'lambda_function.0.lambda_function_arn',
         '${aws_lambda_function.f.arn}',
@@ -132,7 +132,8 @@ export const STORAGE_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'R3',
-    title: 'Standard-IA after 30 days, then Glacier, and what is left over is cleaned up',
+    title:
+      'objects move to Standard-IA after 30 days, then to Glacier; noncurrent versions and incomplete uploads expire',
     holds: (stack) => {
       for (const within of ['source', 'thumbnails']) {
         const enabled = rules(stack, within).filter(({ status }) => status === 'Enabled');
@@ -151,7 +152,7 @@ export const STORAGE_REQUIREMENTS: readonly Requirement[] = [
     mutations: {
       'no lifecycle on originals': removeResources(LIFECYCLE, 'source'),
       'no lifecycle on thumbnails': removeResources(LIFECYCLE, 'thumbnails'),
-      'it is switched off': setArgument(LIFECYCLE, 'rule.0.status', 'Disabled', 'source'),
+      'the rule is disabled': setArgument(LIFECYCLE, 'rule.0.status', 'Disabled', 'source'),
       'Standard-IA after 31 days': setArgument(LIFECYCLE, 'rule.0.transition.0.days', 31, 'source'),
       'another class than Standard-IA': setArgument(
         LIFECYCLE,
@@ -159,26 +160,26 @@ export const STORAGE_REQUIREMENTS: readonly Requirement[] = [
         'ONEZONE_IA',
         'thumbnails',
       ),
-      'thumbnails that must be restored': setArgument(
+      'thumbnails move to a class that requires a restore': setArgument(
         LIFECYCLE,
         'rule.0.transition.1.storage_class',
         'GLACIER',
         'thumbnails',
       ),
       'nothing is archived': setArgument(LIFECYCLE, 'rule.0.transition.1', undefined, 'source'),
-      'old versions stay': setArgument(
+      'noncurrent versions never expire': setArgument(
         LIFECYCLE,
         'rule.1.noncurrent_version_expiration',
         undefined,
         'source',
       ),
-      'unfinished uploads stay': setArgument(
+      'incomplete uploads never expire': setArgument(
         LIFECYCLE,
         'rule.2.abort_incomplete_multipart_upload',
         undefined,
         'source',
       ),
-      'delete markers stay': setArgument(LIFECYCLE, 'rule.2.expiration', undefined, 'thumbnails'),
+      'expired delete markers remain': setArgument(LIFECYCLE, 'rule.2.expiration', undefined, 'thumbnails'),
     },
   },
 ];

@@ -63,7 +63,7 @@ export const TABLE_AND_ACCESS_REQUIREMENTS: readonly Requirement[] = [
   },
   {
     id: 'R10',
-    title: 'a role for the function alone, with exactly these rights and no managed policy',
+    title: 'a separate role for the function, with exactly these permissions and no managed policy',
     holds: (stack) => {
       const allowed = statements(stack.the(POLICY).policy).map(({ Resource, Action }) => [
         String(Resource),
@@ -80,22 +80,22 @@ export const TABLE_AND_ACCESS_REQUIREMENTS: readonly Requirement[] = [
     },
     mutations: {
       'any action on originals': rewritePolicy(POLICY, '"s3:GetObject"', '"s3:*"'),
-      'originals may be deleted': rewritePolicy(
+      'permission to delete originals': rewritePolicy(
         POLICY,
         '["s3:GetObject"]',
         '["s3:GetObject","s3:DeleteObject"]',
       ),
       'any bucket': rewritePolicy(POLICY, /\$\{aws_s3_bucket\.pipeline_source[^}]*\}\/\*/, '*'),
       'any table': rewritePolicy(POLICY, /\$\{aws_dynamodb_table[^}]*\}/, '*'),
-      'log groups may be made': rewritePolicy(POLICY, 'logs:CreateLogStream', 'logs:CreateLogGroup'),
-      'a missing image looks like a missing right': removeStatements(POLICY, 's3:ListBucketVersions'),
+      'permission to create log groups': rewritePolicy(POLICY, 'logs:CreateLogStream', 'logs:CreateLogGroup'),
+      'no ListBucket, so a missing image returns 403': removeStatements(POLICY, 's3:ListBucketVersions'),
       'no logs': removeStatements(POLICY, 'logs:'),
       'no traces': removeStatements(POLICY, 'xray:'),
       'a managed policy': addManagedPolicy,
       'a managed policy on the role': setArgument('aws_iam_role', 'managed_policy_arns', [
         'arn:aws:iam::aws:policy/x',
       ]),
-      'another service takes the role': setArgument(
+      'another service can assume the role': setArgument(
         'aws_iam_role',
         'assume_role_policy',
         '{"Statement":[{"Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}',

@@ -1,9 +1,9 @@
 /**
- * What the costs are made of, measured. Times are those of one core of the machine named, and other machines have others:
- * `npm run bench -- memory` prints this machine's. All else is held by a test, which does what is counted here.
+ * Measured inputs of the cost model. Times are of one core of the named machine; `npm run bench -- memory` prints those of
+ * this machine. A test checks everything else against the function.
  */
 
-/** The images that costs are told of. */
+/** Images of the cost model. */
 export const IMAGES = [
   'baseline-12mp.jpg',
   'progressive-12mp.jpg',
@@ -12,29 +12,29 @@ export const IMAGES = [
 ] as const;
 export type CostedImage = (typeof IMAGES)[number];
 
-/** What one image takes the function that is deployed, warm. */
+/** What one image uses in the deployed function, warm. */
 export interface ImageFigures {
-  /** Of the original. */
+  /** Size of the original. */
   readonly bytes: number;
   readonly thumbnailBytes: number;
-  /** Of the whole invocation, calls included. */
+  /** CPU time of the whole invocation, including requests. */
   readonly cpuMilliseconds: number;
-  /** Most memory that is resident in a new process, in MiB. */
+  /** Peak resident memory of a new process, in MiB. */
   readonly peakMebibytes: number;
 }
 
 export interface MeasuredTimes {
   readonly machine: string;
-  /** Month. */
+  /** Month of the measurement. */
   readonly asOf: string;
   readonly images: Readonly<Record<CostedImage, ImageFigures>>;
-  /** CPU that the start of the function and its first image take more than a later one, in milliseconds. */
+  /** Additional CPU time of a cold start and its first image, in milliseconds. */
   readonly startCpuMilliseconds: number;
-  /** Peak of the accepted image that takes the most memory, in MiB. */
+  /** Peak memory of the accepted image that uses the most, in MiB. */
   readonly worstPeakMebibytes: number;
 }
 
-/** By `npm run bench -- memory`. */
+/** Output of `npm run bench -- memory`. */
 export const TIMES: MeasuredTimes = {
   machine: 'AMD EPYC, Node.js 22.23.3',
   asOf: '2026-11',
@@ -68,14 +68,14 @@ export const TIMES: MeasuredTimes = {
   worstPeakMebibytes: 492,
 };
 
-/** What the usual upload is counted to take. By `npx jest cost-document`, which fails where it is otherwise. */
+/** Counts of a typical upload. `npx jest cost-document` checks them. */
 export const COUNTED = {
-  /** The calls, in their order. */
+  /** Requests in order. */
   calls: ['GET source', 'PUT thumbnail', 'UpdateItem', 'HEAD source'],
-  /** Each line's, in bytes. */
+  /** Bytes of each log line. */
   logBytes: { imageLine: 559, metricsLine: 222, lambdaLines: [391, 389] },
-  /** A record of the table. */
+  /** Bytes of a record in the table. */
   recordBytes: 546,
-  /** Its entry in the time index where that holds keys only. */
+  /** Bytes of its entry in a time index with the projection KEYS_ONLY. */
   indexKeyBytes: 105,
 } as const;

@@ -1,13 +1,13 @@
 import { TIMES, type CostedImage } from './measured';
 
-/** Parts of the images, which add up to 1. */
+/** Shares of the images; their sum is 1. */
 export type Mix = Readonly<Partial<Record<CostedImage, number>>>;
 
-/** What people upload. */
+/** Mixes of uploads. */
 export const MIXES = {
-  'photos of phones': { 'baseline-12mp.jpg': 1 },
-  'photos of the web': { 'hubble_deep_field.jpg': 1 },
-  'of all kinds': {
+  'phone photos': { 'baseline-12mp.jpg': 1 },
+  'web photos': { 'hubble_deep_field.jpg': 1 },
+  'mixed uploads': {
     'baseline-12mp.jpg': 0.6,
     'progressive-12mp.jpg': 0.1,
     'rgb-12mp.png': 0.1,
@@ -15,7 +15,7 @@ export const MIXES = {
   },
 } as const satisfies Readonly<Record<string, Mix>>;
 
-/** What a mix takes on average, in milliseconds of CPU. */
+/** Returns the average CPU time of a mix, in milliseconds. */
 export function cpuOf(mix: Mix): number {
   return Object.entries(mix).reduce(
     (sum, [name, part]) => sum + part * TIMES.images[name as CostedImage].cpuMilliseconds,

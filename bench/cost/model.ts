@@ -1,4 +1,4 @@
-/** What a million images cost, part by part, from what one was measured to take and from the prices. Pure. */
+/** Cost of a million images by part, from measurements and prices. Pure. */
 import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from '../../constructs/config/environments';
 import type { Architecture } from '../../constructs/function/packaging';
 import { alarmRules } from '../../constructs/monitoring/alarm-rules';
@@ -12,41 +12,41 @@ import type { PriceList } from './prices';
 import { GIGABYTE } from './storage';
 
 export const MILLION = 1_000_000;
-const SECONDS_OF_A_MONTH = 30 * 86_400;
-const DAYS_OF_A_MONTH = 30;
+const SECONDS_PER_MONTH = 30 * 86_400;
+const DAYS_PER_MONTH = 30;
 
-/** What is kept of a log line after compression, by CloudWatch's own example. */
-const KEPT_OF_LOGS = 0.15;
-/** Added to each log line that is kept. */
-const BYTES_OF_LOG_EVENT = 26;
-/** Lines of S3's access logs: upload, GET and HEAD of the original, PUT of the thumbnail; about so many bytes each. */
+/** Compressed share of stored logs, from the example on CloudWatch's pricing page. */
+const COMPRESSED_SHARE = 0.15;
+/** Overhead of each stored log event. */
+const LOG_EVENT_OVERHEAD = 26;
+/** S3 access log records: upload, GET and HEAD of the original, PUT of the thumbnail; approximate bytes of each. */
 const ACCESS_LOG = { lines: 4, bytes: 600 } as const;
-/** Each has one dimension, of one value. */
+/** Each has one dimension with one value. */
 const CUSTOM_METRICS = [METRICS.processedImages, METRICS.processingErrors];
-/** Lambda's own sampling, which cannot be set: the first of each second, and a part of the others. */
-const TRACED_OF_THE_OTHERS = 0.05;
+/** Lambda's fixed sampling: the first invocation of each second, and this share of the others. */
+const SAMPLING_RATE = 0.05;
 
-/** What decides about costs. */
+/** Settings that affect cost. */
 export interface CostSettings extends Pick<
   EnvironmentSettings,
   'memoryMegabytes' | 'logRetentionDays' | 'alarms' | 'encryption'
 > {
   readonly architecture: Architecture;
   readonly tracing: boolean;
-  /** Whether the function writes its line of each image. */
+  /** Whether the function logs a line per image. */
   readonly imageLines: boolean;
-  /** Whether Lambda writes its two lines of each invocation. */
+  /** Whether Lambda logs its two lines per invocation. */
   readonly lambdaLines: boolean;
-  /** What of a record the time index holds. */
+  /** Projection of the time index. */
   readonly indexProjection: 'ALL' | 'KEYS_ONLY';
   readonly pointInTimeRecovery: boolean;
-  /** Part of the invocations that start a new environment. */
+  /** Share of invocations with a cold start. */
   readonly coldStarts: number;
-  /** Images a month, at random times: what is sampled hangs on it. */
+  /** Images a month, at random times; affects trace sampling. */
   readonly imagesAMonth: number;
 }
 
-/** Production as it is. */
+/** Production as deployed. */
 export const AS_DEPLOYED: CostSettings = {
   ...ENVIRONMENT_SETTINGS.production,
   architecture: 'arm64',
@@ -59,14 +59,14 @@ export const AS_DEPLOYED: CostSettings = {
   imagesAMonth: MILLION,
 };
 
-/** Parts in US dollars. */
+/** Cost in US dollars by part. */
 export type Costs = Readonly<Record<string, number>>;
 
 export function total(costs: Costs): number {
   return Object.values(costs).reduce((sum, cost) => sum + cost, 0);
 }
 
-/** US dollars for the compute of a million invocations, requests apart. */
+/** Returns the compute cost of a million invocations in US dollars, without requests. */
 export function computePerMillion(
   cpuMilliseconds: number,
   { memoryMegabytes, architecture }: Pick<CostSettings, 'memoryMegabytes' | 'architecture'>,
@@ -77,48 +77,49 @@ export function computePerMillion(
   return seconds * (memoryMegabytes / 1024) * lambda.gigabyteSecond[architecture];
 }
 
-/** Part of the invocations that are traced, where so many a second come at random times. */
+/** Returns the share of traced invocations at a random arrival rate. */
 export function tracedShare(perSecond: number): number {
   const firsts = 1 - Math.exp(-perSecond);
-  return (firsts + TRACED_OF_THE_OTHERS * (perSecond - firsts)) / perSecond;
+  return (firsts + SAMPLING_RATE * (perSecond - firsts)) / perSecond;
 }
 
-/** What it costs once to handle a million uploads, by the CPU that one takes. */
+/** Returns the one-time cost of processing a million uploads. */
 export function handling(cpuMilliseconds: number, settings: CostSettings, prices: PriceList): Costs {
   const { lambda, s3, dynamoDb, logs, xRay } = prices;
   const cold = computePerMillion(TIMES.startCpuMilliseconds, settings, prices, 0) * settings.coldStarts;
   return {
-    'function: requests': MILLION * lambda.request,
-    'function: compute': computePerMillion(cpuMilliseconds, settings, prices),
-    'function: cold starts': cold,
-    'S3: thumbnails written': MILLION * S3_REQUESTS.writesPerThumbnail * s3.write,
-    'S3: originals read': MILLION * S3_REQUESTS.readsPerInvocation * s3.read,
-    'table: records written': MILLION * writeUnits(COUNTED.recordBytes) * dynamoDb.writeUnit,
-    'table: index written': MILLION * writeUnits(indexBytes(settings)) * dynamoDb.writeUnit,
-    'log lines': MILLION * (logBytes(settings).bytes / GIGABYTE) * logs.ingestedGigabyte,
-    traces: settings.tracing
-      ? MILLION * tracedShare(settings.imagesAMonth / SECONDS_OF_A_MONTH) * xRay.trace
+    'Lambda requests': MILLION * lambda.request,
+    'Lambda compute': computePerMillion(cpuMilliseconds, settings, prices),
+    'Lambda cold starts': cold,
+    'S3 PUT of thumbnails': MILLION * S3_REQUESTS.writesPerThumbnail * s3.write,
+    'S3 GET and HEAD of originals': MILLION * S3_REQUESTS.readsPerInvocation * s3.read,
+    'DynamoDB writes to the table': MILLION * writeUnits(COUNTED.recordBytes) * dynamoDb.writeUnit,
+    'DynamoDB writes to the index': MILLION * writeUnits(indexBytes(settings)) * dynamoDb.writeUnit,
+    'CloudWatch Logs ingestion': MILLION * (logBytes(settings).bytes / GIGABYTE) * logs.ingestedGigabyte,
+    'X-Ray traces': settings.tracing
+      ? MILLION * tracedShare(settings.imagesAMonth / SECONDS_PER_MONTH) * xRay.trace
       : 0,
   };
 }
 
-/** What it costs each month to keep what was written of a million uploads, images apart. */
+/** Returns the monthly storage cost of records and logs of a million uploads, without images. */
 export function keeping(settings: CostSettings, { dynamoDb, logs, s3 }: PriceList): Costs {
   const { bytes, lines } = logBytes(settings);
   const gigabytes = (of: number): number => (MILLION * of) / GIGABYTE;
   const record = COUNTED.recordBytes + OVERHEAD_BYTES;
   const index = indexBytes(settings) + OVERHEAD_BYTES;
   return {
-    'table: records and index': gigabytes(record + index) * dynamoDb.storedGigabyteMonth,
-    'table: point-in-time recovery': settings.pointInTimeRecovery
+    'DynamoDB storage': gigabytes(record + index) * dynamoDb.storedGigabyteMonth,
+    'DynamoDB point-in-time recovery': settings.pointInTimeRecovery
       ? gigabytes(record) * dynamoDb.recoverableGigabyteMonth
       : 0,
-    'log lines': gigabytes((bytes + lines * BYTES_OF_LOG_EVENT) * KEPT_OF_LOGS) * logs.keptGigabyteMonth,
-    'access log lines': gigabytes(ACCESS_LOG.lines * ACCESS_LOG.bytes) * s3.storedGigabyteMonth.STANDARD,
+    'CloudWatch Logs storage':
+      gigabytes((bytes + lines * LOG_EVENT_OVERHEAD) * COMPRESSED_SHARE) * logs.keptGigabyteMonth,
+    'S3 access logs': gigabytes(ACCESS_LOG.lines * ACCESS_LOG.bytes) * s3.storedGigabyteMonth.STANDARD,
   };
 }
 
-/** What a pipeline costs each month, images or none. */
+/** Returns the fixed monthly cost of a pipeline. */
 export function standing(settings: CostSettings, { cloudWatch, kms }: PriceList): Costs {
   return {
     alarms: alarmMetrics(settings) * cloudWatch.alarmMetricMonth,
@@ -128,9 +129,9 @@ export function standing(settings: CostSettings, { cloudWatch, kms }: PriceList)
   };
 }
 
-/** Months that log lines are kept. */
+/** Returns the retention of logs in months. */
 export function logMonths({ logRetentionDays }: CostSettings): number {
-  return logRetentionDays / DAYS_OF_A_MONTH;
+  return logRetentionDays / DAYS_PER_MONTH;
 }
 
 function indexBytes({ indexProjection }: CostSettings): number {
@@ -143,7 +144,7 @@ function logBytes({ imageLines, lambdaLines }: CostSettings): { bytes: number; l
   return { bytes: lines.reduce<number>((sum, bytes) => sum + bytes, 0), lines: lines.length };
 }
 
-/** An alarm is paid by the metrics that it looks at. */
+/** Returns the number of alarm metrics; an alarm is billed for each of its metrics. */
 function alarmMetrics({ alarms }: CostSettings): number {
   const name = METRICS.namespace;
   const resources: MonitoredResources = {

@@ -1,4 +1,4 @@
-/** What each setting that can be chosen otherwise adds to or takes from the costs. Pure. */
+/** How each setting changes the cost. Pure. */
 import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
 import { billedMilliseconds, MEGABYTES_OF_A_CORE } from './cpu-share';
 import { cpuOf, MIXES } from './mixes';
@@ -19,39 +19,43 @@ import { USUAL_UPLOAD } from './usual-upload';
 const { infrequentAccessDays, archiveDays, archiveStorageClass, noncurrentDays } =
   ENVIRONMENT_SETTINGS.production;
 const YEAR = 360;
-const PHONES = cpuOf(MIXES['photos of phones']);
+const PHONES = cpuOf(MIXES['phone photos']);
 
-/** The classes that originals pass through, as production has them. */
+/** Storage classes of originals over time in production. */
 export const ORIGINALS: Stages = [
   { day: 0, storageClass: 'STANDARD' },
   { day: infrequentAccessDays, storageClass: 'STANDARD_IA' },
   { day: archiveDays, storageClass: archiveStorageClass },
 ];
 export const NEVER_MOVED: Stages = ORIGINALS.slice(0, 1);
-/** Without the step in between. */
+/** Without Standard-IA. */
 export const ARCHIVED_ONLY: Stages = ORIGINALS.filter(({ storageClass }) => storageClass !== 'STANDARD_IA');
 
-/** A choice, and the difference that it makes, in US dollars. */
+/** An alternative value of a setting, and its effect on cost in US dollars. */
 export interface Choice {
   readonly setting: string;
   readonly deployed: string;
   readonly otherwise: string;
-  /** For a million 12-megapixel photos of phones: handled, and their logs and records kept for a year. */
+  /** Difference for a million 12-megapixel phone photos: processing, and logs and records for a year. */
   readonly ofAMillion: number;
-  /** Each month, images or none. */
+  /** Difference of the fixed monthly cost. */
   readonly standing: number;
-  /** What else changes. */
+  /** Other effects. */
   readonly effect: string;
 }
 
-/** All of them, the one that matters most first. */
+/** Returns all alternatives, the largest difference first. */
 export function choices(prices: PriceList): Choice[] {
   return [...ofPipeline(prices), ...ofBuckets(prices)].toSorted((one, other) => weight(other) - weight(one));
 }
 
-/** What a million cost with these settings: once, and to keep for a year, log lines as long as they are kept. */
+/** Returns the cost of a million images with these settings: processing, and storage for a year, logs up to their retention. */
 function yearOf(settings: CostSettings, prices: PriceList): number {
-  const { 'log lines': logs = 0, 'access log lines': accesses = 0, ...records } = keeping(settings, prices);
+  const {
+    'CloudWatch Logs storage': logs = 0,
+    'S3 access logs': accesses = 0,
+    ...records
+  } = keeping(settings, prices);
   return (
     total(handling(PHONES, settings, prices)) +
     12 * total(records) +
@@ -84,45 +88,45 @@ function ofPipeline(prices: PriceList): Choice[] {
       'memory',
       ['1,024 MB', '1,769 MB'],
       { memoryMegabytes: MEGABYTES_OF_A_CORE },
-      `an image takes ${saved} ms less`,
+      `${saved} ms faster per image`,
     ),
     change('architecture', ['arm64', 'x86_64'], { architecture: 'x86_64' }, 'none'),
     change(
       'system log level',
       ['INFO', 'WARN'],
       { lambdaLines: false },
-      'memory and cold starts are no longer on the dashboard',
+      'no memory and cold starts on the dashboard',
     ),
-    change(
-      'application log level',
-      ['INFO', 'WARN'],
-      { imageLines: false },
-      'no line says what became of an image',
-    ),
-    change('logRetentionDays', ['365', '30'], { logRetentionDays: 30 }, 'older log lines are gone'),
+    change('application log level', ['INFO', 'WARN'], { imageLines: false }, 'no log line per image'),
+    change('logRetentionDays', ['365', '30'], { logRetentionDays: 30 }, 'older logs are deleted'),
     change(
       'projection of the time index',
       ['ALL', 'KEYS_ONLY'],
       { indexProjection: 'KEYS_ONLY' },
-      'a read by time needs one more for each record',
+      'reading by time needs one more read per record',
     ),
     change(
       'point-in-time recovery',
       ['on', 'off'],
       { pointInTimeRecovery: false },
-      'a table that is lost stays lost',
+      'a lost table cannot be restored',
     ),
-    change('alarms', ['all', 'essential'], { alarms: 'essential' }, 'loss and stillstand are not told'),
+    change(
+      'alarms',
+      ['all', 'essential'],
+      { alarms: 'essential' },
+      'no alarms on lost events or a standstill',
+    ),
     change(
       'encryption',
       ['AES256', 'customer-managed'],
       { encryption: 'customer-managed' },
-      'KMS requests come on top',
+      'plus KMS requests',
     ),
   ];
 }
 
-/** Of these, a million means a million objects. */
+/** Returns the alternatives for storage; a million means a million objects. */
 function ofBuckets(prices: PriceList): Choice[] {
   const original = USUAL_UPLOAD.original.size;
   const thumbnail = USUAL_UPLOAD.thumbnail.size;
@@ -133,28 +137,28 @@ function ofBuckets(prices: PriceList): Choice[] {
     MILLION * 11 * objectMonth(thumbnail, storageClass, prices);
   return [
     {
-      setting: 'storage classes of originals, 3.5 MB each, kept for a year',
-      deployed: `${infrequentAccessDays} and ${archiveDays} days`,
-      otherwise: 'all stay in Standard',
+      setting: 'storage classes of originals (3.5 MB, one year)',
+      deployed: `transitions after ${infrequentAccessDays} and ${archiveDays} days`,
+      otherwise: 'Standard only',
       ofAMillion: originals(NEVER_MOVED) - originals(ORIGINALS),
       standing: 0,
-      effect: 'none; reading them costs nothing more then',
+      effect: 'no retrieval fees',
     },
     {
-      setting: 'noncurrentDays, for originals of 3.5 MB that are overwritten',
+      setting: 'noncurrentDays, for overwritten originals (3.5 MB)',
       deployed: String(noncurrentDays),
       otherwise: '7',
       ofAMillion: overwritten(7) - overwritten(noncurrentDays),
       standing: 0,
-      effect: 'an image overwritten by mistake is gone sooner',
+      effect: 'less time to restore an image',
     },
     {
-      setting: 'Standard-IA for thumbnails, after 30 days, kept for a year',
-      deployed: 'no object under 128 KB moves',
-      otherwise: 'all move',
+      setting: 'Standard-IA for thumbnails after 30 days (one year)',
+      deployed: 'not below 128 KB',
+      otherwise: 'all thumbnails',
       ofAMillion: small('STANDARD_IA') - small('STANDARD') + MILLION * prices.s3.transition.STANDARD_IA,
       standing: 0,
-      effect: 'reading them costs more, too',
+      effect: 'retrieval fees',
     },
   ];
 }

@@ -1,13 +1,13 @@
-/** What it costs to keep an object, by storage class. Pure. */
+/** Storage cost of an object by storage class. Pure. */
 import type { PriceList, StorageClass } from './prices';
 
 export const GIGABYTE = 2 ** 30;
-/** Standard-IA and Glacier Instant Retrieval bill at least so many bytes of an object. */
+/** Minimum billed size of an object in Standard-IA and Glacier Instant Retrieval. */
 export const SMALLEST_BILLED_BYTES = 128 * 1024;
-/** Kept for each object in Glacier Flexible Retrieval, beside the object. */
+/** Additional bytes of each object in Glacier Flexible Retrieval. */
 const ARCHIVE_INDEX = { GLACIER: 32 * 1024, STANDARD: 8 * 1024 } as const;
 
-/** US dollars a month for an object of so many bytes. */
+/** Returns the monthly cost of an object in US dollars. */
 export function objectMonth(bytes: number, storageClass: StorageClass, { s3 }: PriceList): number {
   const { storedGigabyteMonth: price } = s3;
   const of = (stored: number, name: StorageClass): number => (stored / GIGABYTE) * price[name];
@@ -22,10 +22,10 @@ export function objectMonth(bytes: number, storageClass: StorageClass, { s3 }: P
   }
 }
 
-/** Days after which a lifecycle rule moves objects, from 0 on: the classes that follow each other. */
+/** Storage classes in order, each with the day of the transition; the first day is 0. */
 export type Stages = readonly { readonly day: number; readonly storageClass: StorageClass }[];
 
-/** US dollars for one object over so many days: its moves and its months of 30 days. Small ones are never moved. */
+/** Returns the cost of one object over a number of days in US dollars, including transitions. Small objects never move. */
 export function objectOver(bytes: number, days: number, stages: Stages, prices: PriceList): number {
   const reached = stages.filter(
     ({ day }, index) => index === 0 || (day < days && bytes >= SMALLEST_BILLED_BYTES),
@@ -37,7 +37,7 @@ export function objectOver(bytes: number, days: number, stages: Stages, prices: 
   }, 0);
 }
 
-/** Smallest object, in bytes, for which the stages cost no more over so many days than the others do. */
+/** Returns the smallest object size in bytes at which `stages` cost no more than `others`. */
 export function breakEvenBytes(stages: Stages, others: Stages, days: number, prices: PriceList): number {
   const saves = (bytes: number): boolean =>
     objectOver(bytes, days, stages, prices) <= objectOver(bytes, days, others, prices);

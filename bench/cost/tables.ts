@@ -26,18 +26,18 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
 }
 
-const PHONES = cpuOf(MIXES['photos of phones']);
+const PHONES = cpuOf(MIXES['phone photos']);
 const SETTINGS = ENVIRONMENT_SETTINGS.production;
 const YEAR = 360;
 
-/** All tables, by the name of their part of the document. */
+/** Returns all tables by the name of their part in the document. */
 export function costTables(prices: PriceList): Readonly<Record<string, Table>> {
   return {
     images: images(),
     counted: counted(),
     handling: handlingOfMixes(prices),
-    keeping: oneColumn('$ a month', keeping(AS_DEPLOYED, prices)),
-    standing: oneColumn('$ a month', standing(AS_DEPLOYED, prices)),
+    keeping: oneColumn('USD a month', keeping(AS_DEPLOYED, prices)),
+    standing: oneColumn('USD a month', standing(AS_DEPLOYED, prices)),
     'memory sizes': memorySizes(prices),
     settings: settingsThatMatter(prices),
     traces: traces(prices),
@@ -49,7 +49,7 @@ export function costTables(prices: PriceList): Readonly<Record<string, Table>> {
 
 function images(): Table {
   return {
-    head: ['image', 'bytes', 'thumbnail', 'CPU', 'billed', 'peak memory'],
+    head: ['image', 'bytes', 'thumbnail bytes', 'CPU time', 'billed duration', 'peak memory'],
     rows: IMAGES.map((name) => {
       const { bytes, thumbnailBytes, cpuMilliseconds, peakMebibytes } = TIMES.images[name];
       const billed = billedMilliseconds(cpuMilliseconds, SETTINGS.memoryMegabytes);
@@ -69,14 +69,14 @@ function counted(): Table {
   const { calls, logBytes, recordBytes, indexKeyBytes } = COUNTED;
   const [start, report] = logBytes.lambdaLines;
   return {
-    head: ['of one upload', 'measured'],
+    head: ['per upload', 'counted'],
     rows: [
-      ['calls, in their order', calls.join(', ')],
-      ['log line of the image', `${logBytes.imageLine} bytes`],
-      ['log line of the metric', `${logBytes.metricsLine} bytes`],
-      ["Lambda's own lines, as documented", `${start} and ${report} bytes`],
+      ['requests, in order', calls.join(', ')],
+      ['log line per image', `${logBytes.imageLine} bytes`],
+      ['log line with the metric', `${logBytes.metricsLine} bytes`],
+      ["Lambda's log lines (documented format)", `${start} and ${report} bytes`],
       ['record', `${recordBytes} bytes`],
-      ['its entry in the time index, if that held keys only', `${indexKeyBytes} bytes`],
+      ['entry in the time index with KEYS_ONLY', `${indexKeyBytes} bytes`],
     ],
   };
 }
@@ -85,10 +85,10 @@ function handlingOfMixes(prices: PriceList): Table {
   const columns = Object.values(MIXES).map((mix) => handling(cpuOf(mix), AS_DEPLOYED, prices));
   const parts = Object.keys(columns[0] ?? {});
   return {
-    head: ['$ for a million', ...Object.keys(MIXES)],
+    head: ['USD for a million', ...Object.keys(MIXES)],
     rows: [
       ...parts.map((part) => [part, ...columns.map((costs) => dollars(costs[part] ?? NaN))]),
-      ['**all**', ...columns.map((costs) => `**${dollars(total(costs))}**`)],
+      ['**total**', ...columns.map((costs) => `**${dollars(total(costs))}**`)],
     ],
   };
 }
@@ -98,7 +98,7 @@ function oneColumn(head: string, costs: Costs): Table {
     head: ['', head],
     rows: [
       ...Object.entries(costs).map(([part, cost]) => [part, dollars(cost)]),
-      ['**all**', `**${dollars(total(costs))}**`],
+      ['**total**', `**${dollars(total(costs))}**`],
     ],
   };
 }
@@ -107,7 +107,15 @@ function memorySizes(prices: PriceList): Table {
   const compute = (memoryMegabytes: number, architecture: 'arm64' | 'x86_64'): string =>
     dollars(computePerMillion(PHONES, { memoryMegabytes, architecture }, prices));
   return {
-    head: ['memory', 'share of a core', 'billed', 'arm64, $ for a million', 'x86_64', 'worst peak', ''],
+    head: [
+      'memory',
+      'share of a core',
+      'billed',
+      'USD for a million (arm64)',
+      'x86_64',
+      'peak, worst image',
+      '',
+    ],
     rows: MEMORY_SIZES.map((size) => [
       `${whole(size)} MB`,
       coreShare(size).toFixed(2),
@@ -121,14 +129,14 @@ function memorySizes(prices: PriceList): Table {
 }
 
 function verdict(size: number): string {
-  if (size < requiredMemory(SETTINGS)) return 'refused by the synth';
-  if (size === SETTINGS.memoryMegabytes) return '**the default**';
-  return TIMES.worstPeakMebibytes > MOST_OF_MEMORY * size ? 'less than half is left' : '';
+  if (size < requiredMemory(SETTINGS)) return 'rejected by the synth';
+  if (size === SETTINGS.memoryMegabytes) return '**default**';
+  return TIMES.worstPeakMebibytes > MOST_OF_MEMORY * size ? 'less than half is free' : '';
 }
 
 function settingsThatMatter(prices: PriceList): Table {
   return {
-    head: ['setting', 'deployed', 'otherwise', '$ for a million', '$ a month', 'what else changes'],
+    head: ['setting', 'production', 'alternative', 'USD for a million', 'USD a month', 'other effects'],
     rows: choices(prices).map(({ setting, deployed, otherwise, ofAMillion, standing: month, effect }) => [
       setting,
       deployed,
@@ -142,7 +150,7 @@ function settingsThatMatter(prices: PriceList): Table {
 
 function traces({ xRay }: PriceList): Table {
   return {
-    head: ['images a second', 'traced', '$ for a million'],
+    head: ['images a second', 'traced', 'USD for a million'],
     rows: [0.1, 0.4, 1, 10, 100].map((rate) => [
       String(rate),
       `${(100 * tracedShare(rate)).toFixed(0)} %`,
@@ -157,8 +165,8 @@ function storageClasses(prices: PriceList): Table {
     dollars(MILLION * objectOver(bytes, YEAR, stages, prices));
   return {
     head: [
-      '$ for a million objects and a year',
-      'all in Standard',
+      'USD for a million objects and a year',
+      'Standard only',
       'as deployed',
       'Glacier after 90 days only',
     ],
@@ -176,15 +184,15 @@ function breakEven(prices: PriceList): Table {
   const size = (...args: Parameters<typeof breakEvenBytes>): string =>
     `${whole(breakEvenBytes(...args))} bytes`;
   return {
-    head: ['pays from this size on', 'kept for a year', 'kept for three years'],
+    head: ['transitions pay off from', 'kept for a year', 'kept for three years'],
     rows: [
       [
-        'both moves, against none',
+        'both transitions, instead of none',
         size(ORIGINALS, NEVER_MOVED, year, prices),
         size(ORIGINALS, NEVER_MOVED, threeYears, prices),
       ],
       [
-        'Standard-IA on the way to Glacier, against Glacier only',
+        'Standard-IA before Glacier, instead of Glacier only',
         size(ORIGINALS, ARCHIVED_ONLY, year, prices),
         size(ORIGINALS, ARCHIVED_ONLY, threeYears, prices),
       ],
@@ -198,10 +206,10 @@ function priceRows(prices: PriceList): Table {
     const { asOf, source, ...each } = of as Readonly<Record<string, unknown>>;
     return flat(group, each).map(([name, price]) => [name, plain(price), String(asOf), String(source)]);
   });
-  return { head: ['price', 'US dollars', 'looked up', 'where'], rows };
+  return { head: ['price', 'USD', 'as of', 'source'], rows };
 }
 
-/** Prices by their path: `lambda.gigabyteSecond.arm64`. */
+/** Returns the prices by path: `lambda.gigabyteSecond.arm64`. */
 function flat(path: string, of: Readonly<Record<string, unknown>>): [string, number][] {
   return Object.entries(of).flatMap(([name, value]): [string, number][] =>
     typeof value === 'number'
@@ -210,7 +218,7 @@ function flat(path: string, of: Readonly<Record<string, unknown>>): [string, num
   );
 }
 
-/** Without an exponent. */
+/** Formats a price without exponent. */
 function plain(price: number): string {
   return price.toFixed(12).replace(/\.?0+$/, '');
 }

@@ -1,4 +1,4 @@
-/** An upload with names as they usually are: their lengths are paid for in records and log lines. */
+/** A typical upload. The lengths of its names affect the size of records and logs. */
 export const USUAL_UPLOAD = {
   bucket: 'my-holiday-album',
   key: 'photos/2026/11/24/IMG_20261124_173042.jpg',
@@ -14,7 +14,7 @@ export const USUAL_UPLOAD = {
 } as const;
 
 /**
- * The two lines that Lambda itself writes of each invocation at the system log level INFO.
+ * The two lines that Lambda logs for each invocation at the system log level INFO.
  * https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
  */
 export const LAMBDA_LINES: readonly object[] = [

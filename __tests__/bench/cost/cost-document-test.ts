@@ -23,15 +23,15 @@ test('bench/cost/README.md names the machine on which the times were measured', 
   expectInDocument(
     INPUTS,
     'machine',
-    `Measured in ${asOf} on one core (${machine}). A start takes ${startCpuMilliseconds} ms of CPU more than a later image; the accepted image that takes the most memory peaks at ${worstPeakMebibytes} MiB.`,
+    `Measured in ${asOf} on one core (${machine}). A cold start takes ${startCpuMilliseconds} ms more CPU time than a later image. The accepted image that uses the most memory peaks at ${worstPeakMebibytes} MiB.`,
   );
 });
 
-test('what is counted of the usual upload is what the function writes: else bench/cost/measured.ts is to be mended', async () => {
+test('the counts in bench/cost/measured.ts are those of the function', async () => {
   expect({ calls: COUNTED.calls, ...(await countUsualUpload()) }).toEqual(COUNTED);
 });
 
-describe('one upload on the wire', () => {
+describe('the requests of one upload', () => {
   const world = new FunctionOnWire();
   let lines: Record<string, unknown>[] = [];
 
@@ -41,17 +41,17 @@ describe('one upload on the wire', () => {
   });
   afterAll(() => world.services.stop());
 
-  test('makes the calls that are paid for, in that order', () => {
+  test('one upload makes the billed requests in order', () => {
     expect(world.calls.map(({ call }) => call)).toEqual(COUNTED.calls);
   });
 
-  test('asks S3 as often as the dashboard says', () => {
+  test('one upload makes as many S3 requests as the dashboard calculates with', () => {
     const ofS3 = world.calls.map(({ call }) => call).filter((call) => call !== 'UpdateItem');
     expect(ofS3.filter((call) => call.startsWith('PUT'))).toHaveLength(S3_REQUESTS.writesPerThumbnail);
     expect(ofS3.filter((call) => !call.startsWith('PUT'))).toHaveLength(S3_REQUESTS.readsPerInvocation);
   });
 
-  test('prints two lines, one of the image and one of the metric', () => {
+  test('one upload logs two lines, one for the image and one for the metric', () => {
     expect(lines.map((line) => '_aws' in line)).toEqual([false, true]);
   });
 });

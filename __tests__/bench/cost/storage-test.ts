@@ -12,17 +12,17 @@ test.each<[number, StorageClass, number]>([
   [128 * KB, 'STANDARD_IA', 1.53],
   [20 * KB, 'GLACIER_IR', 0.49],
   [3_000 * KB, 'STANDARD_IA', 35.76],
-  // Beside the object, 32 KB in Glacier and 8 KB in Standard.
+  // Plus 32 KB in Glacier and 8 KB in Standard.
   [3_000 * KB, 'GLACIER', 10.59],
-])('a million objects of %d bytes cost in %s $%d a month', (bytes, storageClass, expected) => {
+])('a million objects of %d bytes in %s cost $%d a month', (bytes, storageClass, expected) => {
   expect(MILLION * objectMonth(bytes, storageClass, PRICES)).toBeCloseTo(expected, 2);
 });
 
-test('an object that is too small to move stays in Standard', () => {
+test('an object below 128 KB stays in Standard', () => {
   expect(objectOver(3 * KB, 360, ORIGINALS, PRICES)).toBe(objectOver(3 * KB, 360, NEVER_MOVED, PRICES));
 });
 
-test('an object pays for its months in each class and for each move', () => {
+test('the cost of an object includes its months in each class and each transition', () => {
   const bytes = 3_000 * KB;
   const months = (count: number, storageClass: StorageClass): number =>
     count * objectMonth(bytes, storageClass, PRICES);
@@ -31,7 +31,7 @@ test('an object pays for its months in each class and for each move', () => {
     months(1, 'STANDARD') + months(2, 'STANDARD_IA') + months(9, 'GLACIER_IR') + moves,
     12,
   );
-  // Deleted before the second move.
+  // Deleted before the second transition.
   expect(objectOver(bytes, 60, ORIGINALS, PRICES)).toBeCloseTo(
     months(1, 'STANDARD') + months(1, 'STANDARD_IA') + PRICES.s3.transition.STANDARD_IA,
     12,
@@ -41,7 +41,7 @@ test('an object pays for its months in each class and for each move', () => {
 test.each([
   [ORIGINALS, NEVER_MOVED],
   [ORIGINALS, ARCHIVED_ONLY],
-])('the smallest object that pays is the smallest', (stages, others) => {
+])('breakEvenBytes returns the smallest object for which the transitions pay off', (stages, others) => {
   const bytes = breakEvenBytes(stages, others, 360, PRICES);
   const saves = (size: number): boolean =>
     objectOver(size, 360, stages, PRICES) <= objectOver(size, 360, others, PRICES);

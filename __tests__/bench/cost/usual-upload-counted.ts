@@ -1,4 +1,4 @@
-/** The usual upload, as the function's own code records and logs it. */
+/** The typical upload, recorded and logged by the function's code. */
 import { itemBytes } from '../../../bench/cost/item-size';
 import { LAMBDA_LINES, USUAL_UPLOAD } from '../../../bench/cost/usual-upload';
 import { ATTRIBUTES, TIMESTAMP_INDEX } from '../../../lambda-src/contract';
@@ -9,7 +9,7 @@ import { printedBy } from '../../lambda-src/printed';
 
 const { original, thumbnail, bucket, thumbnailBucket, versionId, uploadedAt, milliseconds } = USUAL_UPLOAD;
 
-/** The record of the usual upload, or of one with another key. */
+/** Returns the record of the typical upload, or of one with another key. */
 export function usualRecord(key: string = USUAL_UPLOAD.key): Readonly<Record<string, unknown>> {
   const object = { bucket, key };
   const id = imageId(object, { versionId, etag: '', lastModified: uploadedAt });
@@ -36,7 +36,7 @@ export async function countUsualUpload() {
 }
 
 async function logLines(id: string): Promise<number[]> {
-  // As Lambda and the deployment set them.
+  // Set by Lambda and the deployment.
   Object.assign(process.env, {
     POWERTOOLS_SERVICE_NAME: USUAL_UPLOAD.functionName,
     _X_AMZN_TRACE_ID: `Root=${USUAL_UPLOAD.traceId};Parent=0efbd19962d95b05;Sampled=1`,

@@ -44,8 +44,7 @@ export const AS_DEPLOYED: Capacity = {
   warmWrites: DYNAMODB.newTable,
   shards: UPLOAD_SHARDS,
   seconds:
-    billedMilliseconds(cpuOf(MIXES['photos of phones']), ENVIRONMENT_SETTINGS.production.memoryMegabytes) /
-    1000,
+    billedMilliseconds(cpuOf(MIXES['phone photos']), ENVIRONMENT_SETTINGS.production.memoryMegabytes) / 1000,
 };
 
 /** One limit. */

@@ -1,19 +1,19 @@
-/** What the time index bears, and what reading it costs. Pure. */
+/** Write rate of the time index, and the cost of reading it. Pure. */
 import { writeUnits } from '../item-size';
 import type { PriceList } from '../prices';
 import { DYNAMODB } from './limits';
 
-/** A Query answers with so many bytes at most, and is asked again for the rest. */
+/** Maximum bytes of a Query response; the reader requests further pages. */
 const PAGE_BYTES = 2 ** 20;
-/** A read unit covers so many bytes, and twice as many where the read may be a moment old, as an index's always is. */
+/** Bytes per read unit for eventually consistent reads, as those of an index are. */
 const READ_UNIT_BYTES = 2 * 4_096;
 
-/** Writes a second of records of so many bytes, spread over so many shards of a day. */
+/** Returns the maximum writes a second for records of this size, spread over the shards of a day. */
 export function indexWritesPerSecond(shards: number, recordBytes: number): number {
   return (shards * DYNAMODB.partition) / writeUnits(recordBytes);
 }
 
-/** What a reader of some days has to ask. */
+/** Queries of a reader, and their cost. */
 export interface Reading {
   readonly queries: number;
   /** US dollars. */
@@ -21,9 +21,9 @@ export interface Reading {
 }
 
 /**
- * Reads whole days: each shard of each day by itself. What other days hold costs nothing, however large the table is.
+ * Returns the cost of reading whole days, each shard separately. Records of other days cost nothing.
  *
- * @param records of all of these days together, evenly spread.
+ * @param records number of records in these days, evenly distributed.
  */
 export function readDays(
   days: number,
@@ -34,7 +34,7 @@ export function readDays(
   const partitions = days * shards;
   const bytes = Math.ceil(records / partitions) * recordBytes;
   const pages = Math.max(1, Math.ceil(bytes / PAGE_BYTES));
-  // Even an empty answer is half a unit.
+  // An empty response costs half a unit.
   const units = Math.max(0.5, Math.ceil(bytes / READ_UNIT_BYTES));
   return { queries: partitions * pages, cost: partitions * units * dynamoDb.readUnit };
 }

@@ -8,11 +8,11 @@ import { uploadShard } from '../../../../lambda-src/stores/records';
 
 const INDEX = { shards: UPLOAD_SHARDS, recordBytes: COUNTED.recordBytes };
 
-test('the time index bears 10,000 records a second as they usually are', () => {
+test('the time index accepts 10,000 typical records a second', () => {
   expect(indexWritesPerSecond(UPLOAD_SHARDS, COUNTED.recordBytes)).toBeGreaterThanOrEqual(10_000);
 });
 
-test('no shard gets a tenth more than its share of the uploads of a day, real ids and all', () => {
+test('each shard receives at most 10 % more than its share of the uploads of a day', () => {
   const uploads = 20_000;
   const counts = new Map<string, number>();
   for (let n = 0; n < uploads; n++) {
@@ -26,12 +26,12 @@ test('no shard gets a tenth more than its share of the uploads of a day, real id
 });
 
 describe('a reader of the time index', () => {
-  test('asks each shard of each of its days once, whatever else the table holds', () => {
+  test('a reader queries each shard of each day once', () => {
     expect(readDays(1, 0, INDEX, PRICES).queries).toBe(UPLOAD_SHARDS);
     expect(readDays(30, 1_000, INDEX, PRICES).queries).toBe(30 * UPLOAD_SHARDS);
   });
 
-  test('pays for the bytes that it reads: a unit for eight kilobytes', () => {
+  test('a reader pays one read unit for 8 KB', () => {
     const records = 10 * 1_500;
     const { queries, cost } = readDays(1, records, { shards: 10, recordBytes: 1_024 }, PRICES);
     // 1,536,000 bytes in each shard: two pages, 188 units.
@@ -39,7 +39,7 @@ describe('a reader of the time index', () => {
     expect(cost).toBeCloseTo(10 * 188 * PRICES.dynamoDb.readUnit, 12);
   });
 
-  test('pays less than a cent for a day of a million uploads', () => {
+  test('reading a day with a million uploads costs less than one cent', () => {
     expect(readDays(1, 1_000_000, INDEX, PRICES).cost).toBeLessThan(0.01);
   });
 });
