@@ -1,6 +1,7 @@
-/** What the deployment gives both handlers. Made in the init phase: it does not change between invocations. */
+/** Settings, clients and telemetry of both handlers. Created in the init phase and reused by every invocation. */
 import type { Context } from 'aws-lambda';
-import { createThumbnail, recipe } from './image/thumbnail';
+import { recipe } from './image/recipe';
+import { createThumbnail } from './image/thumbnail';
 import type { Dependencies } from './reconcile/dependencies';
 import { readSettings } from './settings';
 import { createAwsClients } from './stores/aws-clients';
@@ -9,17 +10,17 @@ import { S3SourceStore } from './stores/source-store';
 import { S3ThumbnailStore } from './stores/thumbnail-store';
 import { Telemetry } from './telemetry';
 
-/** Left for the log line and the answer once the calls are given up, in milliseconds. */
-const CLOSING_TIME = 2_000;
+/** Time left to log and respond after pending calls are aborted. */
+const CLOSING_MILLISECONDS = 2_000;
 
 const settings = readSettings(process.env);
 const clients = createAwsClients();
 export const telemetry = new Telemetry(settings.environment);
 
-/** What a reconcile works with until shortly before the end of an invocation. */
+/** Returns the dependencies of one invocation. Their calls are aborted shortly before the invocation times out. */
 export function dependenciesOf(context: Context): Dependencies {
   const { thumbnailBucket, metadataTable, thumbnailSize, maxInputBytes } = settings;
-  const remaining = Math.max(context.getRemainingTimeInMillis() - CLOSING_TIME, 1);
+  const remaining = Math.max(context.getRemainingTimeInMillis() - CLOSING_MILLISECONDS, 1);
   const options = { abortSignal: AbortSignal.timeout(remaining) };
   const pixelPath = { size: thumbnailSize, maxPixels: settings.maxInputPixels };
   return {

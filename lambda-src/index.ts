@@ -1,4 +1,4 @@
-/** The Lambda handler for events of S3, its own notifications or by way of EventBridge. It translates, and leaves the rest to the reconcile loop. */
+/** The Lambda handler of S3 events, which arrive as S3 notifications or through EventBridge. */
 import type { Context } from 'aws-lambda';
 import { dependenciesOf, telemetry } from './deployed';
 import { readEitherEvent } from './events/eventbridge-events';
@@ -10,10 +10,10 @@ import { handleChange } from './reconcile/reconcile';
 export { batchHandler } from './events/batch-operations';
 
 /**
- * Handles each record of an event by itself, one after the other.
+ * Handles each record of an event independently, one after the other. A permanent failure is recorded and not thrown.
  *
- * @throws Error naming the records whose attempt failed and can pass, after all were tried: Lambda retries the event and
- *   then puts it on the failure queue. What is permanent is recorded and does not throw.
+ * @throws Error that lists the records with a transient failure, after all records were tried. Lambda retries the event and
+ *   then sends it to the failure queue.
  */
 export async function handler(event: unknown, context: Context): Promise<void> {
   const dependencies = dependenciesOf(context);

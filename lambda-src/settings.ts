@@ -8,12 +8,12 @@ import {
   type Environment,
 } from './contract';
 
-/** What the deployment configures, read once at start. */
+/** The function's settings, read once in the init phase. */
 export interface Settings {
   readonly environment: Environment;
   readonly thumbnailBucket: string;
   readonly metadataTable: string;
-  /** Box side of a thumbnail in pixels. */
+  /** Side of a thumbnail's bounding box, in pixels. */
   readonly thumbnailSize: number;
   /** Largest original that is read, in bytes. */
   readonly maxInputBytes: number;
@@ -21,15 +21,14 @@ export interface Settings {
   readonly maxInputPixels: number;
 }
 
-/** A megabyte of the byte cap is a MiB. */
+/** The size limit counts in MiB. */
 export const BYTES_PER_MEGABYTE = 2 ** 20;
-/** A megapixel of the pixel cap. */
 export const PIXELS_PER_MEGAPIXEL = 1_000_000;
 
 /**
  * Reads the function's environment variables.
  *
- * @throws Error that names every variable that is missing or out of its bounds, and its value.
+ * @throws Error that lists every variable that is missing or invalid, with its value.
  */
 export function readSettings(variables: Readonly<Record<string, string | undefined>>): Settings {
   const violations: string[] = [];
@@ -39,15 +38,17 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     return value;
   };
   const number = (name: string, { min, max }: Bounds): number => {
-    const value = Number(text(name));
+    const given = text(name);
+    const value = Number(given);
     if (!(Number.isInteger(value) && value >= min && value <= max)) {
-      violations.push(`${name} is "${variables[name] ?? ''}", not a whole number from ${min} to ${max}`);
+      violations.push(`${name} is "${given}", but must be an integer from ${min} to ${max}`);
     }
     return value;
   };
   const oneOf = <T extends string>(name: string, choices: readonly [T, ...T[]]): T => {
-    const value = choices.find((choice) => choice === text(name));
-    if (!value) violations.push(`${name} is none of ${choices.join(', ')}`);
+    const given = text(name);
+    const value = choices.find((choice) => choice === given);
+    if (!value) violations.push(`${name} is "${given}", but must be one of ${choices.join(', ')}`);
     return value ?? choices[0];
   };
   const settings = {
@@ -58,6 +59,6 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     maxInputBytes: number(ENV.maxInputMegabytes, INPUT_MEGABYTES) * BYTES_PER_MEGABYTE,
     maxInputPixels: number(ENV.maxInputMegapixels, INPUT_MEGAPIXELS) * PIXELS_PER_MEGAPIXEL,
   };
-  if (violations.length > 0) throw new Error(`The function is not configured: ${violations.join('; ')}.`);
+  if (violations.length > 0) throw new Error(`Invalid environment variables: ${violations.join('; ')}.`);
   return settings;
 }

@@ -1,4 +1,4 @@
-/** Log lines and metrics of the function. Metrics travel in the log (embedded metric format): no call, no permission. */
+/** Logs and metrics. Metrics are part of the log (embedded metric format), so they need no call and no permission. */
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRICS, type Environment } from './contract';
@@ -6,19 +6,18 @@ import { failureOf } from './failures/failure-table';
 import type { Outcome } from './reconcile/outcome';
 import type { ObjectKey } from './stores/ports';
 
-/** What the function says of itself. */
 export class Telemetry {
   private readonly logger = new Logger();
   private readonly metrics: Metrics;
 
   constructor(environment: Environment) {
     this.metrics = new Metrics({ namespace: METRICS.namespace });
-    // Powertools adds a dimension of its own, `service`; an alarm on {Environment} would never see the metric.
+    // Powertools adds the dimension `service` by default. An alarm on {Environment} alone would never see the metric.
     this.metrics.clearDefaultDimensions();
     this.metrics.setDefaultDimensions({ [METRICS.dimension]: environment });
   }
 
-  /** One line for each handled object. Keys are JSON strings, so none can forge a line. */
+  /** Logs one line for each handled object. Keys are JSON strings, so a key cannot forge a log line. */
   handled({ bucket, key }: ObjectKey, requestId: string, outcome: Outcome): void {
     const subject = { requestId, bucket, key };
     if (outcome.result === 'failed') {
@@ -37,14 +36,14 @@ export class Telemetry {
     this.metrics.addMetric(METRICS.processedImages, MetricUnit.Count, 1);
   }
 
-  /** An attempt that failed and can pass. */
+  /** Logs and counts an attempt with a transient failure. */
   failed(subject: Partial<ObjectKey>, requestId: string, error: unknown): void {
     const { log, reason } = failureOf(error);
     this.logger[log]('The attempt failed', { requestId, ...subject, fault: reason, error });
     this.metrics.addMetric(METRICS.processingErrors, MetricUnit.Count, 1);
   }
 
-  /** Writes the metrics of this invocation, if there are any, and forgets them. */
+  /** Publishes and clears the metrics of this invocation, if there are any. */
   flush(): void {
     if (this.metrics.hasStoredMetrics()) this.metrics.publishStoredMetrics();
   }

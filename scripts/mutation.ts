@@ -48,7 +48,7 @@ function readReport(): Report | undefined {
   }
 }
 
-/** Prints the table of docs/reliability.md. */
+/** Prints the table of scripts/checks/mutation/README.md. */
 function printScores(scores: readonly Score[]): void {
   const sum = (field: 'killed' | 'timedOut' | 'survived'): number =>
     scores.reduce((total, score) => total + score[field], 0);

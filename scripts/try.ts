@@ -1,7 +1,7 @@
 /** `npm run -s try -- FILE|FOLDER…`: the function's own pixel path on local files, a JSON line for each; without any AWS. */
 import { mkdirSync, statSync } from 'node:fs';
 import { SUFFIXES } from '../lambda-src/contract';
-import type { CreatedThumbnail } from '../lambda-src/reconcile/dependencies';
+import type { CreatedThumbnail } from '../lambda-src/image/types';
 import { endWithReader, printable, printError, printJson } from './lib/terminal';
 import { runScript, UsageError } from './lib/usage-error';
 import { readArguments } from './try/arguments';

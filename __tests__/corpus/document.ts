@@ -1,4 +1,4 @@
-/** What docs/images.md says of each image of the corpus. */
+/** Writes the tables of the corpus's README. */
 import sharp from '../../lambda-src/image/image-library';
 import { markdownTable } from '../documents/documents';
 import { PNGSUITE, readPngSuite, REFUSED } from './pngsuite';
@@ -64,7 +64,7 @@ export async function describeImages(): Promise<string> {
     markdownTable(['image', ...LEVELS.map((level) => `\`${level}\``)], await decided()),
     ...sections,
     '## PngSuite',
-    `The public conformance set by Willem van Schaik ([with its license](../__tests__/corpus/pngsuite/PngSuite.LICENSE)): ${PNGSUITE.length} files. ${PNGSUITE.length - damaged.length} get the thumbnail that another decoder expects; these are refused:`,
+    `The public conformance set by Willem van Schaik ([with its license](pngsuite/PngSuite.LICENSE)): ${PNGSUITE.length} files. ${PNGSUITE.length - damaged.length} get the thumbnail that another decoder expects; these are refused:`,
     markdownTable(['file', 'damage', 'verdict'], damaged),
   ].join('\n\n');
 }

@@ -1,16 +1,4 @@
-import type { FailureReason } from '../../lambda-src/contract';
-import type { ImageFormat } from '../../lambda-src/stores/ports';
-
-/** What must come of an image: FAILED with this reason, or SUCCESS with a thumbnail of this format. */
-export type Verdict =
-  | FailureReason
-  | {
-      /** Of the thumbnail: png where anything is transparent. */
-      readonly thumbnail: ImageFormat;
-      /** Of the original as it is shown, in pixels. */
-      readonly width: number;
-      readonly height: number;
-    };
+import type { Verdict } from '../../scripts/checks/images/thumbnails';
 
 /** A file, and what comes of it. */
 export interface ImageCase {

@@ -2,7 +2,8 @@
 import { MAX_INPUT_SIDE } from '../../lambda-src/contract';
 import * as jpeg from '../../scripts/checks/images/jpeg';
 import * as png from '../../scripts/checks/images/png';
-import { opaque, type ImageCase, type Verdict } from './image-case';
+import type { Verdict } from '../../scripts/checks/images/thumbnails';
+import { opaque, type ImageCase } from './image-case';
 
 /** Sides at each bound of the formats, of their decoders, and of the function; undefined is accepted. */
 const PNG_SIDES: readonly (readonly [number, Verdict | undefined])[] = [

@@ -1,4 +1,4 @@
-/** What docs/images.md says that Chrome shows, it shows. */
+/** Chrome shows what the README of the corpus says it shows. */
 import { ALL_CASES, isAccepted, type ImageCase } from '../corpus';
 import { describeWithChromium, launchChromium, type Browser } from '../support/chromium';
 

@@ -1,6 +1,6 @@
 import { describeImages } from '../corpus/document';
 import { expectInDocument } from '../documents/documents';
 
-test('docs/images.md says what the images become, and what failOn decides', async () => {
-  expectInDocument('images.md', 'images', await describeImages());
+test('the README of the corpus states the verdict on each image, and what failOn decides', async () => {
+  expectInDocument('__tests__/corpus/README.md', 'images', await describeImages());
 });

@@ -1,12 +1,12 @@
-/** The exploration of mirror-explored-test.ts can fail: it is let loose on code that was broken on purpose. */
+/** The exploration of mirror-explored-test.ts finds the faults of code that is broken on purpose. */
 import { expectInDocument, markdownTable } from '../documents/documents';
 import { loadBroken } from '../lambda-src/memory/broken-code';
 import { BROKEN_VARIANTS } from '../lambda-src/memory/broken-variants';
-import { DISTURBED, Explorer } from '../lambda-src/memory/explorations';
+import { DISTURBED, Explorer, MODEL_README } from '../lambda-src/memory/explorations';
 import { explore } from '../lambda-src/memory/explore';
 import { checkAtRandom } from '../lambda-src/memory/random';
 
-test('each broken variant of the code is caught; docs/reliability.md tells by which schedule', async () => {
+test('the exploration catches each broken variant by the schedule that the README of the model states', async () => {
   const rows = [];
   for (const { name, edits, history, versioning = 'enabled', disturbances } of BROKEN_VARIANTS) {
     const explorer = new Explorer(loadBroken(edits));
@@ -15,18 +15,18 @@ test('each broken variant of the code is caught; docs/reliability.md tells by wh
     );
     rows.push({ name, history, ...counterexample });
   }
-  expect(rows.filter(({ wrong }) => wrong === undefined)).toEqual([]);
-  const head = ['broken variant', 'history', 'what goes wrong', 'shortest schedule'];
-  const table = rows.map(({ name, history, wrong = [], story = [] }) => [
+  expect(rows.filter(({ violations }) => violations === undefined)).toEqual([]);
+  const head = ['broken variant', 'history', 'violation', 'shortest schedule'];
+  const table = rows.map(({ name, history, violations = [], trace = [] }) => [
     name,
     `\`${history}\``,
-    wrong.join('; '),
-    story.join('<br>'),
+    violations.join('; '),
+    trace.join('<br>'),
   ]);
-  expectInDocument('reliability.md', 'broken variants', markdownTable(head, table));
+  expectInDocument(MODEL_README, 'broken variants', markdownTable(head, table));
 });
 
-test('a failure at random tells its story, and how to see it again', async () => {
+test('a failure of a random schedule prints its trace and how to replay it', async () => {
   const [broken] = BROKEN_VARIANTS;
   const handle = loadBroken(broken?.edits ?? []);
   const failure = await checkAtRandom(handle, 1_000).catch(String);
@@ -36,8 +36,8 @@ test('a failure at random tells its story, and how to see it again', async () =>
   expect(await checkAtRandom(handle, 1_000, replay).catch(String)).toBe(failure);
 });
 
-test('code that has changed under a broken variant is noticed', () => {
+test('loadBroken throws if the text of an edit is not in the code', () => {
   expect(() => loadBroken([{ file: 'reconcile', from: 'no such text', to: '' }])).toThrow(
-    'This stands 0 times in lambda-src/reconcile/reconcile.ts',
+    'This text occurs 0 times in lambda-src/reconcile/reconcile.ts',
   );
 });

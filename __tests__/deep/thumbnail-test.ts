@@ -1,7 +1,7 @@
 /** What takes seconds of a core: images at the limits. */
 import sharp from 'sharp';
 import { INPUT_MEGAPIXELS } from '../../lambda-src/contract';
-import { BYTES_OF_A_PIXEL } from '../../lambda-src/image/admission';
+import { BYTES_PER_PIXEL } from '../../lambda-src/image/admission';
 import { createThumbnail } from '../../lambda-src/image/thumbnail';
 
 const MEGAPIXEL = 1_000_000;
@@ -9,7 +9,7 @@ const MEGAPIXEL = 1_000_000;
 test('the slowest image of the most pixels gets its thumbnail', async () => {
   // Interlaced, 16 bits, with alpha: what a decoder works longest on, and holds in memory as a whole.
   const sides = { width: 7_500, height: 5_000 };
-  expect(sides.width * sides.height * 8).toBe(INPUT_MEGAPIXELS.default * MEGAPIXEL * BYTES_OF_A_PIXEL);
+  expect(sides.width * sides.height * 8).toBe(INPUT_MEGAPIXELS.default * MEGAPIXEL * BYTES_PER_PIXEL);
   const image = await sharp({
     create: { ...sides, channels: 4, background: { r: 200, g: 40, b: 10, alpha: 0.5 } },
   })

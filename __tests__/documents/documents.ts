@@ -7,20 +7,21 @@ import { PROJECT_ROOT } from '../../scripts/lib/paths';
  * Compares one part of a document, between `<!-- part -->` and `<!-- end of part -->`, with the expected text. With
  * `UPDATE_DOCS=1` in the environment, writes the text into the document instead.
  *
- * @param document file name in docs.
+ * @param document path from the project's root, or the name of a page in docs.
  */
 export function expectInDocument(document: string, part: string, text: string): void {
-  const file = path.join(PROJECT_ROOT, 'docs', document);
+  const name = document.includes('/') ? document : `docs/${document}`;
+  const file = path.join(PROJECT_ROOT, name);
   const page = readFileSync(file, 'utf8');
   const [start, end] = [`<!-- ${part} -->\n`, `\n<!-- end of ${part} -->`];
   const [before, rest, ...more] = page.split(start);
   const [found, after] = rest?.split(end) ?? [];
   if (before === undefined || found === undefined || after === undefined || more.length > 0)
-    throw new Error(`docs/${document} does not have exactly one part "${part}".`);
+    throw new Error(`${name} does not have exactly one part "${part}".`);
   if (process.env.UPDATE_DOCS) writeFileSync(file, `${before}${start}${text}${end}${after}`);
   else if (found !== text) {
     throw new Error(
-      `Part "${part}" of docs/${document} is out of date. Run npm run docs to update it. Expected:\n\n${text}`,
+      `Part "${part}" of ${name} is out of date. Run npm run docs to update it. Expected:\n\n${text}`,
     );
   }
 }

@@ -1,4 +1,4 @@
-/** The README's length, and that its figures are those of the documents that are computed. */
+/** The length of README.md, and its figures, which are those of the generated documents. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { cpuOf, MIXES } from '../../bench/cost/mixes';
@@ -9,47 +9,57 @@ import { PROJECT_ROOT } from '../../scripts/lib/paths';
 const read = (file: string): string => readFileSync(path.join(PROJECT_ROOT, file), 'utf8');
 const readme = read('README.md');
 
-test('is read in a few minutes', () => {
+test('README.md has at most 900 words and 150 lines', () => {
+  expect(readme.split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(900);
   expect(readme.split('\n').length).toBeLessThanOrEqual(150);
 });
 
 test('README.md states the cost of a million thumbnails in a month that docs/cost.md computes', () => {
   const phones = cpuOf(MIXES['phone photos']);
-  const month =
-    total(handling(phones, AS_DEPLOYED, PRICES)) + total(standing(AS_DEPLOYED, PRICES));
+  const month = total(handling(phones, AS_DEPLOYED, PRICES)) + total(standing(AS_DEPLOYED, PRICES));
   const [line = ''] = /^\| a million thumbnails in a month.*$/m.exec(readme) ?? [];
   expect(line.match(/\$[\d.]+/g)).toEqual([`$${month.toFixed(2)}`]);
 });
 
-test('tells the ratios of bench/results.md', () => {
+test('README.md compares times with Pillow, sharp and boto3 as bench/results.md does', () => {
   const results = read('bench/results.md');
   const ratios = (what: RegExp): number[] =>
     [...results.matchAll(/\| ([^|]+) \| ([\d.]+) \([^|]*\|/g)]
       .filter(([, row = '']) => what.test(row))
       .map(([, , ratio]) => Number(ratio));
-  const times = (way: string): string => {
-    const [baseline = NaN] = ratios(RegExp(`^baseline-12mp.jpg: ${way} / ours$`));
-    const [progressive = NaN] = ratios(RegExp(`^progressive-12mp.jpg: ${way} / ours$`));
-    const png = ratios(RegExp(`png: ${way} / ours$`));
-    expect(png).toHaveLength(5);
-    const [least, most] = [Math.min(...png).toFixed(1), Math.max(...png).toFixed(1)];
-    return `${baseline.toFixed(2)}, ${progressive.toFixed(2)}, ${least === most ? least : `${least} to ${most}`}`;
-  };
-  const [line = ''] = /^\| \*\*time for 12 megapixels.*$/m.exec(readme) ?? [];
-  expect(line.replaceAll('*', '').match(/[\d.]+, [\d.]+, [\d.]+(?: to [\d.]+)?/g)).toEqual(
-    ['pillow', 'sharp'].map(times),
+  const jpeg = (way: string): number[] =>
+    ['baseline', 'progressive'].map((kind) => {
+      const [ratio = NaN] = ratios(RegExp(`^${kind}-12mp.jpg: ${way} / ours$`));
+      return ratio;
+    });
+  const png = (way: string): number[] => ratios(RegExp(`png: ${way} / ours$`));
+  expect(png('pillow')).toHaveLength(5);
+  expect(png('sharp')).toHaveLength(5);
+
+  const [baseline, progressive] = jpeg('pillow').map((ratio) => (1 / ratio).toFixed(1));
+  expect(readme).toContain(
+    `Pillow is ${baseline}x faster for a baseline JPEG and ${progressive}x faster for a progressive one`,
   );
+  const [least, most] = [Math.min(...png('pillow')), Math.max(...png('pillow'))];
+  expect(readme).toContain(`runs at ${least.toFixed(1)}x to ${most.toFixed(1)}x the speed of Pillow`);
+  const difference = Math.max(...[...jpeg('sharp'), ...png('sharp')].map((ratio) => Math.abs(ratio - 1)));
+  expect(readme).toContain(`Plain sharp takes the same time within ${(100 * difference).toFixed(0)} %`);
   const [imported = NaN] = ratios(/^deployed bundle \/ boto3 and Pillow$/);
-  expect(readme).toContain(`by ours | 1 | ${(1 / imported).toFixed(0)} (boto3 and Pillow) |`);
+  expect(readme).toContain(`loads its code ${(1 / imported).toFixed(0)}x faster than boto3 and Pillow`);
 });
 
-test('tells as many histories as docs/reliability.md', () => {
-  const [, told] = /every order of \[(\d+) histories\]/.exec(readme) ?? [];
-  expect(read('docs/reliability.md')).toContain(`- 3 operations: ${String(told)} histories`);
+test('README.md, docs/reliability.md and docs/decisions.md state the histories and states that test:deep explores', () => {
+  const [, histories = '', states = ''] =
+    /^- 3 operations: (\d+) histories, ([\d,]+) states/m.exec(
+      read('__tests__/lambda-src/memory/README.md'),
+    ) ?? [];
+  expect(readme).toContain(`in every order of [${histories} histories]`);
+  expect(read('docs/reliability.md')).toContain(`${histories} histories with ${states} states`);
+  expect(read('docs/decisions.md')).toContain(`${histories} histories with ${states} states`);
 });
 
-test('tells as many alarms as docs/runbook.md', () => {
-  const [, told] = /(\d+) alarms, dashboard/.exec(readme) ?? [];
+test('README.md names as many alarms as docs/runbook.md', () => {
+  const [, alarms] = /(\d+) alarms, dashboard/.exec(readme) ?? [];
   const [, table = ''] = /<!-- alarms -->([^]*)<!-- end of alarms -->/.exec(read('docs/runbook.md')) ?? [];
-  expect(table.match(/^\| \[/gm)).toHaveLength(Number(told));
+  expect(table.match(/^\| \[/gm)).toHaveLength(Number(alarms));
 });

@@ -1,4 +1,4 @@
-/** Each name that function and infrastructure must agree on is used by both. */
+/** Function and infrastructure both use each name of the contract. */
 import path from 'node:path';
 import {
   ATTRIBUTES,
@@ -18,15 +18,15 @@ const stack = synthesizePipeline();
 const { environment, handler } = stack.the('aws_lambda_function');
 const { variables } = environment as { variables: Record<string, string> };
 
-/** Variables that the libraries of the function read, not the function itself. */
+/** Variables that libraries read. */
 const OF_LIBRARIES = ['POWERTOOLS_SERVICE_NAME', 'MALLOC_ARENA_MAX'];
 
-describe('the environment variables', () => {
-  test('that are set are those of the contract and of the libraries', () => {
+describe('environment variables', () => {
+  test('the stack sets exactly the variables of the contract and of the libraries', () => {
     expect(Object.keys(variables).sort()).toEqual([...Object.values(ENV), ...OF_LIBRARIES].sort());
   });
 
-  test('that the function reads are all set, and all that are set for it are read', () => {
+  test('the function reads exactly the variables of the contract', () => {
     const read = new Set<string>();
     const recording = new Proxy(variables, {
       get: (target, name) => {
@@ -39,11 +39,11 @@ describe('the environment variables', () => {
   });
 });
 
-describe('the table', () => {
+describe('table', () => {
   const table = stack.the('aws_dynamodb_table');
   const declared = (table.attribute as { name: string }[]).map(({ name }) => name);
 
-  test('has keys that every record has', () => {
+  test('every record has the key attributes of the table and its index', () => {
     const record = {
       [ATTRIBUTES.imageId]: '0',
       ...uploadAttributes({
@@ -56,7 +56,7 @@ describe('the table', () => {
     expect(declared.sort()).toEqual(Object.keys(record).sort());
   });
 
-  test('has the index of the contract', () => {
+  test('the stack creates the time index of the contract', () => {
     expect(table.global_secondary_index).toEqual([
       expect.objectContaining({
         name: TIMESTAMP_INDEX.name,
@@ -67,20 +67,20 @@ describe('the table', () => {
   });
 });
 
-test('the handler is the one that the bundle exports', () => {
+test('the handler of the function is exported by the bundle', () => {
   expect(handler).toBe(HANDLER);
   const module = path.parse(BUNDLE_FILE).name;
   expect([HANDLER, BATCH_HANDLER]).toEqual([`${module}.handler`, `${module}.batchHandler`]);
   expect(path.extname(BUNDLE_FILE)).toBe('.js');
 });
 
-test('the metrics of the contract that mean trouble have an alarm', () => {
+test('an alarm watches the error metric of the contract', () => {
   const watched = stack
     .all('aws_cloudwatch_metric_alarm')
     .map(({ namespace, metric_name: name }) => [namespace, name]);
   expect(watched).toContainEqual([METRICS.namespace, METRICS.processingErrors]);
 });
 
-test('the reports of batch jobs have a folder of their own', () => {
+test('the reports of batch jobs have a separate prefix', () => {
   expect(BATCH_REPORTS).toMatch(/^[a-z-]+$/);
 });

@@ -5,11 +5,11 @@ import { emfLines, printedBy } from './printed';
 Object.assign(process.env, {
   ...FUNCTION_VARIABLES,
   ...CLIENT_VARIABLES,
-  // Nobody listens there: a refused connection is the nearest fault that needs no server.
+  // Nothing listens there: a refused connection is a fault that needs no server.
   AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
 });
 
-// Read after the environment is set, as on Lambda.
+// Imported after the environment is set, as on Lambda.
 const { handler } = jest.requireActual<typeof import('../../lambda-src')>('../../lambda-src');
 const CONTEXT = { awsRequestId: 'r1', getRemainingTimeInMillis: () => 10_000 } as Context;
 
@@ -22,12 +22,12 @@ function upload(key: string): object {
   };
 }
 
-describe('the handler', () => {
-  test("ends well on S3's test event and prints nothing", async () => {
+describe('handler', () => {
+  test('the handler ignores s3:TestEvent and logs nothing', async () => {
     expect(await printedBy(() => handler({ Event: 's3:TestEvent' }, CONTEXT))).toEqual([]);
   });
 
-  test('tries every record, logs and counts each that failed, and throws once with all their names', async () => {
+  test('the handler tries every record, logs and counts each that failed, and throws one error that lists them', async () => {
     let thrown: unknown;
     const lines = await printedBy(async () => {
       await handler({ Records: [upload('100%.png'), upload('a.png'), upload('b.png')] }, CONTEXT).catch(
@@ -45,11 +45,13 @@ describe('the handler', () => {
     expect(emfLines(lines).map((line) => line.ProcessingErrors)).toEqual([[1, 1, 1]]);
   });
 
-  test('throws on what is no S3 notification: a misdirected event ends on the failure queue, not in silence', async () => {
-    await printedBy(() => expect(handler({ hello: 'world' }, CONTEXT)).rejects.toThrow('no S3 notification'));
+  test('the handler throws on an event that is not from S3, so that it goes to the failure queue', async () => {
+    await printedBy(() =>
+      expect(handler({ hello: 'world' }, CONTEXT)).rejects.toThrow('not an S3 notification'),
+    );
   });
 
-  test('gives up before its time limit, so that it can still say so', async () => {
+  test('the handler aborts its calls before the time limit, so that it can log the failure', async () => {
     const timeout = jest.spyOn(AbortSignal, 'timeout');
     const hurried = { ...CONTEXT, getRemainingTimeInMillis: () => 1 };
     await printedBy(() => expect(handler({ Records: [upload('a.png')] }, hurried)).rejects.toThrow(/a\.png/));

@@ -2,7 +2,7 @@ import { ENV } from '../../lambda-src/contract';
 import { readSettings } from '../../lambda-src/settings';
 import { FUNCTION_VARIABLES } from '../../scripts/checks/function/function-variables';
 
-test('the settings are read from the variables that the contract names', () => {
+test('readSettings reads every variable of the contract', () => {
   expect(Object.keys(FUNCTION_VARIABLES).sort()).toEqual(Object.values(ENV).sort());
   expect(readSettings(FUNCTION_VARIABLES)).toEqual({
     environment: 'staging',
@@ -14,7 +14,7 @@ test('the settings are read from the variables that the contract names', () => {
   });
 });
 
-test.each(Object.values(ENV))('a missing %s is named', (name) => {
+test.each(Object.values(ENV))('readSettings names a missing %s', (name) => {
   expect(() => readSettings({ ...FUNCTION_VARIABLES, [name]: undefined })).toThrow(name);
 });
 
@@ -25,26 +25,26 @@ test.each([
   ['THUMBNAIL_SIZE', 'big'],
   ['MAX_INPUT_MEGABYTES', '0'],
   ['MAX_INPUT_MEGAPIXELS', '269'],
-])('%s = %s is refused with its value and its bounds', (name, value) => {
+])('readSettings rejects %s = %s and states its value and bounds', (name, value) => {
   expect(() => readSettings({ ...FUNCTION_VARIABLES, [name]: value })).toThrow(
-    new RegExp(`${name} is "${value}", not a whole number from \\d+ to \\d+`),
+    new RegExp(`${name} is "${value}", but must be an integer from \\d+ to \\d+`),
   );
 });
 
-test.each(['64', '512'])('THUMBNAIL_SIZE = %s is at a bound and legal', (size) => {
+test.each(['64', '512'])('readSettings accepts a THUMBNAIL_SIZE at its bound: %s', (size) => {
   expect(readSettings({ ...FUNCTION_VARIABLES, THUMBNAIL_SIZE: size }).thumbnailSize).toBe(Number(size));
 });
 
-test('all that is wrong is said at once', () => {
+test('readSettings reports all invalid variables in one error', () => {
   const { THUMBNAIL_SIZE: size, METADATA_TABLE: table, ...others } = FUNCTION_VARIABLES;
   expect([size, table]).not.toContain(undefined);
   expect(() => readSettings(others)).toThrow(
-    'The function is not configured: METADATA_TABLE is not set; THUMBNAIL_SIZE is not set; THUMBNAIL_SIZE is "", not a whole number from 64 to 512.',
+    'Invalid environment variables: METADATA_TABLE is not set; THUMBNAIL_SIZE is not set; THUMBNAIL_SIZE is "", but must be an integer from 64 to 512.',
   );
 });
 
-test('an unknown ENVIRONMENT is refused with the known ones', () => {
+test('readSettings rejects an unknown ENVIRONMENT and lists the known ones', () => {
   expect(() => readSettings({ ...FUNCTION_VARIABLES, ENVIRONMENT: 'test' })).toThrow(
-    'ENVIRONMENT is none of development, staging, production',
+    'ENVIRONMENT is "test", but must be one of development, staging, production',
   );
 });

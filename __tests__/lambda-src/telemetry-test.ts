@@ -32,20 +32,23 @@ describe('a metric', () => {
         telemetry.failed(OBJECT, 'r1', new Error('throttled'));
       },
     ],
-  ])('%s is printed once, as a count, with the environment as its one dimension', async (name, run) => {
-    const [line, ...others] = emfLines(await print(run));
-    expect(others).toEqual([]);
-    expect(line?._aws.CloudWatchMetrics).toEqual([
-      {
-        Namespace: 'ImageProcessing',
-        Dimensions: [['Environment']],
-        Metrics: [{ Name: name, Unit: 'Count' }],
-      },
-    ]);
-    expect(line).toMatchObject({ Environment: 'staging', [name]: 1 });
-  });
+  ])(
+    'the metric %s is logged once, as a count, with Environment as its only dimension',
+    async (name, run) => {
+      const [line, ...others] = emfLines(await print(run));
+      expect(others).toEqual([]);
+      expect(line?._aws.CloudWatchMetrics).toEqual([
+        {
+          Namespace: 'ImageProcessing',
+          Dimensions: [['Environment']],
+          Metrics: [{ Name: name, Unit: 'Count' }],
+        },
+      ]);
+      expect(line).toMatchObject({ Environment: 'staging', [name]: 1 });
+    },
+  );
 
-  test('is none where nothing was made and nothing went wrong', async () => {
+  test('an outcome without a new thumbnail or failure has no metric', async () => {
     const outcomes: Outcome[] = [
       { result: 'removed' },
       { result: 'kept', imageId: 'id' },
@@ -61,7 +64,7 @@ describe('a metric', () => {
       ).toEqual([]);
   });
 
-  test('of one invocation is not printed again by the next', async () => {
+  test('a metric of one invocation is not logged again by the next', async () => {
     const lines = await printedBy(() => {
       const telemetry = new Telemetry('staging');
       telemetry.handled(OBJECT, 'r1', WRITTEN);
@@ -79,21 +82,21 @@ describe('a log line', () => {
     ['Thumbnail kept: its original is archived', { result: 'kept', imageId: 'id' }],
     ['Thumbnail removed: its original is gone', { result: 'removed' }],
     ['Nothing to do: a newer version is handled already', { result: 'superseded', imageId: 'id' }],
-  ])('says "%s"', async (message, outcome) => {
+  ])('an outcome is logged as "%s"', async (message, outcome) => {
     const [line] = await print((telemetry) => {
       telemetry.handled(OBJECT, 'r1', outcome);
     });
     expect(line).toMatchObject({ message, ...OBJECT });
   });
 
-  test('of an attempt that can pass says so', async () => {
+  test('a transient failure is logged as a failed attempt', async () => {
     const [line] = await print((telemetry) => {
       telemetry.failed(OBJECT, 'r1', new Error('throttled'));
     });
     expect(line).toMatchObject({ message: 'The attempt failed', ...OBJECT, error: { message: 'throttled' } });
   });
 
-  test('of a success names the object, its id, both sizes and the time', async () => {
+  test('a success is logged with object, image id, both sizes and duration', async () => {
     const [line] = await print((telemetry) => {
       telemetry.handled(OBJECT, 'r1', WRITTEN);
     });
@@ -108,7 +111,7 @@ describe('a log line', () => {
     });
   });
 
-  test('of a failure is an error with its reason', async () => {
+  test('a permanent failure is logged as an error with its reason', async () => {
     const [line] = await print((telemetry) => {
       telemetry.handled(OBJECT, 'r1', FAILED);
     });
@@ -120,7 +123,7 @@ describe('a log line', () => {
     });
   });
 
-  test('cannot be forged by a key', async () => {
+  test('a key cannot forge a log line', async () => {
     const key = 'x.png\n{"level":"ERROR","message":"forged"}';
     const lines = await print((telemetry) => {
       telemetry.handled({ bucket: 'images', key }, 'r1', { result: 'removed' });
@@ -129,7 +132,7 @@ describe('a log line', () => {
     expect(lines[0]).toMatchObject({ level: 'INFO', key });
   });
 
-  test('of one object says nothing of the object before', async () => {
+  test('a log line has no field of the object before', async () => {
     const lines = await print((telemetry) => {
       telemetry.handled(OBJECT, 'r1', FAILED);
       telemetry.handled({ bucket: 'images', key: 'dog.png' }, 'r1', { result: 'removed' });

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { readEvent } from '../../lambda-src/events/s3-events';
-import { recipe } from '../../lambda-src/image/thumbnail';
+import { recipe } from '../../lambda-src/image/recipe';
 import { FUNCTION_VARIABLES } from '../../scripts/checks/function/function-variables';
 
 const SIZE = Number(FUNCTION_VARIABLES.THUMBNAIL_SIZE);

@@ -66,7 +66,7 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
       ],
       ['lambda-src/image/thumbnail-test.ts', 'an image with any transparency becomes a PNG that keeps it'],
       ['lambda-src/image/thumbnail-test.ts', 'an opaque image becomes a JPEG'],
-      ['lambda-src/image/thumbnail-test.ts', 'is a Lanczos of the full decode, and no other'],
+      ['lambda-src/image/thumbnail-test.ts', 'the resize is a Lanczos of the full decode'],
     ],
   },
   {
@@ -81,7 +81,7 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
       ['lambda-src/index-test.ts', 'tries every record'],
       [
         'lambda-src/reconcile/keys-and-identity-test.ts',
-        'is a UUID of version 5, the same for the same upload',
+        'an image id is a UUID of version 5 that never changes for the same upload',
       ],
     ],
   },
@@ -98,8 +98,8 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
       'no table': removeResources('aws_dynamodb_table'),
     },
     alsoHeldBy: [
-      ['lambda-src/stores/records-test.ts', 'every attribute of the contract is written by some write'],
-      ['lambda-src/stores/records-test.ts', 'a success has everything that a reader wants to know'],
+      ['lambda-src/stores/records-test.ts', 'every attribute of the contract but the key is written'],
+      ['lambda-src/stores/records-test.ts', 'the record of a success describes original and thumbnail'],
     ],
   },
   {
@@ -125,7 +125,7 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
     },
     alsoHeldBy: [
       ['lambda-src/index-test.ts', 'logs and counts each that failed'],
-      ['lambda-src/telemetry-test.ts', 'of a failure is an error with its reason'],
+      ['lambda-src/telemetry-test.ts', 'a permanent failure is logged as an error with its reason'],
     ],
   },
 ];

@@ -126,7 +126,7 @@ export const STORAGE_REQUIREMENTS: readonly Requirement[] = [
       'the permission is for any bucket': setArgument('aws_lambda_permission', 'source_arn', undefined),
     },
     alsoHeldBy: [
-      ['lambda-src/events/s3-events-test.ts', 'an event name tells what happened'],
+      ['lambda-src/events/s3-events-test.ts', 'the event name decides the kind of change'],
       ['constructs/trigger/source-trigger-test.ts', 's3:LifecycleExpiration:*'],
     ],
   },

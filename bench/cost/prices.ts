@@ -1,4 +1,4 @@
-/** The prices that docs/cost.md is computed from: those of the dashboard, and those of storage and fixed monthly costs. */
+/** The prices in bench/cost/README.md, from which docs/cost.md is computed: the dashboard's, and those of storage and fixed monthly costs. */
 import {
   REFERENCE_PRICES,
   type PriceList as DashboardPrices,

@@ -1,4 +1,4 @@
-/** The tables of docs/cost.md. Pure. */
+/** The tables of docs/cost.md and bench/cost/README.md, as head and rows of cells. Pure. */
 import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
 import { requiredMemory } from '../../constructs/config/setting-rules';
 import { billedMilliseconds, coreShare } from './cpu-share';

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import sharp from 'sharp';
-import { PNG_COMPRESSION } from '../../lambda-src/image/thumbnail-encoder';
+import { PNG_COMPRESSION } from '../../lambda-src/image/recipe';
 import { available, Contestant, type Way } from '../contestant';
 import { SHIPPED } from '../images';
 import type { Peers } from '../peers/install';

@@ -1,6 +1,6 @@
 /**
- * The Lambda handler for S3 Batch Operations, which lists the objects of a bucket and has each of them looked at: the same
- * reconcile as after an event, and a result for each task.
+ * The Lambda handler of S3 Batch Operations, which lists the objects of a bucket and invokes the function with each: the same
+ * reconciliation as after an event, with a result for each task.
  *
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/batch-ops-invoke-lambda.html
  */
@@ -11,12 +11,12 @@ import { UnreadableEvent } from '../failures/failures';
 import type { Dependencies } from '../reconcile/dependencies';
 import { handleChange } from '../reconcile/reconcile';
 import type { ObjectKey } from '../stores/ports';
-import { decodeKey } from './s3-events';
+import { decodeKey } from './key-encoding';
 
-/** Version 1.0 names the bucket by its ARN; 2.0 by its name, and carries the job's userArguments, which nothing here needs. */
+/** Version 1.0 has the bucket's ARN. Version 2.0 has its name, and the job's userArguments, which are not used. */
 const SCHEMAS: readonly unknown[] = ['1.0', '2.0'];
 
-/** One object, as far as it matters: which version is current, the source bucket says. */
+/** One object. Its version is not used: the source bucket decides which version is current. */
 interface BatchTask {
   readonly taskId: string;
   /** URL-encoded, as in events. */
@@ -34,10 +34,10 @@ interface BatchEvent {
 }
 
 /**
- * Reconciles each task's key, one after the other. Whatever becomes of a task is told as its result: the service tries
- * temporary failures again before the job ends, and lists permanent ones in the job's report.
+ * Reconciles each task's key, one after the other. A failure is reported as the task's result: the service retries
+ * temporary failures before the job ends, and lists permanent ones in the job's report.
  *
- * @throws Error if the event is none of S3 Batch Operations, or of a schema that is not known.
+ * @throws UnreadableEvent if the event is not from S3 Batch Operations, or has an unknown schema.
  */
 export async function batchHandler(event: unknown, context: Context): Promise<S3BatchResult> {
   const { invocationSchemaVersion, invocationId, tasks } = parseOrThrow(event);
@@ -48,7 +48,7 @@ export async function batchHandler(event: unknown, context: Context): Promise<S3
   } finally {
     telemetry.flush();
   }
-  // Each task has its result; one that the service missed could be tried again without harm.
+  // Every task has a result. Retrying a task is safe.
   return { invocationSchemaVersion, treatMissingKeysAs: 'TemporaryFailure', invocationId, results };
 }
 
@@ -56,7 +56,7 @@ function parseOrThrow(event: unknown): BatchEvent {
   const { invocationSchemaVersion: schema, tasks } = (event ?? {}) as Partial<BatchEvent>;
   if (!SCHEMAS.includes(schema) || !Array.isArray(tasks)) {
     throw new UnreadableEvent(
-      `The event is none of S3 Batch Operations in schema ${SCHEMAS.join(' or ')}: its invocationSchemaVersion is "${String(schema)}".`,
+      `The event is not from S3 Batch Operations in schema ${SCHEMAS.join(' or ')}: its invocationSchemaVersion is "${String(schema)}".`,
     );
   }
   return event as BatchEvent;
@@ -85,7 +85,7 @@ async function resultOf(
 
 function objectOf({ s3Key, s3Bucket, s3BucketArn }: BatchTask): ObjectKey {
   const bucket = s3Bucket ?? s3BucketArn?.split(':').at(-1);
-  if (!bucket || !s3Key) throw new UnreadableEvent('The task names no bucket or no key.');
+  if (!bucket || !s3Key) throw new UnreadableEvent('The task has no bucket or no key.');
   try {
     return { bucket, key: decodeKey(s3Key) };
   } catch (error) {

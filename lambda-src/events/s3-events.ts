@@ -1,11 +1,13 @@
-/** Pure translation of S3 event notifications into what the reconcile loop has to know. It makes no AWS call. */
+/** Parses S3 event notifications. Pure. */
+import { realVersionId } from '../reconcile/identity';
 import type { ObjectKey } from '../stores/ports';
+import { decodeKey } from './key-encoding';
 
-/** One record of an event: "this key changed". Nothing in it decides an outcome; the source bucket does. */
+/** One record of an event: this key changed. The source bucket, not the record, decides the outcome. */
 export type ObjectChange = { readonly object: ObjectKey } & (
   | {
       readonly kind: 'uploaded';
-      /** Undefined where the bucket gives none. */
+      /** Undefined if the bucket assigns none. */
       readonly versionId: string | undefined;
       readonly etag: string | undefined;
       /** In bytes. */
@@ -16,13 +18,13 @@ export type ObjectChange = { readonly object: ObjectKey } & (
   | { readonly kind: 'changed' }
 );
 
-/** A record that cannot be understood. It is reported by itself and does not take the others down. */
+/** A record that cannot be parsed. It does not affect the other records of its event. */
 export interface UnreadableRecord {
   readonly kind: 'unreadable';
   readonly message: string;
 }
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html, as far as it is used. */
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html. Only the fields in use. */
 interface S3EventRecord {
   readonly eventVersion?: string;
   readonly eventTime?: string;
@@ -39,14 +41,14 @@ interface S3EventRecord {
 }
 
 /**
- * Translates each record of an event. An event without records (`s3:TestEvent`, which S3 sends when the notification is
- * made) has none; one that is no S3 notification at all is a single record that cannot be understood.
+ * Parses each record of an event. `s3:TestEvent`, which S3 sends when the notification is created, has no records. An event
+ * that is not an S3 notification results in a single unreadable record.
  */
 export function readEvent(event: unknown): (ObjectChange | UnreadableRecord)[] {
   const { Records: records, Event: name } = (event ?? {}) as { Records?: unknown; Event?: unknown };
   if (name === 's3:TestEvent') return [];
   if (!Array.isArray(records))
-    return [{ kind: 'unreadable', message: 'The event is no S3 notification: it has no Records.' }];
+    return [{ kind: 'unreadable', message: 'The event is not an S3 notification: it has no Records.' }];
   return records.map((record: S3EventRecord) => {
     try {
       return readRecord(record);
@@ -59,8 +61,8 @@ export function readEvent(event: unknown): (ObjectChange | UnreadableRecord)[] {
 function readRecord({ eventVersion, eventName, eventTime, s3 }: S3EventRecord): ObjectChange {
   const bucket = s3?.bucket?.name;
   const rawKey = s3?.object?.key;
-  if (!bucket || !rawKey) throw new Error('The record names no bucket or no key.');
-  // S3 adds fields within a major version and says to expect that.
+  if (!bucket || !rawKey) throw new Error('The record has no bucket or no key.');
+  // A new minor version only adds fields.
   if (!eventVersion?.startsWith('2.'))
     throw new Error(`The record's eventVersion is "${String(eventVersion)}", not 2.x.`);
   const object = { bucket, key: decodeKey(rawKey) };
@@ -82,18 +84,4 @@ function readRecord({ eventVersion, eventName, eventTime, s3 }: S3EventRecord): 
     return { object, kind: 'version-removed', versionId };
   }
   return { object, kind: 'changed' };
-}
-
-/** Keys are URL-encoded in events, as in a form: a space is `+`. @throws Error that names a key which is not. */
-export function decodeKey(encoded: string): string {
-  try {
-    return decodeURIComponent(encoded.replaceAll('+', ' '));
-  } catch {
-    throw new Error(`The record's key ${JSON.stringify(encoded)} is not URL-encoded.`);
-  }
-}
-
-/** Objects without a version are said to have the version "null" wherever S3 must name one. */
-export function realVersionId(versionId: string | undefined): string | undefined {
-  return versionId === 'null' ? undefined : versionId;
 }

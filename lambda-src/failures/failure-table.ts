@@ -1,16 +1,17 @@
 /**
- * Every error that the function tells apart, and what it makes of it: the one place where that is decided.
+ * Classifies every known error and says how the function handles it. No other file decides that.
  *
- * `docs/failures.md` is written from it. What stands in no row can pass: it is thrown, so that Lambda retries.
+ * The table in docs/failures.md is generated from this one. An error without a row is transient: it is thrown, so that Lambda
+ * retries.
  */
 import type { FailureReason } from '../contract';
 import { PermanentFailure } from './failures';
 
-/** Where an error was met. */
+/** Where an error occurred. */
 export type Place = 'GET source' | 'HEAD' | 'UpdateItem' | 'decoder';
 
-/** Why an attempt failed that can succeed later; in the log line only. */
-export type PassingReason =
+/** Reason of a transient failure. It appears in the log only. */
+export type TransientReason =
   | 'THROTTLED'
   | 'SERVICE_FAULT'
   | 'ACCESS_DENIED'
@@ -27,33 +28,33 @@ export type PassingReason =
   | 'EVENT_UNREADABLE'
   | 'UNKNOWN';
 
-/** By what an error is known. Without any of these, the row is that of PermanentFailure with its reason. */
-interface Signs {
-  /** Only there. */
+/** Criteria that identify an error. A row without criteria is for a PermanentFailure with its reason. */
+interface Criteria {
+  /** The row applies only there. @default everywhere */
   readonly at?: Place;
-  /** `name` of the error: the code in the service's answer. */
+  /** Values of the error's `name`: the error code in the service's response. */
   readonly names?: readonly string[];
-  /** What the message must say as well for the names to count. */
-  readonly saying?: RegExp;
-  /** `code` of an error of Node's. */
+  /** Pattern that the message must match in addition to the name. */
+  readonly withMessage?: RegExp;
+  /** Values of the `code` of a Node.js error. */
   readonly codes?: readonly string[];
-  /** What the message says. */
+  /** Pattern of the message. */
   readonly message?: RegExp;
-  /** HTTP statuses of an answer whose name no row has; a HEAD's answer never has one. */
+  /** HTTP status codes of a response whose error name has no row. The response to a HEAD never has a name. */
   readonly statuses?: readonly number[];
 }
 
-/** No fault at all: the reply to what was asked. */
-export interface AnswerRow extends Signs {
-  readonly class: 'answer';
+/** Not a fault: an error response that the function expects and handles. */
+export interface ExpectedRow extends Criteria {
+  readonly class: 'expected';
   readonly reason: 'GONE' | 'ARCHIVED' | 'UNREADABLE' | 'ABSENT' | 'REFUSED' | 'CONDITION';
   readonly log: 'info';
   readonly thumbnail: string;
   readonly record: string;
 }
 
-/** The original has, and will have, no thumbnail: recorded and not thrown. */
-export interface PermanentRow extends Signs {
+/** The original has no thumbnail and will not get one. Recorded, not thrown. */
+export interface PermanentRow extends Criteria {
   readonly class: 'permanent';
   readonly reason: FailureReason;
   readonly log: 'error';
@@ -61,70 +62,75 @@ export interface PermanentRow extends Signs {
   readonly record: 'FAILED';
 }
 
-/** Thrown: Lambda retries twice and then puts the event on the failure queue. */
-export interface TransientRow extends Signs {
+/** Thrown: Lambda retries twice and then sends the event to the failure queue. */
+export interface TransientRow extends Criteria {
   readonly class: 'transient';
-  readonly reason: PassingReason;
+  readonly reason: TransientReason;
   readonly log: 'error';
-  readonly thumbnail: 'as it is';
-  readonly record: 'as it is';
+  readonly thumbnail: 'unchanged';
+  readonly record: 'unchanged';
 }
 
-export type FailureRow = AnswerRow | PermanentRow | TransientRow;
+export type FailureRow = ExpectedRow | PermanentRow | TransientRow;
 
-const answer = (reason: AnswerRow['reason'], thumbnail: string, record: string, signs: Signs): AnswerRow => ({
-  class: 'answer',
+const expected = (
+  reason: ExpectedRow['reason'],
+  thumbnail: string,
+  record: string,
+  criteria: Criteria,
+): ExpectedRow => ({
+  class: 'expected',
   reason,
   log: 'info',
   thumbnail,
   record,
-  ...signs,
+  ...criteria,
 });
-const permanent = (reason: FailureReason, signs: Signs = {}, thumbnail = 'removed'): PermanentRow => ({
+const permanent = (reason: FailureReason, criteria: Criteria = {}, thumbnail = 'removed'): PermanentRow => ({
   class: 'permanent',
   reason,
   log: 'error',
   thumbnail,
   record: 'FAILED',
-  ...signs,
+  ...criteria,
 });
-const transient = (reason: PassingReason, signs: Signs): TransientRow => ({
+const transient = (reason: TransientReason, criteria: Criteria): TransientRow => ({
   class: 'transient',
   reason,
   log: 'error',
-  thumbnail: 'as it is',
-  record: 'as it is',
-  ...signs,
+  thumbnail: 'unchanged',
+  record: 'unchanged',
+  ...criteria,
 });
 
-/** What has no row. */
+/** Any error without a row. */
 export const UNKNOWN: TransientRow = transient('UNKNOWN', {});
 
-/** The first row that has one of the error's signs holds; codes come before names, messages and statuses. */
+/** The first matching row applies. Codes are compared first, then names, messages and status codes. */
 export const FAILURE_TABLE: readonly FailureRow[] = [
-  answer('GONE', 'removed', 'DELETED', { at: 'GET source', names: ['NoSuchKey'] }),
-  // S3 says 403 here as for a mistake in a policy, and a mistake in a policy must not delete thumbnails.
-  answer('ARCHIVED', 'kept if made from this version, else removed', 'SUCCESS if kept, else FAILED', {
+  expected('GONE', 'removed', 'DELETED', { at: 'GET source', names: ['NoSuchKey'] }),
+  // By its name: a policy mistake has the same status code, 403, and must not delete thumbnails.
+  expected('ARCHIVED', 'kept if made from this version, else removed', 'SUCCESS if kept, else FAILED', {
     at: 'GET source',
     names: ['InvalidObjectState'],
   }),
   // SSE-C: "400 InvalidRequest: The object was stored using a form of Server Side Encryption. The correct parameters must
   // be provided to retrieve the object." (Amazon's response in https://github.com/apache/opendal/issues/1858.) The key of
-  // a version never changes. InvalidRequest has other causes, which can pass; so can every problem with a KMS key below.
-  answer('UNREADABLE', 'removed', 'FAILED', {
+  // a version never changes. InvalidRequest has other causes, which are transient; so is every problem with a KMS key below.
+  expected('UNREADABLE', 'removed', 'FAILED', {
     at: 'GET source',
     names: ['InvalidRequest'],
-    saying: /stored using a form of Server Side Encryption/,
+    withMessage: /stored using a form of Server Side Encryption/,
   }),
-  // A missing bucket is answered in the same way, so nothing is deleted upon it.
-  answer('ABSENT', 'as the next look says', 'as the next look says', {
+  // The response for a missing bucket is the same, so nothing is deleted because of it.
+  expected('ABSENT', 'the next look decides', 'the next look decides', {
     at: 'HEAD',
     names: ['NotFound', 'NoSuchKey'],
   }),
   // HEAD of an SSE-C object, but also of any object with expired credentials: "it returns a generic code, such as 400 Bad
   // Request. It's not possible to retrieve the exact exception" (S3 API reference, HeadObject). So nothing is deleted.
-  answer('REFUSED', 'as the next look says', 'as the next look says', { at: 'HEAD', statuses: [400] }),
-  answer('CONDITION', 'as it is', 'as it is', {
+  expected('REFUSED', 'the next look decides', 'the next look decides', { at: 'HEAD', statuses: [400] }),
+  expected('CONDITION', 'unchanged', 'unchanged', {
     at: 'UpdateItem',
     names: ['ConditionalCheckFailedException'],
   }),
@@ -137,20 +143,20 @@ export const FAILURE_TABLE: readonly FailureRow[] = [
   permanent('ARCHIVED', {}, 'removed unless made from this version'),
   permanent('UNREADABLE'),
   permanent('CORRUPT'),
-  // Before what the decoders say of the bytes: this names no fault of theirs.
+  // Before the decoder errors about the bytes: this one is not caused by them.
   transient('OUT_OF_MEMORY', { at: 'decoder', message: /out of memory|unable to allocate|malloc/i }),
   permanent('TOO_MANY_PIXELS', {
     at: 'decoder',
     message: /exceeds pixel limit|Maximum supported image dimension/,
   }),
-  // Of a wrong checksum in IHDR libvips says nothing but "Unknown error".
+  // For a wrong checksum of IHDR, libvips only reports "Unknown error".
   permanent('CORRUPT', {
     at: 'decoder',
     message:
       /^(Vips\w+|\w+load\w*|vips\w*|Input buffer|Input image|extract_area|unable to call|Unknown error(?=\n|$))\b/i,
   }),
 
-  // With the SDK's own names of throttling: THROTTLING_ERROR_CODES of @smithy/core/retry 3.41.0.
+  // Includes THROTTLING_ERROR_CODES of @smithy/core/retry 3.41.0.
   transient('THROTTLED', {
     names: [
       'SlowDown',
@@ -175,8 +181,8 @@ export const FAILURE_TABLE: readonly FailureRow[] = [
     names: ['InternalError', 'InternalServerError', 'InternalFailure'],
     statuses: [500, 502, 504],
   }),
-  // A grant can be added and a key enabled again, and a mistake in a key's policy must not delete thumbnails.
-  transient('KEY_UNUSABLE', { names: ['AccessDenied', 'AccessDeniedException'], saying: /\bkms:/ }),
+  // A grant can be added and a key can be enabled again. A mistake in a key policy must not delete thumbnails.
+  transient('KEY_UNUSABLE', { names: ['AccessDenied', 'AccessDeniedException'], withMessage: /\bkms:/ }),
   transient('ACCESS_DENIED', {
     names: ['AccessDenied', 'AccessDeniedException', 'AllAccessDisabled'],
     statuses: [401, 403],
@@ -220,7 +226,7 @@ export const FAILURE_TABLE: readonly FailureRow[] = [
     ],
     message: /^aborted$/,
   }),
-  transient('BODY_DAMAGED', { names: ['IncompleteAnswer', 'BadDigest'], message: /^Checksum mismatch/ }),
+  transient('BODY_DAMAGED', { names: ['IncompleteResponse', 'BadDigest'], message: /^Checksum mismatch/ }),
   transient('UNSETTLED', { names: ['UnsettledError'] }),
   transient('EVENT_UNREADABLE', { names: ['UnreadableEvent'] }),
 ];
@@ -232,34 +238,34 @@ interface ThrownFields {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
-/** The row of an error that was met at a place; without one, of an error that reached the handler. */
+/** Returns the row of an error. @param place where it occurred; undefined if it reached the handler. */
 export function failureOf(error: unknown, place?: Place): FailureRow {
   if (error instanceof PermanentFailure)
-    // Each reason has a row.
+    // Every reason has a row.
     return FAILURE_TABLE.find(
       (row) => row.class === 'permanent' && row.reason === error.reason,
     ) as PermanentRow;
-  // Whatever was thrown, by whichever library: nothing is asked of it but its fields.
+  // Any library may have thrown it, so only its fields are read.
   const { name = '', code = '', message = '', $metadata } = (error ?? {}) as ThrownFields;
   const rows = FAILURE_TABLE.filter(({ at }) => at === undefined || at === place);
   return (
-    // Codes first: the client calls a connection that is reset a TimeoutError.
+    // Codes first: the SDK names a reset connection TimeoutError.
     rows.find(({ codes }) => codes?.includes(code)) ??
-    rows.find(({ names, saying }) => names?.includes(name) && (saying?.test(message) ?? true)) ??
+    rows.find(({ names, withMessage }) => names?.includes(name) && (withMessage?.test(message) ?? true)) ??
     rows.find((row) => row.message?.test(message)) ??
     rows.find(({ statuses }) => statuses?.includes($metadata?.httpStatusCode ?? 0)) ??
     UNKNOWN
   );
 }
 
-/** Whether an error is that reply and no fault. */
-export function isAnswer(error: unknown, place: Place, reason: AnswerRow['reason']): boolean {
+/** Returns whether an error is this expected response. */
+export function isExpected(error: unknown, place: Place, reason: ExpectedRow['reason']): boolean {
   const row = failureOf(error, place);
-  return row.class === 'answer' && row.reason === reason;
+  return row.class === 'expected' && row.reason === reason;
 }
 
-/** What the decoder threw, as a PermanentFailure where it speaks of the bytes; the error itself otherwise. */
-export function ofDecoder(error: unknown): unknown {
+/** Converts a decoder's error to a PermanentFailure if it is about the bytes. Returns any other error as it is. */
+export function fromDecoder(error: unknown): unknown {
   if (error instanceof PermanentFailure || !(error instanceof Error)) return error;
   const row = failureOf(error, 'decoder');
   if (row.class !== 'permanent') return error;

@@ -1,10 +1,11 @@
 import type { FailureReason } from '../contract';
 
 /**
- * The original has, and will have, no thumbnail: recorded and counted, but not thrown at Lambda, since no retry helps.
+ * The original has no thumbnail and will not get one. The failure is recorded and counted, but does not reach Lambda: no
+ * retry would help.
  *
- * Every other error is taken for one that can pass: it is thrown, so that Lambda retries and in the end puts the event
- * on the failure queue. failure-table.ts says which is which.
+ * Every other error counts as transient. It is thrown, so that Lambda retries the event and then sends it to the failure
+ * queue. failure-table.ts classifies errors.
  */
 export class PermanentFailure extends Error {
   override readonly name = 'PermanentFailure';
@@ -18,17 +19,17 @@ export class PermanentFailure extends Error {
   }
 }
 
-/** The source kept changing for as long as the function looked; Lambda's retry looks again. */
+/** The source changed during every look. Lambda's retry looks again. */
 export class UnsettledError extends Error {
   override readonly name = 'UnsettledError';
 }
 
-/** A service's answer lacks something that it always has: bytes, or a header. */
-export class IncompleteAnswer extends Error {
-  override readonly name = 'IncompleteAnswer';
+/** A service's response lacks bytes or a header. */
+export class IncompleteResponse extends Error {
+  override readonly name = 'IncompleteResponse';
 }
 
-/** What was delivered is no event that the function knows. */
+/** The event is not of a known kind. */
 export class UnreadableEvent extends Error {
   override readonly name = 'UnreadableEvent';
 }

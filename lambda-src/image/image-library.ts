@@ -1,14 +1,14 @@
 /**
- * sharp, set up for hostile input in a small machine. Import it from here and nowhere else in the function.
+ * sharp, configured for hostile input and little memory. The function imports sharp only from here.
  *
- * libvips is one per process, so these settings hold for the whole process that imports this file.
+ * The settings apply to the whole process, because libvips is a singleton.
  */
 import sharp from 'sharp';
 
-// An allow-list: SVG, GIF, WebP, TIFF, HEIF, PDF and whatever libvips learns next have no loader at all.
+// Allow-list: SVG, GIF, WebP, TIFF, HEIF, PDF and any future format of libvips have no loader.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: ['VipsForeignLoadJpegBuffer', 'VipsForeignLoadPngBuffer'] });
-// One image at a time on a fraction of a core: more threads gain nothing and cost memory; no image comes twice.
+// One image at a time on a fraction of a core: more threads only cost memory. No image is processed twice.
 sharp.concurrency(1);
 sharp.cache(false);
 

@@ -1,9 +1,9 @@
-/** Pixels and the profile that their levels are meant in, made one image again. */
+/** Attaches an ICC profile to raw pixels. */
 import { crc32, deflateSync } from 'node:zlib';
 import type { Sharp } from 'sharp';
 import sharp from './image-library';
 
-/** Pixels of 8 bits. */
+/** Raw pixels with 8 bits for each channel. */
 export interface Pixels {
   readonly data: Buffer;
   readonly width: number;
@@ -16,9 +16,9 @@ export interface Pixels {
 const COLOR_TYPE = { rgb: 2, rgba: 6 } as const;
 
 /**
- * Raw pixels cannot bring a profile; those of a PNG can. It is not compressed.
+ * Opens pixels as an uncompressed PNG with a profile. sharp cannot attach a profile to raw pixels.
  *
- * @param profile ICC, as an image brought it. One that makes no sense has no say, as in an image of S3.
+ * @param profile ICC profile of the original. sharp ignores an invalid one, as it does in the original.
  */
 export function withProfile({ data, width, height, channels }: Pixels, profile: Buffer): Sharp {
   const line = width * channels;

@@ -1,35 +1,35 @@
-/** From an image in sRGB to the thumbnail's pixels, or its bytes. */
+/** Encodes the thumbnail. */
 import type { OutputInfo, Sharp } from 'sharp';
-import type { ImageFormat } from '../stores/ports';
+import type { OutputFormat } from './formats';
 import sharp from './image-library';
+import { JPEG_QUALITY, PNG_COMPRESSION } from './recipe';
 
-/** At 80, differences to the original pixels cannot be seen at a thumbnail's size; 90 would cost half as many bytes more. */
-export const JPEG_QUALITY = 80;
-/** zlib's best, with a filter chosen for each row: 18 % fewer bytes for 1 ms. */
-export const PNG_COMPRESSION = { compressionLevel: 9, adaptiveFiltering: true } as const;
-
-/** Pixels or bytes, and the sides of the image. */
+/** Raw pixels or an encoded image, and its size in pixels. */
 export interface Output {
   readonly data: Buffer;
   readonly info: Pick<OutputInfo, 'width' | 'height' | 'channels'>;
 }
 
-/** Its pixels, of 8 bits. */
+/** Returns an image's pixels, 8 bits for each channel. */
 export function readPixels(image: Sharp): Promise<Output> {
   return image.raw().toBuffer({ resolveWithObject: true });
 }
 
 /**
- * Encodes as JPEG where every pixel is opaque, and as PNG where any is not.
+ * Encodes as JPEG if every pixel is opaque, and as PNG otherwise.
  *
- * @param image in sRGB. @param mayHaveAlpha whether it may have such pixels: if not, the encoder is fed by the resize, since
- *   an image of raw pixels in between takes 1 ms more.
+ * @param image in sRGB.
+ * @param mayHaveAlpha false if all pixels are known to be opaque. The encoder then reads from the resize directly, which
+ *   saves 1 ms for a raw image in between.
  */
-export async function encode(image: Sharp, mayHaveAlpha: boolean): Promise<Output & { format: ImageFormat }> {
+export async function encode(
+  image: Sharp,
+  mayHaveAlpha: boolean,
+): Promise<Output & { format: OutputFormat }> {
   if (!mayHaveAlpha) return { ...(await encodeJpeg(image)), format: 'jpeg' };
   const { data, info } = await readPixels(image);
   const { width, height, channels } = info;
-  // Not the whole of info: it calls the pixels premultiplied, which they are not, and their colors would go wrong.
+  // Not all of info: it wrongly says that the pixels are premultiplied, which would falsify the colors.
   const pixels = sharp(data, { raw: { width, height, channels } });
   if (!hasTransparentPixel(data, channels))
     return { ...(await encodeJpeg(pixels.removeAlpha())), format: 'jpeg' };
@@ -40,7 +40,7 @@ function encodeJpeg(image: Sharp): Promise<Output> {
   return image.jpeg({ quality: JPEG_QUALITY }).toBuffer({ resolveWithObject: true });
 }
 
-/** Gray with alpha has two channels, RGB with alpha four; the alpha is the last. */
+/** Gray with alpha has two channels, RGB with alpha has four. The last channel is alpha. */
 function hasTransparentPixel(pixels: Uint8Array, channels: number): boolean {
   if (channels % 2 === 1) return false;
   for (let index = channels - 1; index < pixels.length; index += channels)

@@ -1,27 +1,17 @@
-import type {
-  MetadataStore,
-  OriginalFacts,
-  SourceStore,
-  ThumbnailFacts,
-  ThumbnailStore,
-} from '../stores/ports';
+import type { CreatedThumbnail } from '../image/types';
+import type { MetadataStore, SourceStore, ThumbnailStore } from '../stores/ports';
 
-/** What a reconcile works with. */
+/** Dependencies of a reconciliation. */
 export interface Dependencies {
   readonly source: SourceStore;
   readonly thumbnails: ThumbnailStore;
   readonly records: MetadataStore;
-  /** Box side of the thumbnails in pixels. */
+  /** Side of a thumbnail's bounding box, in pixels. */
   readonly thumbnailSize: number;
   /** Largest original that is read, in bytes. */
   readonly maxInputBytes: number;
-  /** Names how thumbnails are made; see NewThumbnail.recipe. */
+  /** See NewThumbnail.recipe. */
   readonly recipe: string;
-  /** Makes the thumbnail. @throws PermanentFailure if the bytes are no acceptable image. */
+  /** @throws PermanentFailure if the bytes are not an acceptable image. */
   readonly createThumbnail: (bytes: Uint8Array) => Promise<CreatedThumbnail>;
-}
-
-export interface CreatedThumbnail extends ThumbnailFacts {
-  readonly bytes: Uint8Array;
-  readonly original: OriginalFacts;
 }

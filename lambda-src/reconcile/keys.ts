@@ -4,12 +4,12 @@ import { PermanentFailure } from '../failures/failures';
 const MAX_KEY_BYTES = 1024;
 
 /**
- * Key of an original's thumbnail: `photos/cat.png` at 128 pixels is `128/photos/cat.png`.
+ * Returns the key of an original's thumbnail: `128/photos/cat.png` for `photos/cat.png` at 128 pixels.
  *
- * It keeps its suffix whatever the thumbnail's format is, so that it is predictable and stays when the format flips;
- * Content-Type tells the format. A change of the size leaves the thumbnails of the old size where they are.
+ * The suffix stays the same for every thumbnail format, so that the key is predictable and stable. Content-Type has the
+ * format. After a change of the size, thumbnails of the old size keep their keys.
  *
- * @throws PermanentFailure KEY_TOO_LONG if it would exceed S3's 1,024 bytes of UTF-8.
+ * @throws PermanentFailure KEY_TOO_LONG if the key would exceed S3's 1,024 bytes of UTF-8.
  */
 export function thumbnailKey(size: number, key: string): string {
   const result = `${size}/${key}`;
@@ -17,7 +17,7 @@ export function thumbnailKey(size: number, key: string): string {
   if (bytes > MAX_KEY_BYTES) {
     throw new PermanentFailure(
       'KEY_TOO_LONG',
-      `The thumbnail's key would have ${bytes} bytes; S3 allows ${MAX_KEY_BYTES}.`,
+      `The thumbnail's key would have ${bytes} bytes; the maximum in S3 is ${MAX_KEY_BYTES}.`,
     );
   }
   return result;

@@ -1,26 +1,26 @@
 import type { StoredThumbnail, ThumbnailStore } from '../stores/ports';
 import { thumbnailKey } from './keys';
 
-/** A thumbnail that lies in its bucket, and where. */
+/** A thumbnail in the thumbnail bucket, with its key. */
 export interface FoundThumbnail extends StoredThumbnail {
   readonly key: string;
 }
 
-/** The place in the thumbnail bucket that mirrors one key of the source bucket. */
+/** The thumbnail of one key of the source bucket. */
 export class MirroredThumbnail {
   constructor(
     private readonly store: ThumbnailStore,
-    /** Box side in pixels. */
+    /** Side of the bounding box, in pixels. */
     private readonly size: number,
     private readonly sourceKey: string,
   ) {}
 
-  /** @throws PermanentFailure KEY_TOO_LONG where there can be no such place. */
+  /** @throws PermanentFailure KEY_TOO_LONG. */
   get key(): string {
     return thumbnailKey(this.size, this.sourceKey);
   }
 
-  /** What a HEAD shows; where there can be no such place, there is nothing. */
+  /** Returns the thumbnail, or undefined if there is none or its key would be too long. */
   async head(): Promise<FoundThumbnail | undefined> {
     let key: string;
     try {
@@ -32,14 +32,14 @@ export class MirroredThumbnail {
     return thumbnail && { key, ...thumbnail };
   }
 
-  /** Deletes only what a HEAD shows: in a versioned bucket each blind DELETE leaves a delete marker. */
+  /** Deletes the thumbnail if it exists. Without the HEAD, each DELETE in a versioned bucket would add a delete marker. */
   async remove(): Promise<void> {
     const found = await this.head();
     if (found) await this.store.delete(found.key);
   }
 }
 
-/** Whether a thumbnail is there and was made from the version with this token. */
+/** Returns whether the thumbnail exists and was made from the version with this token. */
 export function madeFrom(thumbnail: FoundThumbnail | undefined, token: string): boolean {
   return thumbnail?.provenance?.sourceToken === token;
 }

@@ -1,7 +1,7 @@
 import type { PermanentFailure } from '../failures/failures';
-import type { OriginalFacts, ThumbnailFacts } from '../stores/ports';
+import type { OriginalFacts, ThumbnailFacts } from '../image/types';
 
-/** How a change ended, for the log and the metrics. */
+/** Outcome of a change, for the log and the metrics. */
 export type Outcome =
   | {
       readonly result: 'written';
@@ -11,8 +11,8 @@ export type Outcome =
       readonly thumbnail: ThumbnailFacts;
     }
   | { readonly result: 'failed'; readonly imageId: string; readonly failure: PermanentFailure }
-  /** An archived original keeps the thumbnail that was made before. */
+  /** The original is archived, and its thumbnail was created before that. */
   | { readonly result: 'kept'; readonly imageId: string }
   | { readonly result: 'removed' }
-  /** Somebody else has left everything in order for a newer version. */
+  /** Thumbnail and record already match a newer version. */
   | { readonly result: 'superseded'; readonly imageId: string };

@@ -1,26 +1,27 @@
 /**
- * Keeps the promise: the thumbnail bucket mirrors the source bucket.
+ * Keeps the thumbnail bucket a mirror of the source bucket.
  *
- * An event only says "this key changed". Whatever it says, the function looks at the source, makes the thumbnail side
- * agree with what it saw, and looks again; it is done when both looks are the same. S3 reads are strongly consistent, so
- * whoever wrote last has also seen the source that he wrote from, or is still at work, or died and is retried. Thus
- * duplicates, any order, overwrites, deletions and crashes at any point end in the same state, without locks.
+ * An event only says that a key changed. The function looks at the source bucket, updates thumbnail and record to match, and
+ * looks again. It is done when both looks find the same. S3 reads are strongly consistent, so the last writer has verified
+ * the version it wrote from, is still running, or has crashed and will be retried. Duplicate and reordered events,
+ * overwrites, deletions and crashes at any point therefore end in the same state, without locks.
  *
- * The order of the calls is part of the proof: docs/architecture.md names what each step is for.
+ * The order of the calls matters: docs/architecture.md explains each step.
  */
 import type { ObjectChange } from '../events/s3-events';
 import { PermanentFailure, UnsettledError } from '../failures/failures';
+import type { CreatedThumbnail } from '../image/types';
 import type { ObjectKey, RecordSubject, SourceBody, SourceVersion } from '../stores/ports';
 import { isStill, look, type Current } from './current-version';
-import type { CreatedThumbnail, Dependencies } from './dependencies';
+import type { Dependencies } from './dependencies';
 import { imageId, versionToken } from './identity';
 import { madeFrom, MirroredThumbnail, type FoundThumbnail } from './mirrored-thumbnail';
 import type { Outcome } from './outcome';
 
-/** More passes than a key can need that is not written to many times a second. */
+/** Maximum number of passes. Only a key that is written many times a second needs more. */
 const MAX_PASSES = 10;
 
-/** Handles one change. @throws whatever can pass, UnsettledError included; nothing is lost by a throw. */
+/** Handles one change. @throws any transient failure, including UnsettledError. A retry completes the work. */
 export async function handleChange(change: ObjectChange, dependencies: Dependencies): Promise<Outcome> {
   return new Reconciliation(change, dependencies).handle();
 }
@@ -53,7 +54,7 @@ class Reconciliation {
       imageId: imageId(object, { ...NO_ETAG, versionId: change.versionId }),
       object,
       versionId: change.versionId,
-      // The version was never read; when it was reported is the nearest that is known. Last-Modified has whole seconds.
+      // The version was never read, so its Last-Modified is unknown. The event time is closest; Last-Modified has whole seconds.
       uploadedAt: wholeSecond(change.eventTime),
     };
     await records.putIfAbsent(subject, current.state === 'gone' ? 'DELETED' : 'SUPERSEDED', change.size);
@@ -61,7 +62,7 @@ class Reconciliation {
     return { result: 'superseded', imageId: subject.imageId };
   }
 
-  /** Passes until one ends with the source as it began. */
+  /** Runs passes until one ends with the source in the state in which it began. */
   private async reconcile(seen?: Current): Promise<Outcome> {
     const { source } = this.dependencies;
     let current = seen ?? (await look(source, this.object));
@@ -73,7 +74,7 @@ class Reconciliation {
     throw new UnsettledError(`The source changed during each of ${MAX_PASSES} passes.`);
   }
 
-  /** One pass: makes thumbnail and record agree with `current`. Undefined if that was found outdated on the way. */
+  /** Updates thumbnail and record to match `current`. Returns undefined if `current` proved to be outdated. */
   private async pass(current: Current): Promise<Outcome | undefined> {
     switch (current.state) {
       case 'readable':
@@ -121,7 +122,7 @@ class Reconciliation {
     };
   }
 
-  /** No thumbnail can be made of this version, and none of another may stay. */
+  /** This version cannot have a thumbnail. Deletes the thumbnail of any other version. */
   private async fail(version: SourceVersion, failure: PermanentFailure): Promise<Outcome> {
     const subject = this.subjectOf(version);
     await this.thumbnail.remove();
@@ -132,7 +133,7 @@ class Reconciliation {
     return { result: 'failed', imageId: subject.imageId, failure };
   }
 
-  /** The bytes cannot be read: a thumbnail of this version stays, any other goes. */
+  /** The bytes cannot be read. Keeps a thumbnail of this version and deletes any other. */
   private async passArchived(version: SourceVersion): Promise<Outcome | undefined> {
     const subject = this.subjectOf(version);
     const token = versionToken(version);
@@ -140,7 +141,7 @@ class Reconciliation {
     const kept = madeFrom(found, token) ? found : undefined;
     if (found && !kept) await this.dependencies.thumbnails.delete(found.key);
     if (this.recordsFor(version)) await this.recordArchived(subject, version, kept);
-    // Whoever read the version before it was archived may have written in between.
+    // Another invocation, which read the version before it was archived, may have written in between.
     if (madeFrom(await this.thumbnail.head(), token) !== (kept !== undefined)) return undefined;
     if (kept) return { result: 'kept', imageId: subject.imageId };
     return { result: 'failed', imageId: subject.imageId, failure: archivedFailure() };
@@ -170,18 +171,18 @@ class Reconciliation {
     return { result: 'removed' };
   }
 
-  /** Whether somebody else has already left thumbnail and record in order for `version`, which is still current. */
+  /** Returns whether thumbnail and record already match `version`, and `version` is still current. */
   private async agrees(version: SourceVersion): Promise<boolean> {
     const { source, records } = this.dependencies;
     const token = versionToken(version);
-    // In this order: each read can only be outdated by a change that the next one, or its writer, sees.
+    // In this order: a change that outdates one read is seen by the next read, or by the change's own invocation.
     const thumbnail = await this.thumbnail.head();
     const record = await records.read(imageId(this.object, version));
     const now = await source.head(this.object);
-    // A HEAD cannot check an unreadable version, so a pass does.
+    // HEAD cannot verify an unreadable version; a pass can.
     if (!now || now === 'refused' || versionToken(now.version) !== token) return false;
     if (record?.status === 'SUCCESS') return madeFrom(thumbnail, token);
-    // What a HEAD shows is not unreadable: a writer listed it after a GET had met the version before it, and died.
+    // HEAD succeeded, so the version is readable: a writer recorded it from the list after a GET of the version before, and crashed.
     if (record?.status !== 'FAILED' || record.reason === 'UNREADABLE') return false;
     return !thumbnail && !(record.reason === 'ARCHIVED' && now.readable);
   }
@@ -204,7 +205,7 @@ class Reconciliation {
     };
   }
 
-  /** Without a version id two uploads of the same bytes look alike, so only the upload's own event records it. */
+  /** Without version ids, two uploads of the same bytes look the same, so only an upload's own event records it. */
   private recordsFor(version: SourceVersion): boolean {
     return (
       version.versionId !== undefined ||
@@ -213,20 +214,20 @@ class Reconciliation {
   }
 }
 
-/** Fills a version's identity where its id alone decides. */
+/** Completes a version identity of which only the version id is used. */
 const NO_ETAG = { etag: '', lastModified: new Date(0) };
 
 function archivedFailure(): PermanentFailure {
   return new PermanentFailure(
     'ARCHIVED',
-    'The original is archived; it gets its thumbnail when it is restored.',
+    'The original is archived. Its thumbnail is created when it is restored.',
   );
 }
 
 function unreadableFailure(): PermanentFailure {
   return new PermanentFailure(
     'UNREADABLE',
-    'The original is encrypted with a key of its uploader (SSE-C), which S3 does not keep.',
+    'The original is encrypted with a customer-provided key (SSE-C), which S3 does not store.',
   );
 }
 

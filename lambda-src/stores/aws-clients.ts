@@ -7,10 +7,10 @@ const CALL = {
   maxAttempts: CALL_LIMITS.attempts,
   requestHandler: {
     connectionTimeout: CALL_LIMITS.connectionMilliseconds,
-    /** Until the headers are there. */
+    /** Until the response headers. */
     requestTimeout: CALL_LIMITS.answerMilliseconds,
     throwOnRequestTimeout: true,
-    /** Silence on the line, within a body too. */
+    /** Idle time, including within a body. */
     socketTimeout: CALL_LIMITS.answerMilliseconds,
   },
 } as const;
@@ -20,7 +20,7 @@ export interface AwsClients {
   readonly table: DynamoDBDocumentClient;
 }
 
-/** Clients for the region, the endpoint and the credentials that the environment names; as on Lambda, so anywhere. */
+/** Creates clients with the region, endpoint and credentials of the environment, on Lambda and elsewhere. */
 export function createAwsClients(): AwsClients {
   return {
     s3: new S3Client(CALL),
@@ -30,7 +30,7 @@ export function createAwsClients(): AwsClients {
   };
 }
 
-/** Bounds every call of one invocation: what is still under way when the signal fires is given up. */
+/** Aborts the calls of one invocation that are pending when the signal fires. */
 export interface CallOptions {
   readonly abortSignal: AbortSignal;
 }

@@ -1,6 +1,6 @@
 import { GetCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ATTRIBUTES, type FailureReason, type ProcessingStatus } from '../contract';
-import { isAnswer } from '../failures/failure-table';
+import { isExpected } from '../failures/failure-table';
 import type { CallOptions } from './aws-clients';
 import type { FailureDetails, MetadataStore, RecordSubject, StoredRecord, SuccessDetails } from './ports';
 import {
@@ -12,7 +12,7 @@ import {
   type Attributes,
 } from './records';
 
-/** The table on DynamoDB. Rights: dynamodb:GetItem and dynamodb:UpdateItem. */
+/** Permissions: dynamodb:GetItem and dynamodb:UpdateItem. */
 export class DynamoDbMetadataStore implements MetadataStore {
   constructor(
     private readonly client: DynamoDBDocumentClient,
@@ -75,11 +75,11 @@ export class DynamoDbMetadataStore implements MetadataStore {
   }
 
   /**
-   * One UpdateItem.
+   * Sends one UpdateItem.
    *
-   * @param attributes set, or removed where undefined.
-   * @param initial set where the record does not have them yet.
-   * @param condition on `#key`; where it does not hold, nothing is written and nothing is wrong.
+   * @param attributes are set, or removed if undefined.
+   * @param initial are set only if the record does not have them yet.
+   * @param condition on `#key`. If it is false, nothing is written and no error is thrown.
    */
   private async update(
     imageId: string,
@@ -113,7 +113,7 @@ export class DynamoDbMetadataStore implements MetadataStore {
         this.options,
       );
     } catch (error) {
-      if (!isAnswer(error, 'UpdateItem', 'CONDITION')) throw error;
+      if (!isExpected(error, 'UpdateItem', 'CONDITION')) throw error;
     }
   }
 }

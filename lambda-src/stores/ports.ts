@@ -1,10 +1,11 @@
 /**
- * The three stores that the reconcile loop works on. The adapters beside this file make them of AWS calls, one call for
- * each method unless said otherwise; the tests make them of memory.
+ * The three stores that the reconcile loop uses. The adapters in this folder implement them with one AWS call for each
+ * method, unless documented otherwise. The tests implement them in memory.
  */
 import type { FailureReason, ProcessingStatus } from '../contract';
+import type { OriginalFacts, ThumbnailFacts } from '../image/types';
 
-/** An object of the source bucket, whichever version. */
+/** An object of the source bucket, in any version. */
 export interface ObjectKey {
   readonly bucket: string;
   readonly key: string;
@@ -12,9 +13,9 @@ export interface ObjectKey {
 
 /** One version of an original. */
 export interface SourceVersion {
-  /** Undefined where the bucket gives none: versioning off or suspended, or an object older than the versioning. */
+  /** Undefined without versioning, with suspended versioning, and for objects older than the versioning. */
   readonly versionId: string | undefined;
-  /** As S3 gives it, less its quotes. */
+  /** Without its quotes. */
   readonly etag: string;
   readonly lastModified: Date;
   /** In bytes. */
@@ -22,88 +23,68 @@ export interface SourceVersion {
 }
 
 /**
- * What a GET met. Archived: the storage class must be restored before the bytes can be read. Unreadable: the uploader
- * encrypted the bytes with a key that S3 does not keep (SSE-C). Neither response names the version.
+ * Result of a GET. Archived: the object must be restored before its bytes can be read. Unreadable: the bytes are encrypted
+ * with a customer-provided key (SSE-C). For both, the response does not name the version.
  */
 export type SourceObject =
   | { readonly state: 'readable'; readonly version: SourceVersion; readonly body: SourceBody }
   | { readonly state: 'archived' | 'unreadable' }
   | { readonly state: 'gone' };
 
-/** The bytes of an object whose headers are there already. Exactly one of the two is called, once. */
+/** The body of a response whose headers have arrived. Call exactly one of the two methods, once. */
 export interface SourceBody {
-  /** @throws PermanentFailure TOO_MANY_BYTES as soon as there are more than `maxBytes`. */
+  /** @throws PermanentFailure TOO_MANY_BYTES as soon as more than `maxBytes` are known or received. */
   read(maxBytes: number): Promise<Uint8Array>;
-  /** Drops the connection, so that nothing more is transferred. */
+  /** Closes the connection, so that no more bytes are transferred. */
   discard(): void;
 }
 
-/** What a HEAD saw. */
+/** Result of a HEAD. */
 export interface SourceHead {
   readonly version: SourceVersion;
   readonly readable: boolean;
 }
 
-/** The key's history, newest first, as far as it matters. */
+/** The part of a key's history that the function uses. */
 export interface SourceHistory {
-  /** The version that a GET would find; undefined if the key is gone. */
+  /** The version that a GET returns; undefined if the key is gone. */
   readonly current: SourceVersion | undefined;
-  /** The newest version that is no delete marker. */
+  /** The newest version that is not a delete marker. */
   readonly newest: SourceVersion | undefined;
 }
 
 /** The source bucket. */
 export interface SourceStore {
-  /** The current version. Gone is NoSuchKey alone. @throws the S3 error of any other refusal. */
+  /** Returns the current version. Only NoSuchKey means gone. @throws any other S3 error. */
   get(object: ObjectKey): Promise<SourceObject>;
   /**
-   * The current version without its bytes; undefined on 404, which may be a missing key or a missing bucket; `refused`
-   * on 400, which has no error name. Only a GET can tell what either of them means.
+   * Returns the current version without its bytes. Returns undefined for 404, which means a missing key or a missing bucket,
+   * and `refused` for 400, which has no error name. Only a GET can distinguish their causes.
    */
   head(object: ObjectKey): Promise<SourceHead | 'refused' | undefined>;
-  /** Lists the key's versions: one call for each 1,000. */
+  /** Lists the key's versions. Sends one call for each 1,000 of them. */
   history(object: ObjectKey): Promise<SourceHistory>;
 }
 
-/** Facts about an original that its header tells. */
-export interface OriginalFacts {
-  readonly format: ImageFormat;
-  /** Pixels, as a viewer shows it: after EXIF orientation. */
-  readonly width: number;
-  readonly height: number;
-}
-
-export type ImageFormat = 'jpeg' | 'png';
-
-/** A thumbnail's own facts. */
-export interface ThumbnailFacts {
-  readonly format: ImageFormat;
-  /** Pixels. */
-  readonly width: number;
-  readonly height: number;
-  /** Bytes. */
-  readonly size: number;
-}
-
-/** A thumbnail that lies in its bucket, as far as a HEAD tells. */
+/** A thumbnail in the thumbnail bucket, as a HEAD returns it. */
 export interface StoredThumbnail extends ThumbnailFacts {
-  /** What it was made from; undefined on an object that this function did not write. */
+  /** Undefined for an object that the function did not write. */
   readonly provenance: Provenance | undefined;
 }
 
-/** Where a thumbnail comes from: enough to tell whether it is current, and to rebuild its record. */
+/** The original of a thumbnail: enough to check whether the thumbnail is current, and to rebuild its record. */
 export interface Provenance {
-  /** versionToken of the original. */
+  /** See versionToken. */
   readonly sourceToken: string;
   readonly original: OriginalFacts;
 }
 
-/** A thumbnail on its way into the bucket. */
+/** A thumbnail to be written. */
 export interface NewThumbnail extends ThumbnailFacts {
   readonly bytes: Uint8Array;
   readonly provenance: Provenance;
   readonly imageId: string;
-  /** Names size, encoder settings and pixel path, so that anyone can tell whether it is current. */
+  /** Names size, encoder settings and version of the pixel path, so that outdated thumbnails can be found. */
   readonly recipe: string;
 }
 
@@ -115,7 +96,7 @@ export interface ThumbnailStore {
   delete(key: string): Promise<void>;
 }
 
-/** What a record is about. */
+/** The version that a record describes. */
 export interface RecordSubject {
   readonly imageId: string;
   readonly object: ObjectKey;
@@ -124,39 +105,39 @@ export interface RecordSubject {
   readonly uploadedAt: Date;
 }
 
-/** An original that has its thumbnail. */
+/** Details of an original with a thumbnail. */
 export interface SuccessDetails {
   readonly size: number;
   readonly original: OriginalFacts;
   readonly thumbnail: ThumbnailFacts & { readonly key: string };
-  /** Undefined where the thumbnail was found, not made. */
+  /** Undefined if the thumbnail existed already. */
   readonly milliseconds: number | undefined;
 }
 
-/** An original that has none. */
+/** Details of an original without a thumbnail. */
 export interface FailureDetails {
   readonly size: number;
   readonly reason: FailureReason;
 }
 
-/** The part of a record that decides something. */
+/** The part of a record that the function uses. */
 export interface StoredRecord {
   readonly status: ProcessingStatus;
   readonly reason: FailureReason | undefined;
 }
 
-/** The table. Every write keeps the time stamp and the shard of the upload where they are there already. */
+/** The table. No write changes the upload timestamp or the shard of an existing record. */
 export interface MetadataStore {
-  /** Consistent read. */
+  /** Strongly consistent. */
   read(imageId: string): Promise<StoredRecord | undefined>;
   putSuccess(subject: RecordSubject, details: SuccessDetails): Promise<void>;
   putFailure(subject: RecordSubject, details: FailureDetails): Promise<void>;
-  /** Writes the record of a version that nobody will read any more, unless there is a record of it. */
+  /** Writes the record of a version that is no longer current, unless it has one. */
   putIfAbsent(
     subject: RecordSubject,
     status: 'SUPERSEDED' | 'DELETED',
     size: number | undefined,
   ): Promise<void>;
-  /** Marks a record DELETED, if there is one. */
+  /** Marks the record DELETED if it exists. */
   markDeleted(imageId: string): Promise<void>;
 }

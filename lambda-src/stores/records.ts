@@ -1,11 +1,11 @@
-/** The shape of a record, and of its place in the time index. Pure. */
+/** The attributes of a record, including those of the time index. Pure. */
 import { ATTRIBUTES, UPLOAD_SHARDS } from '../contract';
 import type { FailureDetails, RecordSubject, SuccessDetails } from './ports';
 
-/** Attribute values; an undefined one is taken out of a record that has it. */
+/** Attribute values. An undefined value removes the attribute. */
 export type Attributes = Readonly<Record<string, unknown>>;
 
-/** Attributes that say when a version was uploaded: written once, kept by every later write. */
+/** Returns the attributes of the upload. They are written once and kept by every later write. */
 export function uploadAttributes({ imageId, uploadedAt }: RecordSubject): Attributes {
   const timestamp = uploadedAt.toISOString();
   return {
@@ -14,7 +14,7 @@ export function uploadAttributes({ imageId, uploadedAt }: RecordSubject): Attrib
   };
 }
 
-/** Partition of the time index: the day, and a shard that depends on the id alone. */
+/** Returns the partition of the time index: the day, and a shard that is derived from the id. */
 export function uploadShard(day: string, imageId: string): string {
   return `${day}#${parseInt(imageId.slice(0, 8), 16) % UPLOAD_SHARDS}`;
 }
@@ -47,7 +47,7 @@ export function successAttributes(
     [ATTRIBUTES.thumbnails]: [{ Key: key, Width: width, Height: height, Size: size, Format: format }],
     [ATTRIBUTES.processedTimestamp]: now.toISOString(),
     [ATTRIBUTES.deletedTimestamp]: undefined,
-    // A thumbnail that was found, not made, says nothing about the time that it took.
+    // An existing thumbnail does not say how long its creation took.
     ...(milliseconds === undefined ? {} : { [ATTRIBUTES.processingMilliseconds]: milliseconds }),
   };
 }
@@ -67,7 +67,7 @@ export function failureAttributes({ reason }: FailureDetails, now: Date): Attrib
   };
 }
 
-/** What is said of a version that is overwritten or deleted; what was known of it stays. */
+/** Returns the attributes that change when a version is overwritten or deleted. */
 export function endAttributes(status: 'SUPERSEDED' | 'DELETED', now: Date): Attributes {
   return {
     [ATTRIBUTES.processingStatus]: status,

@@ -7,24 +7,16 @@ import {
   type ListObjectVersionsCommandInput,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { realVersionId } from '../events/s3-events';
-import { isAnswer } from '../failures/failure-table';
-import { IncompleteAnswer, PermanentFailure } from '../failures/failures';
+import { isExpected } from '../failures/failure-table';
+import { IncompleteResponse, PermanentFailure } from '../failures/failures';
 import type { CallOptions } from './aws-clients';
-import type {
-  ObjectKey,
-  SourceBody,
-  SourceHead,
-  SourceHistory,
-  SourceObject,
-  SourceStore,
-  SourceVersion,
-} from './ports';
+import type { ObjectKey, SourceBody, SourceHead, SourceHistory, SourceObject, SourceStore } from './ports';
+import { versionOf, versionOfListing } from './source-version';
 
-/** Storage classes that must be restored before they can be read. GLACIER_IR is not among them. */
+/** Storage classes whose objects must be restored before they can be read. GLACIER_IR is not one of them. */
 const ARCHIVE_CLASSES = new Set<string | undefined>(['GLACIER', 'DEEP_ARCHIVE']);
 
-/** The source bucket on S3. Rights: s3:GetObject, s3:ListBucket (so that a missing key is 404), s3:ListBucketVersions. */
+/** Permissions: s3:GetObject, s3:ListBucket (without it, a missing key is 403 and not 404), s3:ListBucketVersions. */
 export class S3SourceStore implements SourceStore {
   constructor(
     private readonly s3: S3Client,
@@ -33,39 +25,39 @@ export class S3SourceStore implements SourceStore {
 
   async get({ bucket, key }: ObjectKey): Promise<SourceObject> {
     try {
-      const answer = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), this.options);
-      const version = versionOf(answer);
-      // On Node.js the client's stream is one of Node.js, empty at least.
-      const body = bodyOf(answer.Body as Readable, version.size, this.options.abortSignal);
+      const response = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }), this.options);
+      const version = versionOf(response);
+      // On Node.js, the body is always a Node.js stream.
+      const body = bodyOf(response.Body as Readable, version.size, this.options.abortSignal);
       return { state: 'readable', version, body };
     } catch (error) {
-      if (isAnswer(error, 'GET source', 'GONE')) return { state: 'gone' };
-      if (isAnswer(error, 'GET source', 'ARCHIVED')) return { state: 'archived' };
-      if (isAnswer(error, 'GET source', 'UNREADABLE')) return { state: 'unreadable' };
+      if (isExpected(error, 'GET source', 'GONE')) return { state: 'gone' };
+      if (isExpected(error, 'GET source', 'ARCHIVED')) return { state: 'archived' };
+      if (isExpected(error, 'GET source', 'UNREADABLE')) return { state: 'unreadable' };
       throw error;
     }
   }
 
   async head({ bucket, key }: ObjectKey): Promise<SourceHead | 'refused' | undefined> {
     try {
-      const answer = await this.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), this.options);
-      return { version: versionOf(answer), readable: isReadable(answer) };
+      const response = await this.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), this.options);
+      return { version: versionOf(response), readable: isReadable(response) };
     } catch (error) {
-      if (isAnswer(error, 'HEAD', 'ABSENT')) return undefined;
-      if (isAnswer(error, 'HEAD', 'REFUSED')) return 'refused';
+      if (isExpected(error, 'HEAD', 'ABSENT')) return undefined;
+      if (isExpected(error, 'HEAD', 'REFUSED')) return 'refused';
       throw error;
     }
   }
 
   async history({ bucket, key }: ObjectKey): Promise<SourceHistory> {
-    // Keys come in order and a key's versions newest first, so the answer stands at the front; only a thousand delete
-    // markers in a row push it to a further page.
+    // S3 lists keys in order and the newest version of each key first, so the first page is enough unless the key has a
+    // thousand delete markers in a row.
     let markers: Pick<ListObjectVersionsCommandInput, 'KeyMarker' | 'VersionIdMarker'> = {};
     for (;;) {
       const request = { Bucket: bucket, Prefix: key, ...markers };
       const page = await this.s3.send(new ListObjectVersionsCommand(request), this.options);
       const versions = (page.Versions ?? []).filter(({ Key }) => Key === key);
-      const [newest] = versions.map((version) => versionOf({ ...version, ContentLength: version.Size }));
+      const [newest] = versions.map(versionOfListing);
       const current = versions[0]?.IsLatest ? newest : undefined;
       const isLastOfKey = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].some(
         ({ Key }) => Key !== key,
@@ -76,20 +68,6 @@ export class S3SourceStore implements SourceStore {
   }
 }
 
-type VersionAnswer = Pick<HeadObjectCommandOutput, 'VersionId' | 'ETag' | 'LastModified' | 'ContentLength'>;
-
-function versionOf({ VersionId, ETag, LastModified, ContentLength }: VersionAnswer): SourceVersion {
-  if (ETag === undefined || LastModified === undefined || ContentLength === undefined) {
-    throw new IncompleteAnswer('S3 answered without ETag, Last-Modified or Content-Length.');
-  }
-  return {
-    versionId: realVersionId(VersionId),
-    etag: ETag.replaceAll('"', ''),
-    lastModified: LastModified,
-    size: ContentLength,
-  };
-}
-
 function isReadable({ StorageClass, Restore, ArchiveStatus }: HeadObjectCommandOutput): boolean {
   if (!ARCHIVE_CLASSES.has(StorageClass) && ArchiveStatus === undefined) return true;
   return Restore?.includes('ongoing-request="false"') ?? false;
@@ -97,7 +75,7 @@ function isReadable({ StorageClass, Restore, ArchiveStatus }: HeadObjectCommandO
 
 function bodyOf(stream: Readable, size: number, signal: AbortSignal): SourceBody {
   const discard = (): void => {
-    // Destroying a stream under way emits an error that nobody waits for any more.
+    // Destroying an open stream emits an error, which is of no interest.
     stream.on('error', () => undefined).destroy();
   };
   return {
@@ -106,7 +84,7 @@ function bodyOf(stream: Readable, size: number, signal: AbortSignal): SourceBody
       const tooMany = (bytes: number | string): PermanentFailure =>
         new PermanentFailure(
           'TOO_MANY_BYTES',
-          `The original has ${bytes} bytes; ${maxBytes} are read at most.`,
+          `The original has ${bytes} bytes; the maximum is ${maxBytes} bytes.`,
         );
       if (size > maxBytes) {
         discard();
@@ -116,7 +94,7 @@ function bodyOf(stream: Readable, size: number, signal: AbortSignal): SourceBody
       try {
         return await readAll(stream, maxBytes, size, tooMany);
       } catch (error) {
-        // Why the body was dropped, not that it was.
+        // Throws the reason of the abort, not the error of the closed stream.
         signal.throwIfAborted();
         throw error;
       } finally {
@@ -133,7 +111,7 @@ async function readAll(
   expected: number,
   tooMany: (bytes: string) => Error,
 ): Promise<Uint8Array> {
-  // Of the size that was announced: pieces that are put together in the end would take the memory twice.
+  // Allocated at the announced size: concatenating chunks at the end would take twice the memory.
   const whole = Buffer.allocUnsafe(expected);
   let bytes = 0;
   for await (const chunk of body as AsyncIterable<Uint8Array>) {
@@ -141,6 +119,6 @@ async function readAll(
     bytes += chunk.length;
     if (bytes > maxBytes) throw tooMany(`more than ${maxBytes}`);
   }
-  if (bytes !== expected) throw new IncompleteAnswer(`S3 sent ${bytes} bytes of ${expected}.`);
+  if (bytes !== expected) throw new IncompleteResponse(`S3 sent ${bytes} of ${expected} bytes.`);
   return whole;
 }

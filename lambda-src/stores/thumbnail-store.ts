@@ -1,9 +1,10 @@
 import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { isAnswer } from '../failures/failure-table';
+import { isExpected } from '../failures/failure-table';
+import { FORMATS, OUTPUT_FORMATS, type InputFormat, type OutputFormat } from '../image/formats';
 import type { CallOptions } from './aws-clients';
-import type { ImageFormat, NewThumbnail, Provenance, StoredThumbnail, ThumbnailStore } from './ports';
+import type { NewThumbnail, Provenance, StoredThumbnail, ThumbnailStore } from './ports';
 
-/** Names of the thumbnail's own metadata (`x-amz-meta-…`). Values are ASCII by construction; no key stands in them. */
+/** Names of the object metadata (`x-amz-meta-…`). All values are ASCII; none contains a key. */
 const METADATA = {
   imageId: 'image-id',
   sourceToken: 'source-version',
@@ -15,10 +16,10 @@ const METADATA = {
   recipe: 'recipe',
 } as const;
 
-/** A thumbnail may change whenever its original does, so nobody keeps it for long without asking. */
+/** A thumbnail changes whenever its original does, so caches revalidate it after five minutes. */
 const CACHE_CONTROL = 'public, max-age=300, must-revalidate';
 
-/** The thumbnail bucket on S3. Rights: s3:PutObject, s3:DeleteObject, s3:GetObject and s3:ListBucket for the HEAD. */
+/** Permissions: s3:PutObject, s3:DeleteObject, and s3:GetObject and s3:ListBucket for the HEAD. */
 export class S3ThumbnailStore implements ThumbnailStore {
   constructor(
     private readonly s3: S3Client,
@@ -26,17 +27,17 @@ export class S3ThumbnailStore implements ThumbnailStore {
     private readonly options: CallOptions,
   ) {}
 
-  /** The recipe besides, which the function itself does not ask for. */
+  /** Also returns the recipe, which the function does not use. */
   async head(key: string): Promise<(StoredThumbnail & { readonly recipe: string | undefined }) | undefined> {
     try {
       const { ContentType, ContentLength, Metadata } = await this.s3.send(
         new HeadObjectCommand({ Bucket: this.bucket, Key: key }),
         this.options,
       );
-      // The client always gives it, empty at least.
+      // The client always sets it.
       const metadata = { ...Metadata };
       return {
-        format: ContentType === 'image/png' ? 'png' : 'jpeg',
+        format: formatOf(ContentType),
         size: Number(ContentLength),
         width: Number(metadata[METADATA.width]),
         height: Number(metadata[METADATA.height]),
@@ -44,7 +45,7 @@ export class S3ThumbnailStore implements ThumbnailStore {
         recipe: metadata[METADATA.recipe],
       };
     } catch (error) {
-      if (isAnswer(error, 'HEAD', 'ABSENT')) return undefined;
+      if (isExpected(error, 'HEAD', 'ABSENT')) return undefined;
       throw error;
     }
   }
@@ -59,7 +60,7 @@ export class S3ThumbnailStore implements ThumbnailStore {
         Bucket: this.bucket,
         Key: key,
         Body: bytes,
-        ContentType: `image/${format}`,
+        ContentType: FORMATS[format].contentType,
         CacheControl: CACHE_CONTROL,
         Metadata: {
           [METADATA.imageId]: imageId,
@@ -81,9 +82,14 @@ export class S3ThumbnailStore implements ThumbnailStore {
   }
 }
 
+/** An object of any other type was not written by the function; its format is not used. */
+function formatOf(contentType: string | undefined): OutputFormat {
+  return OUTPUT_FORMATS.find((format) => FORMATS[format].contentType === contentType) ?? 'jpeg';
+}
+
 function readProvenance(metadata: Readonly<Record<string, string>>): Provenance | undefined {
   const sourceToken = metadata[METADATA.sourceToken];
-  const format = metadata[METADATA.originalFormat] as ImageFormat | undefined;
+  const format = metadata[METADATA.originalFormat] as InputFormat | undefined;
   if (sourceToken === undefined || format === undefined) return undefined;
   const original = {
     format,

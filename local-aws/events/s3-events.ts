@@ -1,5 +1,6 @@
 /** Creates events as S3 Event Notifications send them. Pure functions. */
-import { encodePath, type ObjectChange } from '../gateway/s3-requests';
+import { encodeKey } from '../../lambda-src/events/key-encoding';
+import type { ObjectChange } from '../gateway/s3-requests';
 
 /** Properties of a changed object. */
 export interface ObjectFacts {
@@ -56,11 +57,4 @@ export function makeEvent(
 /** Returns a sequencer: of two events on one key, the later one has the greater string. */
 export function sequencer(sequence: number): string {
   return sequence.toString(16).toUpperCase().padStart(18, '0');
-}
-
-/** Encodes a key as S3 does: a space becomes `+`; all but letters, digits, slashes, and `-_.*` is percent-encoded. */
-export function encodeKey(key: string): string {
-  return encodePath(key)
-    .replaceAll('%20', '+')
-    .replace(/[!'()~]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }

@@ -1,6 +1,6 @@
 import { ListObjectVersionsCommand, type S3Client } from '@aws-sdk/client-s3';
-import { realVersionId } from '../../lambda-src/events/s3-events';
 import { imageId } from '../../lambda-src/reconcile/identity';
+import { versionOfListing } from '../../lambda-src/stores/source-version';
 import { decoder, ENCODED } from './listings';
 
 /** One version or delete marker of a key in the source bucket. */
@@ -29,14 +29,9 @@ export async function readHistory(
   const versions = (page.Versions ?? []).filter(({ Key = '' }) => decode(Key) === key);
   const markers = (page.DeleteMarkers ?? []).filter(({ Key = '' }) => decode(Key) === key);
   return [
-    ...versions.map((version) => {
-      const { VersionId, LastModified = new Date(0), ETag = '', Size } = version;
-      const identity = {
-        versionId: realVersionId(VersionId),
-        etag: ETag.replaceAll('"', ''),
-        lastModified: LastModified,
-      };
-      return { ...entryOf(version), size: Size, imageId: imageId({ bucket, key }, identity) };
+    ...versions.map((listed) => {
+      const version = versionOfListing(listed);
+      return { ...entryOf(listed), size: version.size, imageId: imageId({ bucket, key }, version) };
     }),
     ...markers.map((marker) => ({ ...entryOf(marker), size: undefined, imageId: undefined })),
   ].sort(

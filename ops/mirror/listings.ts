@@ -5,8 +5,9 @@ import {
   type ObjectVersion,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { realVersionId } from '../../lambda-src/events/s3-events';
+import { decodeKey } from '../../lambda-src/events/key-encoding';
 import type { SourceVersion } from '../../lambda-src/stores/ports';
+import { versionOfListing } from '../../lambda-src/stores/source-version';
 import { readPages } from '../flow/streams';
 
 /** The current version of a key in the source bucket. */
@@ -49,14 +50,11 @@ export function listOriginals(s3: S3Client, bucket: string, part: Part): AsyncGe
   });
 }
 
-function originalOf(
-  { Key = '', VersionId, ETag = '', LastModified = new Date(0), Size = 0, StorageClass }: ObjectVersion,
-  decode: (text: string) => string,
-): Original {
-  const etag = ETag.replaceAll('"', '');
+function originalOf(listed: ObjectVersion, decode: (text: string) => string): Original {
+  const { Key = '', StorageClass } = listed;
   return {
     key: decode(Key),
-    version: { versionId: realVersionId(VersionId), etag, lastModified: LastModified, size: Size },
+    version: versionOfListing(listed),
     mayBeArchived: ARCHIVES.has(StorageClass),
   };
 }
@@ -91,5 +89,5 @@ export function listTop(s3: S3Client, bucket: string): AsyncGenerator<string> {
 
 /** Returns a decoder of keys for a response with the given encoding type. In `url`, a space is a plus. */
 export function decoder(encoding: string | undefined): (text: string) => string {
-  return encoding === 'url' ? (text) => decodeURIComponent(text.replaceAll('+', ' ')) : (text) => text;
+  return encoding === 'url' ? decodeKey : (text) => text;
 }

@@ -1,5 +1,5 @@
 /** Reads one key in both buckets and in the table. */
-import { recipe } from '../../lambda-src/image/thumbnail';
+import { recipe } from '../../lambda-src/image/recipe';
 import { imageId, versionToken } from '../../lambda-src/reconcile/identity';
 import { thumbnailKey } from '../../lambda-src/reconcile/keys';
 import type { CallOptions } from '../../lambda-src/stores/aws-clients';

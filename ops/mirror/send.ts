@@ -1,5 +1,6 @@
 /** Sends events through the deployed function. */
 import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { encodeKey } from '../../lambda-src/events/key-encoding';
 import type { Deployment } from '../aws/deployment';
 
 /** Event name that S3 never uses: the function reconciles the key, and does not count an upload. */
@@ -24,10 +25,8 @@ export async function runFunction(
 
 /** Creates an event on which the function reconciles a key of the source bucket. */
 export function reconcileEvent(bucket: string, key: string, time = new Date()) {
-  // As in S3's own events: percent-encoded, with spaces as plus signs.
-  const object = { key: encodeURIComponent(key).replaceAll('%20', '+') };
   const record = { eventVersion: '2.1', eventName: RECONCILE_EVENT, eventTime: time.toISOString() };
-  return { Records: [{ ...record, s3: { bucket: { name: bucket }, object } }] };
+  return { Records: [{ ...record, s3: { bucket: { name: bucket }, object: { key: encodeKey(key) } } }] };
 }
 
 function describeError(payload: Uint8Array | undefined): string {

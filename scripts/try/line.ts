@@ -2,11 +2,11 @@ import { readFileSync, statSync } from 'node:fs';
 import { INPUT_MEGABYTES, INPUT_MEGAPIXELS, type FailureReason } from '../../lambda-src/contract';
 import { PermanentFailure } from '../../lambda-src/failures/failures';
 import { detectFormat } from '../../lambda-src/image/admission';
+import type { InputFormat, OutputFormat } from '../../lambda-src/image/formats';
 import sharp from '../../lambda-src/image/image-library';
 import { createThumbnail } from '../../lambda-src/image/thumbnail';
-import type { CreatedThumbnail } from '../../lambda-src/reconcile/dependencies';
+import type { CreatedThumbnail, OriginalFacts } from '../../lambda-src/image/types';
 import { BYTES_PER_MEGABYTE, PIXELS_PER_MEGAPIXEL } from '../../lambda-src/settings';
-import type { ImageFormat, OriginalFacts } from '../../lambda-src/stores/ports';
 
 const MAX_BYTES = INPUT_MEGABYTES.default * BYTES_PER_MEGABYTE;
 const MAX_PIXELS = INPUT_MEGAPIXELS.default * PIXELS_PER_MEGAPIXEL;
@@ -17,7 +17,7 @@ export interface Line {
   readonly status: 'SUCCESS' | 'FAILED';
   readonly reason: FailureReason | null;
   /** The original's, as far as it was read. */
-  readonly format: ImageFormat | null;
+  readonly format: InputFormat | null;
   /** The original's pixels as a viewer shows it, as far as its header tells. */
   readonly width: number | null;
   readonly height: number | null;
@@ -25,7 +25,7 @@ export interface Line {
     readonly width: number;
     readonly height: number;
     readonly bytes: number;
-    readonly format: ImageFormat;
+    readonly format: OutputFormat;
     /** Where it was written. */
     readonly path: string | null;
   } | null;

@@ -1,17 +1,11 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { THUMBNAIL_SIZE } from '../../lambda-src/contract';
+import { FORMATS } from '../../lambda-src/image/formats';
 import sharp from '../../lambda-src/image/image-library';
-import type { CreatedThumbnail } from '../../lambda-src/reconcile/dependencies';
-import type { ImageFormat } from '../../lambda-src/stores/ports';
+import type { CreatedThumbnail } from '../../lambda-src/image/types';
 import { UsageError } from '../lib/usage-error';
 import { identity } from './inputs';
-
-/** Suffixes that say what a thumbnail is; the first is appended where a name has none of them. */
-const FITTING_SUFFIXES: Readonly<Record<ImageFormat, readonly string[]>> = {
-  jpeg: ['.jpg', '.jpeg'],
-  png: ['.png'],
-};
 
 /**
  * The folder that a run writes its thumbnails to.
@@ -36,7 +30,7 @@ export class ThumbnailFolder {
    * @throws UsageError if anything but an earlier thumbnail would be overwritten; otherwise an error of the file system.
    */
   async write(name: string, { format, bytes }: CreatedThumbnail): Promise<string> {
-    const file = path.join(this.folder, this.take(name, FITTING_SUFFIXES[format]));
+    const file = path.join(this.folder, this.take(name, FORMATS[format].suffixes));
     if (!(await this.isFree(file)))
       throw new UsageError(`it would overwrite ${file}, which is no earlier thumbnail: give another --out`);
     mkdirSync(path.dirname(file), { recursive: true });
@@ -44,6 +38,7 @@ export class ThumbnailFolder {
     return file;
   }
 
+  /** @param fitting suffixes of the thumbnail's format. The first one is appended to a name that has none of them. */
   private take(name: string, fitting: readonly string[]): string {
     const fits = fitting.includes(path.extname(name).toLowerCase());
     const { dir, name: stem, ext } = path.parse(fits ? name : `${name}${fitting[0] ?? ''}`);

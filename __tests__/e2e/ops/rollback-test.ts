@@ -26,7 +26,7 @@ function synthesizeChanged(): void {
   const { folder, outputFolder } = pipeline.deployment;
   const source = path.join(folder, 'lambda-src');
   cpSync(path.join(PROJECT_ROOT, 'lambda-src'), source, { recursive: true });
-  const file = path.join(source, 'image', 'thumbnail-encoder.ts');
+  const file = path.join(source, 'image', 'recipe.ts');
   const text = readFileSync(file, 'utf8');
   expect(text).toContain(CHANGE[0]);
   writeFileSync(file, text.replace(...CHANGE));

@@ -237,7 +237,7 @@ describe('plain Terraform', () => {
       'Plain Terraform',
     );
     expect(none).toEqual([]);
-    const source = path.join(PROJECT, 'lambda-src', 'image', 'thumbnail-encoder.ts');
+    const source = path.join(PROJECT, 'lambda-src', 'image', 'recipe.ts');
     const changed = readFileSync(source, 'utf8').replace('JPEG_QUALITY = 80', 'JPEG_QUALITY = 20');
     writeFileSync(source, changed);
     const planner = machine('plain-planner', await synthesize(synth.trimEnd().split('\n')), PLAIN);

@@ -1,4 +1,4 @@
-/** The handler for S3 Batch Operations, with its real clients, under the rules of the service. */
+/** The handler of S3 Batch Operations with real AWS clients, invoked as the service does. */
 import { SOURCE, type Fault } from '../../../scripts/checks/function/services';
 import { emfLines, printedBy } from '../printed';
 import { FunctionOnWire } from '../wire/function-on-wire';
@@ -12,7 +12,7 @@ afterAll(async () => {
   await world.services.stop();
 });
 
-/** Answers a call as S3 or DynamoDB does to whoever has not the right. */
+/** Responds as S3 and DynamoDB do when a permission is missing. */
 const refuse: Fault = (_, response) => {
   response.writeHead(403, { 'content-type': 'application/xml' });
   response.end('<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>No.</Message></Error>');
@@ -20,10 +20,10 @@ const refuse: Fault = (_, response) => {
 
 const run = (event: unknown): Promise<unknown> => world.runBatch(event);
 
-describe.each<Schema>(['1.0', '2.0'])('a job in schema %s', (schema) => {
+describe.each<Schema>(['1.0', '2.0'])('a batch job in schema %s', (schema) => {
   const key = (name: string): string => `${schema}/Grüße + 100 % (${name})`;
 
-  test('has each object looked at, and reports what became of it', async () => {
+  test('a batch job reconciles each object and reports its result', async () => {
     world.upload(key('new.png'), 'v1');
     world.upload(key('text.png'), 'v1', Buffer.from('no image'));
     world.given(key('gone.png'), 'v1');
@@ -53,7 +53,7 @@ describe.each<Schema>(['1.0', '2.0'])('a job in schema %s', (schema) => {
     ]);
   });
 
-  test('tries again what can pass, and gives it up in the end', async () => {
+  test('a batch job retries a transient failure and finally reports it as failed', async () => {
     const [passing, lasting] = [key('passing.png'), key('lasting.png')];
     for (const name of [passing, lasting]) world.upload(name, 'v1');
     let refusals = 0;
@@ -76,7 +76,7 @@ describe.each<Schema>(['1.0', '2.0'])('a job in schema %s', (schema) => {
     expect(world.thumbnailOf(lasting)).toBeUndefined();
   });
 
-  test('tries an invocation again that ran out of time: what has no time left is not done by halves', async () => {
+  test('a batch job retries an invocation that runs out of time, and then completes each task', async () => {
     const keys = ['slow-1.png', 'slow-2.png'].map(key);
     for (const name of keys) world.upload(name, 'v1');
     let invocations = 0;
@@ -94,7 +94,7 @@ describe.each<Schema>(['1.0', '2.0'])('a job in schema %s', (schema) => {
     });
   });
 
-  test('tries an invocation again that died', async () => {
+  test('a batch job retries an invocation that crashed', async () => {
     const name = key('died.png');
     world.upload(name, 'v1');
     let invocations = 0;
@@ -108,34 +108,34 @@ describe.each<Schema>(['1.0', '2.0'])('a job in schema %s', (schema) => {
   });
 });
 
-test('tasks that cannot be understood have a result too, and take no other down', async () => {
-  world.upload('understood.png', 'v1');
+test('an unreadable batch task has a result and does not affect other tasks', async () => {
+  world.upload('readable.png', 'v1');
   const tasks = [
     { taskId: 'no key', s3BucketArn: `arn:aws:s3:::${SOURCE}` },
     { taskId: 'no bucket', s3Key: 'a.png' },
     { taskId: 'not encoded', s3Key: '100%.png', s3Bucket: SOURCE },
-    { taskId: 'understood', s3Key: 'understood.png', s3Bucket: SOURCE, s3VersionId: 'v0' },
+    { taskId: 'readable', s3Key: 'readable.png', s3Bucket: SOURCE, s3VersionId: 'v0' },
   ];
   const event = { invocationSchemaVersion: '1.0', invocationId: 'i', job: { id: 'j' }, tasks };
   await printedBy(async () => {
     const unreadable = expect.stringMatching(/^EVENT_UNREADABLE: /) as string;
-    const incomplete = expect.stringMatching(/^EVENT_UNREADABLE: .*names no bucket or no key/) as string;
+    const incomplete = expect.stringMatching(/^EVENT_UNREADABLE: .*has no bucket or no key/) as string;
     expect(await world.runBatch(event)).toMatchObject({
       results: [
         { taskId: 'no key', resultCode: 'TemporaryFailure', resultString: incomplete },
         { taskId: 'no bucket', resultCode: 'TemporaryFailure', resultString: incomplete },
         { taskId: 'not encoded', resultCode: 'TemporaryFailure', resultString: unreadable },
-        { taskId: 'understood', resultCode: 'Succeeded', resultString: 'written' },
+        { taskId: 'readable', resultCode: 'Succeeded', resultString: 'written' },
       ],
     });
   });
 });
 
 test.each([
-  ['an event of S3', { Records: [] }],
-  ['a schema that is not known', { invocationSchemaVersion: '3.0', invocationId: 'i', tasks: [] }],
-  ['no tasks', { invocationSchemaVersion: '2.0', invocationId: 'i' }],
-  ['nothing', null],
-])('%s is refused as a whole', async (_, event) => {
-  await expect(world.runBatch(event)).rejects.toThrow('none of S3 Batch Operations in schema 1.0 or 2.0');
+  ['an S3 notification', { Records: [] }],
+  ['an unknown schema', { invocationSchemaVersion: '3.0', invocationId: 'i', tasks: [] }],
+  ['an event without tasks', { invocationSchemaVersion: '2.0', invocationId: 'i' }],
+  ['null', null],
+])('the batch handler rejects %s', async (_, event) => {
+  await expect(world.runBatch(event)).rejects.toThrow('not from S3 Batch Operations in schema 1.0 or 2.0');
 });

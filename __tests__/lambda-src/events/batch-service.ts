@@ -1,19 +1,18 @@
-/** S3 Batch Operations as a function meets it: how it invokes, what it makes of answers, what it tries again. */
-import { encodedKey } from '../../../scripts/checks/function/services';
+/** A driver that invokes a function as S3 Batch Operations does: events, rules for responses, retries. */
+import { encodeKey } from '../../../lambda-src/events/key-encoding';
 
 /** The schema of a job's events. */
 export type Schema = '1.0' | '2.0';
 
-/** Line of the report that a job leaves. */
+/** Line of a job's report. */
 export interface ReportedTask {
   readonly key: string;
   readonly status: 'succeeded' | 'failed';
-  /** How often it was tried. */
   readonly tries: number;
   readonly text: string;
 }
 
-/** How often the service tries a task that fails for now; how often it really does is not documented. */
+/** Number of tries for a task with a temporary failure. The real number is not documented. */
 const TRIES = 3;
 const CODES = ['Succeeded', 'TemporaryFailure', 'PermanentFailure'];
 
@@ -24,10 +23,11 @@ interface Task {
 }
 
 /**
- * Runs a job to its end, several tasks an invocation.
+ * Runs a job to its end.
  *
- * @param invoke runs the function; what it throws is an invocation that failed as a whole, and is tried again.
- * @throws Error if an answer is not one that the service accepts.
+ * @param invoke invokes the function. If it throws, the whole invocation has failed and is retried.
+ * @param tasksAtOnce tasks per invocation.
+ * @throws Error if the service would not accept a response.
  */
 export async function runJob(
   bucket: string,
@@ -63,18 +63,18 @@ async function invokeOnce(
   invocationId: string,
   invoke: (event: unknown) => Promise<unknown>,
 ): Promise<Results> {
-  let answer: unknown;
+  let response: unknown;
   try {
-    answer = await invoke(eventOf(bucket, tasks, schema, invocationId));
+    response = await invoke(eventOf(bucket, tasks, schema, invocationId));
   } catch (error) {
     return () => ({ code: 'TemporaryFailure', text: String(error) });
   }
-  // Over the wire, as Lambda hands it over.
-  const json = JSON.parse(JSON.stringify(answer)) as Record<string, unknown>;
+  // Serialized, as by Lambda.
+  const json = JSON.parse(JSON.stringify(response)) as Record<string, unknown>;
   const { treatMissingKeysAs, results } = json;
   const expected = { invocationSchemaVersion: schema, invocationId, treatMissingKeysAs, results };
   if (JSON.stringify(Object.entries(json).sort()) !== JSON.stringify(Object.entries(expected).sort()))
-    throw new Error(`The answer is none to ${invocationId}: ${JSON.stringify(json)}`);
+    throw new Error(`Invalid response to ${invocationId}: ${JSON.stringify(json)}`);
   if (!CODES.includes(String(treatMissingKeysAs)))
     throw new Error(`treatMissingKeysAs is "${String(treatMissingKeysAs)}".`);
   const byTask = new Map(
@@ -84,7 +84,7 @@ async function invokeOnce(
         CODES.includes(String(resultCode)) &&
         typeof resultString === 'string' &&
         Object.keys(others).length === 0;
-      if (!isLegal) throw new Error(`A result is none of its tasks: ${JSON.stringify(json)}`);
+      if (!isLegal) throw new Error(`Invalid result of a task: ${JSON.stringify(json)}`);
       return [String(taskId), { code: String(resultCode), text: resultString }] as const;
     }),
   );
@@ -100,7 +100,7 @@ function eventOf(bucket: string, tasks: readonly Task[], schema: Schema, invocat
     job: schema === '1.0' ? job : { ...job, userArguments: { reason: 'a new size' } },
     tasks: tasks.map(({ id, key }) => ({
       taskId: id,
-      s3Key: encodedKey(key),
+      s3Key: encodeKey(key),
       s3VersionId: null,
       ...(schema === '1.0' ? { s3BucketArn: `arn:aws:s3:::${bucket}` } : { s3Bucket: bucket }),
     })),

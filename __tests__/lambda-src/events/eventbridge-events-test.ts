@@ -27,8 +27,8 @@ function event(type: string, object: object = {}, detail: object = {}, more: obj
 
 const read = (...of: Parameters<typeof event>): unknown => readEitherEvent(event(...of))[0];
 
-describe('an event by way of EventBridge', () => {
-  test('of an upload tells its version, ETag, size and time', () => {
+describe('an event from EventBridge', () => {
+  test('an Object Created event from EventBridge has version, ETag, size and time', () => {
     const object = { size: 5, etag: 'e1', 'version-id': 'v1', sequencer: '617f08299329d189' };
     expect(readEitherEvent(event('Object Created', object, { reason: 'PutObject' }))).toEqual([
       {
@@ -43,14 +43,14 @@ describe('an event by way of EventBridge', () => {
   });
 
   test.each(['a b.png', 'a+b.png', '100%.png', '%2B.png', 'Grüße.png', '🐈.png'])(
-    'has its key as it is: %s',
+    'a key from EventBridge is not decoded: %s',
     (key) => {
       expect(read('Object Created', { key })).toMatchObject({ object: { bucket: 'images', key } });
     },
   );
 
   test.each(['DeleteObject', 'Lifecycle Expiration'])(
-    'of a version that is gone (%s) removes it',
+    'a permanent deletion from EventBridge (%s) removes its version',
     (reason) => {
       const detail = { reason, 'deletion-type': 'Permanently Deleted' };
       expect(read('Object Deleted', { 'version-id': 'v1' }, detail)).toEqual({
@@ -68,40 +68,40 @@ describe('an event by way of EventBridge', () => {
     ['Object Restore Completed', { 'version-id': 'v1' }],
     ['Something New', { 'version-id': 'v1' }],
     ['Object Created', { 'version-id': 'v1' }, {}, { time: undefined }],
-  ])('%s %j %j %j says no more than that the key changed', (...of) => {
+  ])('an EventBridge event only says that the key changed: %s %j %j %j', (...of) => {
     expect(read(...of)).toEqual({ object: { bucket: 'images', key: 'cat.png' }, kind: 'changed' });
   });
 
-  test('of an upload without a version has none', () => {
+  test('the version "null" from EventBridge is not a version', () => {
     expect(read('Object Created', { 'version-id': 'null' })).toMatchObject({ versionId: undefined });
   });
 
-  test('of a newer minor version is understood', () => {
+  test('an EventBridge event with a newer minor version is accepted', () => {
     expect(read('Object Created', {}, { 'event-version': '1.9' })).toMatchObject({ kind: 'uploaded' });
   });
 
   test.each<[Parameters<typeof event>, string]>([
     [['Object Created', {}, {}, { source: 'aws.s4' }], 'The event\'s source is "aws.s4", not aws.s3.'],
     [['Object Created', {}, { 'event-version': '2.0' }], 'The event\'s event-version is "2.0", not 1.x.'],
-    [['Object Created', {}, { bucket: {} }], 'The event names no bucket or no key.'],
-    [['Object Created', {}, { bucket: undefined }], 'The event names no bucket or no key.'],
-    [['Object Created', { key: '' }], 'The event names no bucket or no key.'],
-    [['Object Created', {}, { object: undefined }], 'The event names no bucket or no key.'],
-    [['Object Created', {}, {}, { detail: undefined }], 'The event names no bucket or no key.'],
-  ])('%j cannot be understood: %s', (of, message) => {
+    [['Object Created', {}, { bucket: {} }], 'The event has no bucket or no key.'],
+    [['Object Created', {}, { bucket: undefined }], 'The event has no bucket or no key.'],
+    [['Object Created', { key: '' }], 'The event has no bucket or no key.'],
+    [['Object Created', {}, { object: undefined }], 'The event has no bucket or no key.'],
+    [['Object Created', {}, {}, { detail: undefined }], 'The event has no bucket or no key.'],
+  ])('the EventBridge event %j is unreadable: %s', (of, message) => {
     expect(read(...of)).toEqual({ kind: 'unreadable', message });
   });
 });
 
-describe('an event of the other shape', () => {
+describe('an event that is not from EventBridge', () => {
   test.each([undefined, null, 'text', {}, { Records: [] }])(
-    'is read as a notification of S3: %j',
+    'readEitherEvent reads any other event as an S3 notification: %j',
     (other) => {
       expect(readEitherEvent(other)).toEqual(readEvent(other));
     },
   );
 
-  test('means the same for every change and key', () => {
+  test('EventBridge events and S3 notifications mean the same for every change and key', () => {
     const names = [
       'ObjectCreated:Put',
       'ObjectCreated:Copy',
@@ -110,7 +110,7 @@ describe('an event of the other shape', () => {
       'ObjectRemoved:DeleteMarkerCreated',
       'ObjectRestore:Completed',
     ];
-    // To the second: EventBridge gives no more.
+    // EventBridge has a resolution of one second.
     const time = new Date('2026-01-31T12:00:00Z');
     const context = {
       region: 'eu-central-1',

@@ -24,7 +24,7 @@ describe('a key is decoded as S3 encodes it', () => {
   });
 });
 
-describe('an event name tells what happened', () => {
+describe('the event name decides the kind of change', () => {
   test.each(['Put', 'Post', 'Copy', 'CompleteMultipartUpload'])('ObjectCreated:%s is an upload', (type) => {
     expect(readOne(`ObjectCreated:${type}`, { versionId: 'v1', eTag: 'e1', size: 7 })).toEqual({
       object: { bucket: 'images', key: 'cat.png' },
@@ -37,7 +37,7 @@ describe('an event name tells what happened', () => {
   });
 
   test.each(['ObjectRemoved:Delete', 'LifecycleExpiration:Delete'])(
-    '%s of a version removes that version',
+    '%s with a version id removes that version',
     (name) => {
       expect(readOne(name, { versionId: 'v1' })).toMatchObject({ kind: 'version-removed', versionId: 'v1' });
     },
@@ -48,45 +48,48 @@ describe('an event name tells what happened', () => {
     'LifecycleExpiration:DeleteMarkerCreated',
     'ObjectRestore:Completed',
     'SomethingNew:Happened',
-  ])('%s says no more than that the key changed', (name) => {
+  ])('%s only says that the key changed', (name) => {
     expect(readOne(name, { versionId: 'v1' })).toMatchObject({ kind: 'changed' });
   });
 
-  test('a deletion in a bucket without versions says no more than that', () => {
+  test('a deletion in a bucket without versions only says that the key changed', () => {
     expect(readOne('ObjectRemoved:Delete', {})).toMatchObject({ kind: 'changed' });
     expect(readOne('ObjectRemoved:Delete', { versionId: 'null' })).toMatchObject({ kind: 'changed' });
   });
 });
 
-test('the version "null" is no version', () => {
+test('the version "null" in an S3 notification is not a version', () => {
   expect(readOne('ObjectCreated:Put', { versionId: 'null' })).toMatchObject({ versionId: undefined });
 });
 
-test('an upload without a time can be reconciled, but not recorded as overwritten', () => {
+test('an upload event without a time only says that the key changed', () => {
   expect(readOne('ObjectCreated:Put', { versionId: 'v1' }, { eventTime: undefined })).toMatchObject({
     kind: 'changed',
   });
 });
 
-test('an event without a name only says that something changed', () => {
+test('an event without a name only says that the key changed', () => {
   expect(readOne('', { versionId: 'v1' }, { eventName: undefined })).toMatchObject({ kind: 'changed' });
 });
 
-test("S3's test event has no records", () => {
+test('s3:TestEvent has no records', () => {
   expect(readEvent({ Service: 'Amazon S3', Event: 's3:TestEvent', Bucket: 'images' })).toEqual([]);
 });
 
-describe('what cannot be understood is reported by itself', () => {
+describe('an unreadable record does not affect the others', () => {
   const unreadable = (message: RegExp): unknown => ({
     kind: 'unreadable',
     message: expect.stringMatching(message) as unknown,
   });
 
-  test.each([undefined, null, {}, { Records: 'none' }, 'text', 7])('an event like %j', (event) => {
-    expect(readEvent(event)).toEqual([unreadable(/no S3 notification/)]);
-  });
+  test.each([undefined, null, {}, { Records: 'none' }, 'text', 7])(
+    '%j is not an S3 notification',
+    (event) => {
+      expect(readEvent(event)).toEqual([unreadable(/not an S3 notification/)]);
+    },
+  );
 
-  test('a malformed key, without taking the record beside it down', () => {
+  test('a record with a malformed key is unreadable, and the next record is read', () => {
     const Records = [record('ObjectCreated:Put', { key: '100%.png' }), record('ObjectCreated:Put', {})];
     expect(readEvent({ Records })).toEqual([
       unreadable(/"100%\.png" is not URL-encoded/),
@@ -94,17 +97,17 @@ describe('what cannot be understood is reported by itself', () => {
     ]);
   });
 
-  test('a record without a bucket or a key', () => {
+  test('a record without a bucket or key is unreadable', () => {
     expect(
       readEvent({ Records: [{ eventVersion: '2.1' }, record('ObjectCreated:Put', { key: '' })] }),
-    ).toEqual([unreadable(/no bucket or no key/), unreadable(/no bucket or no key/)]);
+    ).toEqual([unreadable(/has no bucket or no key/), unreadable(/has no bucket or no key/)]);
     const halves = [{}, { bucket: { name: 'images' } }, { object: { key: 'a.png' } }];
     expect(readEvent({ Records: halves.map((s3) => ({ eventVersion: '2.1', s3 })) })).toEqual(
-      halves.map(() => unreadable(/no bucket or no key/)),
+      halves.map(() => unreadable(/has no bucket or no key/)),
     );
   });
 
-  test('another major version; a new minor one is fine', () => {
+  test('a record of another major version is unreadable, but not one of a newer minor version', () => {
     expect(readOne('ObjectCreated:Put', {}, { eventVersion: '3.0' })).toEqual(
       unreadable(/eventVersion is "3\.0", not 2\.x/),
     );

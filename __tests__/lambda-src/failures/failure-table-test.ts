@@ -1,40 +1,40 @@
 import { FAILURE_REASONS } from '../../../lambda-src/contract';
-import { failureOf, isAnswer, ofDecoder, UNKNOWN } from '../../../lambda-src/failures/failure-table';
+import { failureOf, isExpected, fromDecoder, UNKNOWN } from '../../../lambda-src/failures/failure-table';
 import {
-  IncompleteAnswer,
+  IncompleteResponse,
   PermanentFailure,
   UnreadableEvent,
   UnsettledError,
 } from '../../../lambda-src/failures/failures';
 
-describe('an error', () => {
-  test.each([undefined, null, {}, 'a text', new Error('what nobody has seen before')])(
-    'that has no row can pass: %s',
+describe('failureOf', () => {
+  test.each([undefined, null, {}, 'a string', new Error('unknown error')])(
+    'an error without a row is transient: %s',
     (error) => {
       expect(failureOf(error)).toBe(UNKNOWN);
     },
   );
 
-  test('is an answer only where it is one', () => {
+  test('an expected response is expected only from its own call', () => {
     const error = Object.assign(new Error('no'), { name: 'NoSuchKey' });
-    expect(failureOf(error, 'GET source')).toMatchObject({ class: 'answer', reason: 'GONE' });
+    expect(failureOf(error, 'GET source')).toMatchObject({ class: 'expected', reason: 'GONE' });
     expect(failureOf(error)).toMatchObject({ class: 'transient' });
   });
 
-  test('that no place has to itself is the same everywhere', () => {
+  test('an error that no call expects has the same row everywhere', () => {
     expect(failureOf({ name: 'SlowDown' }, 'HEAD')).toMatchObject({ reason: 'THROTTLED' });
   });
 
-  test("of the function's own is no answer, though it has an answer's reason", () => {
-    expect(isAnswer(new PermanentFailure('ARCHIVED', ''), 'GET source', 'ARCHIVED')).toBe(false);
+  test('a PermanentFailure is not an expected response, even with the same reason', () => {
+    expect(isExpected(new PermanentFailure('ARCHIVED', ''), 'GET source', 'ARCHIVED')).toBe(false);
   });
 
   test.each([
-    [new IncompleteAnswer('too short'), 'BODY_DAMAGED'],
+    [new IncompleteResponse('too short'), 'BODY_DAMAGED'],
     [new UnreadableEvent('no event'), 'EVENT_UNREADABLE'],
     [new UnsettledError('no rest'), 'UNSETTLED'],
     [new PermanentFailure('CORRUPT', 'broken'), 'CORRUPT'],
-  ])("of the function's own, %s, has its row, and its kind as its name", (error, reason) => {
+  ])('each error class of the function has a row, and its class name as its name: %s', (error, reason) => {
     expect(failureOf(error)).toMatchObject({ reason });
     expect(error.name).toBe(error.constructor.name);
   });
@@ -46,27 +46,27 @@ describe('an error', () => {
     status?: number;
   }
   test.each<[string, Fields, string]>([
-    ['its code before its name', { name: 'TimeoutError', code: 'ECONNRESET' }, 'NETWORK'],
-    ['its name before its message', { name: 'SlowDown', message: 'KMS key' }, 'THROTTLED'],
+    ['code before name', { name: 'TimeoutError', code: 'ECONNRESET' }, 'NETWORK'],
+    ['name before message', { name: 'SlowDown', message: 'KMS key' }, 'THROTTLED'],
     [
-      'its name and its message together',
+      'name and message together',
       { name: 'AccessDenied', message: 'no right to kms:Decrypt' },
       'KEY_UNUSABLE',
     ],
     [
-      'its name, where the message says something else',
+      'name alone if the message does not match',
       { name: 'AccessDenied', message: 'no right to s3:GetObject' },
       'ACCESS_DENIED',
     ],
-    ['its message before its status', { name: 'x', message: 'KMS key', status: 403 }, 'KEY_UNUSABLE'],
-    ['its status where nothing else says anything', { name: 'x', status: 503 }, 'THROTTLED'],
-  ])('is known by %s', (_, { status, ...fields }, reason) => {
+    ['message before status', { name: 'x', message: 'KMS key', status: 403 }, 'KEY_UNUSABLE'],
+    ['status if nothing else matches', { name: 'x', status: 503 }, 'THROTTLED'],
+  ])('an error is matched by %s', (_, { status, ...fields }, reason) => {
     const error = { message: '', ...fields, $metadata: { httpStatusCode: status } };
     expect(failureOf(error).reason).toBe(reason);
   });
 });
 
-test.each(FAILURE_REASONS)('the reason %s is permanent, and an error in the log', (reason) => {
+test.each(FAILURE_REASONS)('the failure reason %s is permanent and logged as an error', (reason) => {
   expect(failureOf(new PermanentFailure(reason, ''))).toMatchObject({
     class: 'permanent',
     reason,
@@ -75,7 +75,7 @@ test.each(FAILURE_REASONS)('the reason %s is permanent, and an error in the log'
   });
 });
 
-describe('what the decoder throws', () => {
+describe('fromDecoder', () => {
   test.each([
     ['Input buffer has corrupt header: vipsjpeg: broken\nmore', 'CORRUPT'],
     ['VipsJpeg: premature end of JPEG image', 'CORRUPT'],
@@ -83,9 +83,9 @@ describe('what the decoder throws', () => {
     ['Unknown error', 'CORRUPT'],
     ['Input image exceeds pixel limit', 'TOO_MANY_PIXELS'],
     ['VipsJpeg: Maximum supported image dimension is 65500 pixels', 'TOO_MANY_PIXELS'],
-  ])('says of the bytes: %j', (message, reason) => {
+  ])('a decoder error about the bytes is permanent: %j', (message, reason) => {
     const error = new Error(message);
-    const failure = ofDecoder(error);
+    const failure = fromDecoder(error);
     expect(failure).toMatchObject({ reason, message: message.split('\n')[0], cause: error });
     expect(failure).toBeInstanceOf(PermanentFailure);
   });
@@ -95,13 +95,13 @@ describe('what the decoder throws', () => {
     new Error('VipsImage: unable to allocate'),
     new Error('something else: Input buffer'),
     new Error('Unknown errors'),
-    'a text',
-  ])('says nothing of them, and is passed on as it is: %s', (error) => {
-    expect(ofDecoder(error)).toBe(error);
+    'a string',
+  ])('a decoder error that is not about the bytes stays as it is: %s', (error) => {
+    expect(fromDecoder(error)).toBe(error);
   });
 
-  test('was judged already where it is a permanent failure', () => {
+  test('a PermanentFailure from the decoder stays as it is', () => {
     const failure = new PermanentFailure('TOO_MANY_PIXELS', 'Input buffer');
-    expect(ofDecoder(failure)).toBe(failure);
+    expect(fromDecoder(failure)).toBe(failure);
   });
 });

@@ -15,11 +15,11 @@ test('docs/failures.md lists how the function handles each error', () => {
 
 /** Returns the conditions by which a row matches an error. */
 function signs(row: FailureRow): string {
-  const { at, names = [], saying, codes = [], message, statuses = [] } = row;
+  const { at, names = [], withMessage, codes = [], message, statuses = [] } = row;
   const quoted = (values: readonly string[]): string => values.map((value) => `\`${value}\``).join(', ');
   const like = (text: RegExp): string => `a message like ${quoted([text.source.replaceAll('|', '\\|')])}`;
   const parts = [
-    [quoted([...codes, ...names]), saying && `with ${like(saying)}`].filter(Boolean).join(' '),
+    [quoted([...codes, ...names]), withMessage && `with ${like(withMessage)}`].filter(Boolean).join(' '),
     message && like(message),
     statuses.length > 0 && `else status ${statuses.join(', ')}`,
   ].filter(Boolean);

@@ -1,4 +1,4 @@
-/** The failure table knows the names that the SDK itself takes for throttling. */
+/** The failure table has every error name that the SDK classifies as throttling. */
 import { readFileSync } from 'node:fs';
 import { isThrottlingError } from '@smithy/core/retry';
 import { failureOf } from '../../../lambda-src/failures/failure-table';
@@ -8,7 +8,7 @@ const SOURCE = readFileSync(require.resolve('@smithy/core/retry'), 'utf8');
 const [, LIST = ''] = /^const THROTTLING_ERROR_CODES = \[([^\]]*)\]/m.exec(SOURCE) ?? [];
 const NAMES = [...LIST.matchAll(/"(\w+)"/g)].map(([, name = '']) => name);
 
-test("the names read from the SDK's source are those that it classifies as throttling", () => {
+test('the SDK classifies each name in its list as throttling', () => {
   expect(NAMES).toContain('SlowDown');
   expect(NAMES.filter((name) => !isThrottlingError({ name, message: '' }))).toEqual([]);
 });

@@ -12,7 +12,7 @@ function load(): typeof Sharp {
   ).default;
 }
 
-test('what is neither JPEG nor PNG has no loader', async () => {
+test('libvips loads only JPEG and PNG', async () => {
   const image = await jest
     .requireActual<typeof Sharp>('sharp')({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
     .webp()
@@ -23,7 +23,7 @@ test('what is neither JPEG nor PNG has no loader', async () => {
   await expect(sharp(Buffer.from(svg)).metadata()).rejects.toThrow('unsupported image format');
 });
 
-test('one thread works, and nothing is kept', () => {
+test('libvips uses one thread and no cache', () => {
   const sharp = load();
   expect(sharp.concurrency()).toBe(1);
   expect(sharp.cache().memory.max).toBe(0);

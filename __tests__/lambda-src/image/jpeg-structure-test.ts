@@ -20,15 +20,15 @@ function walk(...parts: readonly Buffer[]): number[] {
   });
 }
 
-/** Whether the walk comes upon what stands behind these bytes. */
+/** Returns whether the walk reaches the segment after these bytes. */
 function reads(...before: readonly number[]): boolean {
   const bytes = Buffer.concat([START, Buffer.from(before), NEEDLESS]);
   admitStructure(bytes);
   return bytes[START.length + before.length + 1] === MARKER.comment;
 }
 
-describe('of the segments of applications', () => {
-  test("all become comments but APP0 and APP14, which name the colors; so does nobody else's", () => {
+describe('APPn segments', () => {
+  test('admitStructure rewrites APPn segments as comments, except APP0 and APP14, which define the colors', () => {
     const markers = [MARKER.dht, MARKER.dqt, ...Array.from({ length: 16 }, (_, n) => MARKER.app + n), 0xf0];
     const kept = [MARKER.dht, MARKER.dqt, MARKER.app, MARKER.app + 14, 0xf0];
     expect(walk(...markers.map((marker) => segment(marker, Buffer.from('any'))))).toEqual(
@@ -36,7 +36,7 @@ describe('of the segments of applications', () => {
     );
   });
 
-  test('the first EXIF is kept, and what only looks like one is not', () => {
+  test('admitStructure keeps the first EXIF segment, and nothing that only resembles one', () => {
     const others = ['http://ns.adobe.com/xap/1.0/\0', 'Exif', 'Exim\0', 'ICC_PROFILE\0'];
     expect(walk(...others.map(exif), exif(), exif())).toEqual([
       ...others.map(() => MARKER.comment),
@@ -45,13 +45,13 @@ describe('of the segments of applications', () => {
     ]);
   });
 
-  test('64 parts of a profile are kept, which is 4 MB', () => {
+  test('admitStructure keeps 64 segments of a profile, which is 4 MB', () => {
     const markers = walk(exif(), ...Array<Buffer>(65).fill(profile));
     expect(markers).toEqual([APP1, ...Array<number>(64).fill(APP2), MARKER.comment]);
   });
 });
 
-describe('the walk', () => {
+describe('the walk over the markers', () => {
   test.each<[string, number[]]>([
     ['fill bytes', [0xff, 0xff, 0xff]],
     ['a stuffed zero', [0xff, 0x00, 0x00, 0x08]],
@@ -60,15 +60,15 @@ describe('the walk', () => {
     ['the last restart', [0xff, 0xd7, 0x00, 0x08]],
     ['the start of an image', [0xff, 0xd8, 0x00, 0x08]],
     ['a segment that claims less than its own length', [0xff, 0xdb, 0x00, 0x00]],
-  ])('goes on behind %s', (_, bytes) => {
+  ])('admitStructure continues after %s', (_, bytes) => {
     expect(reads(...bytes)).toBe(true);
   });
 
-  test('ends with the image', () => {
+  test('admitStructure stops at the end of the image', () => {
     expect(reads(...END)).toBe(false);
   });
 
-  test('passes over what a segment holds, by both bytes of its length', () => {
+  test('admitStructure skips the payload of a segment by both bytes of its length', () => {
     const holder = segment(MARKER.comment, Buffer.concat([Buffer.alloc(300), NEEDLESS]));
     const bytes = Buffer.concat([START, holder]);
     admitStructure(bytes);
@@ -76,7 +76,7 @@ describe('the walk', () => {
   });
 });
 
-describe('more than any encoder writes:', () => {
+describe('limits on scans and segments', () => {
   const scans = (count: number): Buffer[] => Array<Buffer>(count).fill(segment(MARKER.sos));
   const comments = (count: number): Buffer[] => Array<Buffer>(count).fill(segment(MARKER.comment));
   const many = (what: string): unknown =>
@@ -86,11 +86,11 @@ describe('more than any encoder writes:', () => {
     ['101 scans', [...scans(101)], '100 scans'],
     ['10,001 segments', [...comments(10_001)], '10000 segments'],
     ['10,001 segments, 100 of them scans', [...scans(100), ...comments(9_901)], '10000 segments'],
-  ])('%s are refused', (_, parts, what) => {
+  ])('admitStructure rejects %s', (_, parts, what) => {
     expect(() => walk(...parts)).toThrow(many(what) as Error);
   });
 
-  test('100 scans in 10,000 segments are not', () => {
+  test('admitStructure accepts 100 scans in 10,000 segments', () => {
     expect(() => walk(...scans(100), ...comments(9_900))).not.toThrow();
   });
 });

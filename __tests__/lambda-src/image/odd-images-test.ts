@@ -1,8 +1,8 @@
-/** Every odd and hostile image on the function's own pixel path; docs/images.md lists them. */
+/** The function's pixel path on every odd and hostile image. The README of the corpus lists them. */
 import { isDeepStrictEqual } from 'node:util';
 import sharp from 'sharp';
 import { PermanentFailure } from '../../../lambda-src/failures/failures';
-import type { CreatedThumbnail } from '../../../lambda-src/reconcile/dependencies';
+import type { CreatedThumbnail } from '../../../lambda-src/image/types';
 import { SENTINEL } from '../../../scripts/checks/images/binary';
 import { decodeJpeg, decodePng, psnr } from '../../../scripts/checks/images/other-decoders';
 import { readThumbnail, tryImage, verdictOn } from '../../../scripts/checks/images/thumbnails';
@@ -11,14 +11,14 @@ import type { ImageCase } from '../../corpus/image-case';
 import { JPEG_PLACES, PNG_PLACES } from '../../corpus/metadata';
 import { PNGSUITE, readPngSuite, REFUSED } from '../../corpus/pngsuite';
 
-/** @throws Error that says what is not as it must be. */
+/** @throws Error naming the first difference. */
 async function check(image: ImageCase): Promise<void> {
   const result = await tryImage(image.bytes());
   const verdict = verdictOn(result);
   if (!isDeepStrictEqual(verdict, image.verdict))
     throw new Error(`${JSON.stringify(verdict)}, not ${JSON.stringify(image.verdict)}`);
   if (result instanceof PermanentFailure) {
-    if (result.message === '') throw new Error('no word why');
+    if (result.message === '') throw new Error('the failure has no message');
     return;
   }
   const { data } = readThumbnail(result);
@@ -29,7 +29,7 @@ async function check(image: ImageCase): Promise<void> {
     throw new Error(`color ${[...data.subarray(0, 4)].join()}, not ${expected.join()}`);
 }
 
-/** Each that fails, and how: a list shows all of them at once, and costs a third of a test for each. */
+/** Returns every item that fails, and how. A list shows all of them at once and takes a third of the time of a test for each. */
 async function faultsOf<T>(
   list: readonly T[],
   name: (item: T) => string,
@@ -42,46 +42,46 @@ async function faultsOf<T>(
   return faults;
 }
 
-test.each(CORPUS)('$title', async ({ cases }) => {
+test.each(CORPUS)('every image of the corpus gets its verdict: $title', async ({ cases }) => {
   expect(await faultsOf(cases, ({ name }) => name, check)).toEqual([]);
 });
 
-test('every name is given once, and there are enough', () => {
+test('the corpus has more than 450 images, each with a unique name', () => {
   const names = ALL_CASES.map(({ name }) => name);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   expect(names.length).toBeGreaterThan(450);
 });
 
-test('the corpus is the same each time it is made', () => {
+test('the corpus has the same bytes every time it is created', () => {
   const different = CORPUS.flatMap(({ cases }) => cases.slice(-10)).filter(
     ({ bytes }) => !bytes().equals(bytes()),
   );
   expect(different).toEqual([]);
 });
 
-test('the word stands in the images whose thumbnails are searched for it', () => {
+test('images with metadata contain the sentinel that their thumbnails must not contain', () => {
   const plain = [...JPEG_PLACES, ...PNG_PLACES].filter(([, carrier]) => carrier.includes(SENTINEL));
   expect(plain.length).toBeGreaterThan(20);
 });
 
-describe('PngSuite, the public conformance set', () => {
-  test('is there as a whole', () => {
+describe('PngSuite', () => {
+  test('PngSuite is complete', () => {
     expect(PNGSUITE).toHaveLength(175);
     expect(PNGSUITE.filter((name) => name.startsWith('x')).sort()).toEqual(Object.keys(REFUSED).sort());
   });
 
-  test('its damaged files are refused', async () => {
+  test('damaged files of PngSuite are rejected', async () => {
     for (const [name, { reason }] of Object.entries(REFUSED))
       expect([name, verdictOn(await tryImage(readPngSuite(name)))]).toEqual([name, reason]);
   });
 
-  test('all others get the thumbnail that another decoder expects', async () => {
+  test('valid files of PngSuite get the thumbnail that another decoder expects', async () => {
     const right = PNGSUITE.filter((name) => !(name in REFUSED));
     expect(await faultsOf(right, (name) => name, checkSuite)).toEqual([]);
   });
 });
 
-/** They are smaller than a thumbnail, so all that may differ is what the JPEG's own quality costs. */
+/** The files are smaller than a thumbnail, so only the JPEG quality may cause a difference. */
 async function checkSuite(name: string): Promise<void> {
   const bytes = readPngSuite(name);
   const original = decodePng(bytes);

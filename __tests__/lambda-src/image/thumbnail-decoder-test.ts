@@ -1,4 +1,4 @@
-/** What the decoder is asked for, and what is done with its pixels: images that differ by that alone. */
+/** How originals are decoded and converted, shown by images whose thumbnails depend on it. */
 import { createHash } from 'node:crypto';
 import sharp, { type Sharp } from 'sharp';
 import { resize } from '../../../lambda-src/image/thumbnail';
@@ -10,7 +10,7 @@ const HOW = { fit: 'inside', kernel: 'lanczos3', fastShrinkOnLoad: false } as co
 const random = randomNumbers(1);
 const LEVELS = Buffer.from(Array.from({ length: 9_999 }, () => 256 * random()));
 
-/** In noise every pixel counts. */
+/** In noise, every pixel affects the result. */
 function noise(width: number, height: number): Sharp {
   return sharp(Buffer.alloc(width * height * 3, LEVELS), { raw: { width, height, channels: 3 } });
 }
@@ -19,7 +19,7 @@ function resized(image: Sharp): Sharp {
   return image.resize(OPTIONS.size, OPTIONS.size, HOW);
 }
 
-/** Returns digests of the pixels that sharp makes with and without shrinking in its decoder, and of the function's. */
+/** Returns digests of the pixels that sharp creates with and without shrink-on-load, and of the function's. */
 async function bothWays(jpeg: Sharp): Promise<{ shrunk: string; whole: string; own: string }> {
   const { data: bytes, info } = await jpeg.toBuffer({ resolveWithObject: true });
   const { width, height } = info;
@@ -40,12 +40,12 @@ async function pixelsOf(bytes: Buffer): Promise<Buffer> {
 }
 
 test.each([
-  ['evenly by its decoder', 640, 480, 'shrunk'],
-  ['whole, since its columns are no multiple of 8', 641, 480, 'whole'],
-  ['whole, since its rows are no multiple of 8', 640, 481, 'whole'],
-  ['whole, with the most pixels that are', 15_625, 256, 'whole'],
-  ['unevenly, with more pixels than that', 15_625, 257, 'shrunk'],
-])('a JPEG is read %s: %i x %i', async (_, width, height, how) => {
+  ['with shrink-on-load', 640, 480, 'shrunk'],
+  ['in full, as its width is not a multiple of 8', 641, 480, 'whole'],
+  ['in full, as its height is not a multiple of 8', 640, 481, 'whole'],
+  ['in full at the largest size for that', 15_625, 256, 'whole'],
+  ['with uneven shrink-on-load above that size', 15_625, 257, 'shrunk'],
+])('a JPEG is decoded %s: %i x %i', async (_, width, height, how) => {
   const { shrunk, whole, own } = await bothWays(noise(width, height).jpeg());
   expect(own).toBe(how === 'shrunk' ? shrunk : whole);
 });
@@ -63,14 +63,14 @@ test.each([
   expect(own).toBe(how === 'shrunk' ? shrunk : whole);
 });
 
-test('the profile of an RGB PNG is applied to the pixels of the thumbnail, not to all of the original', async () => {
+test('the profile of an RGB PNG is applied after the resize', async () => {
   const bytes = await noise(400, 300).withIccProfile('p3').png().toBuffer();
   const { before, after, own } = await withProfileBeforeAndAfter(bytes);
   expect(after).not.toBe(before);
   expect(own).toBe(after);
 });
 
-test('the profile of a JPEG is applied before the resize, as sharp does it', async () => {
+test('the profile of a JPEG is applied before the resize, as in sharp', async () => {
   const bytes = await noise(400, 304).withIccProfile('p3').jpeg().toBuffer();
   const { before, after, own } = await withProfileBeforeAndAfter(bytes);
   expect(after).not.toBe(before);

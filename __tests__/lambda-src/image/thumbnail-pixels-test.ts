@@ -1,4 +1,4 @@
-/** A thumbnail's pixels against a Lanczos of the whole original, both read by decoders that are not the function's. */
+/** Compares a thumbnail with a Lanczos of the full original. Both are read by decoders that the function does not use. */
 import sharp, { type Sharp } from 'sharp';
 import { PermanentFailure } from '../../../lambda-src/failures/failures';
 import { resize } from '../../../lambda-src/image/thumbnail';
@@ -16,7 +16,7 @@ async function lanczos({ data, width, height }: Pixels): Promise<Pixels> {
   return { data: pixels, width: info.width, height: info.height };
 }
 
-/** How EXIF wants the stored pixels to be shown (CIPA DC-008, 4.6.4). */
+/** Rotates and mirrors stored pixels by their EXIF orientation (CIPA DC-008, 4.6.4). */
 function upright({ data, width, height }: Pixels, value: number): Pixels {
   const turned = value > 4;
   const shown = turned ? { width: height, height: width } : { width, height };
@@ -66,7 +66,7 @@ test.each<[string, (size: typeof SIZE) => Sharp]>([
         .toColourspace('rgb16')
         .png(),
   ],
-])('a %s is at least 40 dB like the reference', async (name, make) => {
+])('the thumbnail of a %s matches the reference by at least 40 dB', async (name, make) => {
   const bytes = await make(SIZE).toBuffer();
   expect(
     await compare(bytes, name.includes('JPEG') ? decodeJpeg(bytes) : decodePng(bytes)),
@@ -76,7 +76,7 @@ test.each<[string, (size: typeof SIZE) => Sharp]>([
 test.each([
   [541, 361],
   [360, 541],
-])('a JPEG of %i x %i, which cannot be shrunk evenly, is not drawn out', async (width, height) => {
+])('a JPEG of %i x %i, which cannot be shrunk evenly, is not stretched', async (width, height) => {
   // Noise shows a shift of a quarter of a pixel, which smooth images hide.
   const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
   const bytes = await sharp({
@@ -91,22 +91,28 @@ test.each([
   expect(psnr(made, await lanczos(decodeJpeg(bytes)))).toBeGreaterThanOrEqual(48);
 });
 
-test.each([3, 4] as const)('a PNG of %i channels is converted from its profile', async (channels) => {
-  const plain = plasma(...SIZE, channels);
-  const bytes = await plain.withIccProfile('p3').png().toBuffer();
-  const wide = await sharp(bytes).keepIccProfile().raw().toBuffer();
-  const converted = await sharp(bytes).toColourspace('srgb').ensureAlpha().raw().toBuffer();
-  expect(converted).not.toEqual(wide);
-  const [width, height] = SIZE;
-  expect(await compare(bytes, { width, height, data: converted })).toBeGreaterThanOrEqual(40);
-});
+test.each([3, 4] as const)(
+  'a PNG with %i channels is converted from its profile to sRGB',
+  async (channels) => {
+    const plain = plasma(...SIZE, channels);
+    const bytes = await plain.withIccProfile('p3').png().toBuffer();
+    const wide = await sharp(bytes).keepIccProfile().raw().toBuffer();
+    const converted = await sharp(bytes).toColourspace('srgb').ensureAlpha().raw().toBuffer();
+    expect(converted).not.toEqual(wide);
+    const [width, height] = SIZE;
+    expect(await compare(bytes, { width, height, data: converted })).toBeGreaterThanOrEqual(40);
+  },
+);
 
-describe.each(['jpeg', 'png'] as const)('a %s', (format) => {
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('with the orientation %i stands upright', async (value) => {
-    const stored = await plasma(150, 100, 3).toFormat(format).toBuffer();
-    const pixels = format === 'jpeg' ? decodeJpeg(stored) : decodePng(stored);
-    expect(
-      await compare(withExif(stored, orientation(value)), upright(pixels, value)),
-    ).toBeGreaterThanOrEqual(40);
-  });
+describe.each(['jpeg', 'png'] as const)('the orientation of a %s', (format) => {
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'EXIF orientation %i results in an upright thumbnail',
+    async (value) => {
+      const stored = await plasma(150, 100, 3).toFormat(format).toBuffer();
+      const pixels = format === 'jpeg' ? decodeJpeg(stored) : decodePng(stored);
+      expect(
+        await compare(withExif(stored, orientation(value)), upright(pixels, value)),
+      ).toBeGreaterThanOrEqual(40);
+    },
+  );
 });

@@ -2,12 +2,12 @@ import { randomFillSync } from 'node:crypto';
 import sharp from 'sharp';
 import { MAX_INPUT_SIDE } from '../../../lambda-src/contract';
 import { PermanentFailure } from '../../../lambda-src/failures/failures';
-import { createThumbnail, recipe } from '../../../lambda-src/image/thumbnail';
-import { PNG_COMPRESSION } from '../../../lambda-src/image/thumbnail-encoder';
+import { PNG_COMPRESSION, recipe } from '../../../lambda-src/image/recipe';
+import { createThumbnail } from '../../../lambda-src/image/thumbnail';
 import { meanDifference } from '../../../scripts/demo/outcome';
 
 const OPTIONS = { size: 128, maxPixels: 50_000_000 };
-/** Corners of an image that cannot be mistaken for one that is turned or mirrored. */
+/** Corner colors that show whether an image is rotated or mirrored. */
 const CORNERS = {
   topLeft: [255, 0, 0],
   topRight: [0, 255, 0],
@@ -15,7 +15,7 @@ const CORNERS = {
   bottomRight: [255, 255, 255],
 };
 
-/** Four fields of plain color, `width` x `height`, with the given alpha. */
+/** Draws four plain rectangles, with the given alpha. */
 function fields(width: number, height: number, alpha?: number) {
   const channels = alpha === undefined ? 3 : 4;
   const pixels = Buffer.alloc(width * height * channels);
@@ -58,24 +58,27 @@ describe('size', () => {
     [128, 128, 128, 128],
     [40, 20, 40, 20],
     [1, 1, 1, 1],
-  ])('%i x %i becomes %i x %i', async (width, height, expectedWidth, expectedHeight) => {
-    const thumbnail = await createThumbnail(await fields(width, height).png().toBuffer(), OPTIONS);
-    expect(thumbnail).toMatchObject({
-      width: expectedWidth,
-      height: expectedHeight,
-      original: { format: 'png', width, height },
-    });
-    expect(await sharp(thumbnail.bytes).metadata()).toMatchObject({
-      width: expectedWidth,
-      height: expectedHeight,
-    });
-    expect(thumbnail.size).toBe(thumbnail.bytes.length);
-  });
+  ])(
+    'an original of %i x %i gets a thumbnail of %i x %i',
+    async (width, height, expectedWidth, expectedHeight) => {
+      const thumbnail = await createThumbnail(await fields(width, height).png().toBuffer(), OPTIONS);
+      expect(thumbnail).toMatchObject({
+        width: expectedWidth,
+        height: expectedHeight,
+        original: { format: 'png', width, height },
+      });
+      expect(await sharp(thumbnail.bytes).metadata()).toMatchObject({
+        width: expectedWidth,
+        height: expectedHeight,
+      });
+      expect(thumbnail.size).toBe(thumbnail.bytes.length);
+    },
+  );
 });
 
 describe('the resize', () => {
-  test('is a Lanczos of the full decode, and no other', async () => {
-    // Noise, in which every kernel leaves other levels; transparent, so that the thumbnail is a PNG and keeps each.
+  test('the resize is a Lanczos of the full decode', async () => {
+    // Noise, because every kernel results in different levels. Transparent, so that the thumbnail is a lossless PNG.
     const pixels = randomFillSync(Buffer.alloc(500 * 500 * 4));
     const original = await sharp(pixels, { raw: { width: 500, height: 500, channels: 4 } })
       .png()
@@ -91,29 +94,32 @@ describe('the resize', () => {
 });
 
 describe('orientation', () => {
-  test.each([1, 2, 3, 4, 5, 6, 7, 8])('EXIF %i is shown upright', async (orientation) => {
-    // EXIF says how to bring the stored pixels upright; the inverse stores an upright image that way.
-    const inverse = {
-      1: {},
-      2: { flop: true },
-      3: { turn: 180 },
-      4: { flip: true },
-      5: { turn: 270, flip: true },
-      6: { turn: 270 },
-      7: { turn: 90, flip: true },
-      8: { turn: 90 },
-    }[orientation] as { turn?: number; flip?: boolean; flop?: boolean };
-    let stored = sharp(await fields(200, 100).png().toBuffer()).rotate(inverse.turn ?? 0);
-    stored = sharp(await stored.png().toBuffer())
-      .flip(inverse.flip ?? false)
-      .flop(inverse.flop ?? false);
-    const thumbnail = await createThumbnail(
-      await stored.withMetadata({ orientation }).jpeg().toBuffer(),
-      OPTIONS,
-    );
-    expect(thumbnail).toMatchObject({ width: 128, height: 64, original: { width: 200, height: 100 } });
-    expect(await corners(thumbnail.bytes)).toEqual(CORNERS);
-  });
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'an original with EXIF orientation %i gets an upright thumbnail',
+    async (orientation) => {
+      // EXIF says how to turn the stored pixels upright. The inverse stores an upright image for that orientation.
+      const inverse = {
+        1: {},
+        2: { flop: true },
+        3: { turn: 180 },
+        4: { flip: true },
+        5: { turn: 270, flip: true },
+        6: { turn: 270 },
+        7: { turn: 90, flip: true },
+        8: { turn: 90 },
+      }[orientation] as { turn?: number; flip?: boolean; flop?: boolean };
+      let stored = sharp(await fields(200, 100).png().toBuffer()).rotate(inverse.turn ?? 0);
+      stored = sharp(await stored.png().toBuffer())
+        .flip(inverse.flip ?? false)
+        .flop(inverse.flop ?? false);
+      const thumbnail = await createThumbnail(
+        await stored.withMetadata({ orientation }).jpeg().toBuffer(),
+        OPTIONS,
+      );
+      expect(thumbnail).toMatchObject({ width: 128, height: 64, original: { width: 200, height: 100 } });
+      expect(await corners(thumbnail.bytes)).toEqual(CORNERS);
+    },
+  );
 });
 
 describe('format', () => {
@@ -138,7 +144,7 @@ describe('format', () => {
     const plain = sharp({ create: { width: 300, height: 300, channels: 4, background: color } });
     const thumbnail = await createThumbnail(await plain.png().toBuffer(), OPTIONS);
     const [red = 0, green = 0, blue = 0] = await sharp(thumbnail.bytes).raw().toBuffer();
-    // Premultiplied and back, at half of 255 levels: 2 off at most.
+    // Premultiplying and back at half of 255 levels changes a level by at most 2.
     for (const off of [red - 200, green - 100, blue - 50]) expect(Math.abs(off)).toBeLessThanOrEqual(2);
   });
 
@@ -169,7 +175,7 @@ describe('format', () => {
     );
   });
 
-  test('a gray image becomes sRGB too', async () => {
+  test('a gray image becomes sRGB', async () => {
     const { bytes } = await createThumbnail(
       await fields(200, 100).toColourspace('b-w').jpeg().toBuffer(),
       OPTIONS,
@@ -177,7 +183,7 @@ describe('format', () => {
     expect(await sharp(bytes).metadata()).toMatchObject({ space: 'srgb', depth: 'uchar' });
   });
 
-  test('the content decides, not what it is called: there is no name here to look at', async () => {
+  test('the content decides the format', async () => {
     expect(await createThumbnail(await fields(20, 10).jpeg().toBuffer(), OPTIONS)).toMatchObject({
       original: { format: 'jpeg' },
     });
@@ -185,24 +191,27 @@ describe('format', () => {
 });
 
 describe('metadata', () => {
-  test.each(['jpeg', 'png'] as const)('of a %s is stripped: EXIF, ICC profile, XMP', async (format) => {
-    const original = await fields(200, 100, format === 'png' ? 100 : undefined)
-      .withExif({ IFD0: { Copyright: 'SENTINEL' } })
-      .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/">SENTINEL</x:xmpmeta>')
-      .withIccProfile('p3')
-      .toFormat(format)
-      .toBuffer();
-    expect(original.includes('SENTINEL')).toBe(true);
-    const { bytes } = await createThumbnail(original, OPTIONS);
-    expect(Buffer.from(bytes).includes('SENTINEL')).toBe(false);
-    const metadata = await sharp(bytes).metadata();
-    expect([metadata.exif, metadata.xmp, metadata.icc, metadata.iptc]).toEqual(Array(4).fill(undefined));
-  });
+  test.each(['jpeg', 'png'] as const)(
+    'the thumbnail of a %s has no EXIF, ICC profile or XMP',
+    async (format) => {
+      const original = await fields(200, 100, format === 'png' ? 100 : undefined)
+        .withExif({ IFD0: { Copyright: 'SENTINEL' } })
+        .withXmp('<x:xmpmeta xmlns:x="adobe:ns:meta/">SENTINEL</x:xmpmeta>')
+        .withIccProfile('p3')
+        .toFormat(format)
+        .toBuffer();
+      expect(original.includes('SENTINEL')).toBe(true);
+      const { bytes } = await createThumbnail(original, OPTIONS);
+      expect(Buffer.from(bytes).includes('SENTINEL')).toBe(false);
+      const metadata = await sharp(bytes).metadata();
+      expect([metadata.exif, metadata.xmp, metadata.icc, metadata.iptc]).toEqual(Array(4).fill(undefined));
+    },
+  );
 });
 
-describe('what is refused', () => {
+describe('rejected originals', () => {
   test.each([
-    ['nothing', Buffer.alloc(0), 'EMPTY'],
+    ['an empty file', Buffer.alloc(0), 'EMPTY'],
     ['text', Buffer.from('hello'), 'UNSUPPORTED_FORMAT'],
     [
       'SVG',
@@ -210,18 +219,18 @@ describe('what is refused', () => {
       'UNSUPPORTED_FORMAT',
     ],
     ['GIF', Buffer.from('GIF89a'), 'UNSUPPORTED_FORMAT'],
-    ['the signature of a PNG alone', Buffer.from('89504e470d0a1a0a', 'hex'), 'CORRUPT'],
-    ['the beginning of a JPEG alone', Buffer.from('ffd8ffe000', 'hex'), 'CORRUPT'],
+    ['only the signature of a PNG', Buffer.from('89504e470d0a1a0a', 'hex'), 'CORRUPT'],
+    ['only the beginning of a JPEG', Buffer.from('ffd8ffe000', 'hex'), 'CORRUPT'],
     [
-      'noise behind the signature of a JPEG',
+      'noise after the signature of a JPEG',
       Buffer.concat([Buffer.from('ffd8ff', 'hex'), randomFillSync(Buffer.alloc(500))]),
       'CORRUPT',
     ],
-  ])('%s', async (_, bytes, reason) => {
+  ])('createThumbnail rejects %s', async (_, bytes, reason) => {
     expect(await refusal(bytes)).toBe(reason);
   });
 
-  test.each(['jpeg', 'png'] as const)('a truncated %s', async (format) => {
+  test.each(['jpeg', 'png'] as const)('createThumbnail rejects a truncated %s', async (format) => {
     const noise = { width: 300, height: 300, channels: 3 as const };
     const whole = await sharp(randomFillSync(Buffer.alloc(300 * 300 * 3)), { raw: noise })
       .toFormat(format)
@@ -230,7 +239,7 @@ describe('what is refused', () => {
     expect(await refusal(whole.subarray(0, whole.length / 2))).toBe('CORRUPT');
   });
 
-  test('more pixels than allowed, by one', async () => {
+  test('createThumbnail rejects one pixel above the cap', async () => {
     const image = await fields(100, 50).png().toBuffer();
     expect(await refusal(image, { ...OPTIONS, maxPixels: 5000 })).toBe('accepted');
     expect(await refusal(image, { ...OPTIONS, maxPixels: 4999 })).toBe('TOO_MANY_PIXELS');
@@ -239,30 +248,30 @@ describe('what is refused', () => {
   test.each([
     ['an interlaced PNG with alpha', 1, () => fields(40, 25, 9).png({ progressive: true })],
     [
-      'an interlaced PNG with alpha, of 16 bits',
+      'an interlaced 16-bit PNG with alpha',
       8 / 6,
       () => fields(40, 25, 9).toColourspace('rgb16').png({ progressive: true }),
     ],
     [
-      'a PNG with alpha, of 16 bits, that is not interlaced',
+      'a non-interlaced 16-bit PNG with alpha',
       1,
       () => fields(40, 25, 9).toColourspace('rgb16').png({ progressive: false }),
     ],
     ['a progressive JPEG', 1, () => fields(40, 25).jpeg({ progressive: true })],
     [
-      'a progressive JPEG of CMYK',
+      'a progressive CMYK JPEG',
       8 / 6,
       () => fields(40, 25).toColourspace('cmyk').jpeg({ progressive: true }),
     ],
-    ['a JPEG of CMYK', 1, () => fields(40, 25).toColourspace('cmyk').jpeg({ progressive: false })],
-  ])('%s counts %d times its pixels', async (_, times, draw) => {
+    ['a baseline CMYK JPEG', 1, () => fields(40, 25).toColourspace('cmyk').jpeg({ progressive: false })],
+  ])('%s counts as %d times its pixels against the cap', async (_, times, draw) => {
     const image = await draw().toBuffer();
     const cap = Math.ceil(1000 * times);
     expect(await refusal(image, { ...OPTIONS, maxPixels: cap })).toBe('accepted');
     expect(await refusal(image, { ...OPTIONS, maxPixels: cap - 1 })).toBe('TOO_MANY_PIXELS');
   });
 
-  test('a side that is longer than allowed, by one', async () => {
+  test('createThumbnail rejects a side one pixel above the maximum', async () => {
     const strip = async (width: number): Promise<unknown> =>
       refusal(
         await sharp({ create: { width, height: 1, channels: 3, background: 'red' } })

@@ -1,15 +1,15 @@
-/** What the check must notice: the function's code, each time with one part of the algorithm left out or changed. */
+/** Variants of the reconcile code, each with one part of the algorithm removed or changed. The exploration must catch all. */
 import type { Edit } from './broken-code';
 import type { Disturbances } from './lambda';
 import type { Versioning } from './source-bucket';
 
 export interface BrokenVariant {
   readonly name: string;
-  /** One of the shortest that show the fault. */
+  /** A shortest history that shows the fault. */
   readonly history: string;
   /** @default enabled */
   readonly versioning?: Versioning;
-  /** Less than usual, where the history is long. */
+  /** Fewer than usual if the history is long. */
   readonly disturbances?: Partial<Disturbances>;
   readonly edits: readonly Edit[];
 }
@@ -43,27 +43,29 @@ function currentVersion(from: string, to: string): Edit {
 
 export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
   {
-    name: 'no closing look at the source',
+    name: 'there is no closing look',
     history: 'a b',
     edits: [reconcile(CLOSING_LOOK, 'if (outcome) return outcome;')],
   },
   {
-    name: 'the closing look compares the version only, not whether it can be read',
+    name: 'the closing look ignores whether the version can be read',
     history: 'a b Z',
-    edits: [currentVersion("now.readable === (current.state === 'readable')", 'true')],
-  },
-  {
-    name: 'the closing look compares ETags',
-    history: 'a a',
     edits: [
       currentVersion(
-        'versionToken(now.version) === versionToken(current.version)',
-        'now.version.etag === current.version.etag',
+        "head.readable ? 'readable' : 'archived'",
+        "before.state === 'archived' ? 'archived' : 'readable'",
       ),
     ],
   },
   {
-    name: 'a version that is no longer current is recorded, and nothing checked',
+    name: 'the closing look compares ETags, not versions',
+    history: 'a a',
+    edits: [
+      currentVersion('tokenOf(now) === tokenOf(current)', 'now.version?.etag === current.version?.etag'),
+    ],
+  },
+  {
+    name: 'an overwritten upload is recorded without a check of the newer version',
     history: 'a b',
     edits: [
       reconcile(
@@ -73,7 +75,7 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     ],
   },
   {
-    name: 'that check looks at the thumbnail only, not at the record',
+    name: 'the check of the newer version ignores the record',
     history: 'x a Z',
     edits: [
       reconcile("if (record?.status === 'SUCCESS') return madeFrom(thumbnail, token);", ''),
@@ -84,7 +86,7 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     ],
   },
   {
-    name: 'that check takes "archived" for right though the original can be read again',
+    name: 'the check of the newer version accepts ARCHIVED although the original is restored',
     history: 'k Z x',
     disturbances: { duplicates: 0 },
     edits: [reconcile(" && !(record.reason === 'ARCHIVED' && now.readable)", '')],
@@ -107,7 +109,7 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     ],
   },
   {
-    name: "only the event's own version is recorded",
+    name: 'only the version of the event is recorded',
     history: 'a Z R',
     edits: [
       reconcile(
@@ -117,7 +119,7 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     ],
   },
   {
-    name: "the event's version is processed, not the current one",
+    name: 'the version of the event is processed, not the current one',
     history: 'a b',
     edits: [
       reconcile(
@@ -129,7 +131,7 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     ],
   },
   {
-    name: 'a refusal (403) is taken for "gone"',
+    name: 'denied access (403) counts as a deletion',
     history: 'a N Y',
     edits: [
       currentVersion(
@@ -147,42 +149,43 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     ],
   },
   {
-    name: 'a bad image keeps the thumbnail of the one before it',
+    name: 'an upload that is not an image keeps the thumbnail of the version before it',
     history: 'a x',
     edits: [reconcile('await this.thumbnail.remove();\n    if (this', 'if (this')],
   },
   {
-    name: 'the closing look takes a refused HEAD for no change',
+    name: 'the closing look treats a refused HEAD as no change',
     history: 'a k',
     edits: [
       currentVersion(
-        "if (now === 'refused') return isSame(current, await look(source, object));",
-        "if (now === 'refused') return true;",
+        "if (head === 'refused') return withoutBody(await look(source, object));",
+        "if (head === 'refused') return before;",
       ),
     ],
   },
   {
-    name: 'that check takes "unreadable" for right though a HEAD shows the original',
+    name: 'the check of the newer version accepts UNREADABLE although HEAD succeeds',
     history: 'a k a',
     disturbances: { duplicates: 0 },
     edits: [reconcile(" || record.reason === 'UNREADABLE'", '')],
   },
   {
-    name: 'the closing look at an unreadable original compares the listed version only',
+    name: 'the closing look at an unreadable original only compares the listed version',
     history: 'k a',
     versioning: 'suspended',
     edits: [
       currentVersion(
-        "if (now === 'refused') return isSame(current, await look(source, object));",
-        `if (now === 'refused') {
+        "if (head === 'refused') return withoutBody(await look(source, object));",
+        `if (head === 'refused') {
            const listed = (await source.history(object)).current;
-           return current.state !== 'gone' && !!listed && versionToken(listed) === versionToken(current.version);
+           if (before.state === 'gone' || !listed) return { state: 'different' };
+           return { state: before.state, version: listed };
          }`,
       ),
     ],
   },
   {
-    name: 'an unreadable original keeps the thumbnail of the one before it',
+    name: 'an unreadable original keeps the thumbnail of the version before it',
     history: 'a k',
     edits: [
       reconcile(
@@ -214,7 +217,7 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     edits: [reconcile('if (found && !kept) await this.dependencies.thumbnails.delete(found.key);', '')],
   },
   {
-    name: "an archived original's thumbnail is looked at once only",
+    name: 'the thumbnail of an archived original is not checked a second time',
     history: 'a Z',
     edits: [
       reconcile(
@@ -224,7 +227,7 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     ],
   },
   {
-    name: 'an upload whose key is gone is recorded, and the key not looked at',
+    name: 'an upload whose key is deleted is recorded, but the key is not reconciled',
     history: 'a D',
     edits: [
       reconcile(

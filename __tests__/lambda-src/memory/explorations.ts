@@ -1,13 +1,16 @@
-/** Explores all histories of a length, and counts. */
+/** Explores all histories of a length and counts states. */
 import { explore } from './explore';
 import { histories } from './histories';
 import { Lambda, type Disturbances } from './lambda';
 import { VERSIONINGS, type Versioning } from './source-bucket';
-import { tellFailure } from './story';
+import { describeFailure } from './trace';
 import { Workers, type Handle } from './workers';
 import { Worlds } from './worlds';
 
-/** Two workers, a crash whose event goes straight to the failure queue and is redriven, an event delivered twice. */
+/** Document that the figures and the broken variants are written to, from the project's root. */
+export const MODEL_README = '__tests__/lambda-src/memory/README.md';
+
+/** Two workers, one crash (its event goes directly to the failure queue and is redriven), and one event delivered twice. */
 export const DISTURBED: Disturbances = {
   workers: 2,
   crashes: 1,
@@ -20,11 +23,11 @@ export const DISTURBED: Disturbances = {
 export interface Count {
   readonly histories: number;
   readonly states: number;
-  /** States in which everything has come to rest. */
+  /** States in which every event is handled and no worker runs. */
   readonly quiescent: number;
 }
 
-/** Explores one history after the other with the same code: a worker that was met in one is known in the next. */
+/** Explores one history after the other with the same code, and reuses the workers of earlier histories. */
 export class Explorer {
   private readonly workers: Workers;
   private readonly worlds = new Worlds();
@@ -38,7 +41,7 @@ export class Explorer {
   }
 }
 
-/** @throws Error that tells the shortest schedule of the first history in which something goes wrong. */
+/** @throws Error with the shortest schedule of the first history that violates an invariant. */
 export async function exploreAll(
   handle: Handle,
   length: number,
@@ -51,7 +54,8 @@ export async function exploreAll(
     for (const history of histories(length, versioning)) {
       const lambda = explorer.lambda(history, versioning, disturbances);
       const { states, quiescent, counterexample } = await explore(lambda);
-      if (counterexample) throw new Error(tellFailure(lambda, counterexample.wrong, counterexample.story));
+      if (counterexample)
+        throw new Error(describeFailure(lambda, counterexample.violations, counterexample.trace));
       count = sum(count, { histories: 1, states, quiescent: quiescent.size });
     }
   }
@@ -66,8 +70,8 @@ export function sum(one: Count, other: Count): Count {
   };
 }
 
-/** As a line of a list. */
-export function tellCount(length: number, { histories: number, states, quiescent }: Count): string {
+/** Formats a count as a Markdown list item. */
+export function formatCount(length: number, { histories: number, states, quiescent }: Count): string {
   const count = (value: number): string => value.toLocaleString('en');
   return `- ${length === 1 ? 'one operation' : `${length} operations`}: ${count(number)} histories, ${count(states)} states, ${count(quiescent)} ends`;
 }

@@ -1,18 +1,18 @@
-/** Goes through every state that a history can lead to, nearest first. */
+/** Breadth-first search of all states that a history can lead to. */
 import type { Lambda, State } from './lambda';
-import { tellStory } from './story';
+import { describeTrace } from './trace';
 
 export interface Exploration {
   readonly states: number;
-  /** Numbers of the worlds in which everything came to rest. */
+  /** Numbers of the worlds in quiescent states. */
   readonly quiescent: ReadonlySet<number>;
-  /** The first that is wrong, by the fewest steps. */
+  /** A violation that is reached by the fewest steps. */
   readonly counterexample?: Counterexample;
 }
 
 export interface Counterexample {
-  readonly wrong: readonly string[];
-  readonly story: readonly string[];
+  readonly violations: readonly string[];
+  readonly trace: readonly string[];
 }
 
 interface Reached extends State {
@@ -20,9 +20,9 @@ interface Reached extends State {
 }
 
 /**
- * Stops at the first state in which something is wrong.
+ * Stops at the first state with a violation.
  *
- * @throws whatever the code throws that is no refusal of the world's, UnsettledError included: here it never has to give up.
+ * @throws any error of the code other than denied access. That includes UnsettledError, which never occurs here.
  */
 export async function explore(lambda: Lambda): Promise<Exploration> {
   const seen = new Seen();
@@ -32,10 +32,10 @@ export async function explore(lambda: Lambda): Promise<Exploration> {
   while (states.length > 0) {
     const next: Reached[] = [];
     for (const state of states) {
-      const wrong = lambda.wrongIn(state);
-      if (wrong.length > 0) {
-        const story = await tellStory(lambda, pathTo(state));
-        return { states: seen.size, quiescent, counterexample: { wrong, story } };
+      const violations = lambda.violationsIn(state);
+      if (violations.length > 0) {
+        const trace = await describeTrace(lambda, pathTo(state));
+        return { states: seen.size, quiescent, counterexample: { violations, trace } };
       }
       if (lambda.isQuiescent(state)) quiescent.add(state.world);
       const moves = lambda.moves(state);
@@ -53,14 +53,14 @@ function pathTo(state: Reached): State[] {
   return path;
 }
 
-/** The states that were met. A number holds a world and a queue; 2^53 is far. */
+/** The visited states. World and queue are combined in one number, which stays far below 2^53. */
 class Seen {
-  private readonly byCrew: Set<number>[] = [];
+  private readonly byRunning: Set<number>[] = [];
   size = 0;
 
-  /** Notes the state. */
-  isNew({ world, queue, crew }: State): boolean {
-    const states = (this.byCrew[crew] ??= new Set());
+  /** Adds the state. */
+  isNew({ world, queue, running }: State): boolean {
+    const states = (this.byRunning[running] ??= new Set());
     const before = states.size;
     states.add(world * 2 ** 24 + queue);
     this.size += states.size - before;

@@ -1,4 +1,4 @@
-/** Histories of one key: all that its owner can do to it. */
+/** Histories of one key: sequences of operations by its owner. */
 import {
   applyOperation,
   BAD,
@@ -9,10 +9,10 @@ import {
   type Versioning,
 } from './source-bucket';
 
-/** All but uploads and the deletion of a single version. */
+/** All operations except uploads and the deletion of a single version. */
 const OPERATIONS = ['D', 'U', 'Z', 'R', 'S', 'N', 'Y'];
 
-/** A history, and the source that it ends with. */
+/** A history, and the source bucket after it. */
 export interface History {
   readonly operations: readonly string[];
   readonly bucket: SourceBucket;
@@ -22,11 +22,11 @@ export function noHistory(versioning: Versioning): History {
   return { operations: [], bucket: emptyBucket(versioning) };
 }
 
-/** What a history can go on with. New letters are taken in their order, since they are alike. */
+/** Returns the histories with one more operation. New letters are used in order, because they are equivalent. */
 export function continuations({ operations, bucket }: History): History[] {
   const letters = (all: string): string[] => {
     const used = new Set(operations.filter((operation) => all.includes(operation))).size;
-    // Those that were used, for the same bytes again, and the next.
+    // The used letters, which upload the same bytes again, and the next one.
     return all.slice(0, used + 1).split('');
   };
   const deletions = bucket.uploads.map(({ number }) => `P${number}`);
@@ -38,7 +38,7 @@ export function continuations({ operations, bucket }: History): History[] {
   );
 }
 
-/** All histories of a length, less those whose last operation does nothing, and those that never let anyone read again. */
+/** Returns all histories of a length, except those whose last operation has no effect and those that never allow reading again. */
 export function histories(length: number, versioning: Versioning): (readonly string[])[] {
   let found = [noHistory(versioning)];
   for (let step = 0; step < length; step++) found = found.flatMap(continuations);

@@ -1,4 +1,4 @@
-/** Gives equal values the same small number, so that states can be told apart by numbers. */
+/** Assigns equal values the same small number, so that states can be compared by number. */
 export class Interned<Value> {
   private readonly numbers = new Map<string, number>();
   readonly values: Value[] = [];
@@ -13,7 +13,7 @@ export class Interned<Value> {
     return number;
   }
 
-  /** @throws Error for a number that was never given. */
+  /** @throws Error if the number is not assigned. */
   valueOf(number: number): Value {
     if (number >= this.values.length) throw new Error(`There is no value ${number}.`);
     return this.values[number] as Value;

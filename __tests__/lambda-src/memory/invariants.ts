@@ -1,33 +1,32 @@
-/** The promises of docs/architecture.md, as checks of a world. */
+/** The guarantees of docs/architecture.md, as checks of a world. */
 import type { FailureReason, ProcessingStatus } from '../../../lambda-src/contract';
-import { realVersionId } from '../../../lambda-src/events/s3-events';
-import { imageId, versionToken } from '../../../lambda-src/reconcile/identity';
+import { imageId, realVersionId, versionToken } from '../../../lambda-src/reconcile/identity';
 import { thumbnailKey } from '../../../lambda-src/reconcile/keys';
 import { currentOf, GOOD, newestOf, OBJECT, SEALED, versionOf, type Entry } from './source-bucket';
 import type { World } from './world';
 
 const THUMBNAIL_KEY = thumbnailKey(128, OBJECT.key);
 
-/** What must not be even for a moment. */
+/** Returns violations of the invariants that hold at every moment. */
 export function momentaryViolations({ source, thumbnails, records, written }: World): string[] {
-  const wrong: string[] = [];
+  const violations: string[] = [];
   for (const { sourceToken, content, imageId: id } of Object.values(thumbnails)) {
     const origin = source.uploads.find((upload) => idOf(upload) === id);
     if (origin?.content !== content || tokenOf(origin) !== sourceToken)
-      wrong.push(`a reader meets a thumbnail of ${content} that says it is of ${sourceToken}`);
+      violations.push(`a thumbnail of ${content} claims to be of ${sourceToken}`);
   }
   for (const [id, { status }] of Object.entries(records)) {
     const upload = source.uploads.find((one) => idOf(one) === id);
-    if (!upload) wrong.push('there is a record of something that was never uploaded');
+    if (!upload) violations.push('a record describes something that was never uploaded');
     else if (status === 'SUCCESS' && !written.includes(tokenOf(upload)))
-      wrong.push(`${nameOf(upload)} is recorded as SUCCESS without ever having had a thumbnail`);
+      violations.push(`${nameOf(upload)} is recorded as SUCCESS but never had a thumbnail`);
   }
-  return wrong;
+  return violations;
 }
 
-/** What must not be once every operation is done, nothing waits and nobody works. */
+/** Returns violations of the invariants that hold once all operations are done, all events are handled and no worker runs. */
 export function quiescentViolations({ source, thumbnails, records }: World): string[] {
-  const wrong: string[] = [];
+  const violations: string[] = [];
   const current = currentOf(source);
   const newest = newestOf(source);
   const statusOf = (upload: Entry): ProcessingStatus | undefined => records[idOf(upload)]?.status;
@@ -38,31 +37,34 @@ export function quiescentViolations({ source, thumbnails, records }: World): str
     current !== undefined &&
     thumbnail?.sourceToken === tokenOf(current) &&
     thumbnail.content === current.content;
-  if (isImage && !current.archived && !thumbnail) wrong.push(`${nameOf(current)} has no thumbnail`);
+  if (isImage && !current.archived && !thumbnail) violations.push(`${nameOf(current)} has no thumbnail`);
   if (thumbnail && !(isImage && isOfCurrent)) {
     const origin = source.uploads.find((upload) => idOf(upload) === thumbnail.imageId);
-    wrong.push(
-      `the thumbnail is of ${origin ? nameOf(origin) : 'nothing known'}, and current is ${current ? nameOf(current) : 'nothing'}`,
+    violations.push(
+      `the thumbnail is of ${origin ? nameOf(origin) : 'an unknown version'}, but ${current ? `${nameOf(current)} is current` : 'the key is deleted'}`,
     );
   }
-  if (Object.keys(thumbnails).some((key) => key !== THUMBNAIL_KEY)) wrong.push('there are other thumbnails');
+  if (Object.keys(thumbnails).some((key) => key !== THUMBNAIL_KEY))
+    violations.push('there are other thumbnails');
 
   for (const upload of source.uploads.filter(hasVersionId))
-    if (!statusOf(upload)) wrong.push(`${nameOf(upload)} has no record`);
-  const right = thumbnail ? 'SUCCESS' : 'FAILED';
-  if (current && hasVersionId(current) && statusOf(current) !== right)
-    wrong.push(`${nameOf(current)} is recorded as ${statusOf(current) ?? 'nothing'}, not as ${right}`);
+    if (!statusOf(upload)) violations.push(`${nameOf(upload)} has no record`);
+  const expected = thumbnail ? 'SUCCESS' : 'FAILED';
+  if (current && hasVersionId(current) && statusOf(current) !== expected)
+    violations.push(
+      `${nameOf(current)} is recorded as ${statusOf(current) ?? 'nothing'}, not as ${expected}`,
+    );
   if (current && hasVersionId(current) && !current.archived && !isImage) {
     const { reason } = records[idOf(current)] ?? {};
     if (reason !== reasonOf(current))
-      wrong.push(`${nameOf(current)} has the reason ${reason ?? '(none)'}, not ${reasonOf(current)}`);
+      violations.push(`${nameOf(current)} has the reason ${reason ?? '(none)'}, not ${reasonOf(current)}`);
   }
   if (!current && newest && hasVersionId(newest) && statusOf(newest) !== 'DELETED')
-    wrong.push(`${nameOf(newest)} is recorded as ${statusOf(newest) ?? 'nothing'}, not as DELETED`);
-  return wrong;
+    violations.push(`${nameOf(newest)} is recorded as ${statusOf(newest) ?? 'nothing'}, not as DELETED`);
+  return violations;
 }
 
-/** Why there is no thumbnail of what is no image, or of what nobody can read. */
+/** Returns the reason for which a current version has no thumbnail. */
 function reasonOf({ content = '' }: Entry): FailureReason {
   return SEALED.includes(content) ? 'UNREADABLE' : 'CORRUPT';
 }
@@ -79,7 +81,7 @@ function tokenOf(upload: Entry): string {
   return versionToken(versionOf(upload));
 }
 
-/** Where the bucket gives no version id, only an upload's own event records it, and no more is promised of records. */
+/** Without a version id, only an upload's own event records it, so its record has fewer guarantees. */
 function hasVersionId({ versionId }: Entry): boolean {
   return realVersionId(versionId) !== undefined;
 }

@@ -1,32 +1,32 @@
 /**
- * Everything that can happen next: the owner changes the source, S3 delivers an event (perhaps twice), a worker's call
- * takes effect, a worker dies, Lambda tries again, somebody redrives the failure queue.
+ * All possible next steps: the owner changes the source bucket, S3 delivers an event (perhaps twice), a worker's call takes
+ * effect, a worker crashes, Lambda retries, the failure queue is redriven.
  */
 import { readEvent } from '../../../lambda-src/events/s3-events';
-import { Crews } from './crews';
 import { attempt, failedIn, numberIn, Queues, type Attempt } from './queues';
+import { RunningWorkers } from './running-workers';
 import { applyOperation, type Versioning } from './source-bucket';
 import type { Worker, Workers } from './workers';
 import { emptyWorld, isWrite } from './world';
 import type { Worlds } from './worlds';
 
-/** What may happen besides the history. */
+/** Disturbances in addition to the history. */
 export interface Disturbances {
-  /** Workers at the same time. */
+  /** Maximum number of concurrent workers. */
   readonly workers: number;
-  /** Workers that die. */
+  /** Number of crashes. */
   readonly crashes: number;
-  /** Events that are delivered twice. */
+  /** Number of events that are delivered twice. */
   readonly duplicates: number;
-  /** Writes that take effect twice: the reply got lost, and the SDK sends the call again. */
+  /** Number of writes that take effect twice, because the reply is lost and the SDK retries the call. */
   readonly repeats: number;
-  /** Failed attempts after which an event lies on the failure queue; fewer than 8. */
+  /** Failed attempts after which an event goes to the failure queue. Less than 8. */
   readonly attempts: number;
   /**
-   * `calls`: a worker waits before its first call, and dies before or after any. `writes`: it takes its first call as it
-   * starts, and dies only right after a write. That loses nothing: a worker that has but read leaves no trace, so that
-   * its death is the same as a later start; and dying long after a write is the same as dying at once and being tried
-   * again later.
+   * `calls`: a worker can pause before its first call, and can crash before or after any call. `writes`: a worker makes its
+   * first call when it starts, and can crash only directly after a write. Both find the same ends: a worker that has only
+   * read leaves no trace, so its crash equals a later start; and a crash long after a write equals a crash directly after
+   * it with a later retry.
    */
   readonly stops: 'calls' | 'writes';
 }
@@ -35,30 +35,31 @@ export interface Disturbances {
 export interface State {
   readonly world: number;
   readonly queue: number;
-  readonly crew: number;
+  /** The running workers. */
+  readonly running: number;
 }
 
-/** One thing that can happen. */
+/** A possible next step. */
 export interface Move {
-  readonly kind: 'operation' | 'redrive' | 'delivery' | 'call' | 'death before' | 'death after' | 'repeat';
+  readonly kind: 'operation' | 'redrive' | 'delivery' | 'call' | 'crash before' | 'crash after' | 'repeat';
   readonly next: State;
-  /** Whose call it is. */
+  /** The worker that makes the call. */
   readonly worker?: Worker | undefined;
-  /** The event that is redriven, or delivered to that worker. */
+  /** The event that is redriven, or delivered to the worker. */
   readonly delivered?: Delivered | undefined;
 }
 
 export interface Delivered {
   readonly event: Attempt;
-  /** It will be delivered once more. */
+  /** Whether it will be delivered once more. */
   readonly twice: boolean;
 }
 
-/** A worker that may take its next call. */
+/** A worker that can make its next call. */
 interface Turn {
   readonly world: number;
   readonly queue: number;
-  /** The crew without the worker. */
+  /** The other running workers. */
   readonly others: number;
   readonly worker: Worker;
   readonly failed: number;
@@ -67,7 +68,7 @@ interface Turn {
 
 export class Lambda {
   private readonly queues = new Queues();
-  private readonly crews = new Crews();
+  private readonly running = new RunningWorkers();
 
   constructor(
     readonly history: readonly string[],
@@ -82,38 +83,40 @@ export class Lambda {
     return {
       world: this.worlds.numberOf(emptyWorld(this.versioning)),
       queue: this.queues.numberOf({ done: 0, waiting: [], crashes, duplicates, repeats }),
-      crew: this.crews.nobody,
+      running: this.running.none,
     };
   }
 
-  /** Whether every operation is done, no event waits or lies on the failure queue, and nobody is at work. */
-  isQuiescent({ queue, crew }: State): boolean {
+  /** Returns whether all operations are done, no event is waiting or on the failure queue, and no worker runs. */
+  isQuiescent({ queue, running }: State): boolean {
     const { done, waiting } = this.queues.at(queue);
-    return crew === this.crews.nobody && waiting.length === 0 && done === this.history.length;
+    return running === this.running.none && waiting.length === 0 && done === this.history.length;
   }
 
-  /** What is wrong in a state; one at rest must keep more promises. */
-  wrongIn(state: State): readonly string[] {
-    const wrong = this.worlds.momentaryViolations(state.world);
-    return this.isQuiescent(state) ? [...wrong, ...this.worlds.quiescentViolations(state.world)] : wrong;
+  /** Returns the violations in a state. More invariants apply to a quiescent state. */
+  violationsIn(state: State): readonly string[] {
+    const violations = this.worlds.momentaryViolations(state.world);
+    return this.isQuiescent(state)
+      ? [...violations, ...this.worlds.quiescentViolations(state.world)]
+      : violations;
   }
 
-  /** The owner's next operation. */
+  /** Returns the owner's next operation. */
   operationAt({ queue }: State): string | undefined {
     return this.history[this.queues.at(queue).done];
   }
 
-  /** All that can happen next, the undisturbed first. A promise where the code must run for it. */
+  /** Returns all possible next steps, those without a disturbance first. A promise if the code has to run first. */
   moves(state: State): readonly Move[] | Promise<readonly Move[]> {
     const moves: Move[] = [];
-    const lacking: Promise<void>[] = [];
+    const pending: Promise<void>[] = [];
     this.addOperation(moves, state);
     const { world, queue } = state;
-    this.crews.at(state.crew).forEach((at, place, crew) => {
-      if (at === crew[place - 1]) return;
-      const others = this.crews.without(state.crew, place);
+    this.running.at(state.running).forEach((at, place, running) => {
+      if (at === running[place - 1]) return;
+      const others = this.running.without(state.running, place);
       const worker = this.workers.at(numberIn(at));
-      this.addCall(moves, lacking, {
+      this.addCall(moves, pending, {
         world,
         queue,
         others,
@@ -123,9 +126,9 @@ export class Lambda {
       });
     });
     this.queues.at(queue).waiting.forEach((event, place, waiting) => {
-      if (event !== waiting[place - 1]) this.addDelivery(moves, lacking, state, event);
+      if (event !== waiting[place - 1]) this.addDelivery(moves, pending, state, event);
     });
-    return lacking.length === 0 ? moves : Promise.all(lacking).then(() => this.moves(state));
+    return pending.length === 0 ? moves : Promise.all(pending).then(() => this.moves(state));
   }
 
   private addOperation(moves: Move[], state: State): void {
@@ -134,7 +137,7 @@ export class Lambda {
     const { done } = this.queues.at(state.queue);
     const before = this.worlds.at(state.world);
     const applied = applyOperation(before.source, operation, done);
-    if (!applied) throw new Error(`${operation} cannot happen in ${this.history.join(' ')}.`);
+    if (!applied) throw new Error(`The operation ${operation} is not possible in ${this.history.join(' ')}.`);
     let queue = this.queues.after(state.queue, 'operation');
     for (const change of readEvent({ Records: applied.event ? [applied.event] : [] })) {
       if (change.kind === 'unreadable') throw new Error(change.message);
@@ -144,7 +147,7 @@ export class Lambda {
     moves.push({ kind: 'operation', next: { ...state, world, queue } });
   }
 
-  private addDelivery(moves: Move[], lacking: Promise<void>[], state: State, event: Attempt): void {
+  private addDelivery(moves: Move[], pending: Promise<void>[], state: State, event: Attempt): void {
     const { workers, attempts, stops } = this.disturbances;
     const failed = failedIn(event);
     const taken = this.queues.after(state.queue, 'leaves', event);
@@ -153,26 +156,26 @@ export class Lambda {
       moves.push({ kind: 'redrive', delivered: { event, twice: false }, next: { ...state, queue } });
       return;
     }
-    if (this.crews.at(state.crew).length === workers) return;
+    if (this.running.at(state.running).length === workers) return;
     const worker = this.workers.startedBy(numberIn(event));
     if (!worker) {
-      lacking.push(this.workers.start(numberIn(event)));
+      pending.push(this.workers.start(numberIn(event)));
       return;
     }
     const deliver = (queue: number, twice: boolean): void => {
       const delivered = { event, twice };
       if (stops === 'writes') {
-        this.addCall(moves, lacking, {
+        this.addCall(moves, pending, {
           world: state.world,
           queue,
-          others: state.crew,
+          others: state.running,
           worker,
           failed,
           delivered,
         });
       } else {
-        const crew = this.crews.with(state.crew, attempt(worker.number, failed));
-        moves.push({ kind: 'delivery', delivered, worker, next: { world: state.world, queue, crew } });
+        const running = this.running.with(state.running, attempt(worker.number, failed));
+        moves.push({ kind: 'delivery', delivered, worker, next: { world: state.world, queue, running } });
       }
     };
     deliver(taken, false);
@@ -180,40 +183,40 @@ export class Lambda {
       deliver(this.queues.after(state.queue, 'duplicate'), true);
   }
 
-  private addCall(moves: Move[], lacking: Promise<void>[], turn: Turn): void {
+  private addCall(moves: Move[], pending: Promise<void>[], turn: Turn): void {
     const { world, queue, others, worker, failed, delivered } = turn;
-    if (!('call' in worker.standing)) throw new Error('Somebody is at work who has ended.');
-    const { call } = worker.standing;
+    if (!('call' in worker.position)) throw new Error('A running worker has ended already.');
+    const { call } = worker.position;
     const effect = this.worlds.effectOf(world, call);
     const after = worker.after.get(effect.reply);
     if (!after) {
-      lacking.push(this.workers.advance(worker, effect.reply, this.worlds.replyAt(effect.reply)));
+      pending.push(this.workers.advance(worker, effect.reply, this.worlds.replyAt(effect.reply)));
       return;
     }
     const add = (kind: Move['kind'], next: State): void => {
       moves.push({ kind, worker, delivered, next });
     };
     const again = attempt(worker.event, failed + 1);
-    if ('call' in after.standing) {
-      const crew = this.crews.with(others, attempt(after.number, failed));
-      add('call', { world: effect.world, queue, crew });
+    if ('call' in after.position) {
+      const running = this.running.with(others, attempt(after.number, failed));
+      add('call', { world: effect.world, queue, running });
     } else {
-      const left = after.standing.end === 'failed' ? this.queues.after(queue, 'arrives', again) : queue;
-      add('call', { world: effect.world, queue: left, crew: others });
+      const left = after.position.end === 'failed' ? this.queues.after(queue, 'arrives', again) : queue;
+      add('call', { world: effect.world, queue: left, running: others });
     }
     const { crashes, repeats } = this.queues.at(queue);
     const everywhere = this.disturbances.stops === 'calls';
     if (crashes > 0 && (everywhere || isWrite(call))) {
       const left = this.queues.after(this.queues.after(queue, 'crash'), 'arrives', again);
-      if (everywhere) add('death before', { world, queue: left, crew: others });
-      add('death after', { world: effect.world, queue: left, crew: others });
+      if (everywhere) add('crash before', { world, queue: left, running: others });
+      add('crash after', { world: effect.world, queue: left, running: others });
     }
     if (repeats > 0 && isWrite(call)) {
       const left = this.queues.after(queue, 'repeat');
       add('repeat', {
         world: effect.world,
         queue: left,
-        crew: this.crews.with(others, attempt(worker.number, failed)),
+        running: this.running.with(others, attempt(worker.number, failed)),
       });
     }
   }

@@ -1,7 +1,7 @@
-/** What is on its way: how much of the history is done, the events that wait, and what may still go wrong. */
+/** Progress of the history, waiting events, and remaining disturbances. */
 import { Interned } from './interned';
 
-/** An event or a worker, and how many attempts on its event have failed: `number * 8 + failed`. */
+/** An event or a worker, and the number of failed attempts on its event: `number * 8 + failed`. */
 export type Attempt = number;
 
 export function attempt(number: number, failed: number): Attempt {
@@ -17,7 +17,7 @@ export function failedIn(attempt: Attempt): number {
 }
 
 export interface Queue {
-  /** Operations of the history. */
+  /** Number of operations that are done. */
   readonly done: number;
   /** Sorted. */
   readonly waiting: readonly Attempt[];
@@ -27,7 +27,7 @@ export interface Queue {
 }
 
 const CHANGES = {
-  /** The next operation is done, and sends no event. */
+  /** The next operation is done. Its event, if any, is added separately. */
   operation: (queue: Queue): Queue => ({ ...queue, done: queue.done + 1 }),
   arrives: (queue: Queue, event: Attempt) => ({
     ...queue,
@@ -44,7 +44,7 @@ const CHANGES = {
 type Change = keyof typeof CHANGES;
 const CHANGE_NUMBERS = new Map(Object.keys(CHANGES).map((name, index) => [name, index]));
 
-/** Queues by number. Each change of each is worked out once. */
+/** Queues by number. Each change of a queue is computed once. */
 export class Queues {
   private readonly queues = new Interned<Queue>();
   private readonly changed = new Map<number, number>();

@@ -1,9 +1,9 @@
-/** Random histories and schedules, longer than can be explored; fast-check shortens what fails. */
+/** Random histories and schedules, longer than can be explored. fast-check shortens those that fail. */
 import { array, asyncProperty, check, constantFrom, nat } from 'fast-check';
 import { continuations, noHistory } from './histories';
 import { Lambda, type Disturbances, type Move } from './lambda';
 import { VERSIONINGS, type Versioning } from './source-bucket';
-import { StoryTeller, tellFailure } from './story';
+import { TraceWriter, describeFailure } from './trace';
 import { Workers, type Handle } from './workers';
 import { Worlds } from './worlds';
 
@@ -17,15 +17,15 @@ const DISTURBANCES: Disturbances = {
 };
 
 const MAX_OPERATIONS = 5;
-/** Steps that are chosen. */
+/** Maximum number of random steps. */
 const MAX_CHOICES = 120;
-/** Ten kinds of steps, sixty priorities. */
+/** Ten kinds of steps times sixty priorities, minus one. */
 const MAX_CHOICE = 599;
 
-/** Where a failure is found again: fast-check's seed and path, with a colon in between. */
+/** fast-check's seed and path of a failure, separated by a colon. */
 export type Replay = string;
 
-/** @throws Error that tells the shortest schedule found in which something goes wrong, and how to replay it. */
+/** @throws Error with the shortest schedule found that violates an invariant, and how to replay it. */
 export async function checkAtRandom(handle: Handle, runs: number, replay?: Replay): Promise<void> {
   const run = asyncProperty(
     constantFrom<Versioning>('enabled', 'enabled', ...VERSIONINGS),
@@ -40,9 +40,9 @@ export async function checkAtRandom(handle: Handle, runs: number, replay?: Repla
   const details = await check(run, { numRuns: runs, ...parameters });
   if (!details.failed) return;
   const reason =
-    details.errorInstance instanceof Error ? details.errorInstance.message : 'It was interrupted.';
+    details.errorInstance instanceof Error ? details.errorInstance.message : 'The check was interrupted.';
   const again = replay ?? `${details.seed}:${details.counterexamplePath ?? ''}`;
-  throw new Error(`${reason}\n\nThe same again: REPLAY=${again} in front of the command.`);
+  throw new Error(`${reason}\n\nTo replay it, put REPLAY=${again} before the command.`);
 }
 
 function historyOf(versioning: Versioning, picks: readonly number[]): readonly string[] {
@@ -54,7 +54,7 @@ function historyOf(versioning: Versioning, picks: readonly number[]): readonly s
   return history.bucket.denied ? [...history.operations, 'Y'] : history.operations;
 }
 
-/** Goes on as undisturbed as it can once the choices are used up. */
+/** Continues without disturbances after the last choice. */
 async function runSchedule(
   handle: Handle,
   history: readonly string[],
@@ -62,31 +62,31 @@ async function runSchedule(
   choices: readonly number[],
 ): Promise<void> {
   const lambda = new Lambda(history, versioning, DISTURBANCES, new Workers(handle), new Worlds());
-  const teller = new StoryTeller(lambda);
-  const scheduler = new Scheduler(teller);
-  const story: string[] = [];
+  const writer = new TraceWriter(lambda);
+  const scheduler = new Scheduler(writer);
+  const trace: string[] = [];
   let state = lambda.start();
   for (let step = 0; ; step++) {
-    const wrong = lambda.wrongIn(state);
-    if (wrong.length > 0) throw new Error(tellFailure(lambda, wrong, story));
+    const violations = lambda.violationsIn(state);
+    if (violations.length > 0) throw new Error(describeFailure(lambda, violations, trace));
     const move = scheduler.choose(await lambda.moves(state), choices[step]);
     if (!move) return;
-    story.push(teller.tell(state, move));
+    trace.push(writer.describe(state, move));
     state = move.next;
   }
 }
 
 /**
- * Lets the one with the highest priority go on, until it gets another. Almost all faults of order come of one worker that
- * stands still while much happens around it, and the next step drawn evenly from all hardly ever leads there:
+ * Lets the actor with the highest priority continue until its priority changes. Almost all ordering faults need one worker
+ * that pauses while much happens around it, which uniformly random steps rarely produce:
  * Burckhardt et al., "A randomized scheduler with probabilistic guarantees of finding bugs", ASPLOS 2010.
  */
 class Scheduler {
   private readonly priorities = new Map<string, number>();
 
-  constructor(private readonly teller: StoryTeller) {}
+  constructor(private readonly writer: TraceWriter) {}
 
-  /** @param choice from 0 to MAX_CHOICE; its last digit says what kind of step it is. */
+  /** @param choice from 0 to MAX_CHOICE. Its last digit is the kind of step. */
   choose(moves: readonly Move[], choice: number | undefined): Move | undefined {
     if (choice === undefined) return moves[0];
     const kind = choice % 10;
@@ -96,13 +96,13 @@ class Scheduler {
     const calm = moves.filter((move) => !isDisturbance(move));
     const first = this.first(calm, value);
     if (kind !== 8 || !first) return first;
-    this.priorities.set(this.teller.actorOf(first), -value);
+    this.priorities.set(this.writer.actorOf(first), -value);
     return this.first(calm, value);
   }
 
   private first(moves: readonly Move[], value: number): Move | undefined {
     const priority = (move: Move): number => {
-      const actor = this.teller.actorOf(move);
+      const actor = this.writer.actorOf(move);
       const known = this.priorities.get(actor) ?? value;
       this.priorities.set(actor, known);
       return known;
@@ -112,5 +112,5 @@ class Scheduler {
 }
 
 function isDisturbance({ kind, delivered }: Move): boolean {
-  return kind.startsWith('death') || kind === 'repeat' || delivered?.twice === true;
+  return kind.startsWith('crash') || kind === 'repeat' || delivered?.twice === true;
 }

@@ -10,7 +10,7 @@ function after(versioning: Versioning, history: string): { bucket: SourceBucket;
   const events: EventRecord[] = [];
   history.split(' ').forEach((operation, index) => {
     const applied = applyOperation(bucket, operation, index);
-    if (!applied) throw new Error(`${operation} is impossible.`);
+    if (!applied) throw new Error(`The operation ${operation} is not possible.`);
     bucket = applied.bucket;
     if (applied.event) events.push(applied.event as EventRecord);
   });
@@ -33,16 +33,19 @@ test.each<[Versioning, string, string]>([
   ['enabled', 'a S b D U', 'v1:a'],
   ['absent', 'a b', 'null:b'],
   ['absent', 'a D', ''],
-])('as S3 does, versioning %s: after %s there is %s', (versioning, history, expected) => {
-  expect(entries(after(versioning, history))).toBe(expected);
-});
+])(
+  'the model has the same entries as S3 with versioning %s: %s results in %s',
+  (versioning, history, expected) => {
+    expect(entries(after(versioning, history))).toBe(expected);
+  },
+);
 
-test('an archived version is current, and is so until it is restored', () => {
+test('an archived version of the model stays current and archived until it is restored', () => {
   expect(currentOf(after('enabled', 'a Z').bucket)).toMatchObject({ versionId: 'v1', archived: true });
   expect(currentOf(after('enabled', 'a Z R').bucket)).toMatchObject({ versionId: 'v1', archived: false });
 });
 
-test('events have the names, version ids and order that S3 gives them', () => {
+test('events of the model have the names, version ids and order of S3', () => {
   const { events } = after('enabled', 'a D U Z R P1');
   expect(events.map(({ eventName, s3 }) => `${eventName} ${s3.object.versionId ?? ''}`)).toEqual([
     'ObjectCreated:Put v1',
@@ -56,6 +59,9 @@ test('events have the names, version ids and order that S3 gives them', () => {
   expect(after('absent', 'a D').events[1]?.s3.object.versionId).toBeUndefined();
 });
 
-test.each(['D', 'U', 'P1', 'Z', 'R', 'S', 'Y'])('%s is impossible where there is nothing', (operation) => {
-  expect(applyOperation(emptyBucket('enabled'), operation, 0)).toBeUndefined();
-});
+test.each(['D', 'U', 'P1', 'Z', 'R', 'S', 'Y'])(
+  'the operation %s is not possible in an empty bucket',
+  (operation) => {
+    expect(applyOperation(emptyBucket('enabled'), operation, 0)).toBeUndefined();
+  },
+);

@@ -1,15 +1,15 @@
 /**
- * The source bucket in memory: one key, as S3 keeps it. Pure: each operation gives a new bucket and the event it sends.
+ * The source bucket in memory, with one key. Pure: each operation returns a new bucket and its event.
  *
- * Operations of the bucket's owner, in the letters that histories are written in:
+ * The operations of the bucket's owner, as histories spell them:
  *
- * - `a` to `d` upload a good image, `x` to `z` bytes that are none; the same letter again uploads the same bytes
- * - `k` uploads an image that is encrypted with a key of its uploader (SSE-C)
- * - `D` deletes the key, `U` takes the delete marker away, `P1` deletes the first upload's version for good
+ * - `a` to `d` upload an image, `x` to `z` upload bytes that are not an image; the same letter uploads the same bytes
+ * - `k` uploads an image encrypted with SSE-C
+ * - `D` deletes the key, `U` removes the delete marker, `P1` permanently deletes the version of the first upload
  * - `Z` archives the current version, `R` restores it
- * - `S` suspends the versioning; `N` lets nobody read the bucket, as a mistake in a policy does, `Y` mends that
+ * - `S` suspends versioning; `N` denies reading, as a policy mistake does, and `Y` allows it again
  */
-import { realVersionId } from '../../../lambda-src/events/s3-events';
+import { realVersionId } from '../../../lambda-src/reconcile/identity';
 import type { SourceVersion } from '../../../lambda-src/stores/ports';
 
 export const OBJECT = { bucket: 'images', key: 'cat.png' };
@@ -20,13 +20,13 @@ export const SEALED = 'k';
 export const VERSIONINGS = ['enabled', 'suspended', 'absent'] as const;
 export type Versioning = (typeof VERSIONINGS)[number];
 
-/** A version, or a delete marker: that has no content. */
+/** A version, or a delete marker, which has no content. */
 export interface Entry {
-  /** `v1` for the first upload, `m1` for the first marker, `null` where the versioning is not enabled. */
+  /** `v1` for the first upload, `m1` for the first delete marker, `null` without versioning. */
   readonly versionId: string;
-  /** Uploads are counted from 1; a marker has the number of the upload before it. */
+  /** Uploads count from 1. A delete marker has the number of the upload before it. */
   readonly number: number;
-  /** The letter that was uploaded. It is the ETag as well: the same bytes have the same. */
+  /** The letter of the upload, which is also its ETag. */
   readonly content?: string;
   readonly archived: boolean;
 }
@@ -35,13 +35,13 @@ export interface SourceBucket {
   readonly versioning: Versioning;
   /** Oldest first; the last is current. */
   readonly entries: readonly Entry[];
-  /** All that was ever uploaded. */
+  /** All uploads so far. */
   readonly uploads: readonly Entry[];
   readonly markers: number;
   readonly denied: boolean;
 }
 
-/** What an operation leads to. Archiving and changes of the bucket's settings send no event. */
+/** The result of an operation. Archiving and changes of the bucket's settings send no event. */
 export interface Applied {
   readonly bucket: SourceBucket;
   /** A record of S3's notification. */
@@ -52,13 +52,13 @@ export function emptyBucket(versioning: Versioning): SourceBucket {
   return { versioning, entries: [], uploads: [], markers: 0, denied: false };
 }
 
-/** The version that a GET without a version id finds. */
+/** Returns the version that a GET without a version id finds. */
 export function currentOf({ entries }: SourceBucket): Entry | undefined {
   const top = entries.at(-1);
   return top?.content === undefined ? undefined : top;
 }
 
-/** The newest entry that is no marker. */
+/** Returns the newest entry that is not a delete marker. */
 export function newestOf({ entries }: SourceBucket): Entry | undefined {
   return entries.findLast(({ content }) => content !== undefined);
 }
@@ -76,7 +76,7 @@ export function versionOf({ versionId, number, content }: Entry): SourceVersion 
  * Applies one operation.
  *
  * @param sequence orders the events of the key, as S3's `sequencer` does.
- * @returns undefined where the operation cannot happen, or changes nothing.
+ * @returns undefined if the operation is not possible or has no effect.
  */
 export function applyOperation(
   bucket: SourceBucket,
@@ -99,7 +99,7 @@ export function applyOperation(
       },
     },
   });
-  // What is written without a version id replaces what has none.
+  // An entry without a version id replaces the previous one without a version id.
   const kept = versioning === 'enabled' ? entries : entries.filter(({ versionId }) => versionId !== 'null');
   const without = (gone: Entry | undefined): readonly Entry[] => entries.filter((entry) => entry !== gone);
   const archived = (value: boolean): SourceBucket => ({
@@ -161,7 +161,7 @@ export function applyOperation(
   }
 }
 
-/** Each upload has a second of its own: Last-Modified has whole ones. */
+/** Each upload has a different second, the resolution of Last-Modified. */
 function timeOf(number: number): Date {
   return new Date(Date.UTC(2026, 0, 31, 12, 0, number));
 }

@@ -1,6 +1,7 @@
-/** The three stores as a worker sees them: each method asks the world one question. */
+/** The three stores of a worker. Each method makes one call on the world. */
 import { PermanentFailure } from '../../../lambda-src/failures/failures';
-import type { CreatedThumbnail, Dependencies } from '../../../lambda-src/reconcile/dependencies';
+import type { CreatedThumbnail } from '../../../lambda-src/image/types';
+import type { Dependencies } from '../../../lambda-src/reconcile/dependencies';
 import type {
   MetadataStore,
   SourceHead,
@@ -12,7 +13,7 @@ import type {
 import { GOOD, SEALED, versionOf, type Entry } from './source-bucket';
 import type { Call, Reply } from './world';
 
-/** Gives a call to whoever decides when it takes effect. @throws what the store throws. */
+/** Submits a call and waits until the scheduler lets it take effect. @throws the error of the store. */
 export type Ask = (call: Call) => Promise<Reply>;
 
 const FACTS = { format: 'png', width: 1, height: 1 } as const;
@@ -31,11 +32,11 @@ export function dependenciesOn(ask: Ask): Dependencies {
 
 function source(ask: Ask): SourceStore {
   return {
-    /** @param versionId for broken code alone: the function asks for no version by its id. */
+    /** @param versionId only for broken variants: the function never requests a version by its id. */
     get: async (_, versionId?: string): Promise<SourceObject> => {
       const { found } = await ask({ name: 'GET source', versionId });
       if (found?.content === undefined) return { state: 'gone' };
-      // Which of the two S3 says first of an archived object under SSE-C is documented nowhere. This is the harder one.
+      // Which of the two errors S3 reports for an archived object under SSE-C is not documented. This is the harder case.
       if (found.archived) return { state: 'archived' };
       if (SEALED.includes(found.content)) return { state: 'unreadable' };
       const bytes = Buffer.from(found.content);
@@ -99,6 +100,6 @@ function records(ask: Ask): MetadataStore {
 
 function createThumbnail(bytes: Uint8Array): CreatedThumbnail {
   const content = Buffer.from(bytes).toString();
-  if (!GOOD.includes(content)) throw new PermanentFailure('CORRUPT', `${content} is no image`);
+  if (!GOOD.includes(content)) throw new PermanentFailure('CORRUPT', `${content} is not an image`);
   return { ...FACTS, size: 1, bytes, original: FACTS };
 }

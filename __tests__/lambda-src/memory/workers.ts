@@ -1,9 +1,9 @@
 /**
  * The real reconcile code, one call at a time.
  *
- * What a worker does next depends on its event and on the replies that it has had, and on nothing else. So a worker is a
- * node of a tree: its event at the root, a branch for each reply. A node is found by running the code from its start with
- * the replies on the way to it, once; from then on the code need not run again.
+ * A worker's next step depends only on its event and the replies so far. A worker is therefore a node of a tree, with its
+ * event at the root and a branch for each reply. The code runs once for each node, from its start and with the replies on
+ * the path to the node.
  */
 import type { ObjectChange } from '../../../lambda-src/events/s3-events';
 import type { handleChange } from '../../../lambda-src/reconcile/reconcile';
@@ -13,8 +13,8 @@ import type { Call, Reply } from './world';
 
 export type Handle = typeof handleChange;
 
-/** Where the code stands: before a call, or at its end. A failed attempt is one that Lambda comes back to. */
-export type Standing = { readonly call: Call } | { readonly end: 'done' | 'failed' };
+/** Where the code is: before a call, or at its end. Lambda retries a failed attempt. */
+export type Position = { readonly call: Call } | { readonly end: 'done' | 'failed' };
 
 /** A worker between two calls. */
 export interface Worker {
@@ -22,8 +22,8 @@ export interface Worker {
   /** Number of its event. */
   readonly event: number;
   readonly replies: readonly Reply[];
-  readonly standing: Standing;
-  /** By the number of the reply. */
+  readonly position: Position;
+  /** The worker after each reply, by the number of the reply. */
   readonly after: Map<number, Worker>;
 }
 
@@ -35,7 +35,7 @@ export class Workers {
 
   constructor(private readonly handle: Handle) {}
 
-  /** Number of an event. Equal ones have the same, whatever their `sequencer` says. */
+  /** Returns the number of an event. Events that differ only in their `sequencer` have the same number. */
   eventOf(change: ObjectChange): number {
     return this.events.numberOf(change);
   }
@@ -50,7 +50,7 @@ export class Workers {
     return worker;
   }
 
-  /** The worker that an event starts, if it was started before. */
+  /** Returns the worker that an event starts, if it was started before. */
   startedBy(event: number): Worker | undefined {
     return this.roots[event];
   }
@@ -59,34 +59,34 @@ export class Workers {
     this.roots[event] ??= await this.run(event, []);
   }
 
-  /** Runs the code until it has had one more reply. */
+  /** Runs the code with one more reply. */
   async advance(worker: Worker, number: number, reply: Reply): Promise<void> {
     if (!worker.after.has(number))
       worker.after.set(number, await this.run(worker.event, [...worker.replies, reply]));
   }
 
   private async run(event: number, replies: readonly Reply[]): Promise<Worker> {
-    let standing = await standingAfter(this.handle, this.changeOf(event), replies);
-    // One object for equal calls, so that their effects are looked up by it.
-    if ('call' in standing) standing = { call: this.calls.valueOf(this.calls.numberOf(standing.call)) };
-    const worker = { number: this.all.length, event, replies, standing, after: new Map<number, Worker>() };
+    let position = await positionAfter(this.handle, this.changeOf(event), replies);
+    // Equal calls share one object, because effects are looked up by identity.
+    if ('call' in position) position = { call: this.calls.valueOf(this.calls.numberOf(position.call)) };
+    const worker = { number: this.all.length, event, replies, position, after: new Map<number, Worker>() };
     this.all.push(worker);
     return worker;
   }
 }
 
-/** What S3 answers where reading is forbidden. */
+/** The response of S3 if reading is denied. */
 class AccessDenied extends Error {}
 
-/** @throws whatever the code throws, but for what the world refuses. */
-function standingAfter(handle: Handle, change: ObjectChange, replies: readonly Reply[]): Promise<Standing> {
+/** @throws any error of the code other than denied access. */
+function positionAfter(handle: Handle, change: ObjectChange, replies: readonly Reply[]): Promise<Position> {
   return new Promise((resolve, reject) => {
-    let answered = 0;
+    let replied = 0;
     const ask = (call: Call): Promise<Reply> => {
-      const reply = replies[answered++];
+      const reply = replies[replied++];
       if (reply) return reply.error ? Promise.reject(new AccessDenied()) : Promise.resolve(reply);
       resolve({ call });
-      // This run stands here for ever; whoever needs the next step runs the code again.
+      // This run never continues. The next step runs the code again.
       return new Promise(() => undefined);
     };
     handle(change, dependenciesOn(ask)).then(

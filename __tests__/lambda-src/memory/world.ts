@@ -1,4 +1,4 @@
-/** What the function stands on, in memory: source bucket, thumbnail bucket, table. Pure: a call gives a new world. */
+/** Source bucket, thumbnail bucket and table in memory. Pure: a call returns a new world. */
 import type { StoredRecord } from '../../../lambda-src/stores/ports';
 import {
   currentOf,
@@ -9,11 +9,11 @@ import {
   type Versioning,
 } from './source-bucket';
 
-/** A thumbnail as it lies in its bucket. */
+/** A thumbnail in the thumbnail bucket. */
 export interface Thumbnail {
   readonly sourceToken: string;
   readonly imageId: string;
-  /** What the bytes were made from: the letter of an upload. */
+  /** The letter of the upload whose bytes it was made from. */
   readonly content: string;
 }
 
@@ -23,7 +23,7 @@ export interface World {
   readonly thumbnails: Readonly<Record<string, Thumbnail>>;
   /** By image id. */
   readonly records: Readonly<Record<string, StoredRecord>>;
-  /** Source tokens of all thumbnails that were ever written, in order. */
+  /** Source tokens of all thumbnails ever written, sorted. */
   readonly written: readonly string[];
 }
 
@@ -38,11 +38,11 @@ export type Call =
       readonly name: 'write record';
       readonly id: string;
       readonly record: StoredRecord;
-      /** Of a conditional write: what must be there already. */
+      /** Condition of the write. */
       readonly only?: 'if absent' | 'if present';
     };
 
-/** What a call answers, as plain data. */
+/** The reply to a call, as plain data. */
 export interface Reply {
   readonly error?: 'AccessDenied';
   readonly found?: Entry | undefined;
@@ -61,7 +61,7 @@ export function emptyWorld(versioning: Versioning): World {
   return { source: emptyBucket(versioning), thumbnails: {}, records: {}, written: [] };
 }
 
-/** Lets one call take effect. Reads are strongly consistent, writes are whole. */
+/** Applies one call. Reads are strongly consistent, and writes are atomic. */
 export function serve(world: World, call: Call): Served {
   const { source, thumbnails, records, written } = world;
   switch (call.name) {
@@ -98,12 +98,12 @@ export function serve(world: World, call: Call): Served {
   }
 }
 
-/** Whether a call may change something. */
+/** Returns whether a call can change the world. */
 export function isWrite({ name }: Call): boolean {
   return name === 'PUT thumbnail' || name === 'DELETE thumbnail' || name === 'write record';
 }
 
-/** In the order of the names, so that equal worlds are written equally. */
+/** Sorted by name, so that equal worlds have the same JSON. */
 function withEntry<Value>(
   entries: Readonly<Record<string, Value>>,
   name: string,

@@ -1,4 +1,4 @@
-/** All worlds that were met, by number, and what each call does in them: the same for every history and schedule. */
+/** All worlds so far, by number, and the effect of each call in them, shared by all histories and schedules. */
 import { Interned } from './interned';
 import { momentaryViolations, quiescentViolations } from './invariants';
 import { serve, type Call, type Reply, type World } from './world';
@@ -40,12 +40,12 @@ export class Worlds {
     return effect;
   }
 
-  /** What is wrong in a world, though it may last for a moment only. */
+  /** See invariants.ts. */
   momentaryViolations(number: number): readonly string[] {
     return (this.momentary[number] ??= momentaryViolations(this.at(number)));
   }
 
-  /** What is wrong in a world in which nothing waits and nobody works. */
+  /** See invariants.ts. */
   quiescentViolations(number: number): readonly string[] {
     return quiescentViolations(this.at(number));
   }

@@ -5,16 +5,16 @@ const OBJECT = { bucket: 'pictures', key: 'cat.png' };
 const VERSION = { versionId: 'v1', etag: 'e1', lastModified: new Date('2026-01-31T12:00:00Z') };
 const UNVERSIONED = { ...VERSION, versionId: undefined };
 
-describe("a thumbnail's key", () => {
+describe('thumbnailKey', () => {
   test.each([
     ['photos/cat.png', '128/photos/cat.png'],
     ['/leading', '128//leading'],
     ['128/cat.png', '128/128/cat.png'],
-  ])('of %s is %s', (key, expected) => {
+  ])('the thumbnail of %s has the key %s', (key, expected) => {
     expect(thumbnailKey(128, key)).toBe(expected);
   });
 
-  test("has room for S3's 1,024 bytes, prefix included, counted in UTF-8", () => {
+  test("a thumbnail's key may have up to 1,024 bytes of UTF-8, including its prefix", () => {
     expect(Buffer.byteLength(thumbnailKey(64, `${'ü'.repeat(510)}x`))).toBe(1024);
     expect(() => thumbnailKey(64, `${'ü'.repeat(510)}xx`)).toThrow(
       expect.objectContaining({
@@ -25,8 +25,8 @@ describe("a thumbnail's key", () => {
   });
 });
 
-describe('an image id', () => {
-  test('is a UUID of version 5, the same for the same upload, and the same for ever', () => {
+describe('imageId', () => {
+  test('an image id is a UUID of version 5 that never changes for the same upload', () => {
     expect(imageId(OBJECT, VERSION)).toBe(imageId({ ...OBJECT }, { ...VERSION }));
     expect(imageId(OBJECT, VERSION)).toMatchInlineSnapshot(`"8fb4ecb6-7e4d-52b3-a66d-d481778d5063"`);
   });
@@ -35,18 +35,21 @@ describe('an image id', () => {
     ['bucket', imageId({ ...OBJECT, bucket: 'other' }, VERSION)],
     ['key', imageId({ ...OBJECT, key: 'dog.png' }, VERSION)],
     ['version', imageId(OBJECT, { ...VERSION, versionId: 'v2' })],
-    ['border between bucket and key', imageId({ bucket: 'picturesc', key: 'at.png' }, VERSION)],
-  ])('is another for another %s', (_, id) => {
+    [
+      'split of the same characters between bucket and key',
+      imageId({ bucket: 'picturesc', key: 'at.png' }, VERSION),
+    ],
+  ])('an image id changes with the %s', (_, id) => {
     expect(id).not.toBe(imageId(OBJECT, VERSION));
   });
 
-  test('does not depend on ETag and time where there is a version', () => {
+  test('an image id with a version id does not depend on ETag and time', () => {
     expect(imageId(OBJECT, { ...VERSION, etag: 'e2', lastModified: new Date(0) })).toBe(
       imageId(OBJECT, VERSION),
     );
   });
 
-  test('tells uploads without a version apart by ETag and time', () => {
+  test('an image id without a version id depends on ETag and time', () => {
     const ids = [
       UNVERSIONED,
       { ...UNVERSIONED, etag: 'e2' },
@@ -56,6 +59,6 @@ describe('an image id', () => {
   });
 });
 
-test('a version is known again by its id, or by its ETag where there is none', () => {
+test('versionToken is the version id, or the ETag without one', () => {
   expect([versionToken(VERSION), versionToken(UNVERSIONED)]).toEqual(['v1', 'e1']);
 });

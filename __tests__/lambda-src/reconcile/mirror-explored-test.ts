@@ -1,25 +1,25 @@
-/** The real reconcile loop in every order that things can happen in; longer in __tests__/deep/mirror-explored-test.ts. */
+/** Explores every order of events for the real reconcile loop. __tests__/deep/mirror-explored-test.ts explores longer histories. */
 import { handleChange } from '../../../lambda-src/reconcile/reconcile';
 import { expectInDocument } from '../../documents/documents';
-import { DISTURBED, exploreAll, Explorer, tellCount } from '../memory/explorations';
+import { DISTURBED, exploreAll, Explorer, MODEL_README, formatCount } from '../memory/explorations';
 import { explore } from '../memory/explore';
 import { checkAtRandom } from '../memory/random';
 
-// Seconds of computing, more on a busy machine.
+// Computes for seconds, and longer on a busy machine.
 jest.setTimeout(60_000);
 
 test('the mirror holds after every history of one or two operations, in every order with a crash and a duplicate', async () => {
   const counts = [await exploreAll(handleChange, 1), await exploreAll(handleChange, 2)];
-  const told = counts.map((count, index) => tellCount(index + 1, count)).join('\n');
-  process.stdout.write(`${told}\n`);
-  expectInDocument('reliability.md', 'explored by npm test', told);
+  const figures = counts.map((count, index) => formatCount(index + 1, count)).join('\n');
+  process.stdout.write(`${figures}\n`);
+  expectInDocument(MODEL_README, 'explored by npm test', figures);
 });
 
 test('the mirror holds after 1,000 longer histories in random orders with crashes, duplicates and repeated calls', async () => {
   await checkAtRandom(handleChange, 1_000, process.env.REPLAY);
 });
 
-test('to stop workers right after their writes alone finds the same ends as to stop them before and after each call', async () => {
+test('stopping workers only after their writes finds the same ends as stopping them before and after each call', async () => {
   const explorer = new Explorer(handleChange);
   for (const history of [
     ['a', 'b'],

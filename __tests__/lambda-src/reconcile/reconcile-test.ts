@@ -1,22 +1,22 @@
 import { handleChange } from '../../../lambda-src/reconcile/reconcile';
-import { Alone } from '../memory/alone';
+import { SequentialWorld } from '../memory/sequential-world';
 import { OBJECT } from '../memory/source-bucket';
 
-/** What many events and many workers make of it: mirror-explored-test.ts. */
-describe('one event by itself', () => {
-  const world = new Alone();
+/** A single event at a time. For concurrent events and workers see mirror-explored-test.ts. */
+describe('a single event', () => {
+  const world = new SequentialWorld();
   const { calls, dependencies } = world;
   const handle = async (operation: string) => {
     calls.length = 0;
     return handleChange(world.apply(operation), dependencies);
   };
 
-  test('an upload takes four calls: read it, write the thumbnail, record it, look once more', async () => {
+  test('an upload takes four calls: read, write the thumbnail, write the record, look again', async () => {
     expect(await handle('a')).toMatchObject({ result: 'written' });
     expect(calls).toEqual(['GET source', 'PUT thumbnail', 'record SUCCESS', 'HEAD source']);
   });
 
-  test('an image that is none loses the old thumbnail before it is recorded', async () => {
+  test('for an upload that is not an image, the old thumbnail is deleted before the record is written', async () => {
     expect(await handle('w')).toMatchObject({ result: 'failed', failure: { reason: 'CORRUPT' } });
     expect(calls).toEqual([
       'GET source',
@@ -27,12 +27,12 @@ describe('one event by itself', () => {
     ]);
   });
 
-  test('a deletion deletes only what a HEAD shows', async () => {
+  test('a deletion deletes only a thumbnail that HEAD finds', async () => {
     expect(await handle('D')).toEqual({ result: 'removed' });
     expect(calls).not.toContain('DELETE thumbnail');
   });
 
-  test('an upload that is overwritten already is recorded, and the newer version checked', async () => {
+  test('an overwritten upload is recorded, and the newer version is checked', async () => {
     const first = world.apply('b');
     await handle('c');
     calls.length = 0;
@@ -46,8 +46,8 @@ describe('one event by itself', () => {
     ]);
   });
 
-  test('an original that is archived loses the thumbnail of the version before it', async () => {
-    const archived = new Alone();
+  test('an archived original loses the thumbnail of the version before it', async () => {
+    const archived = new SequentialWorld();
     await handleChange(archived.apply('a'), archived.dependencies);
     const upload = archived.apply('b');
     archived.applySilently('Z');
@@ -58,8 +58,8 @@ describe('one event by itself', () => {
     expect(archived.calls).toContain('DELETE thumbnail');
   });
 
-  test('an original under SSE-C loses the thumbnail of the version before it, and two looks agree on its version', async () => {
-    const sealed = new Alone();
+  test('an original under SSE-C loses the thumbnail of the version before it, and both looks find the same version', async () => {
+    const sealed = new SequentialWorld();
     await handleChange(sealed.apply('a'), sealed.dependencies);
     const upload = sealed.apply('k');
     sealed.calls.length = 0;
@@ -67,7 +67,7 @@ describe('one event by itself', () => {
       result: 'failed',
       failure: {
         reason: 'UNREADABLE',
-        message: 'The original is encrypted with a key of its uploader (SSE-C), which S3 does not keep.',
+        message: 'The original is encrypted with a customer-provided key (SSE-C), which S3 does not store.',
       },
     });
     expect(sealed.calls).toEqual([
@@ -78,9 +78,9 @@ describe('one event by itself', () => {
   });
 
   test.each(['archived', 'unreadable'] as const)(
-    'an archived original under SSE-C has no thumbnail, where S3 calls it %s',
+    'an archived original under SSE-C that S3 reports as %s has no thumbnail',
     async (state) => {
-      const sealed = new Alone();
+      const sealed = new SequentialWorld();
       const upload = sealed.apply('k');
       sealed.applySilently('Z');
       const { dependencies } = sealed;
@@ -92,8 +92,8 @@ describe('one event by itself', () => {
     },
   );
 
-  test('a HEAD that is refused although a GET is not changes nothing', async () => {
-    const refused = new Alone();
+  test('a refused HEAD changes nothing if the GET succeeds', async () => {
+    const refused = new SequentialWorld();
     const { dependencies, calls } = refused;
     const discard = jest.fn();
     jest.spyOn(dependencies.source, 'head').mockResolvedValue('refused');
@@ -107,13 +107,13 @@ describe('one event by itself', () => {
     expect(discard).toHaveBeenCalledTimes(1);
   });
 
-  test('a HEAD that is refused for a key that is gone leaves it gone', async () => {
+  test('a refused HEAD of a deleted key leaves the key deleted', async () => {
     const refused = await after('a');
     jest.spyOn(refused.dependencies.source, 'head').mockResolvedValue('refused');
     expect(await handleChange(refused.apply('D'), refused.dependencies)).toEqual({ result: 'removed' });
   });
 
-  test('a source that never rests is left to the retry', async () => {
+  test('a source that changes during each of ten passes is left to the retry', async () => {
     const restless = { ...dependencies.source, head: () => Promise.resolve(undefined) };
     calls.length = 0;
     await expect(
@@ -122,10 +122,10 @@ describe('one event by itself', () => {
     expect(calls.filter((call) => call === 'PUT thumbnail')).toHaveLength(10);
   });
 
-  test('a source that is archived and readable in turn is left to the retry', async () => {
+  test('a source that alternates between archived and readable is left to the retry', async () => {
     let looks = 0;
     const get = () => {
-      if (++looks > 10) throw new Error('It looked more than ten times.');
+      if (++looks > 10) throw new Error('More than ten looks.');
       return Promise.resolve({ state: 'archived' } as const);
     };
     const source = { ...dependencies.source, get };
@@ -135,7 +135,7 @@ describe('one event by itself', () => {
     expect(looks).toBe(10);
   });
 
-  test('a key that is too long for a thumbnail is recorded without a call on the thumbnail bucket', async () => {
+  test('a key that is too long for a thumbnail is recorded without a call to the thumbnail bucket', async () => {
     calls.length = 0;
     const object = { bucket: 'images', key: 'x'.repeat(1021) };
     expect(await handleChange({ object, kind: 'changed' }, dependencies)).toMatchObject({
@@ -145,18 +145,18 @@ describe('one event by itself', () => {
   });
 });
 
-/** A world in which `operations` were handled one after the other. */
-async function after(...operations: string[]): Promise<Alone> {
-  const world = new Alone();
+/** Returns a world after `operations` were handled one after the other. */
+async function after(...operations: string[]): Promise<SequentialWorld> {
+  const world = new SequentialWorld();
   for (const operation of operations) await handleChange(world.apply(operation), world.dependencies);
   return world;
 }
 
 const FACTS = { format: 'png', width: 1, height: 1 };
 
-describe('what is told and recorded', () => {
-  test('of a thumbnail that was made: what of, what it is, and how long it took', async () => {
-    const world = new Alone();
+describe('outcome and record', () => {
+  test('outcome and record of a new thumbnail have original, thumbnail and duration', async () => {
+    const world = new SequentialWorld();
     const put = jest.spyOn(world.dependencies.records, 'putSuccess');
     const start = performance.now();
     const outcome = await handleChange(world.apply('a'), world.dependencies);
@@ -175,7 +175,7 @@ describe('what is told and recorded', () => {
     });
   });
 
-  test('of a thumbnail that an archived original keeps: the same, but for the time', async () => {
+  test('the record of a kept thumbnail of an archived original has everything but the duration', async () => {
     const world = await after('a');
     world.applySilently('Z');
     const put = jest.spyOn(world.dependencies.records, 'putSuccess');
@@ -192,7 +192,7 @@ describe('what is told and recorded', () => {
     ]);
   });
 
-  test('of an archived original whose place is taken by an object of somebody else: that object goes', async () => {
+  test('an object of another origin at the thumbnail key of an archived original is deleted', async () => {
     const world = await after('a');
     world.applySilently('Z');
     const { dependencies, calls } = world;
@@ -201,7 +201,7 @@ describe('what is told and recorded', () => {
     const failed = jest.spyOn(dependencies.records, 'putFailure');
     expect(await handleChange({ object: OBJECT, kind: 'changed' }, dependencies)).toMatchObject({
       result: 'failed',
-      failure: { message: 'The original is archived; it gets its thumbnail when it is restored.' },
+      failure: { message: 'The original is archived. Its thumbnail is created when it is restored.' },
     });
     expect(calls).toContain('DELETE thumbnail');
     expect(failed.mock.lastCall?.[1]).toEqual({ size: 1, reason: 'ARCHIVED' });
@@ -211,26 +211,29 @@ describe('what is told and recorded', () => {
 test.each([
   ['archived', 'a', 'Z'],
   ['unreadable', 'k'],
-])('a version without an id is recorded by its own upload alone, also where it is %s', async (_, ...how) => {
-  const world = new Alone('absent');
-  const upload = world.apply(how[0] ?? '');
-  for (const operation of how.slice(1)) world.applySilently(operation);
-  await handleChange(upload, world.dependencies);
-  expect(world.calls).toContain('record FAILED');
-  world.calls.length = 0;
-  await handleChange({ object: OBJECT, kind: 'changed' }, world.dependencies);
-  expect(world.calls.filter((call) => call.startsWith('record'))).toEqual([]);
-});
+])(
+  'a version without a version id is recorded only by its own upload event, even if it is %s',
+  async (_, ...how) => {
+    const world = new SequentialWorld('absent');
+    const upload = world.apply(how[0] ?? '');
+    for (const operation of how.slice(1)) world.applySilently(operation);
+    await handleChange(upload, world.dependencies);
+    expect(world.calls).toContain('record FAILED');
+    world.calls.length = 0;
+    await handleChange({ object: OBJECT, kind: 'changed' }, world.dependencies);
+    expect(world.calls.filter((call) => call.startsWith('record'))).toEqual([]);
+  },
+);
 
-describe('an upload that is overwritten already', () => {
+describe('an overwritten upload', () => {
   const overwritten = async () => {
-    const world = new Alone();
+    const world = new SequentialWorld();
     const first = world.apply('a');
     await handleChange(world.apply('b'), world.dependencies);
     return { world, first };
   };
 
-  test('is recorded with the second in which it was reported, and its connection is dropped', async () => {
+  test('an overwritten upload is recorded with the second of its event, and the open body is discarded', async () => {
     const { world, first } = await overwritten();
     const { dependencies } = world;
     const discard = jest.fn();
@@ -248,15 +251,15 @@ describe('an upload that is overwritten already', () => {
   test.each([
     ['is gone', undefined],
     ['has changed again', { etag: 'c', versionId: 'v3', lastModified: new Date(0), size: 1 }],
-  ])('is reconciled where the newer version %s meanwhile', async (_, version) => {
+  ])('an overwritten upload is reconciled if the newer version %s meanwhile', async (_, version) => {
     const { world, first } = await overwritten();
     const head = jest.spyOn(world.dependencies.source, 'head');
     head.mockResolvedValueOnce(version && { version, readable: true });
     expect(await handleChange(first, world.dependencies)).toMatchObject({ result: 'written' });
   });
 
-  test('is reconciled where the newer version is unreadable: no HEAD can tell whether all is in order', async () => {
-    const world = new Alone();
+  test('an overwritten upload is reconciled if the newer version is unreadable, because HEAD cannot verify it', async () => {
+    const world = new SequentialWorld();
     const first = world.apply('a');
     await handleChange(world.apply('k'), world.dependencies);
     expect(await handleChange(first, world.dependencies)).toMatchObject({
@@ -264,21 +267,21 @@ describe('an upload that is overwritten already', () => {
     });
   });
 
-  test('is reconciled where a process that died has recorded the newer, readable version as unreadable', async () => {
-    const world = new Alone();
+  test('an overwritten upload is reconciled if a crashed process recorded the newer version as unreadable', async () => {
+    const world = new SequentialWorld();
     const first = world.apply('a');
     const second = world.apply('b');
-    // The GET still meets a version under SSE-C before `b`, and the list shows `b`.
+    // The GET still finds a version under SSE-C before `b`, and the list already shows `b`.
     jest
       .spyOn(world.dependencies.source, 'get')
       .mockResolvedValueOnce({ state: 'unreadable' })
-      .mockRejectedValueOnce(new Error('The process died.'));
-    await expect(handleChange(second, world.dependencies)).rejects.toThrow('The process died.');
+      .mockRejectedValueOnce(new Error('The process crashed.'));
+    await expect(handleChange(second, world.dependencies)).rejects.toThrow('The process crashed.');
     expect(await handleChange(first, world.dependencies)).toMatchObject({ result: 'written' });
   });
 
-  test('is reconciled where the newer version was archived and can be read again', async () => {
-    const world = new Alone();
+  test('an overwritten upload is reconciled if the newer version was archived and then restored', async () => {
+    const world = new SequentialWorld();
     const first = world.apply('a');
     const second = world.apply('b');
     world.applySilently('Z');

@@ -35,7 +35,7 @@ function update(http: FakeHttp): UpdateRequest {
   return http.json as UpdateRequest;
 }
 
-test('a failure sets its reason, takes back what a success said, and keeps the time of the upload', async () => {
+test('putFailure sets the reason, removes the attributes of a success, and keeps the upload time', async () => {
   const { http, records } = store();
   await records.putFailure(SUBJECT, { size: 1, reason: 'CORRUPT' });
   const { Key: key, UpdateExpression: expression, ConditionExpression: condition } = update(http);
@@ -48,7 +48,7 @@ test('a failure sets its reason, takes back what a success said, and keeps the t
   expect(expression).toMatch(/ REMOVE .*#OriginalVersionId/);
 });
 
-test('a success removes the reason of an earlier failure and the time of an earlier deletion', async () => {
+test('putSuccess removes the reason of an earlier failure and the time of an earlier deletion', async () => {
   const { http, records } = store();
   const original = { format: 'png', width: 1, height: 1 } as const;
   await records.putSuccess(SUBJECT, {
@@ -68,7 +68,7 @@ test.each([
   ],
   ['deletion', (records: DynamoDbMetadataStore) => records.markDeleted(SUBJECT.imageId), false],
 ] as const)(
-  'the expression of a %s sets and removes whole attributes, and has a value for each',
+  'the update expression of a %s uses every name and value exactly as declared',
   async (_, write, removes) => {
     const { http, records } = store();
     await write(records);
@@ -86,7 +86,7 @@ test.each([
   },
 );
 
-test('the record of a version that nobody read is written only where there is none', async () => {
+test('putIfAbsent writes only if there is no record', async () => {
   const { http, records } = store();
   await records.putIfAbsent(SUBJECT, 'SUPERSEDED', undefined);
   expect(update(http)).toMatchObject({
@@ -96,7 +96,7 @@ test('the record of a version that nobody read is written only where there is no
   });
 });
 
-test('a deletion is marked only on a record that is there', async () => {
+test('markDeleted writes only if there is a record', async () => {
   const { http, records } = store();
   await records.markDeleted(SUBJECT.imageId);
   expect(update(http)).toMatchObject({
@@ -105,12 +105,12 @@ test('a deletion is marked only on a record that is there', async () => {
   });
 });
 
-test('a condition that does not hold is no error', async () => {
+test('a false condition of an update is not an error', async () => {
   await expect(store(CONDITION_FAILED).records.markDeleted('id')).resolves.toBeUndefined();
   await expect(store(CONDITION_FAILED).records.putIfAbsent(SUBJECT, 'DELETED', 1)).resolves.toBeUndefined();
 });
 
-test('a record is read consistently', async () => {
+test('read uses a strongly consistent read', async () => {
   const body = JSON.stringify({
     Item: { ProcessingStatus: { S: 'FAILED' }, FailureReason: { S: 'CORRUPT' } },
   });
@@ -125,7 +125,7 @@ test('a record is read consistently', async () => {
   });
 });
 
-test('what is not known within a list or map of a record is left out', async () => {
+test('an undefined value in a list or map is omitted', async () => {
   const { http, records } = store();
   const original = { format: 'png', width: 1, height: 1 } as const;
   const thumbnail = { ...original, key: 'k', size: undefined as unknown as number };
@@ -135,7 +135,7 @@ test('what is not known within a list or map of a record is left out', async () 
   expect(written).not.toContain('Size');
 });
 
-test('a record that is not there is undefined; a refusal throws', async () => {
+test('read returns undefined without a record, and denied access throws', async () => {
   expect(await store().records.read('id')).toBeUndefined();
   const denied = {
     ...CONDITION_FAILED,

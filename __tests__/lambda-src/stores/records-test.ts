@@ -18,7 +18,7 @@ const SUBJECT = {
 const ORIGINAL = { format: 'png', width: 451, height: 300 } as const;
 const THUMBNAIL = { key: '128/cat.png', format: 'jpeg', width: 128, height: 85, size: 2994 } as const;
 
-test('a success has everything that a reader wants to know of original and thumbnail', () => {
+test('the record of a success describes original and thumbnail', () => {
   const details = { size: 240512, original: ORIGINAL, thumbnail: THUMBNAIL, milliseconds: 31 };
   expect({
     ...subjectAttributes(SUBJECT, details.size),
@@ -44,32 +44,32 @@ test('a success has everything that a reader wants to know of original and thumb
   });
 });
 
-test('a thumbnail that was found, not made, keeps the time that its making took', () => {
+test('the record of an existing thumbnail keeps its duration', () => {
   const details = { size: 1, original: ORIGINAL, thumbnail: THUMBNAIL, milliseconds: undefined };
   expect(successAttributes(details, 'thumbs', NOW)).not.toHaveProperty(ATTRIBUTES.processingMilliseconds);
 });
 
-test('a failure takes back what an earlier success said of the thumbnail', () => {
+test('the record of a failure removes the thumbnail of an earlier success', () => {
   const attributes = failureAttributes({ size: 1, reason: 'ARCHIVED' }, NOW);
   expect(attributes).toMatchObject({ ProcessingStatus: 'FAILED', FailureReason: 'ARCHIVED' });
   expect(attributes).toHaveProperty(ATTRIBUTES.thumbnails, undefined);
 });
 
-test('a deletion says when, and leaves what was known', () => {
+test('the record of a deletion gets a time and keeps all other attributes', () => {
   expect(endAttributes('DELETED', NOW)).toEqual({
     ProcessingStatus: 'DELETED',
     DeletedTimestamp: NOW.toISOString(),
   });
 });
 
-test('an overwritten upload says when that was found', () => {
+test('the record of an overwritten upload gets the time of processing', () => {
   expect(endAttributes('SUPERSEDED', NOW)).toEqual({
     ProcessingStatus: 'SUPERSEDED',
     ProcessedTimestamp: NOW.toISOString(),
   });
 });
 
-test('every attribute of the contract is written by some write, less the key', () => {
+test('every attribute of the contract but the key is written', () => {
   const written = {
     ...subjectAttributes(SUBJECT, 1),
     ...uploadAttributes(SUBJECT),
@@ -85,14 +85,14 @@ test('every attribute of the contract is written by some write, less the key', (
   expect(Object.keys(written).sort()).toEqual(Object.values(others).sort());
 });
 
-describe('the time index', () => {
-  test('finds every record that has been written: both of its keys are among the attributes of an upload', () => {
+describe('time index', () => {
+  test('every record has both key attributes of the time index', () => {
     expect(Object.keys(uploadAttributes(SUBJECT)).sort()).toEqual(
       [TIMESTAMP_INDEX.partitionKey, TIMESTAMP_INDEX.sortKey].sort(),
     );
   });
 
-  test('spreads ids evenly over its shards', () => {
+  test('uploadShard spreads ids evenly over the shards', () => {
     const counts = new Map<string, number>();
     for (let n = 0; n < 10_000; n++) {
       const shard = uploadShard('2026-01-31', ((n * 2654435761) % 2 ** 32).toString(16).padStart(8, '0'));

@@ -25,24 +25,24 @@ async function readable(answer: FakeAnswer): Promise<Extract<SourceObject, { sta
   return found;
 }
 
-describe('a GET', () => {
-  test('asks for the current version, and learns from the headers which that is', async () => {
+describe('get', () => {
+  test('get requests the current version and reads its identity from the headers', async () => {
     const { http, source } = store({ headers: HEADERS, body: 'abc' });
     expect(await source.get(OBJECT)).toMatchObject({ state: 'readable', version: VERSION });
     expect(http.request).toMatchObject({ method: 'GET', path: '/a%20folder/cat%20%2B%20dog.png' });
     expect(http.request.query).not.toHaveProperty('versionId');
   });
 
-  test('reads the body', async () => {
+  test('get returns the body', async () => {
     expect(
       Buffer.from(await (await readable({ headers: HEADERS, body: 'abc' })).body.read(3)).toString(),
     ).toBe('abc');
   });
 
   test.each([
-    ['absent', undefined],
+    ['missing', undefined],
     ['"null"', 'null'],
-  ])('knows no version where the version id is %s', async (_, versionId) => {
+  ])('get returns no version id if the header is %s', async (_, versionId) => {
     const { etag, 'last-modified': lastModified, 'content-length': length } = HEADERS;
     const headers = { etag, 'last-modified': lastModified, 'content-length': length };
     const answer = {
@@ -52,15 +52,15 @@ describe('a GET', () => {
     expect((await readable(answer)).version.versionId).toBeUndefined();
   });
 
-  test('of a missing key is "gone", by the name of the error', async () => {
+  test('get returns "gone" for the error name NoSuchKey', async () => {
     expect(await store(s3Error(404, 'NoSuchKey')).source.get(OBJECT)).toEqual({ state: 'gone' });
   });
 
-  test('of an archived object is "archived", although S3 answers 403', async () => {
+  test('get returns "archived" for InvalidObjectState, although its status is 403', async () => {
     expect(await store(s3Error(403, 'InvalidObjectState')).source.get(OBJECT)).toEqual({ state: 'archived' });
   });
 
-  test('of an object under SSE-C is "unreadable", by the name of the error and its message', async () => {
+  test('get returns "unreadable" for InvalidRequest with the SSE-C message', async () => {
     expect(await store(s3Error(400, 'InvalidRequest', SSE_C_MESSAGE)).source.get(OBJECT)).toEqual({
       state: 'unreadable',
     });
@@ -70,22 +70,19 @@ describe('a GET', () => {
     [403, 'AccessDenied'],
     [404, 'NoSuchBucket'],
     [400, 'InvalidRequest'],
-  ])(
-    'that is refused with %i %s throws: a mistake in a policy must never pass for a deletion',
-    async (status, code) => {
-      await expect(store(s3Error(status, code)).source.get(OBJECT)).rejects.toMatchObject({ name: code });
-    },
-  );
+  ])('get throws on %i %s, because a policy mistake must not look like a deletion', async (status, code) => {
+    await expect(store(s3Error(status, code)).source.get(OBJECT)).rejects.toMatchObject({ name: code });
+  });
 
-  test('that is throttled is tried three times', async () => {
+  test('get is tried three times if it is throttled', async () => {
     const { http, source } = store(s3Error(503, 'SlowDown'));
     await expect(source.get(OBJECT)).rejects.toMatchObject({ name: 'SlowDown' });
     expect(http.requests).toHaveLength(3);
   });
 });
 
-describe('a body', () => {
-  test('that is announced as too large is not read at all', async () => {
+describe('body', () => {
+  test('a body with a Content-Length above the limit is not read', async () => {
     const body = new Readable({
       read: () => {
         throw new Error('The body was read.');
@@ -94,28 +91,28 @@ describe('a body', () => {
     const { body: source } = await readable({ headers: { ...HEADERS, 'content-length': '1001' }, body });
     await expect(source.read(1000)).rejects.toMatchObject({
       reason: 'TOO_MANY_BYTES',
-      message: 'The original has 1001 bytes; 1000 are read at most.',
+      message: 'The original has 1001 bytes; the maximum is 1000 bytes.',
     });
     expect(body.destroyed).toBe(true);
   });
 
-  test('that is larger than announced is given up at the cap', async () => {
+  test('a body longer than its Content-Length is aborted at the limit', async () => {
     const { body } = await readable({
       headers: HEADERS,
       body: Readable.from(Array(50).fill(Buffer.alloc(100))),
     });
     await expect(body.read(1000)).rejects.toMatchObject({
       reason: 'TOO_MANY_BYTES',
-      message: 'The original has more than 1000 bytes; 1000 are read at most.',
+      message: 'The original has more than 1000 bytes; the maximum is 1000 bytes.',
     });
   });
 
-  test('that is shorter than announced is no image yet: it can pass', async () => {
+  test('a body shorter than its Content-Length is a transient failure', async () => {
     const { body } = await readable({ headers: HEADERS, body: 'ab' });
-    await expect(body.read(1000)).rejects.toThrow('S3 sent 2 bytes of 3.');
+    await expect(body.read(1000)).rejects.toThrow('S3 sent 2 of 3 bytes.');
   });
 
-  test('that breaks off throws', async () => {
+  test('a body that breaks off throws', async () => {
     const broken = Readable.from(
       (async function* () {
         yield await Promise.resolve(Buffer.from('a'));
@@ -127,14 +124,14 @@ describe('a body', () => {
     );
   });
 
-  test('that comes in pieces is put together in their order', async () => {
+  test('a body in chunks is read in order', async () => {
     const pieces = ['ab', 'c', 'def'].map((text) => Buffer.from(text));
     const headers = { ...HEADERS, 'content-length': '6' };
     const { body } = await readable({ headers, body: Readable.from(pieces) });
     expect(Buffer.from(await body.read(6)).toString()).toBe('abcdef');
   });
 
-  test('that never ends is given up when the time is', async () => {
+  test('a body that never ends is aborted with the invocation', async () => {
     const time = new AbortController();
     const stream = new Readable({ read: () => undefined });
     const { clients } = new FakeHttp({ headers: HEADERS, body: stream });
@@ -147,7 +144,7 @@ describe('a body', () => {
     expect(stream.destroyed).toBe(true);
   });
 
-  test('that was read no longer waits for the end of the time', async () => {
+  test('a body that was read leaves no listener on the abort signal', async () => {
     const { http, source } = store({ headers: HEADERS, body: 'abc' });
     const found = await source.get(OBJECT);
     const before = getEventListeners(http.options.abortSignal, 'abort').length;
@@ -155,28 +152,30 @@ describe('a body', () => {
     expect(getEventListeners(http.options.abortSignal, 'abort')).toHaveLength(before);
   });
 
-  test('that is not wanted is dropped', async () => {
+  test('a discarded body closes its stream', async () => {
     const stream = Readable.from([Buffer.from('abc')]);
     (await readable({ headers: HEADERS, body: stream })).body.discard();
     expect(stream.destroyed).toBe(true);
-    // What a connection says of its own end, with nobody there to hear it, would end the process.
+    // An unhandled error event of the stream would end the process.
     expect(() => stream.emit('error', new Error('aborted'))).not.toThrow();
   });
 });
 
 test.each(['etag', 'last-modified', 'content-length'] as const)(
-  'an answer without %s is no answer: nothing can be told of such a version',
+  'a response without %s is a transient failure',
   async (name) => {
     const headers = Object.fromEntries(Object.entries(HEADERS).filter(([header]) => header !== name));
-    await expect(store({ headers, body: 'abc' }).source.get(OBJECT)).rejects.toThrow('S3 answered without');
+    await expect(store({ headers, body: 'abc' }).source.get(OBJECT)).rejects.toThrow(
+      'The response of S3 lacks',
+    );
   },
 );
 
-describe('a HEAD', () => {
+describe('head', () => {
   const head = (headers: Record<string, string>) =>
     store({ headers: { ...HEADERS, ...headers } }).source.head(OBJECT);
 
-  test('sees the version', async () => {
+  test('head returns the version', async () => {
     expect(await head({})).toEqual({ version: VERSION, readable: true });
   });
 
@@ -189,34 +188,37 @@ describe('a HEAD', () => {
     ['INTELLIGENT_TIERING', undefined, undefined, true],
     ['GLACIER', undefined, 'ongoing-request="true"', false],
     ['GLACIER', undefined, 'ongoing-request="false", expiry-date="Fri, 21 Dec 2029 00:00:00 GMT"', true],
-  ])('of %s %s with restore %s is readable: %s', async (storageClass, archive, restore, expected) => {
-    const headers = {
-      'x-amz-storage-class': storageClass,
-      ...(archive && { 'x-amz-archive-status': archive }),
-      ...(restore && { 'x-amz-restore': restore }),
-    };
-    expect(await head(headers)).toMatchObject({ readable: expected });
-  });
+  ])(
+    'an object in %s %s with restore status %s is readable: %s',
+    async (storageClass, archive, restore, expected) => {
+      const headers = {
+        'x-amz-storage-class': storageClass,
+        ...(archive && { 'x-amz-archive-status': archive }),
+        ...(restore && { 'x-amz-restore': restore }),
+      };
+      expect(await head(headers)).toMatchObject({ readable: expected });
+    },
+  );
 
   test.each([
-    ['no body, as S3 answers a HEAD', { status: 404 }],
-    ["the error's name", s3Error(404, 'NoSuchKey')],
-  ])('that is answered 404 with %s sees nothing', async (_, answer) => {
+    ['no body, as from S3', { status: 404 }],
+    ['an error name', s3Error(404, 'NoSuchKey')],
+  ])('head returns undefined for 404 with %s', async (_, answer) => {
     expect(await store(answer).source.head(OBJECT)).toBeUndefined();
   });
 
-  test('that is answered 400 is refused, for a reason that only a GET can tell', async () => {
+  test('head returns "refused" for 400, whose cause only GET shows', async () => {
     expect(await store({ status: 400 }).source.head(OBJECT)).toBe('refused');
   });
 
-  test('that is answered 403 throws', async () => {
+  test('head throws on 403', async () => {
     await expect(store({ status: 403 }).source.head(OBJECT)).rejects.toMatchObject({
       $metadata: { httpStatusCode: 403 },
     });
   });
 });
 
-describe("a key's history", () => {
+describe('history', () => {
   const version = (key: string, id: string, latest: boolean): string =>
     `<Version><Key>${key}</Key><VersionId>${id}</VersionId><IsLatest>${latest}</IsLatest><LastModified>2026-01-31T12:00:00.000Z</LastModified><ETag>"e1"</ETag><Size>3</Size></Version>`;
   const marker = (key: string, latest: boolean): string =>
@@ -227,20 +229,20 @@ describe("a key's history", () => {
   });
   const KEY = OBJECT.key;
 
-  test('names the current version', async () => {
+  test('history returns the current version', async () => {
     expect(
       await store(page(version(KEY, 'v1', true) + version(KEY, 'v0', false))).source.history(OBJECT),
     ).toEqual({ current: VERSION, newest: VERSION });
   });
 
-  test('of a deleted key names the newest version that is no marker', async () => {
+  test('history of a deleted key returns the newest version that is not a delete marker', async () => {
     expect(await store(page(marker(KEY, true) + version(KEY, 'v1', false))).source.history(OBJECT)).toEqual({
       current: undefined,
       newest: VERSION,
     });
   });
 
-  test('is not that of a longer key', async () => {
+  test('history ignores a longer key with the same prefix', async () => {
     expect(await store(page(version(`${KEY}.bak`, 'v1', true))).source.history(OBJECT)).toEqual({
       current: undefined,
       newest: undefined,
@@ -254,7 +256,7 @@ describe("a key's history", () => {
     ['a version of the key', version(KEY, 'v1', true), VERSION],
     ['a version of another key', version(`${KEY}.bak`, 'v1', true), undefined],
     ['a delete marker of another key', marker(KEY, true) + marker(`${KEY}.bak`, true), undefined],
-  ])('ends with the page that has %s', async (_, content, newest) => {
+  ])('history ends with the page that has %s', async (_, content, newest) => {
     const { http, source } = store(page(content, MORE), page(version(KEY, 'v9', true)));
     expect((await source.history(OBJECT)).newest).toEqual(newest);
     expect(http.requests).toHaveLength(1);
@@ -262,8 +264,8 @@ describe("a key's history", () => {
 
   test.each([
     ['of delete markers', marker(KEY, true)],
-    ['with nothing on it', ''],
-  ])('goes on behind a page %s', async (_, content) => {
+    ['without entries', ''],
+  ])('history continues after a page %s', async (_, content) => {
     const { http, source } = store(page(content, MORE), page(version(KEY, 'v1', false)));
     expect(await source.history(OBJECT)).toEqual({ current: undefined, newest: VERSION });
     expect(http.requests[1]?.query).toMatchObject({ 'key-marker': 'k', 'version-id-marker': 'm' });

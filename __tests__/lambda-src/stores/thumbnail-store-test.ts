@@ -18,7 +18,7 @@ function store(...answers: FakeAnswer[]): { http: FakeHttp; thumbnails: S3Thumbn
   return { http, thumbnails: new S3ThumbnailStore(http.clients.s3, 'thumbs', http.options) };
 }
 
-test('a thumbnail is written with its type, its caching, and where it comes from', async () => {
+test('PUT writes a thumbnail with its content type, caching and provenance', async () => {
   const { http, thumbnails } = store({});
   const bytes = Buffer.from('abc');
   await thumbnails.put('128/Grüße.png', {
@@ -39,7 +39,7 @@ test('a thumbnail is written with its type, its caching, and where it comes from
   });
 });
 
-test.each(['png', 'jpeg'])('a HEAD reads back what was written of a %s', async (format) => {
+test.each(['png', 'jpeg'])('HEAD reads back what PUT wrote for a %s', async (format) => {
   const { thumbnails } = store({
     headers: { ...METADATA, 'content-type': `image/${format}`, 'content-length': '2994' },
   });
@@ -57,13 +57,18 @@ test.each([
   ['no metadata', {}],
   ['a source version alone', { 'x-amz-meta-source-version': 'v1' }],
   ['a format alone', { 'x-amz-meta-original-format': 'png' }],
-])("somebody else's object, with %s, has no provenance", async (_, metadata) => {
+])('an object with %s that the function did not write has no provenance', async (_, metadata) => {
   const headers = { ...metadata, 'content-type': 'image/jpeg', 'content-length': '1' };
   const { thumbnails } = store({ headers });
   expect(await thumbnails.head('128/cat.png')).toMatchObject({ provenance: undefined });
 });
 
-test('a missing thumbnail is undefined; a refusal throws', async () => {
+test('an object of another content type reads as a JPEG without provenance', async () => {
+  const { thumbnails } = store({ headers: { 'content-type': 'text/html', 'content-length': '1' } });
+  expect(await thumbnails.head('128/cat.png')).toMatchObject({ format: 'jpeg', provenance: undefined });
+});
+
+test('HEAD returns undefined for a missing thumbnail and throws if access is denied', async () => {
   expect(await store({ status: 404 }).thumbnails.head('k')).toBeUndefined();
   expect(await store(s3Error(404, 'NoSuchKey')).thumbnails.head('k')).toBeUndefined();
   await expect(store({ status: 403 }).thumbnails.head('k')).rejects.toMatchObject({
@@ -74,7 +79,7 @@ test('a missing thumbnail is undefined; a refusal throws', async () => {
   });
 });
 
-test('a thumbnail is deleted by its key, in the thumbnail bucket', async () => {
+test('DELETE removes a thumbnail by its key from the thumbnail bucket', async () => {
   const { http, thumbnails } = store({ status: 204 });
   await thumbnails.delete('128/cat.png');
   expect(http.request).toMatchObject({

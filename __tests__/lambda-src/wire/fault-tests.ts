@@ -186,5 +186,5 @@ function plant(world: FunctionOnWire, { key, fault, start }: Case): Planted {
 }
 
 function rowOf(reason: Reason) {
-  return FAILURE_TABLE.find((row) => row.reason === reason && row.class !== 'answer') ?? UNKNOWN;
+  return FAILURE_TABLE.find((row) => row.reason === reason && row.class !== 'expected') ?? UNKNOWN;
 }

@@ -2,10 +2,10 @@
 import { types } from 'node:util';
 import type { Context } from 'aws-lambda';
 import sharp from 'sharp';
+import { encodeKey } from '../../../lambda-src/events/key-encoding';
 import { imageId } from '../../../lambda-src/reconcile/identity';
 import { CLIENT_VARIABLES, FUNCTION_VARIABLES } from '../../../scripts/checks/function/function-variables';
 import {
-  encodedKey,
   Services,
   SOURCE,
   type Call,
@@ -149,7 +149,7 @@ function thumbnailKey(key: string): string {
 }
 
 function record(eventName: string, key: string, versionId: string, size: number | undefined): object {
-  const object = { key: encodedKey(key), versionId, size, eTag: versionId };
+  const object = { key: encodeKey(key), versionId, size, eTag: versionId };
   return {
     eventVersion: '2.1',
     eventTime: TIME.toISOString(),

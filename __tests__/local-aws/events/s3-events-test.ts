@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { readEvent } from '../../../lambda-src/events/s3-events';
-import { encodeKey, makeEvent, type EventContext } from '../../../local-aws/events/s3-events';
+import { makeEvent, type EventContext } from '../../../local-aws/events/s3-events';
 import type { ObjectChange } from '../../../local-aws/gateway/s3-requests';
 
 const CONTEXT: EventContext = {
@@ -62,30 +62,6 @@ test('the event of an upload has the documented fields', () => {
 test('the event of a deletion without versioning has no size, ETag, or version ID', () => {
   const change = { ...UPLOAD, eventName: 'ObjectRemoved:Delete', versionId: undefined };
   expect(JSON.stringify(makeEvent(change, {}, CONTEXT))).not.toMatch(/"(size|eTag|versionId)"/);
-});
-
-describe('a key in an event', () => {
-  test.each([
-    ['a space.png', 'a+space.png'],
-    ['a+plus.png', 'a%2Bplus.png'],
-    ['folder/cat.png', 'folder/cat.png'],
-    ['folder%2Fcat.png', 'folder%252Fcat.png'],
-    ['Grüße.png', 'Gr%C3%BC%C3%9Fe.png'],
-    ['🐈.png', '%F0%9F%90%88.png'],
-    ["it's (1)!~.png", 'it%27s+%281%29%21%7E.png'],
-    ['-_.*', '-_.*'],
-    ['a&b=c?#', 'a%26b%3Dc%3F%23'],
-  ])('is encoded as S3 does: %s', (key, encoded) => {
-    expect(encodeKey(key)).toBe(encoded);
-  });
-
-  test('contains only characters of URL-encoded forms', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (key) => {
-        expect(encodeKey(key)).toMatch(/^[A-Za-z0-9/+*._%-]*$/);
-      }),
-    );
-  });
 });
 
 describe('the function', () => {

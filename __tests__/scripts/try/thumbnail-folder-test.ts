@@ -4,7 +4,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { THUMBNAIL_SIZE } from '../../../lambda-src/contract';
 import { createThumbnail } from '../../../lambda-src/image/thumbnail';
-import type { CreatedThumbnail } from '../../../lambda-src/reconcile/dependencies';
+import type { CreatedThumbnail } from '../../../lambda-src/image/types';
 import { identity } from '../../../scripts/try/inputs';
 import { ThumbnailFolder } from '../../../scripts/try/thumbnail-folder';
 

@@ -284,8 +284,3 @@ function json(status: number, value: unknown): (request: unknown, response: Serv
 function xml(text: string): string {
   return text.replace(/[&<>]|\p{Cc}/gu, (character) => `&#x${character.charCodeAt(0).toString(16)};`);
 }
-
-/** A key as S3 writes it into an event. */
-export function encodedKey(key: string): string {
-  return encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+');
-}

@@ -1,14 +1,25 @@
 /** What the function's pixel path says of an image, and what must hold of every thumbnail. */
-import type { Verdict } from '../../../__tests__/corpus/image-case';
-import { INPUT_MEGAPIXELS, THUMBNAIL_SIZE } from '../../../lambda-src/contract';
+import { INPUT_MEGAPIXELS, THUMBNAIL_SIZE, type FailureReason } from '../../../lambda-src/contract';
 import { PermanentFailure } from '../../../lambda-src/failures/failures';
+import type { OutputFormat } from '../../../lambda-src/image/formats';
 import { createThumbnail } from '../../../lambda-src/image/thumbnail';
-import type { CreatedThumbnail } from '../../../lambda-src/reconcile/dependencies';
+import type { CreatedThumbnail } from '../../../lambda-src/image/types';
 import { PIXELS_PER_MEGAPIXEL } from '../../../lambda-src/settings';
 import { SENTINEL } from './binary';
 import { decodeJpeg, decodePng, partsOf, type Pixels } from './other-decoders';
 
-/** The function's own defaults. */
+/** What an image results in: FAILED with this reason, or SUCCESS with a thumbnail of this format. */
+export type Verdict =
+  | FailureReason
+  | {
+      /** Format of the thumbnail: PNG if any pixel is transparent. */
+      readonly thumbnail: OutputFormat;
+      /** Size of the original as viewers show it, in pixels. */
+      readonly width: number;
+      readonly height: number;
+    };
+
+/** The function's defaults. */
 export const OPTIONS = {
   size: THUMBNAIL_SIZE.default,
   maxPixels: INPUT_MEGAPIXELS.default * PIXELS_PER_MEGAPIXEL,

@@ -1,12 +1,12 @@
 /** The largest images that are accepted, of the kinds that decoders hold in memory as a whole. */
 import { MAX_INPUT_SIDE } from '../../../lambda-src/contract';
-import { BYTES_OF_A_PIXEL } from '../../../lambda-src/image/admission';
+import { BYTES_PER_PIXEL } from '../../../lambda-src/image/admission';
 import { jpeg, MARKER, PROCESS, segment } from './jpeg';
 import { black, chunk } from './png';
 
 /** Width and height with the most pixels of so many bytes that are accepted in passes, as wide as is allowed. */
 function largest(megapixels: number, bytes: number): { width: number; height: number } {
-  const pixels = Math.floor((megapixels * 1_000_000 * BYTES_OF_A_PIXEL) / bytes);
+  const pixels = Math.floor((megapixels * 1_000_000 * BYTES_PER_PIXEL) / bytes);
   const width = Math.min(MAX_INPUT_SIDE, Math.floor(Math.sqrt(pixels)) + 1);
   return { width, height: Math.floor(pixels / width) };
 }

@@ -11,6 +11,11 @@ const LONG = {
   'odd-images-test.ts': [
     'admission',
     'jpeg-structure',
+    'formats',
+    'open-image',
+    'resize',
+    'color',
+    'recipe',
     'thumbnail',
     'thumbnail-encoder',
     'profiled-pixels',

@@ -96,7 +96,7 @@ export const SURVIVORS: readonly Survivor[] = [
       'Without an alpha channel, the pixel scan finds no transparency: the same bytes, a millisecond later.',
   },
   {
-    file: 'lambda-src/image/thumbnail.ts',
+    file: 'lambda-src/image/resize.ts',
     mutator: 'ConditionalExpression',
     original: "format === 'jpeg'",
     replacement: 'true',

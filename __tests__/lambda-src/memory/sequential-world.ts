@@ -1,4 +1,4 @@
-/** One event handled by itself, in a world where nothing else happens meanwhile. */
+/** A world in which one event is handled at a time. */
 import type { ObjectChange } from '../../../lambda-src/events/s3-events';
 import { readEvent } from '../../../lambda-src/events/s3-events';
 import type { Dependencies } from '../../../lambda-src/reconcile/dependencies';
@@ -6,11 +6,11 @@ import { applyOperation, type Versioning } from './source-bucket';
 import { dependenciesOn } from './stores';
 import { emptyWorld, serve, type Call, type World } from './world';
 
-/** A world that changes as the owner and the function go along. */
-export class Alone {
+/** Changes with each operation of the owner and each call of the function. */
+export class SequentialWorld {
   private world: World;
   private sequence = 0;
-  /** The calls since this was last emptied. */
+  /** The calls so far. Tests empty it. */
   readonly calls: string[] = [];
   readonly dependencies: Dependencies = dependenciesOn((call) => {
     const { world, reply } = serve(this.world, call);
@@ -23,17 +23,17 @@ export class Alone {
     this.world = emptyWorld(versioning);
   }
 
-  /** The owner changes the source. @returns what S3 then tells the function. */
+  /** Applies an operation of the owner. @returns the change that its event describes. */
   apply(operation: string): ObjectChange {
     const [change] = readEvent({ Records: [this.applySilently(operation)] });
     if (!change || change.kind === 'unreadable') throw new Error(`${operation} sends no event.`);
     return change;
   }
 
-  /** The owner or a lifecycle rule changes the source. @returns the event, if there is one. */
+  /** Applies an operation of the owner or of a lifecycle rule. @returns its event, if there is one. */
   applySilently(operation: string): unknown {
     const applied = applyOperation(this.world.source, operation, this.sequence++);
-    if (!applied) throw new Error(`${operation} is not possible here.`);
+    if (!applied) throw new Error(`The operation ${operation} is not possible here.`);
     this.world = { ...this.world, source: applied.bucket };
     return applied.event;
   }

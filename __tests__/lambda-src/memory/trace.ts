@@ -1,4 +1,4 @@
-/** Tells in words how a state came about. */
+/** Describes in words how a state was reached. */
 import type { ObjectChange } from '../../../lambda-src/events/s3-events';
 import { imageId } from '../../../lambda-src/reconcile/identity';
 import { nameOf } from './invariants';
@@ -8,117 +8,121 @@ import { currentOf, GOOD, OBJECT, SEALED, versionOf, type Entry } from './source
 import type { Worker } from './workers';
 import type { Call, Reply, World } from './world';
 
-/** A failure in words: what is wrong, where, and how it came about. */
-export function tellFailure(lambda: Lambda, wrong: readonly string[], story: readonly string[]): string {
+/** Describes a failure: violations, history and trace. */
+export function describeFailure(
+  lambda: Lambda,
+  violations: readonly string[],
+  trace: readonly string[],
+): string {
   const where = `History ${lambda.history.join(' ')}, versioning ${lambda.versioning}:`;
-  return [`${wrong.join('; ')}.`, where, ...story].join('\n');
+  return [`${violations.join('; ')}.`, where, ...trace].join('\n');
 }
 
-/** One line for each step from the first of the states to the last. */
-export async function tellStory(lambda: Lambda, path: readonly State[]): Promise<string[]> {
-  const teller = new StoryTeller(lambda);
-  const story: string[] = [];
+/** Returns one line for each step from the first state to the last. */
+export async function describeTrace(lambda: Lambda, path: readonly State[]): Promise<string[]> {
+  const writer = new TraceWriter(lambda);
+  const trace: string[] = [];
   for (const [index, next] of path.slice(1).entries()) {
     const state = path[index] ?? next;
     const move = (await lambda.moves(state)).find((one) => isSame(one.next, next));
-    if (move) story.push(teller.tell(state, move));
+    if (move) trace.push(writer.describe(state, move));
   }
-  return story;
+  return trace;
 }
 
-/** Gives the workers names, and keeps them from step to step. */
-export class StoryTeller {
+/** Names the workers and describes steps. */
+export class TraceWriter {
   private names = 0;
-  private readonly atWork: { readonly name: string; at: Worker }[] = [];
+  private readonly named: { readonly name: string; at: Worker }[] = [];
 
   constructor(private readonly lambda: Lambda) {}
 
-  /** Who makes a move: the owner, a worker, or whoever delivers an event. */
+  /** Returns who makes a move: the owner, a worker, or the delivery of an event. */
   actorOf({ worker, delivered }: Move): string {
     if (delivered) return `event ${delivered.event}`;
-    return this.atWork.find(({ at }) => at === worker)?.name ?? 'the owner';
+    return this.named.find(({ at }) => at === worker)?.name ?? 'the owner';
   }
 
-  tell(state: State, move: Move): string {
+  describe(state: State, move: Move): string {
     const world = this.lambda.worlds.at(state.world);
     const { kind, worker, delivered } = move;
-    if (kind === 'operation') return tellOperation(this.lambda.operationAt(state) ?? '', world);
-    const event = delivered && tellEvent(this.lambda.workers.changeOf(numberIn(delivered.event)));
+    if (kind === 'operation') return describeOperation(this.lambda.operationAt(state) ?? '', world);
+    const event = delivered && describeEvent(this.lambda.workers.changeOf(numberIn(delivered.event)));
     if (kind === 'redrive' || !worker) return `The event of ${event} is redriven from the failure queue.`;
 
-    const told: string[] = [];
-    let named = this.atWork.find(({ at }) => at === worker && !delivered);
-    if (!named) {
-      named = { name: `Worker ${++this.names}`, at: worker };
-      this.atWork.push(named);
+    const parts: string[] = [];
+    let actor = this.named.find(({ at }) => at === worker && !delivered);
+    if (!actor) {
+      actor = { name: `Worker ${++this.names}`, at: worker };
+      this.named.push(actor);
       const how =
         delivered && failedIn(delivered.event) > 0
           ? 'again '
           : delivered?.twice
-            ? 'for the first time of two '
+            ? '(the first of two deliveries) '
             : '';
-      told.push(`${named.name} gets the event of ${event} ${how}`.trim());
+      parts.push(`${actor.name} receives the event of ${event} ${how}`.trim());
     }
-    if (kind === 'delivery') return `${told.join()}.`;
-    if (!('call' in worker.standing)) return '';
-    const { call } = worker.standing;
+    if (kind === 'delivery') return `${parts.join()}.`;
+    if (!('call' in worker.position)) return '';
+    const { call } = worker.position;
     const effect = this.lambda.worlds.effectOf(state.world, call);
     const reply = this.lambda.worlds.replyAt(effect.reply);
     const after = worker.after.get(effect.reply);
-    const calls = tellCall(call, reply, world);
+    const calls = describeCall(call, reply, world);
     switch (kind) {
       case 'call':
-        told.push(calls);
-        if (after && 'end' in after.standing) told.push(after.standing.end === 'done' ? 'is done' : 'fails');
-        if (after) named.at = after;
+        parts.push(calls);
+        if (after && 'end' in after.position) parts.push(after.position.end === 'done' ? 'is done' : 'fails');
+        if (after) actor.at = after;
         break;
-      case 'death before':
-        told.push(`dies before ${calls}`);
+      case 'crash before':
+        parts.push(`crashes before ${calls}`);
         break;
-      case 'death after':
-        told.push(`${calls} and dies`);
+      case 'crash after':
+        parts.push(`${calls} and crashes`);
         break;
       default:
-        told.push(`${calls}, gets no reply and sends it again`);
+        parts.push(`${calls}, receives no reply and retries the call`);
     }
-    if (kind.startsWith('death') || (after && 'end' in after.standing && kind === 'call'))
-      this.atWork.splice(this.atWork.indexOf(named), 1);
-    return `${told[0]?.startsWith('Worker') ? '' : `${named.name}: `}${told.join('; ')}.`;
+    if (kind.startsWith('crash') || (after && 'end' in after.position && kind === 'call'))
+      this.named.splice(this.named.indexOf(actor), 1);
+    return `${parts[0]?.startsWith('Worker') ? '' : `${actor.name}: `}${parts.join('; ')}.`;
   }
 }
 
-function tellOperation(operation: string, { source }: World): string {
+function describeOperation(operation: string, { source }: World): string {
   const current = currentOf(source);
   const version = current ? nameOf(current) : '';
   switch (operation[0]) {
     case 'D':
       return 'The owner deletes the key.';
     case 'U':
-      return 'The owner takes the delete marker away.';
+      return 'The owner removes the delete marker.';
     case 'P':
-      return `The owner deletes version ${operation.slice(1)} for good.`;
+      return `The owner permanently deletes version ${operation.slice(1)}.`;
     case 'Z':
       return `${version} is archived.`.replace('v', 'V');
     case 'R':
       return `The owner restores ${version}.`;
     case 'S':
-      return 'The owner suspends the versioning.';
+      return 'The owner suspends versioning.';
     case 'N':
-      return 'The owner forbids reading by mistake.';
+      return 'The owner denies reading by mistake.';
     case 'Y':
-      return 'The owner permits reading again.';
+      return 'The owner allows reading again.';
     default: {
       const what = SEALED.includes(operation)
         ? `${operation}, under SSE-C`
         : GOOD.includes(operation)
           ? `image ${operation}`
-          : `${operation}, no image`;
+          : `${operation}, not an image`;
       return `The owner uploads ${what}: version ${source.uploads.length + 1}.`;
     }
   }
 }
 
-function tellEvent(change: ObjectChange): string {
+function describeEvent(change: ObjectChange): string {
   if (change.kind === 'uploaded')
     return `the upload of ${change.versionId?.replace('v', 'version ') ?? `"${change.etag ?? ''}"`}`;
   if (change.kind === 'version-removed')
@@ -126,8 +130,8 @@ function tellEvent(change: ObjectChange): string {
   return 'a change';
 }
 
-function tellCall(call: Call, reply: Reply, { source }: World): string {
-  if (reply.error) return `${call.name} is refused`;
+function describeCall(call: Call, reply: Reply, { source }: World): string {
+  if (reply.error) return `${call.name} is denied`;
   const recorded = (id: string): string => {
     const upload = source.uploads.find((one) => imageId(OBJECT, versionOf(one)) === id);
     return upload ? nameOf(upload) : 'something else';
@@ -138,12 +142,12 @@ function tellCall(call: Call, reply: Reply, { source }: World): string {
     case 'GET source':
     case 'HEAD source':
       if (reply.found?.content !== undefined && SEALED.includes(reply.found.content))
-        return `${call.name} is refused for the encryption of ${seen(reply.found)}`;
+        return `${call.name} is refused because of the encryption of ${seen(reply.found)}`;
       return `${call.name} finds ${seen(reply.found)}`;
     case 'LIST versions':
-      return `${call.name} finds ${reply.current ? seen(reply.current) : `the key gone, newest ${seen(reply.newest)}`}`;
+      return `${call.name} finds ${reply.current ? seen(reply.current) : `that the key is deleted and ${seen(reply.newest)} is the newest`}`;
     case 'HEAD thumbnail':
-      return `${call.name} finds ${reply.thumbnail ? `that of ${recorded(reply.thumbnail.imageId)}` : 'nothing'}`;
+      return `${call.name} finds ${reply.thumbnail ? `the thumbnail of ${recorded(reply.thumbnail.imageId)}` : 'nothing'}`;
     case 'PUT thumbnail':
       return `${call.name} of ${recorded(call.thumbnail.imageId)}`;
     case 'DELETE thumbnail':
@@ -156,5 +160,5 @@ function tellCall(call: Call, reply: Reply, { source }: World): string {
 }
 
 function isSame(one: State, other: State): boolean {
-  return one.world === other.world && one.queue === other.queue && one.crew === other.crew;
+  return one.world === other.world && one.queue === other.queue && one.running === other.running;
 }

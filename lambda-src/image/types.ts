@@ -1,0 +1,24 @@
+import type { InputFormat, OutputFormat } from './formats';
+
+/** Properties of an original, read from its header. */
+export interface OriginalFacts {
+  readonly format: InputFormat;
+  /** In pixels, after EXIF orientation: as a viewer shows it. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Properties of a thumbnail. */
+export interface ThumbnailFacts {
+  readonly format: OutputFormat;
+  /** In pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** In bytes. */
+  readonly size: number;
+}
+
+export interface CreatedThumbnail extends ThumbnailFacts {
+  readonly bytes: Uint8Array;
+  readonly original: OriginalFacts;
+}
