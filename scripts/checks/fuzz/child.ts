@@ -1,15 +1,15 @@
-/** The process that may die: makes a thumbnail of whatever it is sent, and reports the verdict. */
+/** The child process, which may crash: creates a thumbnail of each image that it receives, and reports the verdict. */
 import { PermanentFailure } from '../../../lambda-src/failures/failures';
 import { createThumbnail } from '../../../lambda-src/image/thumbnail';
 import { peakMebibytes } from '../../lib/process-memory';
 import { SENTINEL } from '../images/binary';
-import type { Answer, Question } from './fuzz';
+import type { Request, Result } from './fuzz';
 
-async function judge({ bytes, options }: Question): Promise<string> {
+async function judge({ bytes, options }: Request): Promise<string> {
   try {
     const thumbnail = await createThumbnail(bytes, options);
     const whole = Math.max(thumbnail.width, thumbnail.height) <= options.size && thumbnail.size > 0;
-    if (!whole) return 'FAULT: the thumbnail is not as large as it should be';
+    if (!whole) return 'FAULT: the thumbnail has the wrong size';
     return Buffer.from(thumbnail.bytes).includes(SENTINEL) ? 'FAULT: metadata leaked' : 'SUCCESS';
   } catch (error) {
     if (error instanceof PermanentFailure) return error.reason;
@@ -17,14 +17,14 @@ async function judge({ bytes, options }: Question): Promise<string> {
   }
 }
 
-async function answer(question: Question): Promise<Answer> {
+async function run(request: Request): Promise<Result> {
   const start = performance.now();
-  const verdict = await judge(question);
+  const verdict = await judge(request);
   return { verdict, milliseconds: performance.now() - start, peakMegabytes: peakMebibytes('self') };
 }
 
-process.on('message', (question: Question) => {
-  void answer(question).then((result) => process.send?.(result));
+process.on('message', (request: Request) => {
+  void run(request).then((result) => process.send?.(result));
 });
 process.on('disconnect', () => process.exit());
 process.send?.('ready');

@@ -1,4 +1,4 @@
-/** Sends mutants to a child process under the function's memory limit, which is used until it dies. */
+/** Sends mutants to a child process under the function's memory limit, and restarts the child if it crashes. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -10,50 +10,48 @@ import { makeSeeds } from '../images/seeds';
 import { OPTIONS } from '../images/thumbnails';
 import { mutant } from './mutate';
 
-export interface Question {
+export interface Request {
   readonly bytes: Uint8Array;
   readonly options: ThumbnailOptions;
 }
 
-export interface Answer {
-  /** SUCCESS, a failure's reason, or FAULT and what it is. */
+export interface Result {
+  /** SUCCESS, a failure reason, or FAULT with a description. */
   readonly verdict: string;
   readonly milliseconds: number;
-  /** Of the child, since it was started, in MiB. */
+  /** Peak memory of the child since its start, in MiB. */
   readonly peakMegabytes: number;
 }
 
-/** What a run is. */
 export interface FuzzOptions {
-  /** How many mutants. */
+  /** Number of mutants. */
   readonly count: number;
   /** The same seed makes the same mutants. */
   readonly seed: number;
-  /** Where mutants go that the function does not stand. */
+  /** Folder for mutants that cause a fault. */
   readonly folder: string;
-  /** The program that answers. @default the function's pixel path */
+  /** Program of the child process. @default the function's pixel path */
   readonly program?: string;
   readonly onProgress?: (done: number) => void;
 }
 
-/** What came of a run. */
 export interface FuzzReport {
-  /** How often each verdict was given. */
+  /** Count of each verdict. */
   readonly verdicts: Readonly<Record<string, number>>;
   readonly slowestMilliseconds: number;
   readonly peakMegabytes: number;
   readonly children: number;
-  /** A sentence for each mutant that was not stood, with its file and its seed. */
+  /** A sentence for each mutant that caused a fault, with its file and seed. */
   readonly faults: readonly string[];
 }
 
-/** The longest that a mutant may take. */
+/** Time limit for a mutant. */
 const LIMIT_MILLISECONDS = 5_000;
 const MEMORY_MEGABYTES = ENVIRONMENT_SETTINGS.production.memoryMegabytes;
 /** The function's pixel path. */
 export const PROGRAM = path.join(__dirname, 'child.ts');
 
-/** @throws nothing for what a mutant does: that is a fault in the report. */
+/** Runs the mutants. A fault of a mutant is reported, not thrown. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const seeds = await makeSeeds();
   const verdicts: Record<string, number> = {};
@@ -69,20 +67,20 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
         child = await start(options.program ?? PROGRAM);
         children++;
       }
-      const answer = await ask(child, { bytes, options: OPTIONS });
-      const fault = typeof answer === 'string' ? answer : faultOf(answer);
-      if (typeof answer === 'string') {
+      const result = await send(child, { bytes, options: OPTIONS });
+      const fault = typeof result === 'string' ? result : faultOf(result);
+      if (typeof result === 'string') {
         child.kill('SIGKILL');
         child = undefined;
       } else {
-        slowestMilliseconds = Math.max(slowestMilliseconds, answer.milliseconds);
-        peakMegabytes = Math.max(peakMegabytes, answer.peakMegabytes);
+        slowestMilliseconds = Math.max(slowestMilliseconds, result.milliseconds);
+        peakMegabytes = Math.max(peakMegabytes, result.peakMegabytes);
       }
       if (fault !== undefined) {
         const file = keep(options, index, bytes);
-        faults.push(`Mutant ${index} of seed ${options.seed} (${story}): ${fault}. It is in ${file}`);
+        faults.push(`Mutant ${index} of seed ${options.seed} (${story}): ${fault}. Saved to ${file}`);
       }
-      const verdict = fault === undefined ? (answer as Answer).verdict : 'FAULT';
+      const verdict = fault === undefined ? (result as Result).verdict : 'FAULT';
       verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
       options.onProgress?.(index + 1);
     }
@@ -93,9 +91,9 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
 }
 
 /**
- * The data segment's limit is the nearest to Lambda's that a process can be given; TypeScript is loaded as in scripts.
+ * Starts a child with a limit on its data segment, which is the closest to Lambda's memory limit.
  *
- * @throws Error where the program does not say that it is ready.
+ * @throws Error if the program does not report that it is ready.
  */
 async function start(program: string): Promise<ChildProcess> {
   const limited = ['-c', 'ulimit -d "$0" && exec "$@"', String(MEMORY_MEGABYTES * 1024)];
@@ -105,27 +103,27 @@ async function start(program: string): Promise<ChildProcess> {
     env: { ...process.env, MALLOC_ARENA_MAX: '1' },
   });
   const [ready] = (await Promise.race([once(child, 'message'), once(child, 'exit')])) as unknown[];
-  if (ready !== 'ready') throw new Error(`${program} does not start: ${String(child.stderr?.read())}`);
+  if (ready !== 'ready') throw new Error(`${program} did not start: ${String(child.stderr?.read())}`);
   return child;
 }
 
-/** @returns the answer, or why there is none. */
-async function ask(child: ChildProcess, question: Question): Promise<Answer | string> {
+/** @returns the result, or a description of why there is none. */
+async function send(child: ChildProcess, request: Request): Promise<Result | string> {
   return new Promise((resolve) => {
     let printed = '';
     const timer = setTimeout(() => {
-      finish(`no answer within ${LIMIT_MILLISECONDS} ms`);
+      finish(`no result within ${LIMIT_MILLISECONDS} ms`);
     }, LIMIT_MILLISECONDS);
-    const onMessage = (answer: Answer): void => {
-      finish(answer);
+    const onMessage = (result: Result): void => {
+      finish(result);
     };
     const onExit = (code: number | null, signal: string | null): void => {
-      finish(`the process died (${signal ?? `exit code ${code}`}) ${printed.trim()}`);
+      finish(`the process crashed (${signal ?? `exit code ${code}`}) ${printed.trim()}`);
     };
     const onPrinted = (text: Buffer): void => {
       printed += text.toString();
     };
-    const finish = (result: Answer | string): void => {
+    const finish = (result: Result | string): void => {
       clearTimeout(timer);
       child.off('message', onMessage).off('exit', onExit);
       child.stderr?.off('data', onPrinted);
@@ -133,18 +131,18 @@ async function ask(child: ChildProcess, question: Question): Promise<Answer | st
     };
     child.on('message', onMessage).on('exit', onExit);
     child.stderr?.on('data', onPrinted);
-    child.send(question);
+    child.send(request);
   });
 }
 
-function faultOf({ verdict, milliseconds, peakMegabytes }: Answer): string | undefined {
+function faultOf({ verdict, milliseconds, peakMegabytes }: Result): string | undefined {
   if (verdict.startsWith('FAULT')) return verdict;
   if (milliseconds > LIMIT_MILLISECONDS) return `it took ${Math.round(milliseconds)} ms`;
   if (peakMegabytes > MEMORY_MEGABYTES) return `it took ${Math.round(peakMegabytes)} MB`;
   return undefined;
 }
 
-/** Named so that `npm run try` takes it. */
+/** Saves a mutant with a suffix that `npm run try` accepts. */
 function keep({ folder, seed }: FuzzOptions, index: number, bytes: Buffer): string {
   mkdirSync(folder, { recursive: true });
   const suffix = bytes.subarray(0, 2).equals(START) ? 'jpg' : 'png';

@@ -36,7 +36,7 @@ test('what a mutant does to the function is told and kept, and the others are tr
   const { faults, verdicts, children } = await fuzz({ count: 4, seed: 26, folder, program });
   expect(verdicts).toEqual({ SUCCESS: 2, FAULT: 2 });
   expect(children).toBe(2);
-  expect(faults[0]).toContain('the process died (SIGSEGV)');
+  expect(faults[0]).toContain('the process crashed (SIGSEGV)');
   expect(faults[1]).toContain('metadata leaked');
   for (const fault of faults) {
     const [, index = ''] = /^Mutant (\d+) of seed 26 \(/.exec(fault) ?? [];
