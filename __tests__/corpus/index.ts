@@ -1,4 +1,4 @@
-/** Every odd and hostile image that the project makes itself. */
+/** All odd and hostile images that the project creates. */
 import { BOMBS } from './bombs';
 import { COLORS } from './colors';
 import { DISGUISES } from './disguises';
@@ -15,11 +15,11 @@ export type { ImageCase } from './image-case';
 export const CORPUS: readonly { readonly title: string; readonly cases: readonly ImageCase[] }[] = [
   { title: 'Sizes', cases: LIMITS },
   { title: 'Bombs', cases: BOMBS },
-  { title: 'Something else, or two things at once', cases: DISGUISES },
+  { title: 'Other formats, and two formats at once', cases: DISGUISES },
   { title: 'Kinds of PNG', cases: PNG_KINDS },
-  { title: 'Damaged and lying PNG', cases: PNG_LIES },
+  { title: 'Damaged and inconsistent PNG', cases: PNG_LIES },
   { title: 'Kinds of JPEG', cases: JPEG_KINDS },
-  { title: 'Damaged and lying JPEG', cases: JPEG_LIES },
+  { title: 'Damaged and inconsistent JPEG', cases: JPEG_LIES },
   { title: 'Colors', cases: COLORS },
   { title: 'Metadata', cases: METADATA },
 ];
