@@ -155,7 +155,7 @@ const KINDS: readonly ImageCase[] = [
   },
 ];
 
-const LIES: readonly ImageCase[] = [
+const FAULTS: readonly ImageCase[] = [
   { name: 'JPEG without DQT', bytes: () => join(frame(SMALL), huffman(), SCAN, END), verdict: 'CORRUPT' },
   { name: 'JPEG without SOF', bytes: () => join(quantization(), huffman(), SCAN, END), verdict: 'CORRUPT' },
   {
@@ -312,4 +312,4 @@ const LIES: readonly ImageCase[] = [
 ];
 
 export const JPEG_KINDS: readonly ImageCase[] = KINDS;
-export const JPEG_LIES: readonly ImageCase[] = [...truncations(), ...LIES];
+export const JPEG_FAULTS: readonly ImageCase[] = [...truncations(), ...FAULTS];

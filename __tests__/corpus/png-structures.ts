@@ -81,7 +81,7 @@ function kinds(): ImageCase[] {
 const wrong = (part: Buffer): Buffer =>
   Buffer.concat([part.subarray(0, -1), Buffer.of((part.at(-1) ?? 0) ^ 1)]);
 
-const LIES: readonly ImageCase[] = [
+const FAULTS: readonly ImageCase[] = [
   {
     name: 'PNG with a wrong checksum of IHDR',
     bytes: () => join(wrong(HEADER), DATA(), END),
@@ -342,12 +342,12 @@ function frameControl(sequence: number): Buffer {
 
 export const PNG_KINDS: readonly ImageCase[] = kinds();
 
-export const PNG_LIES: readonly ImageCase[] = [
+export const PNG_FAULTS: readonly ImageCase[] = [
   ...truncations(),
   ...HEADERS.map(([name, image]): ImageCase => ({
     name: `PNG of ${name}`,
     bytes: () => join(header(image), DATA(), END),
     verdict: 'CORRUPT',
   })),
-  ...LIES,
+  ...FAULTS,
 ];
