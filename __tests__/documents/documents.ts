@@ -20,9 +20,7 @@ export function expectInDocument(document: string, part: string, text: string): 
     throw new Error(`${name} has no part "${part}", or more than one.`);
   if (process.env.UPDATE_DOCS) writeFileSync(file, `${before}${start}${text}${end}${after}`);
   else if (found !== text) {
-    throw new Error(
-      `${name} is not what the code does, in "${part}". npm run docs writes it:\n\n${text}`,
-    );
+    throw new Error(`${name} is not what the code does, in "${part}". npm run docs writes it:\n\n${text}`);
   }
 }
 

@@ -45,7 +45,9 @@ test('tells the ratios of bench/results.md', () => {
 
 test('states as many histories as the exploration counts', () => {
   const [, told] = /every order of \[(\d+) histories\]/.exec(readme) ?? [];
-  expect(read('__tests__/lambda-src/memory/README.md')).toContain(`- 3 operations: ${String(told)} histories`);
+  expect(read('__tests__/lambda-src/memory/README.md')).toContain(
+    `- 3 operations: ${String(told)} histories`,
+  );
 });
 
 test('tells as many alarms as docs/runbook.md', () => {
