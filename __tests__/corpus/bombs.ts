@@ -1,4 +1,4 @@
-/** Small files that would cost much memory or time if somebody let them. */
+/** Small files that could take a lot of memory or time. */
 import { number, SENTINEL } from '../../scripts/checks/images/binary';
 import * as jpeg from '../../scripts/checks/images/jpeg';
 import * as png from '../../scripts/checks/images/png';
@@ -7,7 +7,7 @@ import { opaque, SMALL, type ImageCase } from './image-case';
 const GIGABYTE = 2 ** 30;
 const PROGRESSIVE = { ...SMALL, process: jpeg.PROCESS.progressive, levels: [128] };
 
-/** A keyword, then a zlib stream of so many zeros. */
+/** Creates a chunk with a keyword and a zlib stream of `length` zeros. */
 function inflating(type: 'zTXt' | 'iTXt' | 'iCCP', length: number): Buffer {
   const before = type === 'iTXt' ? `${SENTINEL}\0\x01\0\0\0` : `${SENTINEL}\0\0`;
   return png.chunk(type, Buffer.concat([Buffer.from(before), png.deflatedZeros(length)]));
@@ -18,7 +18,7 @@ function scans(count: number): Buffer {
   return jpeg.jpeg(PROGRESSIVE, [], Array<Buffer>(count - 1).fill(jpeg.emptyScan(PROGRESSIVE, 1, 1)));
 }
 
-/** SOI and EOI have no length and do not count; four segments and a scan are the image. */
+/** SOI and EOI have no length and do not count. The image has four segments, including its scan header. */
 function segments(marker: number, count: number): Buffer {
   return jpeg.jpeg(SMALL, Array<Buffer>(count - 4).fill(jpeg.segment(marker)));
 }
@@ -30,7 +30,7 @@ export const BOMBS: readonly ImageCase[] = [
     verdict: opaque(),
   })),
   {
-    name: 'PNG with 5 zTXt chunks that inflate to 7 MB each, within the limit of libpng',
+    name: 'PNG with 5 zTXt chunks that inflate to 7 MB each, within libpng’s limit',
     bytes: () => png.png(SMALL, Array<Buffer>(5).fill(inflating('zTXt', 7_000_000))),
     verdict: opaque(),
   },
@@ -54,7 +54,7 @@ export const BOMBS: readonly ImageCase[] = [
     verdict: opaque(),
   })),
   {
-    name: 'PNG of one IDAT chunk a byte',
+    name: 'PNG with one IDAT chunk per byte',
     bytes: () => {
       const whole = png.data(SMALL).subarray(8, -4);
       const chunks = [...whole].map((byte) => png.chunk('IDAT', Buffer.of(byte)));
@@ -66,7 +66,7 @@ export const BOMBS: readonly ImageCase[] = [
   { name: 'JPEG with 101 scans', bytes: () => scans(101), verdict: 'CORRUPT', chrome: 'nothing' },
   { name: 'JPEG with 5,000 scans', bytes: () => scans(5000), verdict: 'CORRUPT', chrome: 'nothing' },
   {
-    name: 'JPEG with 5,000 scans behind a marker that only a decoder out of step skips',
+    name: 'JPEG with 5,000 scans after a marker that only an out-of-step decoder skips',
     bytes: () => {
       const many = scans(5000);
       const first = many.indexOf(Buffer.from([0xff, jpeg.MARKER.sos]));
@@ -90,7 +90,7 @@ export const BOMBS: readonly ImageCase[] = [
     verdict: opaque(),
   },
   ...[jpeg.MARKER.app + 2, jpeg.MARKER.comment].map((marker): ImageCase => ({
-    name: `JPEG with 10,001 segments, ${marker === jpeg.MARKER.comment ? 'comments' : 'APP2'} most of them`,
+    name: `JPEG with 10,001 segments, mostly ${marker === jpeg.MARKER.comment ? 'comments' : 'APP2'}`,
     bytes: () => segments(marker, 10_001),
     verdict: 'CORRUPT',
     chrome: 'whole',

@@ -1,4 +1,4 @@
-/** Images of one color, whose bytes say in one way or another what color that is. */
+/** Images of one color, in all encodings of a color. */
 import { deflateSync } from 'node:zlib';
 import { number } from '../../scripts/checks/images/binary';
 import { DISPLAY_P3, linearGray, profile, SRGB, type Primaries } from '../../scripts/checks/images/icc';
@@ -14,16 +14,16 @@ import {
 } from '../../scripts/checks/images/png';
 import { opaque, SMALL, transparent, type ImageCase } from './image-case';
 
-/** An image case, and the color that its thumbnail must have everywhere. */
+/** An image whose thumbnail must have this color everywhere. */
 export interface ColorCase extends ImageCase {
-  /** Levels of red, green, blue and, where it is not opaque, alpha, 0 to 255. */
+  /** Levels of red, green, blue and, if not opaque, alpha, from 0 to 255. */
   readonly color: readonly number[];
 }
 
 const RED = [254, 0, 0];
 /** Red in YCbCr. */
 const RED_YCC = [76, 85, 255];
-/** What Adobe stores of red ink: its complement. */
+/** Red ink as Adobe stores it: its complement. */
 const CYAN_YCC = [179, 171, 1];
 
 function adobe(transform: number): Buffer {
@@ -46,8 +46,8 @@ const JPEGS: readonly (readonly [string, Partial<Image>, readonly Buffer[], read
   ['of YCbCr, with an unknown transform in Adobe’s marker', { levels: RED_YCC }, [adobe(7)], RED],
   ['of RGB, with Adobe’s marker', { levels: [255, 0, 0] }, [adobe(0)], [255, 0, 0]],
   ['of RGB, by the ids R, G and B', { levels: [255, 0, 0], ids: RGB_IDS }, [], [255, 0, 0]],
-  ['that JFIF calls YCbCr and Adobe RGB', { levels: RED_YCC }, [JFIF, adobe(0)], RED],
-  ['of YCbCr, whose ids are R, G and B, with JFIF', { levels: RED_YCC, ids: RGB_IDS }, [JFIF], RED],
+  ['of YCbCr by JFIF, but of RGB by Adobe’s marker', { levels: RED_YCC }, [JFIF, adobe(0)], RED],
+  ['of YCbCr, with the ids R, G and B and JFIF', { levels: RED_YCC, ids: RGB_IDS }, [JFIF], RED],
   ['of CMYK, with Adobe’s marker', { levels: [255, 0, 0, 255] }, [adobe(0)], [232, 0, 0]],
   ['of YCCK, with Adobe’s marker', { levels: [...CYAN_YCC, 255] }, [adobe(2)], [232, 0, 0]],
   ['of CMYK, without any marker', { levels: [255, 0, 0, 255] }, [], [232, 0, 0]],
@@ -60,7 +60,7 @@ const JPEGS: readonly (readonly [string, Partial<Image>, readonly Buffer[], read
     [icc([SRGB[2], SRGB[1], SRGB[0]])],
     [0, 0, 254],
   ],
-  ['with a profile of RGB, but of gray', { levels: [100] }, [icc(SRGB)], [100, 100, 100]],
+  ['of gray, with a profile of RGB', { levels: [100] }, [icc(SRGB)], [100, 100, 100]],
 ];
 
 const paint =
@@ -96,17 +96,17 @@ const CHRM = chunk(
 const PNGS: readonly (readonly [string, () => Buffer, readonly number[]])[] = [
   ['gray', image({ color: 0 }, [100]), [100, 100, 100]],
   [
-    'gray whose color is the transparent one',
+    'gray whose only color is transparent',
     image({ color: 0 }, [100], [chunk('tRNS', shorts(100))]),
     [100, 100, 100, 0],
   ],
   [
-    'gray that has a transparent color, but not here',
+    'gray with a transparent color that it does not use',
     image({ color: 0 }, [100], [chunk('tRNS', shorts(7))]),
     [100, 100, 100],
   ],
   [
-    'gray of 16 bits whose color is the transparent one',
+    'gray of 16 bits whose only color is transparent',
     image({ color: 0, depth: 16 }, [100], [chunk('tRNS', shorts(100 * 257))]),
     [100, 100, 100, 0],
   ],
@@ -117,7 +117,7 @@ const PNGS: readonly (readonly [string, () => Buffer, readonly number[]])[] = [
   ],
   ['gray with alpha', image({ color: 4 }, [100, 128]), [100, 100, 100, 128]],
   ['RGB', image({}, TONE), TONE],
-  ['RGB whose color is the transparent one', image({}, TONE, [chunk('tRNS', shorts(...TONE))]), [...TONE, 0]],
+  ['RGB whose only color is transparent', image({}, TONE, [chunk('tRNS', shorts(...TONE))]), [...TONE, 0]],
   ['RGB of 16 bits', image({ depth: 16 }, TONE), TONE],
   ['RGB with alpha', image({ color: 6 }, [...TONE, 128]), [...TONE, 128]],
   ['RGB with alpha of 16 bits', image({ color: 6, depth: 16 }, [...TONE, 128]), [...TONE, 128]],
@@ -134,12 +134,12 @@ const PNGS: readonly (readonly [string, () => Buffer, readonly number[]])[] = [
   ],
   ['with sRGB', image({}, TONE, [chunk('sRGB', Buffer.of(0))]), TONE],
   ['with the gamma of sRGB', image({}, TONE, [gamma(45_455)]), TONE],
-  ['with another gamma, which has no say', image({}, TONE, [gamma(100_000)]), TONE],
+  ['with another gamma, which is ignored', image({}, TONE, [gamma(100_000)]), TONE],
   ['with a gamma of 0', image({}, TONE, [gamma(0)]), TONE],
-  ['with the chromaticities of Display P3, which have no say', image({}, TONE, [gamma(45_455), CHRM]), TONE],
-  ['with cICP, which has no say, of Display P3', image({}, TONE, [cicp(12, 13, 0, 1)]), TONE],
-  ['with cICP, which has no say, of BT.2100 PQ', image({ depth: 16 }, TONE, [cicp(9, 16, 0, 1)]), TONE],
-  ['with cICP that is not known', image({}, TONE, [cicp(255, 255, 9, 1)]), TONE],
+  ['with the chromaticities of Display P3, which are ignored', image({}, TONE, [gamma(45_455), CHRM]), TONE],
+  ['with cICP of Display P3, which is ignored', image({}, TONE, [cicp(12, 13, 0, 1)]), TONE],
+  ['with cICP of BT.2100 PQ, which is ignored', image({ depth: 16 }, TONE, [cicp(9, 16, 0, 1)]), TONE],
+  ['with unknown cICP values', image({}, TONE, [cicp(255, 255, 9, 1)]), TONE],
   ['with a profile of sRGB', image({}, TONE, [iccp(profile(SRGB, 'test'))]), [201, 100, 46]],
   [
     'with a profile in which red is blue',
@@ -168,18 +168,10 @@ const PNGS: readonly (readonly [string, () => Buffer, readonly number[]])[] = [
     image({ color: 4, depth: 16 }, [100, 128], [LINEAR]),
     [168, 168, 168, 128],
   ],
-  [
-    'with a profile of which only half is there',
-    image({}, TONE, [iccp(profile(DISPLAY_P3, 'test').subarray(0, 200))]),
-    TONE,
-  ],
+  ['with half of a profile', image({}, TONE, [iccp(profile(DISPLAY_P3, 'test').subarray(0, 200))]), TONE],
   ['with a profile of noise', image({}, TONE, [iccp(Buffer.alloc(500, 0x5a))]), TONE],
-  ['with a profile that says CMYK', image({}, TONE, [iccp(profile(SRGB, 'test', 'CMYK'))]), TONE],
-  [
-    'of gray with a profile of RGB',
-    image({ color: 0 }, [100], [iccp(profile(SRGB, 'test'))]),
-    [100, 100, 100],
-  ],
+  ['with a profile for CMYK', image({}, TONE, [iccp(profile(SRGB, 'test', 'CMYK'))]), TONE],
+  ['gray with a profile of RGB', image({ color: 0 }, [100], [iccp(profile(SRGB, 'test'))]), [100, 100, 100]],
   ['with an empty profile', image({}, TONE, [chunk('iCCP', Buffer.from('p\0\0'))]), TONE],
 ];
 
@@ -194,7 +186,7 @@ export const COLORS: readonly ColorCase[] = [
     name: `PNG ${name}`,
     bytes,
     verdict: color.length === 4 ? transparent() : opaque(),
-    ...(name.includes('that is not known') && { chrome: 'nothing' as const }),
+    ...(name.includes('with unknown cICP values') && { chrome: 'nothing' as const }),
     color,
   })),
 ];

@@ -1,4 +1,4 @@
-/** Files that are something else, or two things at once. */
+/** Files of other formats, and files of two formats at once. */
 import { SENTINEL } from '../../scripts/checks/images/binary';
 import * as jpeg from '../../scripts/checks/images/jpeg';
 import * as png from '../../scripts/checks/images/png';
@@ -6,7 +6,7 @@ import { opaque, SMALL, type ImageCase } from './image-case';
 
 const hex = (text: string): Buffer => Buffer.from(text.replaceAll(' ', ''), 'hex');
 
-/** The smallest right file of each kind, as uploads named .png or .jpg bring them; Chrome shows some of them. */
+/** The smallest valid file of each format, which could be uploaded as .png or .jpg. Chrome shows some of them. */
 const FOREIGN: readonly (readonly [string, () => Buffer, ImageCase['chrome']?])[] = [
   [
     'SVG',
@@ -17,7 +17,7 @@ const FOREIGN: readonly (readonly [string, () => Buffer, ImageCase['chrome']?])[
     'whole',
   ],
   [
-    'SVG behind an XML declaration',
+    'SVG after an XML declaration',
     () =>
       Buffer.from(
         '<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
@@ -70,14 +70,14 @@ const FOREIGN: readonly (readonly [string, () => Buffer, ImageCase['chrome']?])[
   ['JNG', () => hex('8b4a4e470d0a1a0a')],
   ['HTML', () => Buffer.from('<!doctype html><script>alert(1)</script>')],
   ['ImageMagick script', () => Buffer.from('push graphic-context\nfill url(https://127.0.0.1/)\n')],
-  ['512 zeros', () => Buffer.alloc(512)],
+  ['512 zero bytes', () => Buffer.alloc(512)],
 ];
 
 const HTML = Buffer.from(`--><script>/*${SENTINEL}*/</script><!--`);
 const image = (): Buffer => png.png(SMALL);
 
 export const DISGUISES: readonly ImageCase[] = [
-  { name: 'No bytes', bytes: () => Buffer.alloc(0), verdict: 'EMPTY' },
+  { name: 'Empty file', bytes: () => Buffer.alloc(0), verdict: 'EMPTY' },
   ...[1, 3, 7].map((length): ImageCase => ({
     name: `The first ${length} bytes of a PNG`,
     bytes: () => image().subarray(0, length),
@@ -95,12 +95,12 @@ export const DISGUISES: readonly ImageCase[] = [
     chrome,
   })),
   {
-    name: 'PNG with a ZIP archive behind it',
+    name: 'PNG followed by a ZIP archive',
     bytes: () => Buffer.concat([image(), Buffer.from(SENTINEL), hex(`504b0506${'00'.repeat(18)}`)]),
     verdict: opaque(),
   },
   {
-    name: 'PNG with a second PNG behind it',
+    name: 'PNG followed by a second PNG',
     bytes: () => Buffer.concat([image(), png.png({ width: 9, height: 9 })]),
     verdict: opaque(),
   },
@@ -110,48 +110,48 @@ export const DISGUISES: readonly ImageCase[] = [
     verdict: opaque(),
   },
   {
-    name: 'JPEG with HTML behind it',
+    name: 'JPEG followed by HTML',
     bytes: () => Buffer.concat([jpeg.jpeg(SMALL), HTML]),
     verdict: opaque(),
   },
   {
-    name: 'JPEG with a second JPEG behind it',
+    name: 'JPEG followed by a second JPEG',
     bytes: () => Buffer.concat([jpeg.jpeg(SMALL), jpeg.jpeg({ width: 9, height: 9 })]),
     verdict: opaque(),
   },
   {
-    name: 'PHP in a PNG’s palette',
+    name: 'PNG with PHP in its palette',
     bytes: () =>
       png.png({ ...SMALL, color: 3, depth: 1 }, [png.chunk('PLTE', Buffer.from('<?=`$_GET[0]`?>'))]),
     verdict: opaque(),
   },
   {
-    name: 'The header of a GIF before a JPEG',
+    name: 'JPEG after the header of a GIF',
     bytes: () => Buffer.concat([Buffer.from('GIF89a'), jpeg.jpeg(SMALL)]),
     verdict: 'UNSUPPORTED_FORMAT',
   },
   {
-    name: 'A byte before a JPEG',
+    name: 'JPEG after one byte',
     bytes: () => Buffer.concat([Buffer.of(0), jpeg.jpeg(SMALL)]),
     verdict: 'UNSUPPORTED_FORMAT',
   },
   {
-    name: 'A byte before a PNG',
+    name: 'PNG after one byte',
     bytes: () => Buffer.concat([Buffer.of(0), image()]),
     verdict: 'UNSUPPORTED_FORMAT',
   },
   {
-    name: 'The signature of a PNG before a JPEG',
+    name: 'JPEG after the signature of a PNG',
     bytes: () => Buffer.concat([png.SIGNATURE, jpeg.jpeg(SMALL)]),
     verdict: 'CORRUPT',
   },
   {
-    name: 'The start of a JPEG before a PNG',
+    name: 'PNG after the start of a JPEG',
     bytes: () => Buffer.concat([hex('ffd8ff'), image()]),
     verdict: 'CORRUPT',
   },
   {
-    name: 'PNG sent as text, its line ends changed',
+    name: 'PNG with line ends changed by a text transfer',
     bytes: () => Buffer.from(image().toString('latin1').replace('\r\n', '\n'), 'latin1'),
     verdict: 'UNSUPPORTED_FORMAT',
   },

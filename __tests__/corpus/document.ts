@@ -4,7 +4,7 @@ import { markdownTable } from '../documents/documents';
 import { PNGSUITE, readPngSuite, REFUSED } from './pngsuite';
 import { ALL_CASES, CORPUS, isAccepted, type ImageCase } from './index';
 
-/** sharp's, from the most lenient to the strictest. */
+/** Values of failOn, from the most lenient to the strictest. */
 const LEVELS = ['none', 'error', 'warning'] as const;
 
 function describeVerdict({ verdict }: ImageCase): string {
@@ -15,9 +15,9 @@ function describeChrome(image: ImageCase): string {
   return image.chrome ?? (isAccepted(image) ? 'whole' : 'nothing');
 }
 
-/** Whether each level lets the decoder come to the end of the image. */
+/** Returns for each level whether the image decodes. */
 async function decodes(bytes: Buffer): Promise<readonly boolean[]> {
-  // Where the header alone refuses it, the level decides nothing.
+  // Refuses large images by their header, regardless of the level.
   const limitInputPixels = 1_000_000;
   return Promise.all(
     LEVELS.map(async (failOn) => {
@@ -31,8 +31,8 @@ async function decodes(bytes: Buffer): Promise<readonly boolean[]> {
   );
 }
 
-/** The images on whose fate the level decides. */
-async function decided(): Promise<(readonly string[])[]> {
+/** Returns the images whose result depends on the level. */
+async function imagesThatDependOnFailOn(): Promise<(readonly string[])[]> {
   const images = [
     ...ALL_CASES.map(({ name, bytes }) => ({ name, bytes: bytes() })),
     ...PNGSUITE.map((name) => ({ name: `PngSuite’s ${name}`, bytes: readPngSuite(name) })),
@@ -41,12 +41,12 @@ async function decided(): Promise<(readonly string[])[]> {
   for (const { name, bytes } of images) {
     const accepted = await decodes(bytes);
     if (new Set(accepted).size > 1)
-      rows.push([name, ...accepted.map((yes) => (yes ? 'accepted' : 'refused'))]);
+      rows.push([name, ...accepted.map((yes) => (yes ? 'accepted' : 'rejected'))]);
   }
   return rows;
 }
 
-/** The sections, from what failOn decides to the last image. */
+/** Returns the generated sections. */
 export async function describeImages(): Promise<string> {
   const sections = CORPUS.map(({ title, cases }) =>
     [
@@ -59,12 +59,12 @@ export async function describeImages(): Promise<string> {
   );
   const damaged = Object.entries(REFUSED).map(([name, { damage, reason }]) => [name, damage, reason]);
   return [
-    '## What failOn decides',
-    `sharp's \`failOn\` is \`error\`. Of all images below, it decides these:`,
-    markdownTable(['image', ...LEVELS.map((level) => `\`${level}\``)], await decided()),
+    '## Effect of failOn',
+    `The function sets sharp's \`failOn\` to \`error\`. The result of these images depends on it:`,
+    markdownTable(['image', ...LEVELS.map((level) => `\`${level}\``)], await imagesThatDependOnFailOn()),
     ...sections,
     '## PngSuite',
-    `The public conformance set by Willem van Schaik ([with its license](pngsuite/PngSuite.LICENSE)): ${PNGSUITE.length} files. ${PNGSUITE.length - damaged.length} get the thumbnail that another decoder expects; these are refused:`,
+    `The public conformance suite by Willem van Schaik ([license](pngsuite/PngSuite.LICENSE)) has ${PNGSUITE.length} files. ${PNGSUITE.length - damaged.length} of them get the thumbnail that another decoder expects. The others are damaged and rejected:`,
     markdownTable(['file', 'damage', 'verdict'], damaged),
   ].join('\n\n');
 }

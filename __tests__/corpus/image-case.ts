@@ -1,30 +1,30 @@
 import type { Verdict } from '../../scripts/checks/images/thumbnails';
 
-/** A file, and what comes of it. */
+/** A file and its verdict. */
 export interface ImageCase {
-  /** What is odd about it, as a reader of docs/images.md understands it. */
+  /** Description, as in the README. */
   readonly name: string;
-  /** The same in every run. */
+  /** Returns the same bytes in every run. */
   readonly bytes: () => Buffer;
   readonly verdict: Verdict;
-  /** What Chrome shows of it. @default whole if it gets a thumbnail, else nothing */
+  /** The part that Chrome shows. @default whole if the image gets a thumbnail, otherwise nothing */
   readonly chrome?: 'whole' | 'part' | 'nothing';
 }
 
-/** Sizes of the small images, whose thumbnails are not shrunk. */
+/** Size of the small images, which are not shrunk. */
 export const SMALL = { width: 32, height: 24 } as const;
 
-/** SUCCESS with an opaque thumbnail. @param size as it is shown. @default SMALL */
+/** SUCCESS with an opaque thumbnail. @param size as viewers show it. @default SMALL */
 export function opaque({ width, height }: { width: number; height: number } = SMALL): Verdict {
   return { thumbnail: 'jpeg', width, height };
 }
 
-/** SUCCESS with a thumbnail that has transparent pixels. @param size as it is shown. @default SMALL */
+/** SUCCESS with a thumbnail that has transparent pixels. @param size as viewers show it. @default SMALL */
 export function transparent({ width, height }: { width: number; height: number } = SMALL): Verdict {
   return { thumbnail: 'png', width, height };
 }
 
-/** Whether it gets a thumbnail. */
+/** Returns whether an image gets a thumbnail. */
 export function isAccepted({ verdict }: ImageCase): boolean {
   return typeof verdict !== 'string';
 }

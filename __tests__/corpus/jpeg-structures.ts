@@ -1,4 +1,4 @@
-/** What a JPEG's segments can say wrongly, and the kinds that decoders know or do not. */
+/** Kinds of JPEG, and JPEG with wrong segments. */
 import { number } from '../../scripts/checks/images/binary';
 import {
   emptyScan,
@@ -24,7 +24,7 @@ const TABLES = Buffer.concat([quantization(), frame(SMALL), huffman()]);
 const SCAN = Buffer.concat([scanHeader(IDS), means(SMALL, true)]);
 const PROGRESSIVE: Image = { ...SMALL, process: PROCESS.progressive, levels: [128] };
 
-/** An image with a restart in its midst. */
+/** Creates an image with a restart in the middle. */
 function restarted(marker: number): Buffer {
   const half = Buffer.alloc(5);
   const interval = segment(MARKER.dri, number(6, 2));
@@ -47,36 +47,36 @@ function truncations(): ImageCase[] {
     cut('within SOF0', whole.indexOf(Buffer.of(0xff, 0xc0)) + 8),
     cut('within DHT', whole.indexOf(Buffer.of(0xff, MARKER.dht)) + 30),
     cut('before its scan', scan),
-    cut('in the header of its scan', scan + 6),
+    cut('within the header of its scan', scan + 6),
     cut('before the data of its scan', scan + 14),
-    cut('in the data of its scan', scan + 14 + 4),
+    cut('within the data of its scan', scan + 14 + 4),
     cut('before EOI', whole.length - 2, { chrome: 'part' }),
-    cut('in the middle of EOI', whole.length - 1, { chrome: 'part' }),
+    cut('within EOI', whole.length - 1, { chrome: 'part' }),
   ];
 }
 
-/** Coding processes and what else decoders may not know. */
+/** Coding processes and other features that decoders may not support. */
 const KINDS: readonly ImageCase[] = [
   ...(
     [
       ['of one component, gray', { levels: [90] }],
       ['of five components', { levels: [90, 20, 30, 40, 50] }, 'CORRUPT'],
-      ['of no component', { levels: [] }, 'CORRUPT'],
+      ['without components', { levels: [] }, 'CORRUPT'],
       ['4:2:0', { sampling: [0x22, 0x11, 0x11] }],
       ['4:2:2', { sampling: [0x21, 0x11, 0x11] }],
       ['4:4:0', { sampling: [0x12, 0x11, 0x11] }],
       ['4:1:1', { sampling: [0x41, 0x11, 0x11] }],
       ['4:1:0', { sampling: [0x42, 0x11, 0x11] }],
-      ['with more samples of color than of light', { sampling: [0x11, 0x22, 0x22] }],
+      ['with more chroma than luma samples', { sampling: [0x11, 0x22, 0x22] }],
       ['with sampling 3 x 1', { sampling: [0x31, 0x11, 0x11] }],
       ['with sampling 0 x 0', { sampling: [0x00, 0x11, 0x11] }, 'CORRUPT'],
       ['with sampling 5 x 5', { sampling: [0x55, 0x11, 0x11] }, 'CORRUPT'],
-      ['with more blocks in a unit than are allowed', { sampling: [0x44, 0x44, 0x44] }, 'CORRUPT'],
-      ['with two components of one id', { ids: [1, 1, 1] }],
+      ['with more blocks per unit than allowed', { sampling: [0x44, 0x44, 0x44] }, 'CORRUPT'],
+      ['with several components of one id', { ids: [1, 1, 1] }],
       ['extended sequential', { process: PROCESS.extended }],
       ['of 12 bits', { process: PROCESS.extended, precision: 12 }, 'CORRUPT'],
-      ['baseline that says 12 bits', { precision: 12 }, 'CORRUPT'],
-      ['that says 16 bits', { precision: 16 }, 'CORRUPT'],
+      ['baseline that declares 12 bits', { precision: 12 }, 'CORRUPT'],
+      ['that declares 16 bits', { precision: 16 }, 'CORRUPT'],
       ['lossless', { process: PROCESS.lossless }, 'CORRUPT'],
       ['hierarchical', { process: 5 }, 'CORRUPT'],
       ['hierarchical progressive', { process: 6 }, 'CORRUPT'],
@@ -95,7 +95,7 @@ const KINDS: readonly ImageCase[] = [
     }),
   ),
   {
-    name: 'JPEG of two components, taken for gray with alpha',
+    name: 'JPEG of two components, read as gray with alpha',
     bytes: () => jpeg({ ...SMALL, levels: [90, 20] }),
     verdict: transparent(),
     chrome: 'nothing',
@@ -115,14 +115,14 @@ const KINDS: readonly ImageCase[] = [
       ),
     verdict: opaque(),
   },
-  { name: 'JPEG, progressive, of its first scan only', bytes: () => jpeg(PROGRESSIVE), verdict: opaque() },
+  { name: 'JPEG, progressive, with its first scan only', bytes: () => jpeg(PROGRESSIVE), verdict: opaque() },
   {
-    name: 'JPEG, progressive, with a scan twice',
+    name: 'JPEG, progressive, with a repeated scan',
     bytes: () => jpeg(PROGRESSIVE, [], [emptyScan(PROGRESSIVE, 1, 1), emptyScan(PROGRESSIVE, 1, 1)]),
     verdict: opaque(),
   },
   {
-    name: 'JPEG, progressive, refined before there is anything',
+    name: 'JPEG, progressive, with a refinement before the first pass',
     bytes: () => jpeg(PROGRESSIVE, [], [emptyScan(PROGRESSIVE, 1, 1, 0x21)]),
     verdict: opaque(),
   },
@@ -132,17 +132,17 @@ const KINDS: readonly ImageCase[] = [
     verdict: 'CORRUPT',
   },
   {
-    name: 'JPEG of a scan for each component',
+    name: 'JPEG with a scan for each component',
     bytes: () => join(TABLES, ...IDS.map((id) => Buffer.concat([scanHeader([id]), Buffer.alloc(3)])), END),
     verdict: opaque(),
   },
   {
-    name: 'JPEG of two scans, the third component’s being left out',
+    name: 'JPEG with a scan for two of three components',
     bytes: () => join(TABLES, ...[1, 2].map((id) => Buffer.concat([scanHeader([id]), Buffer.alloc(3)])), END),
     verdict: opaque(),
   },
   {
-    name: 'JPEG with tables of 16 bits',
+    name: 'JPEG with quantization tables of 16 bits',
     bytes: () =>
       join(
         segment(MARKER.dqt, Buffer.concat([Buffer.of(0x10), Buffer.alloc(128, 1)])),
@@ -155,11 +155,11 @@ const KINDS: readonly ImageCase[] = [
   },
 ];
 
-const LIES: readonly ImageCase[] = [
+const FAULTS: readonly ImageCase[] = [
   { name: 'JPEG without DQT', bytes: () => join(frame(SMALL), huffman(), SCAN, END), verdict: 'CORRUPT' },
   { name: 'JPEG without SOF', bytes: () => join(quantization(), huffman(), SCAN, END), verdict: 'CORRUPT' },
   {
-    name: 'JPEG without DHT, as frames of motion JPEG are',
+    name: 'JPEG without DHT, as in Motion JPEG',
     bytes: () => join(quantization(), frame(SMALL), SCAN, END),
     verdict: opaque(),
   },
@@ -167,33 +167,37 @@ const LIES: readonly ImageCase[] = [
   { name: 'JPEG with two SOF', bytes: () => join(TABLES, frame(SMALL), SCAN, END), verdict: 'CORRUPT' },
   { name: 'JPEG with two SOI', bytes: () => join(START, TABLES, SCAN, END), verdict: 'CORRUPT' },
   {
-    name: 'JPEG with SOF behind its scan',
+    name: 'JPEG with SOF after its scan',
     bytes: () => join(quantization(), huffman(), SCAN, frame(SMALL), END),
     verdict: 'CORRUPT',
   },
   {
-    name: 'JPEG with a scan of a component that it has not',
+    name: 'JPEG with a scan of a missing component',
     bytes: () => join(TABLES, scanHeader([9]), Buffer.alloc(3), END),
     verdict: 'CORRUPT',
   },
   {
-    name: 'JPEG with a scan of no component',
+    name: 'JPEG with a scan without components',
     bytes: () => join(TABLES, scanHeader([]), END),
     verdict: 'CORRUPT',
   },
   {
-    name: 'JPEG with a component twice in a scan',
+    name: 'JPEG with a repeated component in a scan',
     bytes: () => join(TABLES, scanHeader([1, 1, 2]), Buffer.alloc(9), END),
     verdict: 'CORRUPT',
   },
-  { name: 'JPEG with a table 4', bytes: () => join(quantization(4), TABLES, SCAN, END), verdict: 'CORRUPT' },
   {
-    name: 'JPEG with a table of zeros',
+    name: 'JPEG with a quantization table of id 4',
+    bytes: () => join(quantization(4), TABLES, SCAN, END),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'JPEG with a quantization table of zeros',
     bytes: () => join(segment(MARKER.dqt, Buffer.alloc(65)), frame(SMALL), huffman(), SCAN, END),
     verdict: opaque(),
   },
   {
-    name: 'JPEG with a Huffman table of more codes than there are',
+    name: 'JPEG with a Huffman table of more codes than possible',
     bytes: () =>
       join(
         quantization(),
@@ -258,7 +262,7 @@ const LIES: readonly ImageCase[] = [
     verdict: opaque(),
   },
   {
-    name: 'JPEG with its height in DNL only',
+    name: 'JPEG with its height only in DNL',
     bytes: () =>
       join(
         quantization(),
@@ -276,17 +280,17 @@ const LIES: readonly ImageCase[] = [
     verdict: opaque(),
   },
   {
-    name: 'JPEG with more rows than it says',
+    name: 'JPEG with more rows than declared',
     bytes: () => join(TABLES, scanHeader(IDS), means({ ...SMALL, height: SMALL.height * 2 }, true), END),
     verdict: opaque(),
   },
   {
-    name: 'JPEG with codes that its tables do not have',
+    name: 'JPEG with codes missing from its tables',
     bytes: () => join(TABLES, scanHeader(IDS), entropy('1'.repeat(320)), END),
     verdict: opaque(),
   },
   {
-    name: 'JPEG with a restart interval and no restarts',
+    name: 'JPEG with a restart interval but no restarts',
     bytes: () => join(segment(MARKER.dri, number(4, 2)), TABLES, SCAN, END),
     verdict: opaque(),
   },
@@ -301,11 +305,11 @@ const LIES: readonly ImageCase[] = [
     verdict: opaque(),
   },
   {
-    name: 'JPEG with arithmetic conditioning that it does not use',
+    name: 'JPEG with unused arithmetic conditioning',
     bytes: () => join(segment(MARKER.dac, Buffer.of(0, 0x10)), TABLES, SCAN, END),
     verdict: opaque(),
   },
 ];
 
 export const JPEG_KINDS: readonly ImageCase[] = KINDS;
-export const JPEG_LIES: readonly ImageCase[] = [...truncations(), ...LIES];
+export const JPEG_FAULTS: readonly ImageCase[] = [...truncations(), ...FAULTS];

@@ -1,11 +1,11 @@
-/** Sizes that are none, too large, or only just not. */
+/** Sizes of zero, at the limits, and above. */
 import { MAX_INPUT_SIDE } from '../../lambda-src/contract';
 import * as jpeg from '../../scripts/checks/images/jpeg';
 import * as png from '../../scripts/checks/images/png';
 import type { Verdict } from '../../scripts/checks/images/thumbnails';
 import { opaque, type ImageCase } from './image-case';
 
-/** Sides at each bound of the formats, of their decoders, and of the function; undefined is accepted. */
+/** Sides at the limits of the formats, the decoders and the function. Undefined: accepted. */
 const PNG_SIDES: readonly (readonly [number, Verdict | undefined])[] = [
   [0, 'CORRUPT'],
   [1, undefined],
@@ -14,14 +14,14 @@ const PNG_SIDES: readonly (readonly [number, Verdict | undefined])[] = [
   [MAX_INPUT_SIDE + 1, 'TOO_MANY_PIXELS'],
   [65_535, 'TOO_MANY_PIXELS'],
   [1_000_001, 'TOO_MANY_PIXELS'],
-  // The format's own limit; libpng takes such a header for damaged.
+  // The limit of the format. libpng reports such a header as damaged.
   [2 ** 31 - 1, 'CORRUPT'],
   [2 ** 31, 'CORRUPT'],
   [2 ** 32 - 1, 'CORRUPT'],
 ];
 const JPEG_SIDES: typeof PNG_SIDES = [
   ...PNG_SIDES.filter(([side]) => side < 65_535),
-  // libjpeg's own limit, and the format's.
+  // The limits of libjpeg and of the format.
   [65_500, 'TOO_MANY_PIXELS'],
   [65_501, 'TOO_MANY_PIXELS'],
   [65_535, 'TOO_MANY_PIXELS'],
@@ -32,7 +32,7 @@ interface Size {
   readonly height: number;
 }
 
-/** Both strips of a side, one pixel thick. */
+/** Creates a horizontal and a vertical strip of this length, one pixel thick. */
 function strips(
   format: string,
   [side, verdict]: (typeof PNG_SIDES)[number],
@@ -46,14 +46,14 @@ function strips(
     name: `${format} of ${size.width.toLocaleString('en')} x ${size.height.toLocaleString('en')}`,
     bytes: () => make(size),
     verdict: verdict ?? opaque(size),
-    // Chrome has no limit but those of its decoders.
+    // Chrome only has the limits of its decoders.
     ...(verdict === 'TOO_MANY_PIXELS' && {
       chrome: side > (format === 'PNG' ? 1_000_000 : 65_500) ? 'nothing' : 'whole',
     }),
   }));
 }
 
-/** A gray PNG whose rows are all there as long as they are few. */
+/** Creates a gray PNG. Its rows are complete up to 60 MB. */
 function grayPng(size: Size): Buffer {
   const rows = png.deflatedZeros(Math.min(size.width * size.height + size.height, 60_000_000));
   return Buffer.concat([png.SIGNATURE, png.header({ ...size, color: 0 }), png.chunk('IDAT', rows), png.END]);
@@ -69,13 +69,13 @@ export const LIMITS: readonly ImageCase[] = [
     chrome: 'nothing',
   },
   {
-    name: 'PNG of 10,000 x 5,001 pixels, a row more than are decoded',
+    name: 'PNG of 10,000 x 5,001 pixels, one row above the limit',
     bytes: () => grayPng({ width: 10_000, height: 5_001 }),
     verdict: 'TOO_MANY_PIXELS',
     chrome: 'whole',
   },
   {
-    name: 'JPEG of 10,000 x 5,001 pixels, a row more than are decoded',
+    name: 'JPEG of 10,000 x 5,001 pixels, one row above the limit',
     bytes: () => jpeg.jpeg({ width: 10_000, height: 5_001, levels: [128] }),
     verdict: 'TOO_MANY_PIXELS',
     chrome: 'whole',

@@ -1,4 +1,4 @@
-/** Images that carry more than pixels: a word in every place where one can stand, and EXIF that turns or lies. */
+/** Images with metadata: a sentinel in every place that can hold text, orientations, and inconsistent EXIF. */
 import { deflateSync } from 'node:zlib';
 import { number, SENTINEL } from '../../scripts/checks/images/binary';
 import {
@@ -32,7 +32,7 @@ const comment = segment(MARKER.comment, WORD);
 const thumbnail = (): Buffer => jpeg({ width: 8, height: 8 }, [comment]);
 const EXIF_OF_CAMERA = camera(SENTINEL, thumbnail());
 
-/** Where a JPEG can carry a word. */
+/** Places in a JPEG that can hold the sentinel. */
 export const JPEG_PLACES: readonly (readonly [string, Buffer])[] = [
   ['a comment', comment],
   ['the thumbnail of JFIF', application(0, 'JFIF\0\x01\x01\0\0\x01\0\x01\x01\x05', Buffer.alloc(15, WORD))],
@@ -52,20 +52,20 @@ export const JPEG_PLACES: readonly (readonly [string, Buffer])[] = [
   ],
   ['a profile', application(2, 'ICC_PROFILE\0\x01\x01', profile(SRGB, SENTINEL))],
   ['FlashPix', application(2, 'FPXR\0\0', WORD)],
-  ['the index of several images', application(2, 'MPF\0', WORD)],
+  ['the index of a multi-image file', application(2, 'MPF\0', WORD)],
   ['HDR gain maps', application(11, 'HDR_RI ver=11 ', WORD)],
   ['IPTC', application(13, 'Photoshop 3.0\x008BIM\x04\x04\0\0\0\0\0\x13\x1c\x02\x78\0\x0e', WORD)],
   ['Adobe’s marker', application(14, 'Adobe\0\x64\0\0\0\0\x01', WORD)],
-  ['an application’s own segment', application(15, WORD)],
+  ['an application segment', application(15, WORD)],
 ];
 
 const keyword = (...parts: (string | Buffer)[]): Buffer =>
   Buffer.concat(parts.map((part) => (typeof part === 'string' ? ascii(part) : part)));
 
-/** Where a PNG can carry a word. */
+/** Places in a PNG that can hold the sentinel. */
 export const PNG_PLACES: readonly (readonly [string, Buffer])[] = [
   ['text', chunk('tEXt', keyword('Comment\0', WORD))],
-  ['the keyword of a text', chunk('tEXt', keyword(WORD, '\0text'))],
+  ['the keyword of a text chunk', chunk('tEXt', keyword(WORD, '\0text'))],
   ['compressed text', chunk('zTXt', keyword('Comment\0\0', deflateSync(WORD)))],
   ['international text', chunk('iTXt', keyword('Comment\0\0\0en\0Kommentar\0', WORD))],
   ['compressed international text', chunk('iTXt', keyword('Comment\0\x01\0en\0\0', deflateSync(WORD)))],
@@ -85,24 +85,24 @@ export const PNG_PLACES: readonly (readonly [string, Buffer])[] = [
   ['a suggested palette', chunk('sPLT', keyword(WORD, '\0\x08', Buffer.alloc(6)))],
   ['a calibration', chunk('pCAL', keyword(WORD, '\0', Buffer.alloc(8), '\0\x02', WORD, '\x000\x001'))],
   ['a scale', chunk('sCAL', keyword('\x011.5\x002.5'))],
-  ['an application’s own chunk', chunk('prIv', WORD)],
+  ['a private chunk', chunk('prIv', WORD)],
   ['C2PA', chunk('caBX', WORD)],
 ];
 
-/** EXIF that lies. */
+/** Inconsistent EXIF. */
 const BROKEN: readonly (readonly [string, Buffer, boolean?])[] = [
   ['empty', Buffer.alloc(0)],
   ['of one byte', Buffer.of(77)],
   ['of noise', Buffer.alloc(500, 0x9d)],
   ['without a byte order', Buffer.from('5858002a00000008', 'hex')],
   ['whose first directory is beyond its end', Buffer.from('4d4d002a0000ffff', 'hex')],
-  ['whose first directory is itself', Buffer.from('4d4d002a00000000', 'hex')],
-  ['of 65,535 entries that are not there', Buffer.from('4d4d002a00000008ffff0112', 'hex')],
+  ['whose first directory overlaps its header', Buffer.from('4d4d002a00000000', 'hex')],
+  ['with 65,535 missing entries', Buffer.from('4d4d002a00000008ffff0112', 'hex')],
   [
-    'whose directories follow each other in a ring',
+    'whose directories form a loop',
     Buffer.concat([Buffer.from('4d4d002a00000008', 'hex'), directory([short(TAG.orientation, 1)], 8, 8)]),
   ],
-  ['that has itself as its subdirectory', tiff([{ tag: TAG.exif, type: 4, count: 1, value: number(8, 4) }])],
+  ['that is its own subdirectory', tiff([{ tag: TAG.exif, type: 4, count: 1, value: number(8, 4) }])],
   [
     'with a field of 2^32 - 1 values',
     tiff([{ tag: TAG.description, type: 2, count: 2 ** 32 - 1, value: number(8, 4) }]),
@@ -112,7 +112,7 @@ const BROKEN: readonly (readonly [string, Buffer, boolean?])[] = [
     tiff([{ tag: TAG.orientation, type: 99, count: 1, value: number(6, 4) }]),
   ],
   [
-    'with a thumbnail that is not there',
+    'with a missing thumbnail',
     tiff([
       { tag: TAG.thumbnailOffset, type: 4, count: 1, value: number(99_999, 4) },
       { tag: TAG.thumbnailLength, type: 4, count: 1, value: number(99_999, 4) },
@@ -129,20 +129,20 @@ const exifSegment = (bytes: Buffer): Buffer => application(1, 'Exif\0\0', bytes)
 
 export const METADATA: readonly ImageCase[] = [
   ...JPEG_PLACES.map(([name, carrier]): ImageCase => ({
-    name: `JPEG with a word in ${name}`,
+    name: `JPEG with a sentinel in ${name}`,
     bytes: () => jpeg(SMALL, [carrier]),
     verdict: opaque(),
   })),
   ...PNG_PLACES.flatMap(([name, carrier]): ImageCase[] => [
-    { name: `PNG with a word in ${name}`, bytes: () => png(SMALL, [carrier]), verdict: opaque() },
+    { name: `PNG with a sentinel in ${name}`, bytes: () => png(SMALL, [carrier]), verdict: opaque() },
     {
-      name: `PNG with alpha and a word in ${name}, behind IDAT`,
+      name: `PNG with alpha and a sentinel in ${name}, after IDAT`,
       bytes: () => png({ ...SMALL, color: 6 }, [], [carrier]),
       verdict: transparent(),
     },
   ]),
   {
-    name: 'JPEG with a word in every place',
+    name: 'JPEG with a sentinel in every place',
     bytes: () =>
       jpeg(
         SMALL,
@@ -151,7 +151,7 @@ export const METADATA: readonly ImageCase[] = [
     verdict: opaque(),
   },
   {
-    name: 'PNG with alpha and a word in every place',
+    name: 'PNG with alpha and a sentinel in every place',
     bytes: () =>
       Buffer.concat([
         png(
@@ -179,7 +179,7 @@ export const METADATA: readonly ImageCase[] = [
     },
   ]),
   {
-    name: 'JPEG with two EXIF, of which the first turns it',
+    name: 'JPEG with two EXIF segments, the first with an orientation',
     bytes: () => jpeg(SMALL, [exifSegment(orientation(6)), exifSegment(orientation(1))]),
     verdict: opaque(UPRIGHT),
   },

@@ -1,4 +1,4 @@
-/** What a PNG's chunks can say wrongly. */
+/** Kinds of PNG, and PNG with wrong chunks. */
 import { deflateRawSync, deflateSync } from 'node:zlib';
 import { number } from '../../scripts/checks/images/binary';
 import { chunk, data, END, header, png, rows, SIGNATURE, type Header } from '../../scripts/checks/images/png';
@@ -12,7 +12,7 @@ const PALETTE = chunk('PLTE', Buffer.from('ff000000ff000000ffffff00', 'hex'));
 const INDEXED: Header = { ...SMALL, depth: 2, color: 3 };
 const TEXT = chunk('tEXt', Buffer.from('Title\0odd'));
 
-/** Cut where each part ends, and in its middle. */
+/** Creates PNG cut after and within each part. */
 function truncations(): ImageCase[] {
   const whole = join(HEADER, TEXT, DATA(), END);
   const cut = (name: string, at: number, rest: Partial<ImageCase> = {}): ImageCase => ({
@@ -29,15 +29,15 @@ function truncations(): ImageCase[] {
     cut('after IHDR', afterHeader),
     cut('within a text chunk', afterHeader + 10),
     cut('before IDAT', afterText),
-    cut('in the length of IDAT', afterText + 2),
-    cut('in the middle of IDAT', afterText + 8 + STREAM().length / 2, { chrome: 'part' }),
-    cut('in the checksum of IDAT', whole.length - END.length - 2, { chrome: 'whole' }),
+    cut('within the length of IDAT', afterText + 2),
+    cut('within IDAT', afterText + 8 + STREAM().length / 2, { chrome: 'part' }),
+    cut('within the checksum of IDAT', whole.length - END.length - 2, { chrome: 'whole' }),
     cut('before IEND', whole.length - END.length, { verdict: opaque() }),
-    cut('in the middle of IEND', whole.length - 6, { verdict: opaque() }),
+    cut('within IEND', whole.length - 6, { verdict: opaque() }),
   ];
 }
 
-/** Combinations that IHDR must not have. */
+/** Invalid headers. */
 const HEADERS: readonly (readonly [string, Header])[] = [
   ['gray of 3 bits', { ...SMALL, depth: 3, color: 0 }],
   ['RGB of 4 bits', { ...SMALL, depth: 4 }],
@@ -52,7 +52,7 @@ const HEADERS: readonly (readonly [string, Header])[] = [
   ['interlacing 2', { ...SMALL, interlace: 2 }],
 ];
 
-/** Each color type, depth and interlacing that there is; each filter at 8 bits, the most difficult at others. */
+/** All color types, depths and interlace methods, with every filter at 8 bits and the most complex filter at other depths. */
 function kinds(): ImageCase[] {
   const depths: Readonly<Record<number, readonly number[]>> = {
     0: [1, 2, 4, 8, 16],
@@ -81,7 +81,7 @@ function kinds(): ImageCase[] {
 const wrong = (part: Buffer): Buffer =>
   Buffer.concat([part.subarray(0, -1), Buffer.of((part.at(-1) ?? 0) ^ 1)]);
 
-const LIES: readonly ImageCase[] = [
+const FAULTS: readonly ImageCase[] = [
   {
     name: 'PNG with a wrong checksum of IHDR',
     bytes: () => join(wrong(HEADER), DATA(), END),
@@ -118,7 +118,7 @@ const LIES: readonly ImageCase[] = [
   { name: 'PNG without IDAT', bytes: () => join(HEADER, END), verdict: 'CORRUPT' },
   { name: 'PNG with two IHDR', bytes: () => join(HEADER, HEADER, DATA(), END), verdict: 'CORRUPT' },
   {
-    name: 'PNG with IHDR behind a text chunk',
+    name: 'PNG with IHDR after a text chunk',
     bytes: () => join(TEXT, HEADER, DATA(), END),
     verdict: 'CORRUPT',
   },
@@ -134,7 +134,7 @@ const LIES: readonly ImageCase[] = [
   },
   { name: 'PNG with IEND before IDAT', bytes: () => join(HEADER, END, DATA()), verdict: 'CORRUPT' },
   {
-    name: 'PNG with a text chunk between two IDAT',
+    name: 'PNG with a text chunk between two IDAT chunks',
     bytes: () =>
       join(HEADER, chunk('IDAT', STREAM().subarray(0, 99)), TEXT, chunk('IDAT', STREAM().subarray(99)), END),
     verdict: 'CORRUPT',
@@ -153,7 +153,7 @@ const LIES: readonly ImageCase[] = [
     verdict: opaque(),
   },
   {
-    name: 'PNG with a second image’s IDAT',
+    name: 'PNG with the IDAT of a second image',
     bytes: () => join(HEADER, DATA(), DATA(), END),
     verdict: opaque(),
   },
@@ -164,7 +164,7 @@ const LIES: readonly ImageCase[] = [
     chrome: 'part',
   },
   {
-    name: 'PNG with more rows than it says',
+    name: 'PNG with more rows than declared',
     bytes: () => join(HEADER, chunk('IDAT', deflateSync(rows({ ...SMALL, height: SMALL.height * 2 }))), END),
     verdict: opaque(),
   },
@@ -184,13 +184,13 @@ const LIES: readonly ImageCase[] = [
     verdict: 'CORRUPT',
   },
   {
-    name: 'PNG whose stream wants a dictionary',
+    name: 'PNG whose stream requires a dictionary',
     bytes: () =>
       join(HEADER, chunk('IDAT', deflateSync(rows(SMALL), { dictionary: Buffer.from('abc') })), END),
     verdict: 'CORRUPT',
   },
   {
-    name: 'PNG whose stream says a window larger than zlib’s',
+    name: 'PNG whose stream declares a window larger than zlib’s',
     bytes: () => {
       const stream = STREAM();
       stream.set([0x88, 0x1c]);
@@ -199,49 +199,49 @@ const LIES: readonly ImageCase[] = [
     verdict: 'CORRUPT',
   },
   {
-    name: 'PNG whose stream is of noise',
+    name: 'PNG whose stream is noise',
     bytes: () =>
       join(HEADER, chunk('IDAT', Buffer.concat([Buffer.from('789c', 'hex'), Buffer.alloc(500, 0xa7)])), END),
     verdict: 'CORRUPT',
   },
   {
-    name: 'PNG with a chunk of 2^31 - 1 bytes, of which there are four',
+    name: 'PNG with a chunk that declares 2^31 - 1 bytes',
     bytes: () => join(HEADER, chunk('tEXt', Buffer.from('a\0bc'), { length: 2 ** 31 - 1 }), DATA(), END),
     verdict: 'CORRUPT',
   },
   {
-    name: 'PNG with a chunk of 2^32 - 1 bytes',
+    name: 'PNG with a chunk that declares 2^32 - 1 bytes',
     bytes: () => join(HEADER, chunk('tEXt', Buffer.from('a\0bc'), { length: 2 ** 32 - 1 }), DATA(), END),
     verdict: 'CORRUPT',
   },
   {
-    name: 'PNG with an IDAT a byte longer than it is',
+    name: 'PNG with an IDAT that declares one byte too many',
     bytes: () => join(HEADER, chunk('IDAT', STREAM(), { length: STREAM().length + 1 }), END),
     verdict: 'CORRUPT',
     chrome: 'whole',
   },
   {
-    name: 'PNG with an unknown chunk that decoders may skip',
+    name: 'PNG with an unknown ancillary chunk',
     bytes: () => join(HEADER, chunk('juNk', Buffer.alloc(9)), DATA(), END),
     verdict: opaque(),
   },
   {
-    name: 'PNG with an unknown chunk that decoders must know',
+    name: 'PNG with an unknown critical chunk',
     bytes: () => join(HEADER, chunk('JUNK', Buffer.alloc(9)), DATA(), END),
     verdict: 'CORRUPT',
   },
   {
-    name: 'PNG with a chunk whose type is no letters',
+    name: 'PNG with a chunk type that is not letters',
     bytes: () => join(HEADER, chunk('\0\x01\x02\x03'), DATA(), END),
     verdict: 'CORRUPT',
   },
   {
-    name: 'PNG with a palette that it needs, but has not',
+    name: 'PNG without its palette',
     bytes: () => join(header(INDEXED), data(INDEXED), END),
     verdict: 'CORRUPT',
   },
   {
-    name: 'PNG with a palette behind IDAT',
+    name: 'PNG with a palette after IDAT',
     bytes: () => join(header(INDEXED), data(INDEXED), PALETTE, END),
     verdict: 'CORRUPT',
   },
@@ -262,12 +262,12 @@ const LIES: readonly ImageCase[] = [
     verdict: 'CORRUPT',
   },
   {
-    name: 'PNG with more colors than its bits can name',
+    name: 'PNG with more colors than its depth can address',
     bytes: () => join(header(INDEXED), chunk('PLTE', Buffer.alloc(15)), data(INDEXED), END),
     verdict: opaque(),
   },
   {
-    name: 'PNG with pixels of colors that its palette has not',
+    name: 'PNG with pixels of colors missing from its palette',
     bytes: () => join(header(INDEXED), chunk('PLTE', Buffer.alloc(3)), data(INDEXED), END),
     verdict: opaque(),
   },
@@ -307,18 +307,18 @@ const LIES: readonly ImageCase[] = [
   ].flatMap((type): ImageCase[] => [
     { name: `PNG with an empty ${type}`, bytes: () => png(SMALL, [chunk(type)]), verdict: opaque() },
     {
-      name: `PNG with a ${type} of 99 bytes of noise`,
+      name: `PNG with 99 bytes of noise in ${type}`,
       bytes: () => png(SMALL, [chunk(type, Buffer.alloc(99, 0xc3))]),
       verdict: opaque(),
     },
     {
-      name: `PNG with two ${type}, behind IDAT`,
+      name: `PNG with two ${type} chunks after IDAT`,
       bytes: () => png(SMALL, [], [chunk(type, number(1, 4)), chunk(type, number(1, 4))]),
       verdict: opaque(),
     },
   ]),
   {
-    name: 'APNG of two frames, whose first is shown',
+    name: 'APNG of two frames, of which the first is shown',
     bytes: () =>
       png(
         SMALL,
@@ -328,7 +328,7 @@ const LIES: readonly ImageCase[] = [
     verdict: opaque(),
   },
   {
-    name: 'APNG that says 2^31 - 1 frames',
+    name: 'APNG that declares 2^31 - 1 frames',
     bytes: () =>
       png(SMALL, [chunk('acTL', Buffer.concat([number(2 ** 31 - 1, 4), number(0, 4)])), frameControl(0)]),
     verdict: opaque(),
@@ -342,12 +342,12 @@ function frameControl(sequence: number): Buffer {
 
 export const PNG_KINDS: readonly ImageCase[] = kinds();
 
-export const PNG_LIES: readonly ImageCase[] = [
+export const PNG_FAULTS: readonly ImageCase[] = [
   ...truncations(),
   ...HEADERS.map(([name, image]): ImageCase => ({
     name: `PNG of ${name}`,
     bytes: () => join(header(image), DATA(), END),
     verdict: 'CORRUPT',
   })),
-  ...LIES,
+  ...FAULTS,
 ];

@@ -1,4 +1,4 @@
-/** PngSuite by Willem van Schaik, the public conformance set, as it is in pngsuite/ with its license. */
+/** PngSuite by Willem van Schaik, the public conformance suite. The folder pngsuite has its files and license. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FailureReason } from '../../lambda-src/contract';
@@ -11,7 +11,7 @@ export function readPngSuite(name: string): Buffer {
   return readFileSync(path.join(FOLDER, name));
 }
 
-/** Its damaged files, and why each is refused; all others get a thumbnail. */
+/** Its damaged files, and the reason for rejecting each. All others get a thumbnail. */
 export const REFUSED: Readonly<Record<string, { readonly damage: string; readonly reason: FailureReason }>> =
   {
     'xs1n0g01.png': { damage: 'the signature’s first byte is wrong', reason: 'UNSUPPORTED_FORMAT' },
@@ -26,6 +26,6 @@ export const REFUSED: Readonly<Record<string, { readonly damage: string; readonl
     'xd0n2c08.png': { damage: '0 bits', reason: 'CORRUPT' },
     'xd3n2c08.png': { damage: '3 bits', reason: 'CORRUPT' },
     'xd9n2c08.png': { damage: '99 bits', reason: 'CORRUPT' },
-    'xdtn0g01.png': { damage: 'there is no IDAT', reason: 'CORRUPT' },
+    'xdtn0g01.png': { damage: 'IDAT is missing', reason: 'CORRUPT' },
     'xcsn0g01.png': { damage: 'the checksum of IDAT is wrong', reason: 'CORRUPT' },
   };

@@ -1,4 +1,4 @@
-/** Memory of `npm run ops -- audit`, which must not grow with the bucket. AUDIT_KEYS says how many originals there are. */
+/** `npm run ops -- audit` must not take more memory for a larger bucket. AUDIT_KEYS sets the number of originals. */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ const MAX_MEGABYTES = 256;
 
 describeOnLinux('audit', () => {
   test(
-    `of ${KEYS.toLocaleString('en-US')} originals takes ${MAX_MEGABYTES} MB at most`,
+    `an audit of ${KEYS.toLocaleString('en-US')} originals takes at most ${MAX_MEGABYTES} MB`,
     async () => {
       const server = new ListingServer(KEYS, THUMBNAIL_EVERY);
       const endpoint = await server.start();
@@ -54,7 +54,7 @@ describeOnLinux('audit', () => {
   );
 });
 
-/** What `npm run ops` gives to Node.js: a small young generation, for one, which long listings would fill for nothing. */
+/** Returns the Node.js options of `npm run ops`, such as a small young generation, which long listings would fill. */
 function options(): string[] {
   const { scripts } = JSON.parse(readFileSync(path.join(PROJECT_ROOT, 'package.json'), 'utf8')) as {
     readonly scripts: { readonly ops: string };

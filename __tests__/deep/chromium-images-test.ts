@@ -4,7 +4,7 @@ import { describeWithChromium, launchChromium, type Browser } from '../support/c
 
 type Shown = NonNullable<ImageCase['chrome']>;
 
-/** Runs in the page, which has a DOM that the compiler does not know. */
+/** Runs in the page. A string, because the compiler has no DOM types. */
 const LOOK = `async (base64) => {
   const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
   const blob = new Blob([bytes], { type: bytes[0] === 0x3c ? 'image/svg+xml' : 'image/png' });
@@ -18,7 +18,7 @@ const LOOK = `async (base64) => {
     image.src = url;
   });
   if (!loaded) return { shown: 'nothing' };
-  // It may have been painted up to the damage.
+  // The image may be painted up to the damage.
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = 100;
   const context = canvas.getContext('2d');
@@ -35,7 +35,7 @@ describeWithChromium('Chrome', () => {
   });
   afterAll(() => browser.close());
 
-  test('shows what is said of each odd image, as large as the function takes it for', async () => {
+  test('Chrome shows each odd image as the README of the corpus says, in the size that the function reads', async () => {
     const page = await browser.context.newPage();
     const look = await page.evaluateHandle(`(${LOOK})`);
     const faults: string[] = [];

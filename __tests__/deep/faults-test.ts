@@ -1,4 +1,4 @@
-/** Faults on the wire in the midst of a reconcile, and those that only the client's own limits end. */
+/** Faults on the wire during a reconciliation, and faults that only the limits of the client end. */
 import { describeFaults } from '../lambda-src/wire/fault-tests';
 import { FAULTS, firstStart, laterStarts, SLOW_FAULTS } from '../lambda-src/wire/faults';
 

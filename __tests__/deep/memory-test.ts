@@ -1,4 +1,4 @@
-/** Memory as a promise, measured on the deployed package's own code. */
+/** Memory limits, measured on the code of the deployed package. */
 import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
 import { requiredMemory } from '../../constructs/config/setting-rules';
 import { COLLECTED_OFTEN, ServedFunction, type Caps } from '../../scripts/checks/function/served-function';
@@ -8,15 +8,15 @@ import { worstImages } from '../../scripts/checks/images/worst';
 import { ALL_CASES, isAccepted } from '../corpus';
 import { describeOnLinux } from './on-linux';
 
-// Minutes of decoding, and a busy machine takes several times as long: what is measured is memory, not time.
+// Decodes for minutes, and several times as long on a busy machine. Only memory is measured.
 jest.setTimeout(1_800_000);
 
 const DEFAULTS = ENVIRONMENT_SETTINGS.production;
 
-/** Images before the soak begins, each kind once and more: what a kind needs for the first time is no growth. */
+/** Images before the measurement, at least one of each kind. What a kind allocates the first time is not growth. */
 const WARM_UP = 1_000;
 
-/** @returns the most memory in MiB that any of so many of the worst images takes, each in a new process. */
+/** Runs the worst images, each in a new process. @param count of images. @default all @returns the peak memory in MiB. */
 async function worst(caps: Caps, count?: number): Promise<number> {
   let peak = 0;
   for (const [name, image] of worstImages(caps.maxInputMegapixels, caps.maxInputMegabytes).slice(0, count)) {
@@ -34,8 +34,8 @@ async function worst(caps: Caps, count?: number): Promise<number> {
   return peak;
 }
 
-describeOnLinux('the worst images that are accepted', () => {
-  test('take 60 % of the default memory at most', async () => {
+describeOnLinux('worst accepted images', () => {
+  test('the worst accepted images take at most 60 % of the default memory', async () => {
     expect(await worst(DEFAULTS)).toBeLessThanOrEqual(0.6 * DEFAULTS.memoryMegabytes);
   });
 
@@ -45,7 +45,7 @@ describeOnLinux('the worst images that are accepted', () => {
     [170, 64],
     [268, 512],
   ])(
-    'of %i megapixels and %i MB: the worst lives in the least memory that a synth admits for them',
+    'the worst image of %i megapixels and %i MB fits into the smallest memory that a synth accepts for these limits',
     async (maxInputMegapixels, maxInputMegabytes) => {
       const caps = { maxInputMegapixels, maxInputMegabytes };
       expect(await worst(caps, 1)).toBeLessThanOrEqual(requiredMemory({ ...DEFAULTS, ...caps }));
@@ -53,8 +53,8 @@ describeOnLinux('the worst images that are accepted', () => {
   );
 });
 
-describeOnLinux('a warm function', () => {
-  test('takes no more memory after 2,000 images than after 500', async () => {
+describeOnLinux('warm function', () => {
+  test('the function takes no more memory after 2,000 images than after 500', async () => {
     const images = [
       ...(await makeSeeds()).map(({ bytes }) => ({ bytes, accepted: true })),
       ...ALL_CASES.map((image) => ({ bytes: image.bytes(), accepted: isAccepted(image) })),
@@ -65,7 +65,7 @@ describeOnLinux('a warm function', () => {
     try {
       for (let count = -WARM_UP; count < 2000; count++) {
         const image = images[count + WARM_UP] ?? images[Math.floor(random() * images.length)];
-        if (!image) throw new Error('There is no image.');
+        if (!image) throw new Error('The list of images is empty.');
         const { bytes, accepted } = image;
         expect((await served.handle(bytes)) === 'SUCCESS').toBe(accepted);
         if (count >= 0) resident.push(served.residentMegabytes);
@@ -73,10 +73,10 @@ describeOnLinux('a warm function', () => {
     } finally {
       await served.stop();
     }
-    // What garbage collections leave, not what waits for the next one.
+    // The minimum: what remains after garbage collections.
     const around = (end: number): number => Math.min(...resident.slice(end - 250, end));
     console.log(
-      `Resident after 500 images ${Math.round(around(500))} MB, after 2,000 ${Math.round(around(2000))} MB; ${Math.round(Math.max(...resident))} MB at most.`,
+      `Resident after 500 images ${Math.round(around(500))} MB, after 2,000 ${Math.round(around(2000))} MB; maximum ${Math.round(Math.max(...resident))} MB.`,
     );
     expect(around(2000)).toBeLessThanOrEqual(1.1 * around(500));
   });

@@ -1,6 +1,6 @@
 import { isMeasurable } from '../../scripts/checks/function/served-function';
 
-if (!isMeasurable) console.warn('Measurements of memory are skipped: they take Linux.');
+if (!isMeasurable) console.warn('Memory measurements are skipped: they need Linux.');
 
-/** `describe` where a process's memory can be read. */
+/** `describe` on Linux, where the memory of a process can be read. */
 export const describeOnLinux = isMeasurable ? describe : describe.skip;

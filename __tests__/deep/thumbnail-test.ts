@@ -1,4 +1,4 @@
-/** What takes seconds of a core: images at the limits. */
+/** Images at the limits, which take seconds. */
 import sharp from 'sharp';
 import { INPUT_MEGAPIXELS } from '../../lambda-src/contract';
 import { BYTES_PER_PIXEL } from '../../lambda-src/image/admission';
@@ -6,8 +6,8 @@ import { createThumbnail } from '../../lambda-src/image/thumbnail';
 
 const MEGAPIXEL = 1_000_000;
 
-test('the slowest image of the most pixels gets its thumbnail', async () => {
-  // Interlaced, 16 bits, with alpha: what a decoder works longest on, and holds in memory as a whole.
+test('the slowest image with the most pixels gets its thumbnail', async () => {
+  // An interlaced 16-bit PNG with alpha takes a decoder the longest and is held in memory as a whole.
   const sides = { width: 7_500, height: 5_000 };
   expect(sides.width * sides.height * 8).toBe(INPUT_MEGAPIXELS.default * MEGAPIXEL * BYTES_PER_PIXEL);
   const image = await sharp({

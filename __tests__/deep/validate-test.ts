@@ -1,4 +1,4 @@
-/** `terraform validate` of every stack, those of the examples included. */
+/** `terraform validate` of every stack, including those of the examples. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -24,14 +24,14 @@ describeWithProvider('aws')('terraform validate', () => {
     rmSync(root, { recursive: true });
   });
 
-  test.each(ENVIRONMENTS)('accepts thumbnails-%s', async (environment) => {
+  test.each(ENVIRONMENTS)('terraform validate accepts thumbnails-%s', async (environment) => {
     expect(await validator.validate(path.join(plain, `thumbnails-${environment}`))).toMatchObject({
       status: 0,
       output: expect.stringContaining('Success!') as string,
     });
   });
 
-  test('accepts a key of its own, a state in S3, batch jobs and operators', async () => {
+  test('terraform validate accepts a customer-managed key, state in S3, batch operations and operators', async () => {
     const settings = {
       encryption: 'customer-managed',
       reservedConcurrency: 0,
@@ -48,12 +48,12 @@ describeWithProvider('aws')('terraform validate', () => {
     ['gallery', 'images'],
     ['gallery', 'gallery'],
     ['existing-bucket', 'thumbnails'],
-  ])('accepts examples/%s, stack %s', async (example, stack) => {
+  ])('terraform validate accepts examples/%s, stack %s', async (example, stack) => {
     const stacks = synthesized(`${example}-${stack}`, { program: `examples/${example}/main.ts` });
     expect(await validator.validate(path.join(stacks, stack))).toMatchObject({ status: 0 });
   });
 
-  test('refuses what the provider does not know', async () => {
+  test('terraform validate rejects an unknown argument', async () => {
     const stack = path.join(plain, 'thumbnails-development');
     const file = path.join(stack, 'cdk.tf.json');
     writeFileSync(file, readFileSync(file, 'utf8').replaceAll('"force_destroy"', '"no_such_argument"'));

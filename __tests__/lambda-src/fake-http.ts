@@ -1,6 +1,6 @@
 /**
- * A request handler for SDK clients that answers from a list instead of from the network, and keeps what was asked. The
- * clients' own serializers, parsers, error classes and retries are real.
+ * A request handler for SDK clients that returns responses from a list and records requests. The serializers, parsers,
+ * error classes and retries of the clients are real.
  */
 import { Readable } from 'node:stream';
 import type { AwsClients } from '../../lambda-src/stores/aws-clients';
@@ -25,10 +25,10 @@ export class FakeHttp {
   readonly requests: FakeRequest[] = [];
   readonly clients: AwsClients;
   readonly options = { abortSignal: new AbortController().signal };
-  private readonly answers: FakeAnswer[];
+  private readonly responses: FakeAnswer[];
 
-  constructor(...answers: FakeAnswer[]) {
-    this.answers = answers;
+  constructor(...responses: FakeAnswer[]) {
+    this.responses = responses;
     Object.assign(process.env, CLIENT_VARIABLES);
     this.clients = createAwsClients();
     for (const client of [this.clients.s3, this.clients.table]) {
@@ -39,14 +39,15 @@ export class FakeHttp {
     }
   }
 
-  /** The only request that there was. */
+  /** Returns the only request. @throws Error if there is not exactly one. */
   get request(): FakeRequest {
     const [request, ...others] = this.requests;
-    if (!request || others.length > 0) throw new Error(`There were ${this.requests.length} requests.`);
+    if (!request || others.length > 0)
+      throw new Error(`Expected 1 request, but there are ${this.requests.length}.`);
     return request;
   }
 
-  /** The JSON that the only request carried. */
+  /** Returns the JSON body of the only request. */
   get json(): unknown {
     return JSON.parse(new TextDecoder().decode(this.request.body as Uint8Array)) as unknown;
   }
@@ -58,13 +59,13 @@ export class FakeHttp {
       status = 200,
       headers = {},
       body = '',
-    } = this.answers[this.requests.length - 1] ?? this.answers.at(-1) ?? {};
+    } = this.responses[this.requests.length - 1] ?? this.responses.at(-1) ?? {};
     const stream = body instanceof Readable ? body : Readable.from([Buffer.from(body as Uint8Array)]);
     return { response: { statusCode: status, reason: '', headers, body: stream } };
   }
 }
 
-/** An error as S3 answers it. */
+/** Creates an error response of S3. */
 export function s3Error(status: number, code: string, message = code): FakeAnswer {
   return {
     status,

@@ -1,7 +1,7 @@
 import { PermanentFailure } from '../../lambda-src/failures/failures';
 import type { Outcome } from '../../lambda-src/reconcile/outcome';
 
-/** An original, and what comes of it. */
+/** An original, and outcomes of handling it. */
 export const OBJECT = { bucket: 'images', key: 'cat.png' };
 const FACTS = { format: 'png', width: 451, height: 300, size: 240512 } as const;
 export const WRITTEN: Extract<Outcome, { result: 'written' }> = {

@@ -1,4 +1,4 @@
-/** What the function prints: the lines that become log events and, by their embedded metric format, metrics. */
+/** Returns the JSON lines that a run prints: log events and, in the embedded metric format, metrics. */
 export async function printedBy(run: () => unknown): Promise<Record<string, unknown>[]> {
   const chunks: string[] = [];
   const spies = [process.stdout, process.stderr].map((stream) =>

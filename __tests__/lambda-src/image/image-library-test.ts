@@ -1,6 +1,6 @@
 import type Sharp from 'sharp';
 
-/** As at a cold start, in a process where all was allowed and kept before. */
+/** Loads the library as in a cold start, in a process with other settings. */
 function load(): typeof Sharp {
   const plain = jest.requireActual<typeof Sharp>('sharp');
   plain.unblock({ operation: ['VipsForeignLoad'] });

@@ -3,12 +3,12 @@ import { END, MARKER, segment, START } from '../../../scripts/checks/images/jpeg
 
 const APP1 = MARKER.app + 1;
 const APP2 = MARKER.app + 2;
-/** A segment that no pixel hangs on: where the walk comes upon it, it becomes a comment. */
-const NEEDLESS = segment(MARKER.app + 5, Buffer.from('any'));
+/** A segment that does not affect pixels: the walk turns it into a comment. */
+const STRIPPABLE = segment(MARKER.app + 5, Buffer.from('any'));
 const exif = (text = 'Exif\0'): Buffer => segment(APP1, Buffer.from(text));
 const profile = segment(APP2, Buffer.from('ICC_PROFILE\0'));
 
-/** Second bytes of the markers of these parts, after the walk; each part begins with one. */
+/** Returns the second byte of the marker of each part after the walk. */
 function walk(...parts: readonly Buffer[]): number[] {
   const bytes = Buffer.concat([START, ...parts]);
   admitStructure(bytes);
@@ -22,7 +22,7 @@ function walk(...parts: readonly Buffer[]): number[] {
 
 /** Returns whether the walk reaches the segment after these bytes. */
 function reads(...before: readonly number[]): boolean {
-  const bytes = Buffer.concat([START, Buffer.from(before), NEEDLESS]);
+  const bytes = Buffer.concat([START, Buffer.from(before), STRIPPABLE]);
   admitStructure(bytes);
   return bytes[START.length + before.length + 1] === MARKER.comment;
 }
@@ -69,7 +69,7 @@ describe('the walk over the markers', () => {
   });
 
   test('admitStructure skips the payload of a segment by both bytes of its length', () => {
-    const holder = segment(MARKER.comment, Buffer.concat([Buffer.alloc(300), NEEDLESS]));
+    const holder = segment(MARKER.comment, Buffer.concat([Buffer.alloc(300), STRIPPABLE]));
     const bytes = Buffer.concat([START, holder]);
     admitStructure(bytes);
     expect(bytes.subarray(START.length)).toEqual(holder);

@@ -1,4 +1,4 @@
-/** Faults on the wire before the real handler: what the failure table says of each, as tests. */
+/** Tests that the real handler treats each fault on the wire as the failure table says. */
 import { FAILURE_TABLE, UNKNOWN } from '../../../lambda-src/failures/failure-table';
 import type { Call } from '../../../scripts/checks/function/services';
 import { printedBy } from '../printed';
@@ -13,7 +13,7 @@ const STARTS: Readonly<Record<Start, Call>> = {
   'first UpdateItem': 'UpdateItem',
   'record SUCCESS': 'UpdateItem',
 };
-/** What the handler keeps for its own end, and what a reconcile without a fault needs many times over. */
+/** The time that the handler reserves, plus many times what a reconciliation without a fault takes. */
 const DEADLINE = 2_000 + 1_500;
 
 interface Case {
@@ -25,27 +25,28 @@ interface Case {
 interface Result {
   readonly first: Delivery;
   readonly again: Delivery;
-  /** What the first delivery logged of the key. */
+  /** The log line of the first delivery for the key. */
   readonly line: Readonly<Record<string, unknown>> | undefined;
   readonly tries: number;
-  /** What the thumbnail was made from after the fault. */
+  /** Version of the thumbnail after the fault. */
   readonly madeFrom: string | undefined;
-  /** The versions' FailureReason after the fault. */
+  /** FailureReason of each version after the fault. */
   readonly failed: readonly (string | undefined)[];
-  /** Status of the other record's object after the fault. */
+  /** Status of the other object of the event after the fault. */
   readonly neighbor: string | undefined;
-  /** What the thumbnail was made from, and each version's status, after the event came again. */
+  /** Version of the thumbnail after the retry. */
   readonly madeFromAtLast: string | undefined;
+  /** Status of each version after the retry. */
   readonly records: Readonly<Record<string, string | undefined>>;
 }
 
 const VERSIONS = ['v0', 'v1', 'v2'];
-/** The current version at last, where it is another than the event's. */
+/** The current version in the end, if it is not the version of the event. */
 const CURRENT: Partial<Record<Start, string>> = { 'GET of a later pass': 'v2', 'first UpdateItem': 'v0' };
 
 /**
- * The tests of some faults. All meet theirs side by side, since most of the time is the clients' waiting between two
- * tries; then each test looks at what came of it.
+ * Defines the tests of some faults. All faults run concurrently first, because the clients mostly wait between retries.
+ * Then each test checks the result of its fault.
  */
 export function describeFaults(cases: readonly (readonly [WireFault, Start])[]): void {
   const world = new FunctionOnWire();
@@ -58,13 +59,13 @@ export function describeFaults(cases: readonly (readonly [WireFault, Start])[]):
 
   beforeAll(async () => {
     await world.start();
-    const meetAll = async (some: readonly Case[]): Promise<void> => {
-      await Promise.all(some.map(async (each) => results.set(each, await meet(world, each))));
+    const runAll = async (some: readonly Case[]): Promise<void> => {
+      await Promise.all(some.map(async (each) => results.set(each, await run(world, each))));
     };
     const lines = await printedBy(async () => {
-      await meetAll(all.filter(({ fault }) => !fault.endless));
-      // Apart, so that the time that they have is their own.
-      await meetAll(all.filter(({ fault }) => fault.endless));
+      await runAll(all.filter(({ fault }) => !fault.endless));
+      // Separately, because they have a deadline.
+      await runAll(all.filter(({ fault }) => fault.endless));
     });
     for (const [each, result] of results)
       results.set(each, {
@@ -75,13 +76,11 @@ export function describeFaults(cases: readonly (readonly [WireFault, Start])[]):
   afterAll(() => world.services.stop());
 
   describe.each(
-    all.map(
-      (each) => [`${each.fault.service}: ${each.fault.name}, from the ${each.start} on`, each] as const,
-    ),
+    all.map((each) => [`${each.fault.service}: ${each.fault.name}, from the ${each.start}`, each] as const),
   )('%s', (_, each) => {
     describeFault(each, () => {
       const result = results.get(each);
-      if (!result) throw new Error(`Nothing is known of ${each.key}.`);
+      if (!result) throw new Error(`There is no result of ${each.key}.`);
       return result;
     });
   });
@@ -91,7 +90,7 @@ function describeFault({ fault, start }: Case, result: () => Result): void {
   const { reason, tries: expectedTries } = { ...fault, ...fault.from?.[start] };
   const row = rowOf(reason);
 
-  test('is tried, logged, and thrown or recorded as the table says', () => {
+  test('the fault is retried, logged, and thrown or recorded as in the failure table', () => {
     const { first, tries, line } = result();
     const why = row.class === 'permanent' ? 'reason' : 'fault';
     expect(line).toMatchObject({ level: row.log.toUpperCase(), [why]: row.reason });
@@ -99,7 +98,7 @@ function describeFault({ fault, start }: Case, result: () => Result): void {
     expect(tries).toBe(expectedTries);
   });
 
-  test('leaves the other record done, and nothing lost', () => {
+  test('the fault does not affect the other record and loses nothing', () => {
     const { neighbor, madeFrom, failed, first } = result();
     expect(neighbor).toBe('SUCCESS');
     if (first.error) expect(first.error.message).toMatch(/^1 failed: /);
@@ -112,7 +111,7 @@ function describeFault({ fault, start }: Case, result: () => Result): void {
     }
   });
 
-  test('is mended by the same event when it comes again', () => {
+  test('a retry of the event completes the work after the fault', () => {
     const { again, madeFromAtLast, records } = result();
     expect(again.error).toBeUndefined();
     const current = CURRENT[start] ?? 'v1';
@@ -122,8 +121,8 @@ function describeFault({ fault, start }: Case, result: () => Result): void {
   });
 }
 
-/** A key with a thumbnail; then an event that meets the fault, with another that does not; then the same event again. */
-async function meet(world: FunctionOnWire, each: Case): Promise<Result> {
+/** For a key with a thumbnail: delivers an event with the fault, together with one without it, and then retries the event. */
+async function run(world: FunctionOnWire, each: Case): Promise<Result> {
   const { key, fault, start } = each;
   const removes = start === 'first UpdateItem';
   world.given(key, 'v0');
@@ -132,7 +131,7 @@ async function meet(world: FunctionOnWire, each: Case): Promise<Result> {
   const met = plant(world, each);
   const neighbor = `${key} neighbor.png`;
   const other = world.upload(neighbor, 'v1');
-  // A deadline is the whole invocation's: what stands behind has no time left, and comes again with the event.
+  // The whole invocation has one deadline: a record after the endless fault would have no time left.
   const first = fault.endless
     ? await world.deliver([other, change], DEADLINE)
     : await world.deliver([change, other]);
@@ -145,7 +144,7 @@ async function meet(world: FunctionOnWire, each: Case): Promise<Result> {
     neighbor: world.statusOf(neighbor, 'v1'),
   };
   for (const subject of met.subjects) world.watchers.delete(subject);
-  // An overwrite has an event of its own, and it is that version which met the fault.
+  // The overwrite has a separate event, and its version met the fault.
   const again = await world.deliver(met.overwrite ? [change, met.overwrite] : [change]);
   return {
     ...state,
@@ -156,9 +155,9 @@ async function meet(world: FunctionOnWire, each: Case): Promise<Result> {
 }
 
 interface Planted {
-  /** How many requests met the fault. */
+  /** Number of requests with the fault. */
   tries: number;
-  /** Event of the overwrite in the midst of the first pass. */
+  /** Event of the overwrite during the first pass. */
   overwrite: object | undefined;
   readonly subjects: readonly string[];
 }
@@ -172,7 +171,7 @@ function plant(world: FunctionOnWire, { key, fault, start }: Case): Planted {
   const watch = (call: Call): WireFault['does'] | undefined => {
     begun ||= ready && call === STARTS[start];
     if (!ready && call === 'PUT thumbnail') {
-      // Overwritten while the first pass is at work, so that there is a second.
+      // Overwritten during the first pass, so that there is a second one.
       met.overwrite = world.upload(key, 'v2');
       ready = true;
     }

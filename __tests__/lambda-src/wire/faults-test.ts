@@ -1,6 +1,6 @@
 /**
  * Every row of the failure table that a service or the network can cause, on the wire, from the first call of a
- * reconcile on. `test:deep` has the places in the midst of one, and what takes long.
+ * reconciliation. `test:deep` has faults from later calls, and slow faults.
  */
 import { FAILURE_TABLE } from '../../../lambda-src/failures/failure-table';
 import { describeFaults } from './fault-tests';
@@ -8,7 +8,7 @@ import { FAULTS, firstStart } from './faults';
 
 describeFaults(FAULTS.map((fault) => [fault, firstStart(fault)]));
 
-test('every reason of the table is met, but for those that no answer can cause', () => {
+test('the faults cover every reason of the failure table that a service or the network can cause', () => {
   const met = new Set<string>(FAULTS.map(({ reason }) => reason));
   const others = FAILURE_TABLE.map(({ reason }) => reason).filter((reason) => !met.has(reason));
   expect(new Set(others)).toEqual(

@@ -1,4 +1,4 @@
-/** What can go wrong on the wire, and what the function must make of it. */
+/** Faults on the wire, and how the function must handle them. */
 import { FAILURE_TABLE } from '../../../lambda-src/failures/failure-table';
 import {
   dynamoDbError,
@@ -11,27 +11,27 @@ import {
 
 export type Reason = (typeof FAILURE_TABLE)[number]['reason'] | 'UNKNOWN';
 
-/** Where a fault begins; it then holds for every call that can meet it. */
+/** The call at which a fault begins. It then affects every call that it applies to. */
 export type Start =
   'first GET' | 'GET of a later pass' | 'PUT' | 'closing HEAD' | 'first UpdateItem' | 'record SUCCESS';
 
 export interface WireFault {
   readonly name: string;
   readonly service: 's3' | 'dynamodb';
-  /** The calls that meet it. @default every call of the service */
+  /** The calls that the fault applies to. @default every call of the service */
   readonly calls?: readonly Call[];
   readonly does: Fault;
   readonly reason: Reason;
-  /** How many requests meet it in one invocation: three where the client tries again. */
+  /** Number of requests with the fault in one invocation: three if the client retries. */
   readonly tries: number;
-  /** What is otherwise where it begins there. A HEAD's answer has a status and no name. */
+  /** Differences if the fault begins at that call. The response to a HEAD has a status and no name. */
   readonly from?: Readonly<Partial<Record<Start, { readonly reason?: Reason; readonly tries?: number }>>>;
-  /** Only a deadline ends it. */
+  /** Whether only a deadline ends the fault. */
   readonly endless?: boolean;
 }
 
 const GET: readonly Call[] = ['GET source'];
-/** The client's own limit. */
+/** The limit of the client. */
 const THRICE = 3;
 /** The limits of looks and passes. */
 const TEN_TIMES = 10;
@@ -41,7 +41,7 @@ const reset: Fault = (request) => {
   request.socket.resetAndDestroy();
 };
 
-/** An original that the service has, with a body of the fault's own. */
+/** Responds with the current original, but another body. */
 function body(bytes: Buffer, change: Record<string, string | number> = {}): Fault {
   return (_, response, current) => {
     const headers = { ...originalHeaders({ ...current, body: bytes }), 'content-length': bytes.length };
@@ -49,7 +49,7 @@ function body(bytes: Buffer, change: Record<string, string | number> = {}): Faul
   };
 }
 
-/** The first bytes of a body of 1,000, and then something else. */
+/** Sends the first bytes of a body of 1,000, and then does something else. */
 function broken(then: (write: (bytes: Buffer) => void, request: Parameters<Fault>[0]) => void): Fault {
   return (request, response, current) => {
     response.writeHead(200, { ...originalHeaders(current), 'content-length': 1000 });
@@ -67,8 +67,8 @@ function table(name: string, does: Fault, reason: Reason, more: Partial<WireFaul
 }
 
 const retried = { tries: THRICE };
-/** A HEAD's 400 or 404 has no name, so a GET asks for it. */
-const ASKED_BY_GET: Partial<WireFault> = { from: { 'closing HEAD': { tries: 2 } } };
+/** A 400 or 404 of a HEAD has no name, so a GET follows. */
+const FOLLOWED_BY_GET: Partial<WireFault> = { from: { 'closing HEAD': { tries: 2 } } };
 const CIPHERTEXT =
   'associated with this ciphertext because no identity-based policy allows the kms:Decrypt action';
 const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
@@ -90,23 +90,23 @@ export const FAULTS: readonly WireFault[] = [
     { from: { 'closing HEAD': { reason: 'ACCESS_DENIED' } } },
   ),
   ...['KMS.DisabledException', 'KMS.NotFoundException', 'KMS.KMSInvalidStateException'].map((name) =>
-    s3(`400 ${name}`, refuse(400, name), 'KEY_UNUSABLE', ASKED_BY_GET),
+    s3(`400 ${name}`, refuse(400, name), 'KEY_UNUSABLE', FOLLOWED_BY_GET),
   ),
-  // Another reason than SSE-C: a mistake in a setting must not delete thumbnails.
+  // Not caused by SSE-C: a configuration mistake must not delete thumbnails.
   s3(
     '400 InvalidRequest',
     refuse(400, 'InvalidRequest', 'The authorization mechanism you have provided is not supported.'),
     'REQUEST_REFUSED',
-    ASKED_BY_GET,
+    FOLLOWED_BY_GET,
   ),
-  // GET and HEAD alone, for whoever lists needs no key: once for the look, once for the closing look.
+  // Only GET and HEAD, because listing needs no key: once for the first look and once for the closing look.
   s3('400 InvalidRequest under SSE-C', refuse(400, 'InvalidRequest', SSE_C_MESSAGE), 'UNREADABLE', {
     calls: ['GET source', 'HEAD source'],
     tries: 2,
   }),
-  s3('404 NoSuchBucket', refuse(404, 'NoSuchBucket'), 'MISSING', ASKED_BY_GET),
+  s3('404 NoSuchBucket', refuse(404, 'NoSuchBucket'), 'MISSING', FOLLOWED_BY_GET),
   s3('412 PreconditionFailed', refuse(412, 'PreconditionFailed'), 'REQUEST_REFUSED'),
-  s3('400 ExpiredToken', refuse(400, 'ExpiredToken'), 'CREDENTIALS', ASKED_BY_GET),
+  s3('400 ExpiredToken', refuse(400, 'ExpiredToken'), 'CREDENTIALS', FOLLOWED_BY_GET),
   s3('403 InvalidAccessKeyId', refuse(403, 'InvalidAccessKeyId'), 'CREDENTIALS', {
     from: { 'closing HEAD': { reason: 'ACCESS_DENIED' } },
   }),
@@ -116,17 +116,22 @@ export const FAULTS: readonly WireFault[] = [
   s3('403 RequestTimeTooSkewed', refuse(403, 'RequestTimeTooSkewed'), 'CLOCK_SKEW', {
     from: { 'closing HEAD': { reason: 'ACCESS_DENIED' } },
   }),
-  s3('an answer that nobody knows', refuse(418, 'Teapot'), 'UNKNOWN'),
+  s3('unknown error response', refuse(418, 'Teapot'), 'UNKNOWN'),
   s3('reset before the headers', reset, 'NETWORK', retried),
   s3('silence before the headers', silence, 'TIME_OUT', { endless: true }),
 
-  s3('403 InvalidObjectState of what a HEAD calls readable', refuse(403, 'InvalidObjectState'), 'UNSETTLED', {
+  s3(
+    '403 InvalidObjectState for an object that HEAD reports as readable',
+    refuse(403, 'InvalidObjectState'),
+    'UNSETTLED',
+    {
+      calls: GET,
+      tries: TEN_TIMES,
+    },
+  ),
+  s3('404 NoSuchKey for a listed object', refuse(404, 'NoSuchKey'), 'UNSETTLED', {
     calls: GET,
-    tries: TEN_TIMES,
-  }),
-  s3('404 NoSuchKey of what is listed', refuse(404, 'NoSuchKey'), 'UNSETTLED', {
-    calls: GET,
-    // The look that the event's own version needs, and the ten of the passes.
+    // The look for the version of the event, and ten for the passes.
     tries: 1 + TEN_TIMES,
     from: { 'GET of a later pass': { tries: TEN_TIMES - 1 } },
   }),
@@ -172,8 +177,8 @@ export const FAULTS: readonly WireFault[] = [
     calls: GET,
   }),
   s3('empty body', body(Buffer.alloc(0)), 'EMPTY', { calls: GET }),
-  s3('no image', body(Buffer.from('GIF89a')), 'UNSUPPORTED_FORMAT', { calls: GET }),
-  s3('a signature and no image', body(PNG_SIGNATURE), 'CORRUPT', { calls: GET }),
+  s3('not an image', body(Buffer.from('GIF89a')), 'UNSUPPORTED_FORMAT', { calls: GET }),
+  s3('a signature without an image', body(PNG_SIGNATURE), 'CORRUPT', { calls: GET }),
   s3(
     'too many bytes announced',
     (_, response, current) => {
@@ -193,7 +198,7 @@ export const FAULTS: readonly WireFault[] = [
   table('400 ThrottlingException', dynamoDbError('ThrottlingException'), 'THROTTLED', retried),
   table('400 RequestLimitExceeded', dynamoDbError('RequestLimitExceeded'), 'THROTTLED', retried),
   table('500 InternalServerError', dynamoDbError('InternalServerError', 500), 'SERVICE_FAULT', retried),
-  table('503 that is no JSON', refuse(503, 'ServiceUnavailable'), 'THROTTLED', retried),
+  table('503 that is not JSON', refuse(503, 'ServiceUnavailable'), 'THROTTLED', retried),
   table('400 AccessDeniedException', dynamoDbError('AccessDeniedException'), 'ACCESS_DENIED'),
   table(
     '400 AccessDeniedException for kms:Decrypt',
@@ -218,19 +223,19 @@ export const FAULTS: readonly WireFault[] = [
   table('silence before the headers', silence, 'TIME_OUT', { endless: true }),
 ];
 
-/** What the client's own limits end, with ample time left: eight seconds of silence, thrice before the headers. */
+/** Faults that the limits of the client end: eight seconds of silence, three times if before the headers. */
 export const SLOW_FAULTS: readonly WireFault[] = [
   s3('silence before the headers, ample time', silence, 'TIME_OUT', retried),
   s3('silence within the body, ample time', broken(silence as () => void), 'TIME_OUT', { calls: GET }),
   table('silence before the headers, ample time', silence, 'TIME_OUT', retried),
 ];
 
-/** The first call that may meet a fault. */
+/** Returns the first call with a fault. */
 export function firstStart({ service }: WireFault): Start {
   return service === 'dynamodb' ? 'first UpdateItem' : 'first GET';
 }
 
-/** The places in the midst of a reconcile. */
+/** Returns the later calls at which a fault can begin. */
 export function laterStarts({ service, calls }: WireFault): Start[] {
   if (service === 'dynamodb') return ['record SUCCESS'];
   return calls ? ['GET of a later pass'] : ['GET of a later pass', 'PUT', 'closing HEAD'];

@@ -1,4 +1,4 @@
-/** The real handler and its real SDK clients, before services on loopback. */
+/** The real handler and its real SDK clients, with services on loopback. */
 import { types } from 'node:util';
 import type { Context } from 'aws-lambda';
 import sharp from 'sharp';
@@ -15,10 +15,10 @@ import {
 } from '../../../scripts/checks/function/services';
 
 const TIME = new Date('2026-01-31T12:00:00Z');
-/** Long enough for every fault that ends by itself. */
+/** Enough time for every fault that ends by itself. */
 const AMPLE = 60_000;
 
-// Jest gives tests an Error of their own, and what Node's network throws is none: the client would wrap it.
+// Jest gives tests another Error class than Node's network errors have, so the client would wrap those.
 Object.defineProperty(Error, Symbol.hasInstance, {
   value(this: unknown, error: unknown): boolean {
     return this === Error
@@ -33,7 +33,7 @@ export interface Delivery {
   readonly requestId: string;
 }
 
-/** A call as it came over the wire. */
+/** A call received by the services. */
 export interface SeenCall {
   readonly call: Call;
   readonly subject: string;
@@ -42,7 +42,7 @@ export interface SeenCall {
 export class FunctionOnWire {
   readonly services = new Services();
   readonly calls: SeenCall[] = [];
-  /** By key or ImageID: what is asked before each call. */
+  /** By key or ImageID. Called before each call. */
   readonly watchers = new Map<string, (call: Call) => Fault | undefined>();
   private module: typeof import('../../../lambda-src') | undefined;
   private requests = 0;
@@ -65,11 +65,11 @@ export class FunctionOnWire {
     this.image = await sharp({ create: { width: 8, height: 8, channels: 3, background: color } })
       .png()
       .toBuffer();
-    // Read after the environment is set, as on Lambda.
+    // Imported after the environment is set, as on Lambda.
     this.module = jest.requireActual<typeof import('../../../lambda-src')>('../../../lambda-src');
   }
 
-  /** Uploads a version, a small image if not said otherwise. @returns its event's record. */
+  /** Uploads a version. @param body default: a small image. @returns the record of its event. */
   upload(key: string, versionId: string, body = this.image): object {
     const versions = this.services.originals.get(key) ?? [];
     this.services.marked.delete(key);
@@ -77,7 +77,7 @@ export class FunctionOnWire {
     return record('ObjectCreated:Put', key, versionId, body.length);
   }
 
-  /** An upload that is handled already. */
+  /** Adds an upload that is handled already. */
   given(key: string, versionId: string): void {
     this.upload(key, versionId);
     const headers = { 'x-amz-meta-source-version': versionId, 'x-amz-meta-original-format': 'png' };
@@ -86,13 +86,13 @@ export class FunctionOnWire {
     this.services.items.set(id, { ImageID: { S: id }, ProcessingStatus: { S: 'SUCCESS' } });
   }
 
-  /** Deletes a key: a marker hides its versions. @returns its event's record. */
+  /** Deletes a key by a delete marker. @returns the record of its event. */
   mark(key: string): object {
     this.services.marked.add(key);
     return record('ObjectRemoved:DeleteMarkerCreated', key, 'marker', undefined);
   }
 
-  /** Deletes a key's one version for good. @returns its event's record. */
+  /** Permanently deletes a version. @returns the record of its event. */
   removeVersion(key: string, versionId: string): object {
     const versions = this.services.originals.get(key) ?? [];
     this.services.originals.set(
@@ -102,7 +102,7 @@ export class FunctionOnWire {
     return record('ObjectRemoved:Delete', key, versionId, undefined);
   }
 
-  /** @param milliseconds that the invocation has left. */
+  /** Invokes the handler. @param milliseconds remaining time of the invocation. */
   async deliver(records: readonly object[], milliseconds = AMPLE): Promise<Delivery> {
     const context = this.newContext(milliseconds);
     let error: Error | undefined;
@@ -112,7 +112,7 @@ export class FunctionOnWire {
     return { error, requestId: context.awsRequestId };
   }
 
-  /** Runs the handler for S3 Batch Operations. @param milliseconds that the invocation has left. */
+  /** Invokes the handler of S3 Batch Operations. @param milliseconds remaining time of the invocation. */
   async runBatch(event: unknown, milliseconds = AMPLE): Promise<unknown> {
     return this.module?.batchHandler(event, this.newContext(milliseconds));
   }
@@ -126,7 +126,7 @@ export class FunctionOnWire {
     return this.services.thumbnails.get(thumbnailKey(key));
   }
 
-  /** Version that a key's thumbnail says it is made from. */
+  /** Returns the version that a thumbnail was made from. */
   madeFrom(key: string): string | undefined {
     return this.thumbnailOf(key)?.headers['x-amz-meta-source-version'];
   }

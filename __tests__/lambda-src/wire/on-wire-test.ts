@@ -8,7 +8,7 @@ const world = new FunctionOnWire();
 beforeAll(() => world.start());
 afterAll(() => world.services.stop());
 
-test('the thumbnail of an upload has the size that the function is configured with', async () => {
+test('the thumbnail of an upload has the configured size', async () => {
   const color = { r: 1, g: 2, b: 3 };
   const image = sharp({ create: { width: 600, height: 300, channels: 3, background: color } });
   const change = world.upload('large.png', 'v1', await image.png().toBuffer());

@@ -1,6 +1,6 @@
 import type { ENV } from '../../../lambda-src/contract';
 
-/** Environment variables with which the function is configured right. */
+/** Valid environment variables of the function. */
 export const FUNCTION_VARIABLES: Readonly<Record<(typeof ENV)[keyof typeof ENV], string>> = {
   THUMBNAIL_BUCKET: 'thumbnails',
   METADATA_TABLE: 'records',
@@ -10,7 +10,7 @@ export const FUNCTION_VARIABLES: Readonly<Record<(typeof ENV)[keyof typeof ENV],
   MAX_INPUT_MEGAPIXELS: '50',
 };
 
-/** What the SDK's clients take from the environment: a region, and credentials that open nothing. */
+/** Environment variables of the AWS SDK clients: a region, and credentials without permissions. */
 export const CLIENT_VARIABLES = {
   AWS_REGION: 'eu-central-1',
   AWS_ACCESS_KEY_ID: 'test',

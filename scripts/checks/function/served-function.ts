@@ -1,4 +1,4 @@
-/** The deployed package's own code in a process of its own; S3 and DynamoDB are a server on loopback that keeps nothing. */
+/** Runs the code of the deployed package in a separate process. A stateless server on loopback stands for S3 and DynamoDB. */
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,11 +10,11 @@ import { peakMebibytes, residentMebibytes } from '../../lib/process-memory';
 import { hostArchitecture } from '../../lib/synth';
 import { CLIENT_VARIABLES, FUNCTION_VARIABLES } from './function-variables';
 
-/** What Linux alone keeps of a process. */
+/** Process information, on Linux only. */
 const PROCESSES = '/proc';
-/** Whether there is anything to read of a process. */
+/** Whether the memory of a process can be read. */
 export const isMeasurable = existsSync(path.join(PROCESSES, 'self', 'status'));
-/** The clock ticks of /proc/PID/stat: 100 a second on every Linux that a program sees. */
+/** Clock tick of /proc/PID/stat: Linux always reports 100 per second. */
 const TICK_MILLISECONDS = 10;
 
 const BUCKET = 'originals';
@@ -22,19 +22,19 @@ const BUCKET = 'originals';
 const TIMEOUT_SECONDS = 60;
 const HEADERS = { etag: '"e"', 'last-modified': 'Tue, 01 Sep 2026 00:00:00 GMT', 'x-amz-version-id': 'v' };
 
-/** The caps that the function is configured with. */
+/** Limits that the function is configured with. */
 export interface Caps {
   readonly maxInputMegapixels: number;
   readonly maxInputMegabytes: number;
 }
 
 /**
- * Options for the function's Node.js: a small heap is collected often, and what waits for a collection would hide what
- * stays. Left to itself, the part for what is young grows and shrinks by 6 MB at a time.
+ * Node.js options for a small heap that is collected often, because garbage would hide leaks. By default, the young
+ * generation grows and shrinks by 6 MB at a time.
  */
 export const COLLECTED_OFTEN = '--max-old-space-size=40 --max-semi-space-size=1';
 
-/** A warm function, and the bucket that it reads. */
+/** A warm function and its source bucket. */
 export class ServedFunction {
   private original: Uint8Array = Buffer.alloc(0);
   private recorded = '';
@@ -45,7 +45,7 @@ export class ServedFunction {
     private readonly instance: Instance,
   ) {}
 
-  /** Starts it as Lambda does. Linux only: the layer's binaries are. @param nodeOptions for its Node.js. @default none */
+  /** Starts the function as Lambda does. Linux only, as the layer has Linux binaries. @param nodeOptions NODE_OPTIONS. @default none */
   static async start(
     { maxInputMegapixels, maxInputMegabytes }: Caps,
     nodeOptions = '',
@@ -73,11 +73,11 @@ export class ServedFunction {
       },
     });
     const served = new ServedFunction(server, instance);
-    server.on('request', (request, response) => void served.answer(request, response));
+    server.on('request', (request, response) => void served.respond(request, response));
     return served;
   }
 
-  /** Sends an upload of this image through. @throws Error where the function threw or died. */
+  /** Invokes the function with an upload of this image. @throws Error if the function threw or crashed. */
   async handle(image: Uint8Array): Promise<'SUCCESS' | FailureReason> {
     this.original = image;
     this.recorded = '';
@@ -95,28 +95,28 @@ export class ServedFunction {
     const verdict = ([...FAILURE_REASONS, 'SUCCESS'] as const).find((word) =>
       this.recorded.includes(`"${word}"`),
     );
-    if (!verdict) throw new Error(`The record says nothing of its own: ${this.recorded}`);
+    if (!verdict) throw new Error(`The record has no status: ${this.recorded}`);
     return verdict;
   }
 
-  /** Bytes of the thumbnail that was written last. */
+  /** Size of the last thumbnail, in bytes. */
   get thumbnailBytes(): number {
     return this.thumbnail;
   }
 
-  /** Most memory that was resident since it was started, in MiB. */
+  /** Peak resident memory since the start, in MiB. */
   get peakMegabytes(): number {
     return peakMebibytes(this.instance.pid);
   }
 
-  /** Memory that is resident now, in MiB. */
+  /** Current resident memory, in MiB. */
   get residentMegabytes(): number {
     return residentMebibytes(this.instance.pid);
   }
 
-  /** Time that its processors have worked for it since it was started, in milliseconds, to the next ten. */
+  /** CPU time since the start, in milliseconds, with a resolution of 10 ms. */
   get cpuMilliseconds(): number {
-    // The name of the program, in brackets, may hold anything; user and system time are the 14th and 15th field.
+    // The program name in parentheses can contain anything. User and system time are the 14th and 15th field.
     const stat = readFileSync(path.join(PROCESSES, String(this.instance.pid), 'stat'), 'utf8');
     const fields = stat.split(') ').at(-1)?.split(' ') ?? [];
     return (Number(fields[11]) + Number(fields[12])) * TICK_MILLISECONDS;
@@ -128,8 +128,8 @@ export class ServedFunction {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** What the function needs of S3 and DynamoDB for one upload that nobody else changes. */
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Responds as S3 and DynamoDB do for a single upload. */
+  private async respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body: Buffer[] = [];
     for await (const part of request) body.push(part as Buffer);
     const isSource = request.url?.startsWith(`/${BUCKET}/`) ?? false;

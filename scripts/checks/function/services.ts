@@ -1,13 +1,13 @@
 /**
- * S3 and DynamoDB on loopback, in memory, as far as the function calls them, with faults on the wire. One server serves
- * many cases at a time: a key of its own tells each apart.
+ * The calls of S3 and DynamoDB that the function makes, served from memory on loopback, with faults on the wire. One server
+ * serves many concurrent cases, each with a different key.
  */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 
-/** The calls that the function makes. */
+/** Calls of the function. */
 export type Call =
   | 'GET source'
   | 'HEAD source'
@@ -18,7 +18,7 @@ export type Call =
   | 'GetItem'
   | 'UpdateItem';
 
-/** What stands in a service's way: it answers instead. `current` is the original that the call is about. */
+/** Responds instead of the service. @param current current version of the original of the call. */
 export type Fault = (request: IncomingMessage, response: ServerResponse, current: StoredVersion) => void;
 
 export interface StoredVersion {
@@ -40,15 +40,15 @@ export const SOURCE = 'images';
 export const THUMBNAILS = 'thumbnails';
 
 export class Services {
-  /** Newest first; an empty list is a key that is gone. */
+  /** Versions by key, newest first. */
   readonly originals = new Map<string, StoredVersion[]>();
   /** Keys whose newest version is a delete marker. */
   readonly marked = new Set<string>();
   readonly thumbnails = new Map<string, StoredFile>();
   readonly items = new Map<string, Item>();
-  /** Called with each call and what it is about: a source key or an ImageID. @returns the fault that it meets. */
+  /** Called before each call. @param subject source key or ImageID. @returns a fault, if there is one. */
   intercept: (call: Call, subject: string) => Fault | undefined = () => undefined;
-  /** Milliseconds before a call is answered. */
+  /** Delay of the response to a call, in milliseconds. */
   latency: (call: Call) => number = () => 0;
   private readonly server = http.createServer((request, response) => {
     void this.serve(request, response);
@@ -56,14 +56,14 @@ export class Services {
 
   private port = 0;
 
-  /** @returns the endpoint's address, which stays the same. */
+  /** @returns the URL of the endpoint, which is the same after a restart. */
   async start(): Promise<string> {
     await new Promise<void>((resolve) => this.server.listen(this.port, '127.0.0.1', resolve));
     ({ port: this.port } = this.server.address() as AddressInfo);
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** From now on connections are refused. */
+  /** Refuses all connections from now on. */
   async stop(): Promise<void> {
     const closed = new Promise((resolve) => this.server.close(resolve));
     this.server.closeAllConnections();
@@ -74,7 +74,7 @@ export class Services {
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
     const body = Buffer.concat(chunks);
-    const { call, subject, work } = this.understand(request, body);
+    const { call, subject, work } = this.route(request, body);
     const latency = this.latency(call);
     if (latency > 0) await setTimeout(latency);
     const fault = this.intercept(call, subject);
@@ -82,7 +82,7 @@ export class Services {
     else work(response);
   }
 
-  private understand(
+  private route(
     request: IncomingMessage,
     body: Buffer,
   ): { call: Call; subject: string; work: (response: ServerResponse) => void } {
@@ -98,7 +98,7 @@ export class Services {
         },
       };
     }
-    // Not by URL: it would resolve the dots of a key.
+    // Not with URL, which would resolve dots in a key.
     const [path = '', query = ''] = (request.url ?? '').split('?');
     const [, bucket, ...rest] = path.split('/');
     const key = decodeURIComponent(rest.join('/'));
@@ -202,7 +202,7 @@ interface DynamoDbInput {
   readonly ExpressionAttributeValues?: Item;
 }
 
-/** The one form of expression that the function writes: `SET #a = :a, #b = if_not_exists(#b, :b) REMOVE #c`. */
+/** Applies an update expression of the only form that the function uses: `SET #a = :a, #b = if_not_exists(#b, :b) REMOVE #c`. */
 function updated(item: Item, expression: string, input: DynamoDbInput): Item {
   const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = input;
   const result = { ...item };
@@ -228,7 +228,7 @@ export function originalHeaders({ versionId, body, lastModified }: StoredVersion
   };
 }
 
-/** A PUT's body comes in chunks with a checksum behind them where the client signs it so. */
+/** Decodes the body of a PUT, which may be aws-chunked with a trailing checksum. */
 function decoded(body: Buffer, { headers }: IncomingMessage): Buffer {
   if (!headers['content-encoding']?.includes('aws-chunked')) return body;
   const chunks: Buffer[] = [];
@@ -246,7 +246,7 @@ function send(method: string, response: ServerResponse, headers: Record<string, 
   response.end(method === 'HEAD' ? undefined : body);
 }
 
-/** An error as S3 answers it; to a HEAD by its status alone. */
+/** Responds with an S3 error. The response to a HEAD has only the status. */
 export function refuse(
   status: number,
   code: string,
@@ -259,11 +259,11 @@ export function refuse(
   };
 }
 
-/** What S3 says where a GET lacks the key of an object under SSE-C, with 400 InvalidRequest. */
+/** Message of S3's 400 InvalidRequest for a GET of an object under SSE-C without its key. */
 export const SSE_C_MESSAGE =
   'The object was stored using a form of Server Side Encryption. The correct parameters must be provided to retrieve the object.';
 
-/** An error as DynamoDB answers it. */
+/** Responds with a DynamoDB error. */
 export function dynamoDbError(
   name: string,
   status = 400,

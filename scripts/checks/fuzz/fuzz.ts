@@ -1,4 +1,4 @@
-/** Sends mutants to a child process with the function's memory limit. A crashed process is replaced. */
+/** Sends mutants to a child process under the function's memory limit, and restarts the child if it crashes. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -15,19 +15,18 @@ export interface Request {
   readonly options: ThumbnailOptions;
 }
 
-export interface Response {
+export interface Result {
   /** SUCCESS, a failure reason, or FAULT with a description. */
   readonly verdict: string;
   readonly milliseconds: number;
-  /** Peak memory of the child process in MiB. */
+  /** Peak memory of the child since its start, in MiB. */
   readonly peakMegabytes: number;
 }
 
-/** Options of a run. */
 export interface FuzzOptions {
   /** Number of mutants. */
   readonly count: number;
-  /** The same seed creates the same mutants. */
+  /** The same seed makes the same mutants. */
   readonly seed: number;
   /** Folder for mutants that cause a fault. */
   readonly folder: string;
@@ -36,24 +35,23 @@ export interface FuzzOptions {
   readonly onProgress?: (done: number) => void;
 }
 
-/** Result of a run. */
 export interface FuzzReport {
-  /** Number of mutants by verdict. */
+  /** Count of each verdict. */
   readonly verdicts: Readonly<Record<string, number>>;
   readonly slowestMilliseconds: number;
   readonly peakMegabytes: number;
   readonly children: number;
-  /** One sentence for each mutant that caused a fault, with its seed and file. */
+  /** A sentence for each mutant that caused a fault, with its file and seed. */
   readonly faults: readonly string[];
 }
 
-/** Time limit for one mutant. */
+/** Time limit for a mutant. */
 const LIMIT_MILLISECONDS = 5_000;
 const MEMORY_MEGABYTES = ENVIRONMENT_SETTINGS.production.memoryMegabytes;
 /** The function's pixel path. */
 export const PROGRAM = path.join(__dirname, 'child.ts');
 
-/** Tests mutants. A crash, a timeout, or any other misbehavior is a fault in the report, not an error. */
+/** Runs the mutants. A fault of a mutant is reported, not thrown. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const seeds = await makeSeeds();
   const verdicts: Record<string, number> = {};
@@ -69,20 +67,20 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
         child = await start(options.program ?? PROGRAM);
         children++;
       }
-      const response = await ask(child, { bytes, options: OPTIONS });
-      const fault = typeof response === 'string' ? response : faultOf(response);
-      if (typeof response === 'string') {
+      const result = await send(child, { bytes, options: OPTIONS });
+      const fault = typeof result === 'string' ? result : faultOf(result);
+      if (typeof result === 'string') {
         child.kill('SIGKILL');
         child = undefined;
       } else {
-        slowestMilliseconds = Math.max(slowestMilliseconds, response.milliseconds);
-        peakMegabytes = Math.max(peakMegabytes, response.peakMegabytes);
+        slowestMilliseconds = Math.max(slowestMilliseconds, result.milliseconds);
+        peakMegabytes = Math.max(peakMegabytes, result.peakMegabytes);
       }
       if (fault !== undefined) {
         const file = keep(options, index, bytes);
-        faults.push(`Mutant ${index} of seed ${options.seed} (${story}): ${fault}. Saved as ${file}`);
+        faults.push(`Mutant ${index} of seed ${options.seed} (${story}): ${fault}. Saved to ${file}`);
       }
-      const verdict = fault === undefined ? (response as Response).verdict : 'FAULT';
+      const verdict = fault === undefined ? (result as Result).verdict : 'FAULT';
       verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
       options.onProgress?.(index + 1);
     }
@@ -93,7 +91,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
 }
 
 /**
- * Starts the child process. A limit on the data segment is the closest equivalent of Lambda's memory limit.
+ * Starts a child with a limit on its data segment, which is the closest to Lambda's memory limit.
  *
  * @throws Error if the program does not report that it is ready.
  */
@@ -109,15 +107,15 @@ async function start(program: string): Promise<ChildProcess> {
   return child;
 }
 
-/** Sends a request. @returns the response, or the reason why there is none. */
-async function ask(child: ChildProcess, request: Request): Promise<Response | string> {
+/** @returns the result, or a description of why there is none. */
+async function send(child: ChildProcess, request: Request): Promise<Result | string> {
   return new Promise((resolve) => {
     let printed = '';
     const timer = setTimeout(() => {
-      finish(`no response within ${LIMIT_MILLISECONDS} ms`);
+      finish(`no result within ${LIMIT_MILLISECONDS} ms`);
     }, LIMIT_MILLISECONDS);
-    const onMessage = (response: Response): void => {
-      finish(response);
+    const onMessage = (result: Result): void => {
+      finish(result);
     };
     const onExit = (code: number | null, signal: string | null): void => {
       finish(`the process crashed (${signal ?? `exit code ${code}`}) ${printed.trim()}`);
@@ -125,7 +123,7 @@ async function ask(child: ChildProcess, request: Request): Promise<Response | st
     const onPrinted = (text: Buffer): void => {
       printed += text.toString();
     };
-    const finish = (result: Response | string): void => {
+    const finish = (result: Result | string): void => {
       clearTimeout(timer);
       child.off('message', onMessage).off('exit', onExit);
       child.stderr?.off('data', onPrinted);
@@ -137,14 +135,14 @@ async function ask(child: ChildProcess, request: Request): Promise<Response | st
   });
 }
 
-function faultOf({ verdict, milliseconds, peakMegabytes }: Response): string | undefined {
+function faultOf({ verdict, milliseconds, peakMegabytes }: Result): string | undefined {
   if (verdict.startsWith('FAULT')) return verdict;
   if (milliseconds > LIMIT_MILLISECONDS) return `it took ${Math.round(milliseconds)} ms`;
   if (peakMegabytes > MEMORY_MEGABYTES) return `it took ${Math.round(peakMegabytes)} MB`;
   return undefined;
 }
 
-/** Saves a mutant under a name that `npm run try` accepts. */
+/** Saves a mutant with a suffix that `npm run try` accepts. */
 function keep({ folder, seed }: FuzzOptions, index: number, bytes: Buffer): string {
   mkdirSync(folder, { recursive: true });
   const suffix = bytes.subarray(0, 2).equals(START) ? 'jpg' : 'png';

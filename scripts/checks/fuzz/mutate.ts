@@ -1,12 +1,12 @@
-/** Mutates images at random positions and along their structure. The same random numbers create the same mutant. */
+/** Damages images, blindly and along their structure. The same seed results in the same mutant. */
 import { crc32, deflateSync, inflateSync } from 'node:zlib';
 import { number, randomNumbers } from '../images/binary';
 import { split, START } from '../images/jpeg';
 import { chunk, SIGNATURE } from '../images/png';
 
-/** A mutated image. */
+/** A damaged image. */
 export interface Mutant {
-  /** Name of the seed image and its mutations. */
+  /** Name of the seed image and of each mutation. */
   readonly story: string;
   readonly bytes: Buffer;
 }
@@ -19,7 +19,7 @@ export interface Seed {
 type Random = () => number;
 type Mutation = (bytes: Buffer, random: Random, seeds: readonly Seed[]) => Buffer;
 
-/** Edge-case numbers by their length in bytes. */
+/** Boundary values, by their length in bytes. */
 const ODD_NUMBERS: readonly (readonly [1 | 2 | 4, readonly number[]])[] = [
   [1, [0, 1, 8, 16, 0x7f, 0x80, 0xd8, 0xd9, 0xda, 0xff]],
   [2, [0, 1, 2, 0x7fff, 0x8000, 0xffda, 0xffff]],
@@ -41,7 +41,7 @@ function splice(bytes: Buffer, start: number, end: number, between: Buffer): Buf
   return Buffer.concat([bytes.subarray(0, start), between, bytes.subarray(end)]);
 }
 
-/** Largest size in bytes to which a part is repeated. */
+/** Size limit of a repeated part, in bytes. */
 const LARGEST = 500_000;
 
 /** Mutations that ignore the format. */
@@ -83,7 +83,7 @@ const BLIND: Readonly<Record<string, Mutation>> = {
   },
 };
 
-/** Splits an image into PNG chunks or JPEG segments. The rest, or an image of no known format, is the last part. */
+/** Splits an image into the chunks of a PNG or the segments of a JPEG. The last part is the remaining bytes. */
 function partsOf(bytes: Buffer): Buffer[] {
   if (bytes.subarray(0, 2).equals(START)) return splitSafely(bytes);
   const parts: Buffer[] = [];
@@ -113,7 +113,7 @@ function assemble(original: Buffer, parts: readonly Buffer[]): Buffer {
   return Buffer.concat([isPng(original) ? SIGNATURE : START, ...parts]);
 }
 
-/** Returns a PNG chunk with a valid checksum; any other part unchanged. */
+/** Corrects the checksum of a chunk. */
 function repaired(part: Buffer, png: boolean): Buffer {
   if (!png || part.length < 12) return part;
   return Buffer.concat([part.subarray(0, -4), number(crc32(part.subarray(4, -4)), 4)]);
@@ -130,7 +130,7 @@ function changePart(change: (part: Buffer, random: Random, seeds: readonly Seed[
   };
 }
 
-/** Mutations that preserve the structure, so that decoders process more of the image. */
+/** Mutations that keep the structure, so that decoders get further. */
 const STRUCTURED: Readonly<Record<string, Mutation>> = {
   'part removed': changePart(() => []),
   'part twice': changePart((part) => [part, part]),
@@ -192,7 +192,7 @@ function inflateSafely(stream: Buffer): Buffer {
 
 const ALL = Object.entries({ ...BLIND, ...STRUCTURED });
 
-/** Returns the mutant with the given number, independent of earlier mutants. @param run seed of the run */
+/** Creates a mutant by its index, independent of other mutants. @param run seed of the run. */
 export function mutant(seeds: readonly Seed[], run: number, index: number): Mutant {
   const random = randomNumbers(Math.imul(run, 0x9e3779b1) + index);
   const seed = pick(seeds, random);

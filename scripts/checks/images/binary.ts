@@ -1,16 +1,16 @@
-/** What images are put together from. */
+/** Building blocks of images. */
 
-/** A big-endian number of `bytes` bytes. */
+/** Encodes a number in `bytes` bytes, big-endian. */
 export function number(value: number, bytes: 1 | 2 | 4): Buffer {
   const buffer = Buffer.alloc(bytes);
   buffer.writeUIntBE(value, 0, bytes);
   return buffer;
 }
 
-/** Planted wherever an image can carry a word that its pixels do not show. */
+/** Text for every place of an image that can hold metadata. No thumbnail may contain it. */
 export const SENTINEL = 'SENTINEL-7f3a';
 
-/** A sequence that is the same in every run: mulberry32. @returns numbers from 0 to below 1. */
+/** Creates a reproducible random generator (mulberry32). @returns numbers from 0 (inclusive) to 1 (exclusive). */
 export function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

@@ -1,7 +1,7 @@
 /** Writes EXIF: a TIFF structure of directories (CIPA DC-008, 4.6). */
 import { number } from './binary';
 
-/** One field: its tag, its type (2 text, 3 of 16 bits, 4 of 32 bits, 7 bytes), how many, and the bytes in big-endian order. */
+/** A field: tag, type (2 text, 3 16-bit, 4 32-bit, 7 bytes), number of values, and the big-endian bytes. */
 export interface Field {
   readonly tag: number;
   readonly type: number;
@@ -38,7 +38,7 @@ export function bytes(tag: number, value: Buffer): Field {
 
 const BEGIN = Buffer.from('4d4d002a00000008', 'hex');
 
-/** A directory that starts at `offset`, its long values behind it. @param next where the next one starts; 0, nowhere. */
+/** Creates a directory at `offset`, followed by its long values. @param next offset of the next directory. @default none */
 export function directory(fields: readonly Field[], offset: number, next = 0): Buffer {
   let free = offset + 2 + fields.length * 12 + 4;
   const entries: Buffer[] = [];
@@ -54,17 +54,17 @@ export function directory(fields: readonly Field[], offset: number, next = 0): B
   return Buffer.concat([number(fields.length, 2), ...entries, number(next, 4), ...values]);
 }
 
-/** A big-endian TIFF structure of one directory. */
+/** Creates a big-endian TIFF structure with one directory. */
 export function tiff(fields: readonly Field[]): Buffer {
   return Buffer.concat([BEGIN, directory(fields, BEGIN.length)]);
 }
 
-/** The least that turns an image. @param orientation 1 to 8, or a lie. */
+/** Creates EXIF with only an orientation. @param value 1 to 8, or an invalid one. */
 export function orientation(value: number): Buffer {
   return tiff([short(TAG.orientation, value)]);
 }
 
-/** Everything that a camera writes, with a word in each place: description, note, comment, GPS, and a thumbnail. */
+/** Creates EXIF as cameras write it, with `word` in each place: description, maker note, comment, GPS, and a thumbnail. */
 export function camera(word: string, thumbnail: Buffer): Buffer {
   const size = 2 + 4 * 12 + 4;
   const subdirectory = (fields: readonly Field[], offset: number): Buffer => directory(fields, offset);

@@ -1,4 +1,4 @@
-/** Writes ICC profiles of RGB and gray, version 2, by matrix and gamma (ICC.1:2001-04). */
+/** Writes ICC profiles of version 2 for RGB and gray, with matrix and gamma (ICC.1:2001-04). */
 import { number } from './binary';
 
 const fixed = (value: number): Buffer => number((Math.round(value * 65_536) + 2 ** 32) % 2 ** 32, 4);
@@ -6,7 +6,7 @@ const tagged = (type: string, ...parts: Buffer[]): Buffer =>
   Buffer.concat([Buffer.from(type), Buffer.alloc(4), ...parts]);
 const xyz = (values: readonly number[]): Buffer => tagged('XYZ ', ...values.map(fixed));
 
-/** XYZ of the three primaries under D50. */
+/** XYZ of the three primaries for D50. */
 export type Primaries = readonly [readonly number[], readonly number[], readonly number[]];
 
 export const SRGB: Primaries = [
@@ -20,10 +20,10 @@ export const DISPLAY_P3: Primaries = [
   [0.1571, 0.0666, 0.7841],
 ];
 
-/** By gamma and the primaries. @param word stands in its description and its copyright. @param space that it says. */
+/** Creates an RGB profile with gamma 2.2. @param word for description and copyright. @param space declared color space. */
 export function profile([red, green, blue]: Primaries, word: string, space = 'RGB '): Buffer {
   const trc = gamma(2.2);
-  return made(space, word, [
+  return build(space, word, [
     ['rXYZ', xyz(red)],
     ['gXYZ', xyz(green)],
     ['bXYZ', xyz(blue)],
@@ -33,9 +33,9 @@ export function profile([red, green, blue]: Primaries, word: string, space = 'RG
   ]);
 }
 
-/** Of gray whose levels are proportional to its light. */
+/** Creates a gray profile with gamma 1. */
 export function linearGray(word: string): Buffer {
-  return made('GRAY', word, [['kTRC', gamma(1)]]);
+  return build('GRAY', word, [['kTRC', gamma(1)]]);
 }
 
 function gamma(value: number): Buffer {
@@ -44,7 +44,7 @@ function gamma(value: number): Buffer {
 
 type Tag = readonly [name: string, data: Buffer];
 
-function made(space: string, word: string, colors: readonly Tag[]): Buffer {
+function build(space: string, word: string, colors: readonly Tag[]): Buffer {
   const ascii = Buffer.from(`${word}\0`);
   const tags: readonly Tag[] = [
     ['desc', tagged('desc', number(ascii.length, 4), ascii, Buffer.alloc(78))],

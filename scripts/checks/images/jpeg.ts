@@ -1,4 +1,4 @@
-/** Writes JPEG (ITU-T T.81) from its parts, each of which can lie. Its images are of one color. */
+/** Writes JPEG (ITU-T T.81) from its parts, each of which can be invalid. The images have a single color. */
 import { number } from './binary';
 
 export const START = Buffer.of(0xff, 0xd8);
@@ -17,23 +17,23 @@ export const MARKER = {
   comment: 0xfe,
 } as const;
 
-/** A marker segment; `length` replaces the right one, which counts itself. */
+/** Creates a marker segment. @param length wrong length. @default the correct one, which includes itself */
 export function segment(marker: number, payload: Uint8Array = Buffer.alloc(0), length?: number): Buffer {
   return Buffer.concat([Buffer.of(0xff, marker), number(length ?? payload.length + 2, 2), payload]);
 }
 
-/** Processes of T.81: the marker's number in `SOFn`. */
+/** Coding processes of T.81: n of `SOFn`. */
 export const PROCESS = { baseline: 0, extended: 1, progressive: 2, lossless: 3, arithmetic: 9 } as const;
 
-/** What an image is made of; the sizes are pixels. */
+/** Properties of an image. Sizes are in pixels. */
 export interface Image {
   readonly width: number;
   readonly height: number;
   /** @default baseline */
   readonly process?: number;
-  /** Bits of a sample. @default 8 */
+  /** Bits per sample. @default 8 */
   readonly precision?: number;
-  /** Level of each component, 0 to 255, as it is stored; the id of a component is its place, from 1. @default [128, 128, 128] */
+  /** Stored level of each component, 0 to 255. @default [128, 128, 128] */
   readonly levels?: readonly number[];
   /** Ids of the components. @default 1, 2, 3, … */
   readonly ids?: readonly number[];
@@ -53,7 +53,7 @@ function parts({ levels = [128, 128, 128], ids, sampling }: Image): {
   };
 }
 
-/** SOFn: the frame's header. */
+/** Creates SOFn, the frame header. */
 export function frame(image: Image): Buffer {
   const { ids, sampling } = parts(image);
   const { width, height, process = PROCESS.baseline, precision = 8 } = image;
@@ -69,14 +69,14 @@ export function frame(image: Image): Buffer {
   );
 }
 
-/** DQT: all ones, but 8 for the mean, so that a mean is its level. @param id of the table, 0 to 3. */
+/** Creates DQT with 8 for the DC coefficient, so that it equals the level, and 1 for all others. @param id of the table, 0 to 3. */
 export function quantization(id = 0): Buffer {
   return segment(MARKER.dqt, Buffer.concat([Buffer.of(id, 8), Buffer.alloc(63, 1)]));
 }
 
 /**
- * DHT: a DC table in which category 0 is `0` and the category n is `1` and n - 1 in four bits, an AC table in which the
- * end of a block is `0` and a run of 2^14 blocks without coefficients is `10`. So zeros are blocks like those before.
+ * Creates DHT. In the DC table, category 0 is `0`, and category n is `1` with n - 1 in four bits. In the AC table, the end of
+ * a block is `0`, and a run of 2^14 blocks without coefficients is `10`. Zero bits therefore repeat the previous block.
  */
 export function huffman(): Buffer {
   const dc = [0x00, 1, 0, 0, 0, 11, ...Array<number>(11).fill(0), ...Array.from({ length: 12 }, (_, n) => n)];
@@ -84,7 +84,7 @@ export function huffman(): Buffer {
   return segment(MARKER.dht, Buffer.from([...dc, ...ac]));
 }
 
-/** SOS of all components with the bounds of the spectrum. @param ids of the scan's components. */
+/** Creates SOS. @param ids of the scan's components. @param start first coefficient. @param end last coefficient. */
 export function scanHeader(ids: readonly number[], start = 0, end = 63, approximation = 0): Buffer {
   return segment(
     MARKER.sos,
@@ -92,14 +92,14 @@ export function scanHeader(ids: readonly number[], start = 0, end = 63, approxim
   );
 }
 
-/** Pads with ones to a whole byte, and stuffs a zero behind each 0xff. */
+/** Pads with ones to a whole byte, and stuffs a zero after each 0xff. */
 export function entropy(bits: string): Buffer {
   const padded = bits.padEnd(Math.ceil(bits.length / 8) * 8, '1');
   const bytes = padded.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2)) ?? [];
   return Buffer.from(bytes.flatMap((byte) => (byte === 0xff ? [0xff, 0] : [byte])));
 }
 
-/** How far a mean is from the one before, coded with the tables of {@link huffman}. */
+/** Encodes the difference of a DC coefficient to the previous one with the tables of {@link huffman}. */
 function difference(value: number): string {
   const category = value === 0 ? 0 : Math.floor(Math.log2(Math.abs(value))) + 1;
   const code = category === 0 ? '0' : `1${(category - 1).toString(2).padStart(4, '0')}`;
@@ -107,7 +107,7 @@ function difference(value: number): string {
   return category === 0 ? code : code + magnitude.toString(2).padStart(category, '0');
 }
 
-/** Blocks of 8 x 8 in one component, or in all of them when they are interleaved. */
+/** Counts MCUs, and the 8 x 8 blocks of each component in an MCU. */
 function countBlocks(image: Image): { mcus: number; blocksOfMcu: readonly number[] } {
   const { sampling } = parts(image);
   const across = 8 * (sampling.length > 1 ? Math.max(...sampling.map((factors) => factors >> 4)) : 1);
@@ -118,7 +118,7 @@ function countBlocks(image: Image): { mcus: number; blocksOfMcu: readonly number
   };
 }
 
-/** The means of all blocks; with `withCoefficients` as baseline has them, without as the first scan of a progressive. */
+/** Encodes the DC coefficients of all blocks: with AC coefficients for baseline, without for the first progressive scan. */
 export function means(image: Image, withCoefficients: boolean): Buffer {
   const { mcus, blocksOfMcu } = countBlocks(image);
   const { levels } = parts(image);
@@ -131,12 +131,12 @@ export function means(image: Image, withCoefficients: boolean): Buffer {
     .join('');
   const others =
     (mcus - 1) * blocksOfMcu.reduce((sum, blocks) => sum + blocks, 0) * (withCoefficients ? 2 : 1);
-  // The zeros that fill up the last byte are as good as ones.
+  // Padding the last byte with zeros is equivalent.
   const begin = entropy(first + '0'.repeat((8 - (first.length % 8)) % 8));
   return Buffer.concat([begin, Buffer.alloc(Math.ceil(others / 8))]);
 }
 
-/** A scan of one coefficient of one component, in which all are zero. */
+/** Creates a scan in which one coefficient of one component is zero everywhere. */
 export function emptyScan(image: Image, id: number, coefficient: number, approximation = 0): Buffer {
   const { sampling } = parts(image);
   const across = Math.max(...sampling.map((factors) => factors >> 4));
@@ -149,7 +149,7 @@ export function emptyScan(image: Image, id: number, coefficient: number, approxi
   return Buffer.concat([scanHeader([id], coefficient, coefficient, approximation), entropy(runs)]);
 }
 
-/** A right image, with segments between SOI and the tables. */
+/** Creates a valid image. @param before segments between SOI and the tables. @param scans further scans. */
 export function jpeg(image: Image, before: readonly Buffer[] = [], scans: readonly Buffer[] = []): Buffer {
   const { ids } = parts(image);
   const progressive = image.process === PROCESS.progressive;
@@ -166,7 +166,7 @@ export function jpeg(image: Image, before: readonly Buffer[] = [], scans: readon
   ]);
 }
 
-/** The segments of a real JPEG, up to its first scan, which is the last part. */
+/** Splits a JPEG into its segments before the first scan, and the rest. */
 export function split(bytes: Buffer): Buffer[] {
   const segments: Buffer[] = [];
   let start = 2;

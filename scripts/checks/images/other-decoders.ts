@@ -1,4 +1,4 @@
-/** Decoders that share no code with the function's, for what goes in and for what comes out. */
+/** Decoders for originals and thumbnails that share no code with the function's decoders. */
 import { decode } from 'jpeg-js';
 import { PNG } from 'pngjs';
 import { split } from './jpeg';
@@ -11,19 +11,19 @@ export interface Pixels {
   readonly data: Buffer;
 }
 
-/** @throws Error where the bytes are not right in every respect. */
+/** @throws Error if the file has any fault. */
 export function decodePng(bytes: Uint8Array): Pixels {
   const { width, height, data } = PNG.sync.read(Buffer.from(bytes), { checkCRC: true });
   return { width, height, data };
 }
 
-/** @throws Error where the bytes are not right in every respect. */
+/** @throws Error if the file has any fault. */
 export function decodeJpeg(bytes: Uint8Array): Pixels {
   const { width, height, data } = decode(bytes, { tolerantDecoding: false, useTArray: true });
   return { width, height, data: Buffer.from(data) };
 }
 
-/** What the file is made of: types of chunks, or hexadecimal markers, each once; what stands behind the end is 'rest'. */
+/** Returns the distinct chunk types or hexadecimal markers of a file, and 'rest' if bytes follow its end. */
 export function partsOf(bytes: Buffer): string[] {
   const parts = bytes.subarray(0, 8).equals(SIGNATURE) ? chunkTypes(bytes) : markers(bytes);
   return [...new Set(parts)].sort();
@@ -47,10 +47,12 @@ function markers(bytes: Buffer): string[] {
   ];
 }
 
-/** Peak signal-to-noise ratio of two images in dB, over all levels; transparent pixels have no color to compare. */
+/** Returns the peak signal-to-noise ratio of two images in dB. Colors of transparent pixels are not compared. */
 export function psnr(a: Pixels, b: Pixels): number {
   if (a.width !== b.width || a.height !== b.height)
-    throw new Error(`${a.width} x ${a.height} and ${b.width} x ${b.height} cannot be compared.`);
+    throw new Error(
+      `Images of ${a.width} x ${a.height} and ${b.width} x ${b.height} pixels cannot be compared.`,
+    );
   const sum = a.data.reduce((total, level, at) => {
     const alpha = at | 3;
     const hidden = at !== alpha && a.data[alpha] === 0 && b.data[alpha] === 0;

@@ -1,24 +1,24 @@
-/** Writes PNG (ISO/IEC 15948) from its parts, each of which can lie. */
+/** Writes PNG (ISO/IEC 15948) from its parts, each of which can be invalid. */
 import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
 import { number } from './binary';
 
 export const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 
-/** A chunk; `lie` replaces the right length or the right checksum. */
+/** Creates a chunk. @param wrong replaces the correct length or checksum. */
 export function chunk(
   type: string,
   data: Uint8Array = Buffer.alloc(0),
-  lie: { readonly length?: number; readonly crc?: number } = {},
+  wrong: { readonly length?: number; readonly crc?: number } = {},
 ): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  return Buffer.concat([number(lie.length ?? data.length, 4), body, number(lie.crc ?? crc32(body), 4)]);
+  return Buffer.concat([number(wrong.length ?? data.length, 4), body, number(wrong.crc ?? crc32(body), 4)]);
 }
 
-/** What IHDR says; the sizes are pixels. */
+/** Fields of IHDR. Sizes are in pixels. */
 export interface Header {
   readonly width: number;
   readonly height: number;
-  /** Bits of a sample. @default 8 */
+  /** Bits per sample. @default 8 */
   readonly depth?: number;
   /** 0 gray, 2 RGB, 3 palette, 4 gray with alpha, 6 RGB with alpha. @default 2 */
   readonly color?: number;
@@ -44,10 +44,10 @@ export function header(fields: Header): Buffer {
   );
 }
 
-/** The level of a sample, 0 to 65,535, of which an image of less depth takes the highest bits. */
+/** Returns the level of a sample, 0 to 65,535. Images of less depth use its highest bits. */
 export type Paint = (x: number, y: number, sample: number) => number;
 
-/** Four fields that tell which way is up, with a slope in them: red, green, blue, and yellow; opaque on the left only. */
+/** Paints four rectangles with a gradient that show the orientation: red, green, blue and yellow. Only the left half is opaque. */
 export function fields({ width, height }: Header): Paint {
   const { floor } = Math;
   return (x, y, sample) => {
@@ -71,7 +71,7 @@ const ADAM7 = [
   { x: 0, y: 1, dx: 1, dy: 2 },
 ];
 
-/** Filtered rows, as they stand in IDAT before the compression. @param filter 0 to 4; others are written as they are. */
+/** Returns filtered rows, the uncompressed data of IDAT. @param filter 0 to 4; others are written without filtering. */
 export function rows(image: Header, paint: Paint = fields(image), filter = 0): Buffer {
   const { width, height, depth = 8, color = 2, interlace = 0 } = image;
   const samples = SAMPLES[color] ?? 1;
@@ -115,22 +115,21 @@ function predict(filter: number, a: number, b: number, c: number): number {
   return toB <= toC ? b : c;
 }
 
-/** IDAT of a whole image. */
+/** Creates the IDAT of an image. */
 export function data(image: Header, paint?: Paint, filter?: number): Buffer {
   return chunk('IDAT', deflateSync(rows(image, paint, filter)));
 }
 
-/** IEND. */
 export const END = chunk('IEND');
 
-/** A right image, with chunks between IHDR and IDAT, and between IDAT and IEND. */
+/** Creates a valid image. @param before chunks before IDAT. @param after chunks after IDAT. */
 export function png(image: Header, before: readonly Buffer[] = [], after: readonly Buffer[] = []): Buffer {
   return Buffer.concat([SIGNATURE, header(image), ...before, data(image), ...after, END]);
 }
 
 const MEBIBYTE = 2 ** 20;
 
-/** A zlib stream of `length` zeros (RFC 1950), made without ever holding them: a 1,000th of its length. */
+/** Creates a zlib stream of `length` zeros (RFC 1950) without allocating them. Its size is about 0.1 % of `length`. */
 export function deflatedZeros(length: number): Buffer {
   const block = deflateRawSync(Buffer.alloc(MEBIBYTE), { level: 9, finishFlush: constants.Z_FULL_FLUSH });
   const rest = deflateRawSync(Buffer.alloc(length % MEBIBYTE), { level: 9 });
@@ -139,7 +138,7 @@ export function deflatedZeros(length: number): Buffer {
   return Buffer.concat([Buffer.of(0x78, 0xda), ...blocks, rest, number(length % 65_521, 2), number(1, 2)]);
 }
 
-/** A black image (of a palette's first color, if it has one), whatever its size, in a thousandth of its bytes. */
+/** Creates a black image (or of the first palette color) of any size, in about 0.1 % of the bytes of its rows. */
 export function black(image: Header, before: readonly Buffer[] = []): Buffer {
   return Buffer.concat([
     SIGNATURE,
@@ -150,7 +149,7 @@ export function black(image: Header, before: readonly Buffer[] = []): Buffer {
   ]);
 }
 
-/** Bytes of all filtered rows. */
+/** Returns the number of bytes of all filtered rows. */
 function rowBytes({ width, height, depth = 8, color = 2, interlace = 0 }: Header): number {
   const bits = (SAMPLES[color] ?? 1) * depth;
   return (interlace === 1 ? ADAM7 : WHOLE).reduce((sum, { x, y, dx, dy }) => {

@@ -1,4 +1,4 @@
-/** Images as cameras and programs write them: smooth, colored, of every usual kind. What is fuzzed starts from them. */
+/** Smooth, colored images of every common kind, as cameras and programs write them. Seeds of the fuzzer. */
 import sharp, { type Sharp } from 'sharp';
 import { SENTINEL } from './binary';
 import { camera, orientation } from './exif';
@@ -6,10 +6,10 @@ import { profile, SRGB } from './icc';
 import { MARKER, segment, START } from './jpeg';
 import { chunk } from './png';
 
-// Reached through Jest's sandbox, it would take most of the time.
+// Access through Jest's sandbox would take most of the time.
 const { sin } = Math;
 
-/** An image's pixels, 8 bits each. @param channels 1 gray, 3 RGB, 4 RGB with alpha. */
+/** Draws a smooth image with 8 bits per channel. @param channels 1 gray, 3 RGB, 4 RGB with alpha. */
 export function plasma(width: number, height: number, channels: 1 | 3 | 4): Sharp {
   const pixels = Buffer.alloc(width * height * channels);
   for (let y = 0, at = 0; y < height; y++) {
@@ -26,17 +26,17 @@ export function plasma(width: number, height: number, channels: 1 | 3 | 4): Shar
   return sharp(pixels, { raw: { width, height, channels } });
 }
 
-/** @param orientation of EXIF, 1 to 8. */
+/** Adds EXIF to an image. */
 export function withExif(jpegOrPng: Buffer, exif: Buffer): Buffer {
   if (jpegOrPng.subarray(0, 2).equals(START)) {
     const app1 = segment(MARKER.app + 1, Buffer.concat([Buffer.from('Exif\0\0'), exif]));
     return Buffer.concat([START, app1, jpegOrPng.subarray(2)]);
   }
-  // Behind the signature and IHDR.
+  // After the signature and IHDR.
   return Buffer.concat([jpegOrPng.subarray(0, 33), chunk('eXIf', exif), jpegOrPng.subarray(33)]);
 }
 
-/** Small, so that a mutant takes milliseconds. */
+/** A small size, so that a mutant takes milliseconds. */
 const SIZE = [96, 64] as const;
 
 function withProfile(jpeg: Buffer): Buffer {
@@ -45,7 +45,6 @@ function withProfile(jpeg: Buffer): Buffer {
   return Buffer.concat([START, app2, jpeg.subarray(2)]);
 }
 
-/** What is mutated, and its name. */
 export interface NamedImage {
   readonly name: string;
   readonly bytes: Buffer;

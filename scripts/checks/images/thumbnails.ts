@@ -1,4 +1,4 @@
-/** What the function's pixel path says of an image, and what must hold of every thumbnail. */
+/** Runs the function's pixel path on an image, and checks what every thumbnail must fulfill. */
 import { INPUT_MEGAPIXELS, THUMBNAIL_SIZE, type FailureReason } from '../../../lambda-src/contract';
 import { PermanentFailure } from '../../../lambda-src/failures/failures';
 import type { OutputFormat } from '../../../lambda-src/image/formats';
@@ -25,7 +25,7 @@ export const OPTIONS = {
   maxPixels: INPUT_MEGAPIXELS.default * PIXELS_PER_MEGAPIXEL,
 };
 
-/** @throws whatever is no verdict: Lambda would try such an image again. */
+/** @throws any transient error, which Lambda would retry. */
 export async function tryImage(bytes: Buffer): Promise<CreatedThumbnail | PermanentFailure> {
   return createThumbnail(bytes, OPTIONS).catch((error: unknown) => {
     if (error instanceof PermanentFailure) return error;
@@ -39,23 +39,23 @@ export function verdictOn(result: CreatedThumbnail | PermanentFailure): Verdict 
   return { thumbnail: result.format, width, height };
 }
 
-/** Pixels alone: no profile, no EXIF, no text, no comment, nothing behind the end. The density is always the same. */
+/** Allowed parts: no profile, EXIF, text or comment, and nothing after the end. pHYs is always the same. */
 const PARTS = { jpeg: ['c0', 'c4', 'da', 'db'], png: ['IDAT', 'IEND', 'IHDR', 'pHYs'] };
 
-/** Reads a thumbnail with another decoder. @throws Error where it is not what it is said to be, or more. */
+/** Reads a thumbnail with another decoder. @throws Error if it differs from its description or has additional parts. */
 export function readThumbnail({ bytes, format, width, height, original }: CreatedThumbnail): Pixels {
   const file = Buffer.from(bytes);
   const pixels = format === 'png' ? decodePng(file) : decodeJpeg(file);
   const shrink = Math.max(original.width, original.height, OPTIONS.size) / OPTIONS.size;
   const side = (length: number): number => Math.max(1, Math.round(length / shrink));
-  demand('size', [pixels.width, pixels.height], [width, height]);
-  demand('size', [width, height], [side(original.width), side(original.height)]);
-  demand('parts', partsOf(file), PARTS[format]);
-  demand('word', file.includes(SENTINEL), false);
-  // 8 bits, RGB with alpha; 8 bits, three components.
-  if (format === 'png') demand('IHDR', [file[24], file[25]], [8, 6]);
+  expectEqual('size', [pixels.width, pixels.height], [width, height]);
+  expectEqual('size', [width, height], [side(original.width), side(original.height)]);
+  expectEqual('parts', partsOf(file), PARTS[format]);
+  expectEqual('sentinel', file.includes(SENTINEL), false);
+  // PNG: 8 bits, RGB with alpha. JPEG: 8 bits, three components.
+  if (format === 'png') expectEqual('IHDR', [file[24], file[25]], [8, 6]);
   else
-    demand(
+    expectEqual(
       'SOF0',
       [...file.subarray(file.indexOf('ffc0', 0, 'hex')).subarray(4, 10)],
       [8, 0, height, 0, width, 3],
@@ -63,7 +63,7 @@ export function readThumbnail({ bytes, format, width, height, original }: Create
   return pixels;
 }
 
-function demand(what: string, actual: unknown, expected: unknown): void {
+function expectEqual(what: string, actual: unknown, expected: unknown): void {
   const [found, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
-  if (found !== wanted) throw new Error(`The thumbnail's ${what}: ${found}, not ${wanted}`);
+  if (found !== wanted) throw new Error(`The thumbnail's ${what} is ${found}, not ${wanted}`);
 }

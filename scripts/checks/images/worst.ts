@@ -1,17 +1,17 @@
-/** The largest images that are accepted, of the kinds that decoders hold in memory as a whole. */
+/** The largest accepted images of the kinds that decoders hold in memory as a whole. */
 import { MAX_INPUT_SIDE } from '../../../lambda-src/contract';
 import { BYTES_PER_PIXEL } from '../../../lambda-src/image/admission';
 import { jpeg, MARKER, PROCESS, segment } from './jpeg';
 import { black, chunk } from './png';
 
-/** Width and height with the most pixels of so many bytes that are accepted in passes, as wide as is allowed. */
+/** Returns the largest accepted size of an image in passes with `bytes` per pixel. */
 function largest(megapixels: number, bytes: number): { width: number; height: number } {
   const pixels = Math.floor((megapixels * 1_000_000 * BYTES_PER_PIXEL) / bytes);
   const width = Math.min(MAX_INPUT_SIDE, Math.floor(Math.sqrt(pixels)) + 1);
   return { width, height: Math.floor(pixels / width) };
 }
 
-/** With as much of what decoders keep as the byte cap leaves. */
+/** Fills an image up to the size limit with data that decoders keep. */
 function filled(make: (fillings: Buffer[]) => Buffer, filling: Buffer, megabytes: number): Buffer {
   const room = megabytes * 2 ** 20 - make([]).length;
   const image = make([
@@ -20,7 +20,7 @@ function filled(make: (fillings: Buffer[]) => Buffer, filling: Buffer, megabytes
   return Buffer.concat([image, Buffer.alloc(megabytes * 2 ** 20 - image.length)]);
 }
 
-/** Their bytes are at the byte cap, their pixels as many as are accepted; the worst is the first. */
+/** Creates images at the size limit and the pixel limit, the worst first. */
 export function worstImages(megapixels: number, megabytes: number): readonly (readonly [string, Buffer])[] {
   const png = { ...largest(megapixels, 8), depth: 16, color: 6, interlace: 1 };
   const frame = { ...largest(megapixels, 6), process: PROCESS.progressive };
