@@ -12,13 +12,15 @@ import { describeWithTerraform, run, variableErrors, withConfiguration } from '.
 const GOOD = { source_bucket_name: 'images', thumbnail_size: '128' };
 const LENGTH = "The source bucket's name must have 3 to 63 characters.";
 const CHARACTERS =
-  "The source bucket's name must consist of lower-case letters, digits and hyphens, and begin and end with a letter or digit.";
+  "The source bucket's name must consist of lowercase letters, digits and hyphens, and begin and end with a letter or digit.";
+const RESERVED =
+  "The source bucket's name must not begin with xn--, sthree-, amzn-s3-demo-, or end with -s3alias, --ol-s3, --x-s3, --table-s3: S3 reserves these.";
 const RANGE = 'The thumbnail size must be from 64 to 512 pixels.';
 const WHOLE = 'The thumbnail size must be a whole number of pixels.';
 
-const EMAIL = 'The address for alarms must be an e-mail address, such as on-call@example.com.';
+const EMAIL = 'The alarm address must be an e-mail address, such as on-call@example.com.';
 const VERSION =
-  'The live version must be the number of a published version of the function, such as 3; leave it out for the newest.';
+  'The live version must be the number of a published version of the function, such as 3; omit it for the newest.';
 
 /** Value, and the messages that Terraform and the synth must give. */
 const NAMES: [string, string[]][] = [
@@ -36,6 +38,16 @@ const NAMES: [string, string[]][] = [
   ['images-', [CHARACTERS]],
   ['bücher', [CHARACTERS]],
   ['images\n', [CHARACTERS]],
+  ['xn--images', [RESERVED]],
+  ['sthree-images', [RESERVED]],
+  ['amzn-s3-demo-images', [RESERVED]],
+  ['images-s3alias', [RESERVED]],
+  ['images--ol-s3', [RESERVED]],
+  ['images--x-s3', [RESERVED]],
+  ['images--table-s3', [RESERVED]],
+  ['images.mrap', [CHARACTERS]],
+  ['my-xn--images', []],
+  ['images-s3alias-2', []],
 ];
 const SIZES: [number, string[]][] = [
   [64, []],
