@@ -3,8 +3,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformOutput, TerraformStack, TerraformVariable, type TerraformVariableConfig } from 'cdktf';
 import type { Construct } from 'constructs';
 import { THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
-import type { EnvironmentSettings } from './config/environments';
-import type { ExistingResources } from './config/existing-resources';
+import type { ContextProps } from './config/context';
 import {
   ALARM_EMAIL_RULES,
   LIVE_VERSION_RULES,
@@ -12,24 +11,17 @@ import {
   THUMBNAIL_SIZE_RULES,
   variableValidations,
 } from './config/parameter-rules';
-import { configureBackend, type StateBackend } from './config/state-backend';
-import type { Architecture } from './function/packaging';
+import { configureBackend } from './config/state-backend';
 import { notificationOutput, optionalOutputs, pipelineOutputs } from './pipeline-outputs';
 import { ThumbnailPipeline } from './thumbnail-pipeline';
 
 /** Terraform 1.11 and OpenTofu 1.10: the first with S3-native state locking for use in production. */
 export const REQUIRED_VERSION = '>= 1.10.0';
 
-/** Props of ThumbnailStack. */
-export interface ThumbnailStackProps extends ExistingResources {
-  /** Stage that the stack is. @default production */
+/** Props of ThumbnailStack: what the context can set, for one environment. */
+export interface ThumbnailStackProps extends Omit<ContextProps, 'name'> {
+  /** Environment of the stack. @default production */
   readonly environment?: Environment;
-  /** Instruction set that the function runs on. @default arm64 */
-  readonly architecture?: Architecture;
-  /** Settings other than those of the environment. @default those of ENVIRONMENT_SETTINGS */
-  readonly settings?: Partial<EnvironmentSettings>;
-  /** Bucket that holds the state. @default a file in the project's root */
-  readonly stateBackend?: StateBackend;
 }
 
 /** A thin shell around ThumbnailPipeline: turns variables into props, and fields into outputs. */

@@ -46,9 +46,6 @@ test('docs/parameters.md lists the variables of a stack', () => {
 test('docs/parameters.md lists the props that the context sets', () => {
   const rows = [
     ...documentedMembers('constructs/config/context.ts', 'ContextProps'),
-    ...documentedMembers('constructs/thumbnail-stack.ts', 'ThumbnailStackProps').filter(
-      ({ name }) => name !== 'environment',
-    ),
     ...documentedMembers('constructs/config/existing-resources.ts', 'ExistingResources'),
   ].map(({ name, text, default: preset = '' }) => [code(name), cell(preset), cell(text)]);
   expectInDocument('parameters.md', 'context', markdownTable(['', 'default', ''], rows));

@@ -6,9 +6,6 @@ import { PHYSICAL_NAMES } from '../config/physical-names';
 import { policyDocument, type PolicyStatement } from '../shared/policy-document';
 import type { ThumbnailPipeline } from '../thumbnail-pipeline';
 
-/** Path and name of a role or a user; `*` stands for any text, and not for all of the name. */
-const OPERATOR = /^(role|user)\/(?=.*[\w+=,.@-][^/]*$)[\w+=,.@/*-]+$/;
-
 /** Props of OperatorRole. */
 export interface OperatorRoleProps {
   /** Prefix of the physical names. */
@@ -19,16 +16,6 @@ export interface OperatorRoleProps {
   >;
   /** See EnvironmentSettings.operators. */
   readonly operators: readonly string[];
-}
-
-/** @returns a sentence for each operator that is none. */
-export function checkOperators(operators: readonly string[]): string[] {
-  return operators
-    .filter((operator) => !OPERATOR.test(operator))
-    .map(
-      (operator) =>
-        `operators has ${JSON.stringify(operator)}: each must be a role or a user of the account, such as role/OnCall; * may stand for a part of its name.`,
-    );
 }
 
 /** The rights of `npm run ops`, all of them and no others, for whoever looks after the pipeline. */

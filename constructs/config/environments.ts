@@ -2,7 +2,8 @@ import type { Environment } from '../../lambda-src/contract';
 import { INPUT_MEGABYTES, INPUT_MEGAPIXELS } from '../../lambda-src/contract';
 
 /** Glacier classes that the source bucket can archive to. GLACIER_IR stays readable; GLACIER must be restored first. */
-export type ArchiveStorageClass = 'GLACIER_IR' | 'GLACIER';
+export const ARCHIVE_STORAGE_CLASSES = ['GLACIER_IR', 'GLACIER'] as const;
+export type ArchiveStorageClass = (typeof ARCHIVE_STORAGE_CLASSES)[number];
 
 /**
  * Whose keys encrypt what the pipeline keeps: those of S3 (AES256) and of the other services, a key of its own

@@ -1,10 +1,14 @@
 import { Token, type IResolvable } from 'cdktf';
-import { ENVIRONMENTS, type Environment } from '../../lambda-src/contract';
-import { checkOperators } from '../access/operator-role';
-import { checkRoleLimits } from '../access/role-limits';
-import { ARCHITECTURES, type Architecture } from '../function/packaging';
+import {
+  DEFAULT_ENVIRONMENT,
+  ENVIRONMENTS,
+  THUMBNAIL_SIZE,
+  type Environment,
+} from '../../lambda-src/contract';
+import { ARCHITECTURES, DEFAULT_ARCHITECTURE, type Architecture } from './architecture';
+import { requireNone } from './configuration-error';
 import { checkThumbnailBucket } from './derived-bucket-name';
-import { ALARM_CHOICES, ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
+import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './environments';
 import { checkExistingResources, type ExistingResources } from './existing-resources';
 import {
   ALARM_EMAIL_RULES,
@@ -15,16 +19,9 @@ import {
 } from './parameter-rules';
 import { checkPipelineName } from './physical-names';
 import { checkSettings } from './setting-rules';
+import { isObject } from './stack-name';
 import { checkTimeLimits, TIME_LIMITS } from './time-limits';
-
-/** An alias will not do: key policies and the function's rights are about keys. */
-const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/;
-
-/** Settings of earlier versions, and what to do with them now. */
-const REMOVED_SETTINGS: Readonly<Record<string, string>> = {
-  progressiveReading:
-    'sharp now reads all progressive JPEGs, as it did by default. Remove progressiveReading from "settings".',
-};
+import { checkValue, FLAG, oneOf, shown } from './value-rules';
 
 /** The props of a pipeline with every default filled in. */
 export interface ResolvedProps extends ExistingResources {
@@ -39,86 +36,102 @@ export interface ResolvedProps extends ExistingResources {
   readonly settings: EnvironmentSettings;
 }
 
-/**
- * Checks what is known at synth. Tokens are left to Terraform: the same rules are a variable's validations where they
- * are about one value, and preconditions where they are about several.
- *
- * @throws Error that lists every violation, each with the offending value and what to do.
- */
-export function validateProps(props: ResolvedProps): void {
-  const violations = [
-    ...checkPipelineName(props.name),
-    ...checkEnvironment(props.environment),
-    ...oneOf('architecture', props.architecture, ARCHITECTURES),
-    ...check('sourceBucketName', props.sourceBucketName, SOURCE_BUCKET_NAME_RULES),
-    ...checkThumbnailBucket(props.sourceBucketName),
-    ...check('thumbnailSize', props.thumbnailSize, THUMBNAIL_SIZE_RULES),
-    ...checkOptional('alarmEmail', props.alarmEmail, ALARM_EMAIL_RULES),
-    ...checkOptional('liveVersion', props.liveVersion, LIVE_VERSION_RULES),
-    ...checkExistingResources(props),
-    ...checkNames(props.settings),
-    ...checkSettings(props.settings),
-    ...checkEncryption(props.settings.encryption),
-    ...checkFormerKeys(props.settings.formerKeyArns),
-    ...oneOf('alarms', props.settings.alarms, ALARM_CHOICES),
-    ...checkOperators(props.settings.operators),
-    ...checkRoleLimits(props.settings),
-    ...checkTimeLimits(TIME_LIMITS),
-  ];
-  if (violations.length > 0)
-    throw new Error(`The thumbnail pipeline is not configured right:\n- ${violations.join('\n- ')}`);
+/** Props that a context can set too; JSON may hold values of any type. */
+export interface StackChoices extends ExistingResources {
+  readonly environment?: Environment;
+  readonly architecture?: Architecture;
+  readonly settings?: Partial<EnvironmentSettings>;
 }
 
-function check<T>(prop: string, value: T, rules: readonly ParameterRule<T>[]): string[] {
+/** The props of a pipeline as they are given. */
+type GivenProps = StackChoices &
+  Pick<ResolvedProps, 'sourceBucketName'> &
+  Partial<Omit<ResolvedProps, keyof StackChoices | 'sourceBucketName'>>;
+
+/**
+ * Fills in the defaults and checks what is known at synth. Tokens are left to Terraform: the same rules are a variable's
+ * validations if they are about one value, and preconditions if they are about several.
+ *
+ * @param stack name of the stack, the default of `name`.
+ * @throws ConfigurationError that lists every violation.
+ */
+export function resolveProps(stack: string, props: GivenProps): ResolvedProps {
+  const { environment = DEFAULT_ENVIRONMENT } = props;
+  const resolved: ResolvedProps = {
+    name: props.name ?? stack,
+    environment,
+    sourceBucketName: props.sourceBucketName,
+    thumbnailSize: props.thumbnailSize ?? THUMBNAIL_SIZE.default,
+    architecture: props.architecture ?? DEFAULT_ARCHITECTURE,
+    alarmEmail: props.alarmEmail,
+    liveVersion: props.liveVersion,
+    processingEnabled: props.processingEnabled ?? true,
+    existingSourceBucket: props.existingSourceBucket,
+    alarmTopicArn: props.alarmTopicArn,
+    settings: mergeSettings(environment, props.settings),
+  };
+  requireNone(
+    [
+      ...checkPipelineName(resolved.name),
+      ...checkParameter('sourceBucketName', resolved.sourceBucketName, 'string', SOURCE_BUCKET_NAME_RULES),
+      ...checkThumbnailBucket(resolved.sourceBucketName),
+      ...checkParameter('thumbnailSize', resolved.thumbnailSize, 'number', THUMBNAIL_SIZE_RULES),
+      ...checkOptional('alarmEmail', resolved.alarmEmail, ALARM_EMAIL_RULES),
+      ...checkOptional('liveVersion', resolved.liveVersion, LIVE_VERSION_RULES),
+      ...checkValue('processingEnabled', resolved.processingEnabled, FLAG),
+      ...checkChoices(props),
+      ...checkTimeLimits(TIME_LIMITS),
+    ],
+    stack,
+  );
+  return resolved;
+}
+
+/** Returns a sentence for each violation by what a context can set. */
+export function checkChoices({
+  environment = DEFAULT_ENVIRONMENT,
+  architecture = DEFAULT_ARCHITECTURE,
+  settings,
+  ...existing
+}: StackChoices & { readonly alarmEmail?: string | undefined }): string[] {
+  return [
+    ...checkValue('environment', environment, oneOf(ENVIRONMENTS)),
+    ...checkValue('architecture', architecture, oneOf(ARCHITECTURES)),
+    ...checkExistingResources(existing),
+    ...(settings === undefined || isObject(settings) ? [] : [notAnObject('settings', settings)]),
+    ...checkSettings(mergeSettings(environment, settings)),
+  ];
+}
+
+/** The violation of a rule that a value must be a JSON object. */
+export function notAnObject(name: string, value: unknown): string {
+  return `${name} is ${shown(value)}: it must be an object, such as { "memoryMegabytes": 2048 }.`;
+}
+
+/** Completes the given settings with the environment's. An unknown environment has none; the default's replace them. */
+function mergeSettings(environment: Environment, given: unknown): EnvironmentSettings {
+  const known = ENVIRONMENTS.includes(environment) ? environment : DEFAULT_ENVIRONMENT;
+  return { ...ENVIRONMENT_SETTINGS[known], ...(isObject(given) ? given : {}) };
+}
+
+function checkParameter<T>(
+  name: string,
+  value: T,
+  type: 'string' | 'number',
+  rules: readonly ParameterRule<T>[],
+): string[] {
   if (Token.isUnresolved(value)) return [];
+  if (typeof value !== type)
+    return checkValue(name, value, { type, holds: () => false, must: `be a ${type}` });
   return rules
     .filter(({ holds }) => !holds(value))
-    .map(({ message }) => `${prop} is ${JSON.stringify(value)}: ${message}`);
+    .map(({ message }) => `${name} is ${shown(value)}: ${message}`);
 }
 
-function checkOptional<T>(prop: string, value: T | undefined, rules: readonly ParameterRule<T>[]): string[] {
-  return value === undefined ? [] : check(prop, value, rules);
-}
-
-/** @returns the violation, if any: main.ts asks before there is a stack to name. */
-export function checkEnvironment(environment: string): string[] {
-  return oneOf('environment', environment, ENVIRONMENTS);
-}
-
-function oneOf(name: string, value: string, choices: readonly string[]): string[] {
-  if (choices.includes(value)) return [];
-  return [`${name} is "${value}": it must be one of ${choices.join(', ')}.`];
-}
-
-/** Settings may come from cdktf.json, where no compiler sees a slip. */
-function checkNames(settings: EnvironmentSettings): string[] {
-  const known = Object.keys(ENVIRONMENT_SETTINGS.production);
-  return Object.entries(settings)
-    .filter(([name]) => !known.includes(name))
-    .map(([name, value]) => {
-      const advice = REMOVED_SETTINGS[name];
-      return advice === undefined
-        ? `${name} is not a setting: there are ${known.join(', ')}.`
-        : `${name} is ${JSON.stringify(value)}: this setting no longer exists. ${advice}`;
-    });
-}
-
-function checkEncryption(encryption: string): string[] {
-  const known = ['AES256', 'customer-managed'].includes(encryption) || KEY_ARN.test(encryption);
-  if (known || Token.isUnresolved(encryption)) return [];
-  return [
-    `encryption is "${encryption}": it must be AES256, customer-managed, or the ARN of a key (arn:aws:kms:<region>:<account>:key/<id>).`,
-  ];
-}
-
-/** The list may come from cdktf.json, where no compiler checks its type. */
-function checkFormerKeys(arns: unknown): string[] {
-  if (!Array.isArray(arns))
-    return [`formerKeyArns is ${JSON.stringify(arns)}: it must be a list of ARNs of keys, [] for none.`];
-  return arns
-    .filter((arn) => !Token.isUnresolved(arn) && !KEY_ARN.test(String(arn)))
-    .map(
-      (arn) =>
-        `formerKeyArns has ${JSON.stringify(arn)}: each must be the ARN of a key (arn:aws:kms:<region>:<account>:key/<id>).`,
-    );
+function checkOptional(
+  name: string,
+  value: string | undefined,
+  rules: readonly ParameterRule<string>[],
+): string[] {
+  return value === undefined ? [] : checkParameter(name, value, 'string', rules);
 }

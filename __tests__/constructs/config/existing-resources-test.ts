@@ -173,7 +173,7 @@ describe('what cannot be is refused', () => {
   test.each<[Partial<ThumbnailPipelineProps>, string]>([
     [
       { existingSourceBucket: 'sqs' as SourceNotice },
-      'existingSourceBucket is "sqs": it must be one of notification, eventbridge, or left out where the bucket is to be made.',
+      'existingSourceBucket is "sqs": it must be one of notification, eventbridge, or omitted to create a bucket.',
     ],
     [
       { existingSourceBucket: true as unknown as SourceNotice },
@@ -183,7 +183,7 @@ describe('what cannot be is refused', () => {
     [{ alarmTopicArn: `${TOPIC}.fifo` }, `alarmTopicArn is "${TOPIC}.fifo"`],
     [
       { alarmTopicArn: TOPIC, alarmEmail: 'on-call@example.com' },
-      'alarmEmail is given beside alarmTopicArn: who is told by a topic that exists already is for its owner to say.',
+      'alarmEmail and alarmTopicArn are both set: the owner of an existing topic manages its subscriptions.',
     ],
   ])('%j', (props, message) => {
     expect(() => synthesizePipeline(props)).toThrow(message);

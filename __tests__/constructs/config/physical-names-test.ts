@@ -13,7 +13,7 @@ describe('a name of a pipeline', () => {
     expect(MAX_PIPELINE_NAME).toBe(49);
     expect(checkPipelineName('n'.repeat(49))).toEqual([]);
     expect(checkPipelineName('n'.repeat(50))).toEqual([
-      `name is "${'n'.repeat(50)}": it must have at most 49 letters, digits and hyphens: ` +
+      `name is "${'n'.repeat(50)}": it must have at most 49 characters: ` +
         'the name of the function would have 65 characters, where 64 are allowed, ' +
         'the name of the role would have 65 characters, where 64 are allowed.',
     ]);
@@ -32,7 +32,7 @@ describe('a name of a pipeline', () => {
 
   test.each(['my_stack', '-images', 'my images', '', 'bücher'])('may not be %j', (name) => {
     expect(checkPipelineName(name)).toEqual([
-      `name is "${name}": it must have at most 49 letters, digits and hyphens.`,
+      `name is "${name}": it must consist of letters, digits and hyphens, and begin with a letter or digit.`,
     ]);
   });
 });

@@ -10,7 +10,7 @@ import { app, Synthesized, synthesizePipeline, type Resource } from '../../suppo
 import { describeWithTerraform, planErrors } from '../../support/terraform';
 
 const PERIODS =
-  'CloudWatch Logs knows 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 only.';
+  'it must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 (the retention periods of CloudWatch Logs).';
 
 /** Settings that break rules, and what is said of each; or nothing, at the bounds. */
 const CASES: [settings: Partial<EnvironmentSettings>, messages: string[]][] = [
@@ -69,7 +69,7 @@ describe('settings that are known at synth', () => {
     try {
       synthesizePipeline({ settings });
     } catch (error) {
-      said = (error as Error).message.split('\n- ').slice(1);
+      said = (error as Error).message.split('\n- test: ').slice(1);
     }
     expect(said).toEqual(messages);
   });

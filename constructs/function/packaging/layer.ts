@@ -10,12 +10,8 @@ import {
   rmSync,
 } from 'node:fs';
 import path from 'node:path';
+import type { Architecture } from '../../config/architecture';
 import { listFiles, PROJECT_ROOT, stage, StagingError, type StagedPackage } from './staging';
-
-/** Instruction sets that Lambda offers. */
-export const ARCHITECTURES = ['arm64', 'x86_64'] as const;
-export type Architecture = (typeof ARCHITECTURES)[number];
-export const DEFAULT_ARCHITECTURE: Architecture = 'arm64';
 
 /** Lambda's name of an architecture in npm's words, and as the `e_machine` of an ELF header (elf.h). */
 const PLATFORMS: Record<Architecture, { readonly cpu: string; readonly elfMachine: number }> = {
