@@ -69,40 +69,40 @@ export function readContext(app: App): StackContext[] {
     ...checkNamesIn(context, 'context', [...NAMES, ...ENVIRONMENTS], CDKTF_NAMES),
     ...ENVIRONMENTS.flatMap((environment) => checkOwn(environment, context[environment])),
   ];
-  const stacks = ENVIRONMENTS.map((environment) => merge(environment, context));
-  violations.push(...byEnvironment(stacks.map((stack) => [stack.environment, checkStack(stack)])));
+  const merged = ENVIRONMENTS.map((environment) => merge(environment, context));
+  violations.push(...byEnvironment(merged.map((one) => [one.props.environment, checkStack(one)])));
   if (violations.length > 0) throw new ConfigurationError(violations);
-  return stacks.map(({ name: _, ...stack }) => stack);
+  return merged.map(({ props }) => props);
 }
 
-/** The stack with its bare name, still unchecked. */
-interface MergedContext extends StackContext {
+/** An environment's part of the context, still unchecked. */
+interface MergedContext {
+  /** First part of the stack's name, if set. */
   readonly name: unknown;
+  readonly props: StackContext;
 }
 
 function merge(environment: Environment, context: Context): MergedContext {
   const own = asObject(context[environment]);
-  const common = Object.fromEntries(
-    NAMES.filter((name) => context[name] !== undefined).map((name) => [name, context[name]]),
-  );
-  return {
-    ...common,
+  const set = NAMES.filter((name) => context[name] !== undefined);
+  const { name, settings, ...props } = {
+    ...Object.fromEntries(set.map((each) => [each, context[each]])),
     ...own,
-    name: own.name ?? common.name,
-    settings: mergeSettings(common.settings, own.settings),
-    stack: stackName(environment, context),
-    environment,
+    settings: mergeSettings(context.settings, own.settings),
+  } as Context;
+  return {
+    name,
+    props: { ...props, settings, stack: stackName(environment, context), environment } as StackContext,
   };
 }
 
 /** What is not an object is returned as it is, for the check to report. */
-function mergeSettings(common: unknown, own: unknown): Partial<EnvironmentSettings> {
+function mergeSettings(common: unknown, own: unknown): unknown {
   const wrong = [own, common].find((settings) => settings !== undefined && !isObject(settings));
-  if (wrong !== undefined) return wrong as Partial<EnvironmentSettings>;
-  return { ...asObject(common), ...asObject(own) };
+  return wrong === undefined ? { ...asObject(common), ...asObject(own) } : wrong;
 }
 
-function checkStack({ name, stack, stateBackend, ...choices }: MergedContext): string[] {
+function checkStack({ name, props: { stack, stateBackend, ...choices } }: MergedContext): string[] {
   const bareName = name === undefined ? [] : checkPipelineName(name);
   return [
     ...(bareName.length > 0 ? bareName : checkPipelineName(stack)),

@@ -13,9 +13,9 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 /** Levenshtein distance. */
 function editsBetween(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [row, character] of [...from].entries()) {
+  for (const [row, character] of Array.from(from).entries()) {
     const current = [row + 1];
-    for (const [column, other] of [...to].entries())
+    for (const [column, other] of Array.from(to).entries())
       current.push(
         Math.min(
           (current[column] ?? 0) + 1,

@@ -1,5 +1,5 @@
-import type { AlarmChoice, Encryption, EnvironmentSettings } from '../../../constructs/config/environments';
 import type { Architecture } from '../../../constructs/config/architecture';
+import type { AlarmChoice, Encryption, EnvironmentSettings } from '../../../constructs/config/environments';
 import type { ThumbnailPipelineProps } from '../../../constructs/thumbnail-pipeline';
 import type { Environment } from '../../../lambda-src/contract';
 import { OWN_THUMBNAIL_BUCKET, synthesizePipeline } from '../../support/synthesized';
@@ -91,7 +91,7 @@ describe('a value of another type, as JSON may hold it, is refused with its valu
     [{ alarms: ['all'] }, 'alarms is ["all"]: it must be one of all, essential.'],
     [{ rolePath: 7 }, 'rolePath is 7: it must begin and end with a slash'],
   ])('%j', (values, message) => {
-    const [, ...violations] = refusal(settings(values as Partial<EnvironmentSettings>)).split('\n- test: ');
+    const [, ...violations] = refusal(settings(values)).split('\n- test: ');
     expect(violations).toEqual([expect.stringContaining(message)]);
   });
 
@@ -106,7 +106,7 @@ describe('a value of another type, as JSON may hold it, is refused with its valu
     [{ architecture: ['arm64'] }, 'architecture is ["arm64"]: it must be one of arm64, x86_64.'],
     [{ alarmTopicArn: 7 }, 'alarmTopicArn is 7: it must be the ARN of a standard topic'],
   ])('%j', (props, message) => {
-    const [, ...violations] = refusal(props as Partial<ThumbnailPipelineProps>).split('\n- test: ');
+    const [, ...violations] = refusal(props).split('\n- test: ');
     expect(violations).toEqual([expect.stringContaining(message)]);
   });
 });
