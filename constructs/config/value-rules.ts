@@ -48,7 +48,7 @@ export function checkNames(owner: string, names: readonly string[], known: reado
 
 /** A string in quotation marks, so that the number 45 and the string "45" look different. */
 export function shown(value: unknown): string {
-  return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? 'undefined');
+  return value === undefined || typeof value === 'number' ? String(value) : JSON.stringify(value);
 }
 
 /** What is often meant by a value of another type. */
