@@ -1,59 +1,32 @@
-/** `npm run fuzz`: mutants of images for the function's pixel path, in a process under the function's memory limit. */
-import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { fuzz, type FuzzReport } from './checks/fuzz/fuzz';
-import { print } from './lib/terminal';
-import { runScript, UsageError } from './lib/usage-error';
+/** `npm run fuzz [-- OPTIONS]` */
+import { InvalidArgumentError } from 'commander';
+import { createCommand, runCommand } from './lib/command-line';
 
-const USAGE = `Usage: npm run fuzz -- [--count N] [--seed S]
-
-  --count N   how many mutants, 20000 if not given
-  --seed S    whole number; the same seed makes the same mutants, 1 if not given`;
-
-const FOLDER = path.join('.work', 'fuzz');
-/** Mutants between two lines that tell how far it is. */
-const STRIDE = 1_000;
-
-function wrong(what: string): UsageError {
-  return new UsageError(`${what}\n\n${USAGE}`, 2);
+interface Options {
+  readonly count: number;
+  readonly seed: number;
 }
 
-function readArguments(words: readonly string[]): { count: number; seed: number } {
-  const whole = (name: string, value: string, min: number): number => {
+/** Returns a reader of whole numbers from `min`. */
+function wholeNumber(min: number): (value: string) => number {
+  return (value) => {
     const number = Number(value);
-    if (value === '' || !Number.isSafeInteger(number) || number < min)
-      throw wrong(`--${name} is "${value}": it must be a whole number of at least ${min}.`);
+    if (value.trim() === '' || !Number.isSafeInteger(number) || number < min)
+      throw new InvalidArgumentError(`It must be a whole number of at least ${min}.`);
     return number;
   };
-  try {
-    const options = {
-      count: { type: 'string', default: '20000' },
-      seed: { type: 'string', default: '1' },
-    } as const;
-    const { values } = parseArgs({ args: [...words], options });
-    return { count: whole('count', values.count, 1), seed: whole('seed', values.seed, 0) };
-  } catch (error) {
-    throw error instanceof UsageError ? error : wrong((error as Error).message);
-  }
 }
 
-function tell({ verdicts, slowestMilliseconds, peakMegabytes, children }: FuzzReport): void {
-  for (const [verdict, times] of Object.entries(verdicts).sort())
-    print(`${String(times).padStart(7)} ${verdict}`);
-  print(
-    `The slowest took ${Math.round(slowestMilliseconds)} ms; ${Math.round(peakMegabytes)} MB at most, in ${children} process${children === 1 ? '' : 'es'}.`,
-  );
-}
-
-async function main(): Promise<void> {
-  const { count, seed } = readArguments(process.argv.slice(2));
-  print(`${count} mutants of seed ${seed}`);
-  const onProgress = (done: number): void => {
-    if (done % STRIDE === 0 && done < count) print(`${done} done`);
-  };
-  const report = await fuzz({ count, seed, folder: FOLDER, onProgress });
-  tell(report);
-  if (report.faults.length > 0) throw new UsageError(report.faults.join('\n'));
-}
-
-void runScript(main);
+void runCommand(
+  createCommand(
+    'npm run fuzz',
+    "Sends mutants of images through the function's image processing, in a process with the function's memory limit.",
+    ['', '-- --count 2000 --seed 7'],
+  )
+    .option('--count <n>', 'number of mutants', wholeNumber(1), 20_000)
+    .option('--seed <s>', 'whole number; the same seed makes the same mutants', wholeNumber(0), 1)
+    .action(async ({ count, seed }: Options) => {
+      const { runFuzz } = await import('./checks/fuzz/run-fuzz.js');
+      await runFuzz(count, seed);
+    }),
+);

@@ -5,6 +5,8 @@ import { replaceFile } from '../../scripts/lib/replace-file';
 
 interface Note {
   readonly endpoint: string;
+  /** Name of the stack; absent in notes of earlier versions. */
+  readonly stack?: string;
   /** Of what was applied last; absent from the beginning of an apply to its end. */
   readonly fingerprint?: string;
 }
@@ -19,7 +21,7 @@ export class KeptDeployment {
   /** @param folder of this deployment's files, Terraform's state among them. */
   constructor(
     private readonly folder: string,
-    stack: string,
+    private readonly stack: string,
   ) {
     this.stateFolder = path.join(folder, 'state');
     this.noteFile = path.join(folder, 'kept.json');
@@ -29,6 +31,12 @@ export class KeptDeployment {
   /** Whether a deployment was completed and saved here. */
   get exists(): boolean {
     return existsSync(this.noteFile);
+  }
+
+  /** Name of the stack that was deployed here, if it is another one; its resources would collide with this one's. */
+  get otherStack(): string | undefined {
+    const stack = this.exists ? this.note.stack : undefined;
+    return stack === this.stack ? undefined : stack;
   }
 
   /** The port that it was on the last time. */
@@ -51,12 +59,16 @@ export class KeptDeployment {
 
   /** Called before an apply: one that does not come to its end must not pass for done. */
   beginApply(): void {
-    if (this.exists) replaceFile(this.noteFile, JSON.stringify({ endpoint: this.note.endpoint }));
+    if (this.exists)
+      replaceFile(
+        this.noteFile,
+        JSON.stringify({ endpoint: this.note.endpoint, stack: this.stack } satisfies Note),
+      );
   }
 
   /** Called after an apply, once the local AWS is saved. */
   endApply(endpoint: string, fingerprint: string): void {
-    replaceFile(this.noteFile, JSON.stringify({ endpoint, fingerprint } satisfies Note));
+    replaceFile(this.noteFile, JSON.stringify({ endpoint, stack: this.stack, fingerprint } satisfies Note));
   }
 
   /** Forgets it, and everything else in its folder. */

@@ -8,7 +8,9 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { startLocalAws, type LocalAws, type LocalAwsOptions } from '..';
+import type { Context } from '../../constructs/config/stack-name';
 import { stageFunction, stageLayer } from '../../constructs/function/packaging';
+import { projectContext } from '../../scripts/lib/cdktf-json';
 import { WORK_FOLDER } from '../../scripts/lib/paths';
 import { requireLocalAwsTools } from '../../scripts/lib/prerequisites';
 import { onInterrupt } from '../../scripts/lib/signals';
@@ -18,6 +20,7 @@ import { Terraform } from '../../scripts/lib/terraform/terraform';
 import { UsageError } from '../../scripts/lib/usage-error';
 import { AutoSave } from './auto-save';
 import { fingerprintOf, type KeptDeployment } from './kept-deployment';
+import { localContext } from './local-context';
 
 /** Props of deployLocally. */
 export interface LocalDeploymentProps {
@@ -77,7 +80,7 @@ export async function deployLocally({
 
   const outputFolder = path.join(folder, 'cdktf.out');
   const stackFolder = path.join(outputFolder, 'stacks', stack);
-  step('Synthesizing');
+  step(synthesizeInto === synthesizeForLocalAws ? describeLocalSynth(projectContext()) : 'Synthesizing');
   synthesizeInto(outputFolder);
   const fingerprint = fingerprintOf(stackFolder, variables);
 
@@ -143,12 +146,25 @@ export async function deployLocally({
   }
 }
 
-/** Runs main.ts for this machine's CPU. */
-export function synthesizeForLocalAws(
-  outputFolder: string,
-  context: Readonly<Record<string, unknown>> = {},
-): void {
-  synthesize({ outputFolder, architecture: hostArchitecture(), context });
+/**
+ * Runs main.ts with `context` of cdktf.json, except for what only a real account has: see localContext. The function is
+ * built for this machine's CPU.
+ *
+ * @param context replaces names of that context.
+ */
+export function synthesizeForLocalAws(outputFolder: string, context: Context = {}): void {
+  const { context: baseContext } = localContext(projectContext());
+  synthesize({ outputFolder, architecture: hostArchitecture(), baseContext, context });
+}
+
+/** Returns a step's text with what the local AWS overrides in a project's context. */
+export function describeLocalSynth(project: Context): string {
+  const { leftOut } = localContext(project);
+  const ignored =
+    leftOut.length > 0
+      ? `, without ${leftOut.join(', ')} of cdktf.json, which ${leftOut.length > 1 ? 'need' : 'needs'} a real account`
+      : '';
+  return `Synthesizing for ${hostArchitecture()}, this machine's CPU${ignored}`;
 }
 
 /** Clients of each service that is looked at, for the local AWS. */

@@ -13,8 +13,8 @@ afterEach(() => {
 });
 
 /** As the next process sees it. */
-function kept(): KeptDeployment {
-  return new KeptDeployment(folder, 'stack');
+function kept(stack = 'stack'): KeptDeployment {
+  return new KeptDeployment(folder, stack);
 }
 
 describe('before anything was deployed', () => {
@@ -53,6 +53,12 @@ describe('once deployed', () => {
     kept().moveTo('http://127.0.0.1:4999');
     expect(readFileSync(state, 'utf8')).toBe(text('http://127.0.0.1:4999'));
     expect([kept().port, kept().isAsApplied('f1')]).toEqual([4999, true]);
+  });
+
+  test('a start with another stack is told which stack was deployed, even if its apply was not completed', () => {
+    expect([kept().otherStack, kept('other').otherStack]).toEqual([undefined, 'stack']);
+    kept().beginApply();
+    expect([kept().otherStack, kept('other').otherStack]).toEqual([undefined, 'stack']);
   });
 
   test('it goes with its folder', () => {

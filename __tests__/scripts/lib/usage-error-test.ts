@@ -1,5 +1,5 @@
 import { StagingError } from '../../../constructs/function/packaging';
-import { explainSynth } from '../../../scripts/lib/synth';
+import { describeSynthFailure, explainSynth } from '../../../scripts/lib/synth';
 import { diskFull, runScript, UsageError } from '../../../scripts/lib/usage-error';
 
 let shown: unknown[];
@@ -31,7 +31,7 @@ describe('a script that fails shows', () => {
   test('a sentence where the disk is full, with the file', async () => {
     const error = Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', path: '/images/a' });
     expect(await endWith(error)).toEqual([
-      '\nNo disk space is left for /images/a: make room, and run the same command again.',
+      '\nNo disk space is left for /images/a: free some space and run the command again.',
       1,
     ]);
   });
@@ -73,6 +73,19 @@ describe('a synth that fails', () => {
     expect(explainSynth("Error: EROFS: read-only file system, mkdir '/a/cdktf.out'\n  at mkdirSync")).toMatch(
       /^\/a\/cdktf\.out cannot be written or read: /,
     );
+  });
+
+  test('lists the violations of a configuration alone, without a stack trace', () => {
+    const list = 'Invalid thumbnail pipeline configuration:\n- test: a is 1: it must be 2.\n- test: b is 1.';
+    const printed = `/project/a.ts:1\n  throw new ConfigurationError(\n\nConfigurationError: ${list}\n    at resolveProps (a.ts:1)\n`;
+    expect(explainSynth(printed)).toBe(list);
+    expect(describeSynthFailure(printed)).toBe(list);
+  });
+
+  test('shows what an app says in plain words as it is, and everything of an app that crashed', () => {
+    expect(describeSynthFailure('The layer does not fit.\n')).toBe('The layer does not fit.');
+    const crash = 'Error: oh\n    at a.ts:1\n';
+    expect(describeSynthFailure(crash)).toBe(`The synth failed:\n${crash}`);
   });
 
   test('speaks for itself otherwise', () => {

@@ -113,7 +113,7 @@ function normalizeModes(folder: string): void {
 }
 
 /** Whether the disk, or the user's share of it, is full, by the words of Node, npm, esbuild or a synth. */
-export function isDiskFull(error: unknown): boolean {
+function isDiskFull(error: unknown): boolean {
   return /ENOSPC|EDQUOT|no space left/.test(String(error));
 }
 
