@@ -37,9 +37,10 @@ export function localContext(project: Context): LocalContext {
       : settings;
     return { ...others, settings: kept };
   };
+  const common = local(project);
   const own = ENVIRONMENTS.flatMap((environment) => {
     const values = project[environment];
     return isObject(values) ? [[environment, local(values)] as const] : [];
   });
-  return { context: { ...local(project), ...Object.fromEntries(own) }, leftOut: [...leftOut] };
+  return { context: { ...common, ...Object.fromEntries(own) }, leftOut: [...leftOut] };
 }

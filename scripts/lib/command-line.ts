@@ -34,7 +34,10 @@ export function passOn(command: Command): Command {
 }
 
 /** Runs a command with the words of the command line. Its help and its errors are printed; see runScript. */
-export async function runCommand(command: Command, words = process.argv.slice(2)): Promise<void> {
+export async function runCommand(
+  command: Command,
+  words: readonly string[] = process.argv.slice(2),
+): Promise<void> {
   await runScript(async () => {
     try {
       await command.parseAsync([...words], { from: 'user' });

@@ -1,5 +1,5 @@
-import { describeLocalSynth } from '../../../local-aws/deployment/local-deployment';
 import { localContext } from '../../../local-aws/deployment/local-context';
+import { describeLocalSynth } from '../../../local-aws/deployment/local-deployment';
 import { hostArchitecture } from '../../../scripts/lib/synth';
 
 const KEY_ARN = 'arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000';

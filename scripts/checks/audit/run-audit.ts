@@ -2,15 +2,15 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { stackName, type Context } from '../../../constructs/config/stack-name';
 import { ENVIRONMENTS, type Environment } from '../../../lambda-src/contract';
-import { CHECKOV, runCheckov } from './checkov';
-import { SKIPS, VARIANTS, type Variant } from './skips';
-import { judge, type Finding, type Verdict } from './verdict';
 import { WORK_FOLDER } from '../../lib/paths';
 import { Progress } from '../../lib/progress';
 import { findPython } from '../../lib/python-packages';
 import { synthesize } from '../../lib/synth';
 import { print } from '../../lib/terminal';
 import { UsageError } from '../../lib/usage-error';
+import { CHECKOV, runCheckov } from './checkov';
+import { SKIPS, VARIANTS, type Variant } from './skips';
+import { judge, type Finding, type Verdict } from './verdict';
 
 const AUDIT_FOLDER = path.join(WORK_FOLDER, 'audit');
 const FORMER_KEY_ARN = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { fuzz, type FuzzReport } from './fuzz';
 import { print } from '../../lib/terminal';
 import { UsageError } from '../../lib/usage-error';
+import { fuzz, type FuzzReport } from './fuzz';
 
 const FOLDER = path.join('.work', 'fuzz');
 /** Mutants between two lines of progress. */

@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { SURVIVORS } from './survivors';
-import { judge, percentage, type Report, type Score } from './verdict';
 import { PROJECT_ROOT, WORK_FOLDER } from '../../lib/paths';
 import { print } from '../../lib/terminal';
 import { UsageError } from '../../lib/usage-error';
+import { SURVIVORS } from './survivors';
+import { judge, percentage, type Report, type Score } from './verdict';
 
 /** As in stryker.config.json. */
 const REPORT = path.join(WORK_FOLDER, 'mutation.json');

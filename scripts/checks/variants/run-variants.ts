@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { copyFor, TESTS, VARIANTS, type Variant } from './variant';
 import { WORK_FOLDER } from '../../lib/paths';
 import { print } from '../../lib/terminal';
 import { requireKnown, UsageError } from '../../lib/usage-error';
+import { copyFor, TESTS, VARIANTS, type Variant } from './variant';
 
 const FOLDER = path.join(WORK_FOLDER, 'variants');
 
