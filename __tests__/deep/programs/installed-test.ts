@@ -63,6 +63,6 @@ test('with all of them, a program runs, and fails as it would anyway', () => {
   expect(stderr).not.toContain(SENTENCE);
 });
 
-test.each(['demo', 'local', 'try', 'deploy', 'destroy', 'ops'])('npm run %s begins with it', (name) => {
+test.each(['demo', 'local', 'try', 'synth', 'deploy', 'destroy', 'ops'])('npm run %s begins with it', (name) => {
   expect(scripts[name]).toContain(`--import ./scripts/lib/installed.mjs scripts/${name}.ts`);
 });
