@@ -3,6 +3,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformOutput, TerraformStack, TerraformVariable, type TerraformVariableConfig } from 'cdktf';
 import type { Construct } from 'constructs';
 import { THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
+import { requireNone } from './config/configuration-error';
 import type { ContextProps } from './config/context';
 import {
   ALARM_EMAIL_RULES,
@@ -11,7 +12,9 @@ import {
   THUMBNAIL_SIZE_RULES,
   variableValidations,
 } from './config/parameter-rules';
-import { configureBackend } from './config/state-backend';
+import { checkPipelineName } from './config/physical-names';
+import { checkChoices } from './config/resolve-props';
+import { checkStateBackend, configureBackend } from './config/state-backend';
 import { notificationOutput, optionalOutputs, pipelineOutputs } from './pipeline-outputs';
 import { ThumbnailPipeline } from './thumbnail-pipeline';
 
@@ -29,8 +32,13 @@ export class ThumbnailStack extends TerraformStack {
   /** For other stacks of the same app, which may be granted rights on it. */
   readonly pipeline: ThumbnailPipeline;
 
+  /** @throws ConfigurationError that lists every violation by the props. */
   constructor(scope: Construct, id: string, { stateBackend, ...props }: ThumbnailStackProps = {}) {
     super(scope, id);
+    requireNone(
+      [...checkPipelineName(id), ...checkStateBackend(stateBackend, id), ...checkChoices(props)],
+      id,
+    );
     configureBackend(this, stateBackend);
     this.requireProviders();
     this.pipeline = new ThumbnailPipeline(this, 'pipeline', {
