@@ -12,7 +12,7 @@ void runCommand(
   )
     .option(
       '--port <n>',
-      `listen on this port (default: the last one, or ${DEFAULT_PORT}; any free port if it is taken)`,
+      `listen on this port (default: the last one, or ${DEFAULT_PORT}; any free port if it is in use)`,
     )
     .option('--clean', 'delete what the last start left, and start empty')
     .option('--name <s>', 'run a separate local AWS with its own state: letters, digits and hyphens')

@@ -7,18 +7,18 @@ interface Note {
   readonly endpoint: string;
   /** Name of the stack; absent in notes of earlier versions. */
   readonly stack?: string;
-  /** Of what was applied last; absent from the beginning of an apply to its end. */
+  /** Fingerprint of what was applied last; absent while an apply is running. */
   readonly fingerprint?: string;
 }
 
-/** A deployment whose local AWS is saved and found again: what the next start must know of it. */
+/** A deployment whose local AWS is saved and restored: what the next start needs to know. */
 export class KeptDeployment {
-  /** Where the local AWS is saved. */
+  /** Folder of the saved local AWS. */
   readonly stateFolder: string;
   private readonly noteFile: string;
   private readonly terraformState: string;
 
-  /** @param folder of this deployment's files, Terraform's state among them. */
+  /** @param folder of this deployment's files, including Terraform's state. */
   constructor(
     private readonly folder: string,
     private readonly stack: string,
@@ -39,7 +39,7 @@ export class KeptDeployment {
     return stack === this.stack ? undefined : stack;
   }
 
-  /** The port that it was on the last time. */
+  /** Port of the last start. */
   get port(): number | undefined {
     return this.exists ? Number(new URL(this.note.endpoint).port) : undefined;
   }
@@ -49,7 +49,7 @@ export class KeptDeployment {
     return this.exists && this.note.fingerprint === fingerprint;
   }
 
-  /** Terraform's state names the queue by its address, and that holds the port. */
+  /** Moves to another endpoint: Terraform's state contains the queue's URL, and thus the port. */
   moveTo(endpoint: string): void {
     if (!this.exists || this.note.endpoint === endpoint) return;
     const state = readFileSync(this.terraformState, 'utf8');
@@ -57,7 +57,7 @@ export class KeptDeployment {
     replaceFile(this.noteFile, JSON.stringify({ ...this.note, endpoint }));
   }
 
-  /** Called before an apply: one that does not come to its end must not pass for done. */
+  /** Call it before an apply: an interrupted apply must not count as done. */
   beginApply(): void {
     if (this.exists)
       replaceFile(
@@ -66,12 +66,12 @@ export class KeptDeployment {
       );
   }
 
-  /** Called after an apply, once the local AWS is saved. */
+  /** Call it after an apply, once the local AWS is saved. */
   endApply(endpoint: string, fingerprint: string): void {
     replaceFile(this.noteFile, JSON.stringify({ endpoint, stack: this.stack, fingerprint } satisfies Note));
   }
 
-  /** Forgets it, and everything else in its folder. */
+  /** Deletes the deployment with its folder. */
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -81,7 +81,7 @@ export class KeptDeployment {
   }
 }
 
-/** Tells deployments apart: by the synthesized stack, which names its packages by their content, and by its variables. */
+/** Returns a hash of a deployment: of the synthesized stack, which names its packages by their content, and the variables. */
 export function fingerprintOf(stackFolder: string, variables: Readonly<Record<string, string>>): string {
   const stack = readFileSync(path.join(stackFolder, 'cdk.tf.json'), 'utf8');
   return createHash('sha256')

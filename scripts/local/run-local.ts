@@ -39,7 +39,7 @@ export async function runLocal(options: LocalOptions): Promise<void> {
     );
 
   const progress = new Progress();
-  if (port === 0) progress.step(`Port ${preferred} is taken: choosing another one`);
+  if (port === 0) progress.step(`Port ${preferred} is in use: choosing another one`);
   const deployment = await deployLocally({
     name,
     stack,

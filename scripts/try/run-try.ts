@@ -40,7 +40,7 @@ function list(path: string, excluded: string | undefined): readonly Input[] {
   const { inputs, faults } = listInputs(path, excluded);
   faults.forEach(report);
   if (inputs.length === 0 && faults.length === 0)
-    printError(`${printable(path)} holds no file that ends in ${SUFFIXES.join(', ')}.`);
+    printError(`${printable(path)} contains no file that ends in ${SUFFIXES.join(', ')}.`);
   return inputs;
 }
 
@@ -54,9 +54,9 @@ export async function runTry({ paths, out, size }: Arguments): Promise<void> {
   for (const { file, name } of inputs) {
     const keep = async (thumbnail: CreatedThumbnail): Promise<string | null> =>
       folder
-        ? attempt(`The thumbnail of ${printable(file)} is not written`, () => folder.write(name, thumbnail))
+        ? attempt(`The thumbnail of ${printable(file)} was not written`, () => folder.write(name, thumbnail))
         : null;
-    const line = await attempt(`${printable(file)} could not be tried`, () => tryFile(file, size, keep));
+    const line = await attempt(`${printable(file)} could not be processed`, () => tryFile(file, size, keep));
     if (line) printJson(line);
   }
 }

@@ -22,7 +22,7 @@ const EMAIL = 'The alarm address must be an e-mail address, such as on-call@exam
 const VERSION =
   'The live version must be the number of a published version of the function, such as 3; omit it for the newest.';
 
-/** Value, and the messages that Terraform and the synth must give. */
+/** Values with the messages that both Terraform and the synth must show. */
 const NAMES: [string, string[]][] = [
   ['abc', []],
   ['a1-2b', []],
@@ -80,13 +80,13 @@ const VERSIONS: [string, string[]][] = [
 ];
 
 describe('the rules at synth', () => {
-  test.each(NAMES)('source bucket name %j: %j', (name, messages) => {
+  test.each(NAMES)('the source bucket name %j gives the messages %j', (name, messages) => {
     expect(
       SOURCE_BUCKET_NAME_RULES.filter(({ holds }) => !holds(name)).map(({ message }) => message),
     ).toEqual(messages);
   });
 
-  test.each(SIZES)('thumbnail size %d: %j', (size, messages) => {
+  test.each(SIZES)('the thumbnail size %d gives the messages %j', (size, messages) => {
     expect(THUMBNAIL_SIZE_RULES.filter(({ holds }) => !holds(size)).map(({ message }) => message)).toEqual(
       messages,
     );
@@ -97,7 +97,7 @@ describe.each([
   ['alarm e-mail', ALARM_EMAIL_RULES, EMAILS],
   ['live version', LIVE_VERSION_RULES, VERSIONS],
 ])('the rule at synth about the %s', (_name, rules, cases) => {
-  test.each(cases)('%j: %j', (value, messages) => {
+  test.each(cases)('%j gives the messages %j', (value, messages) => {
     expect(rules.filter(({ holds }) => !holds(value)).map(({ message }) => message)).toEqual(messages);
   });
 });
@@ -105,7 +105,7 @@ describe.each([
 describeWithTerraform("the variables' validations in Terraform", () => {
   const { variable } = synthesizeStack('development').json;
 
-  /** Variable, value, and what each error about it says. */
+  /** Variable, value, and what each error contains. */
   const cases: (readonly [name: string, value: string, errors: readonly string[]])[] = [
     ...NAMES.map(([value, messages]) => ['source_bucket_name', value, messages] as const),
     ...SIZES.map(([value, messages]) => ['thumbnail_size', String(value), messages] as const),
@@ -123,12 +123,12 @@ describeWithTerraform("the variables' validations in Terraform", () => {
   );
 
   test.each(cases.map((each, index) => [...each, found[index]] as const))(
-    '%s %j: %j',
+    'the variable %s = %j gives the messages %j',
     (name, value, expected, errors) => {
       expect(errors).toHaveLength(expected.length);
       for (const one of expected) {
         expect(errors).toContainEqual(expect.stringContaining(one));
-        // The offending value stands in the message, but where it has another type.
+        // The message contains the value, except if its type is wrong.
         const about = one.endsWith('is required')
           ? ''
           : ` is ${name === 'thumbnail_size' ? value : JSON.stringify(value)}`;
@@ -147,7 +147,7 @@ describeWithTerraform("the variables' validations in Terraform", () => {
         .join(' ');
     });
 
-  test('null is no name, and for the size and for the switch it means the default', () => {
+  test('null is refused as a name, and means the default for size and switch', () => {
     expect(plan({ ...GOOD, source_bucket_name: null })).toMatch(/var\.source_bucket_name.*(null|not set)/);
     const planned = plan(
       { ...GOOD, thumbnail_size: null, processing_enabled: null },
@@ -158,11 +158,11 @@ describeWithTerraform("the variables' validations in Terraform", () => {
     expect(planned).toMatch(/\+ enabled = true\s+\+ size\s+= 128/);
   });
 
-  test('a missing source_bucket_name is named, with what it is for', () => {
+  test('a missing source_bucket_name is reported with its description', () => {
     expect(plan({})).toMatch(/No value for required variable.*source_bucket_name/);
   });
 
-  test('all that is wrong is said in one run', () => {
+  test('all violations are reported in one run of Terraform', () => {
     const output = plan({ source_bucket_name: 'A', thumbnail_size: '1' });
     for (const message of [LENGTH, CHARACTERS, RANGE]) expect(output).toContain(message);
   });

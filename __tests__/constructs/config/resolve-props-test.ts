@@ -4,7 +4,7 @@ import type { ThumbnailPipelineProps } from '../../../constructs/thumbnail-pipel
 import type { Environment } from '../../../lambda-src/contract';
 import { OWN_THUMBNAIL_BUCKET, synthesizePipeline } from '../../support/synthesized';
 
-/** The message of a refusal, or nothing where the props are accepted. */
+/** Returns the error message, or an empty string if the props are accepted. */
 function refusal(props: Partial<ThumbnailPipelineProps>): string {
   try {
     synthesizePipeline(props);
@@ -18,7 +18,7 @@ const settings = (values: Partial<EnvironmentSettings>): Partial<ThumbnailPipeli
   settings: values,
 });
 
-describe('a prop that is out of its bounds is refused with its value and what to do', () => {
+describe('a prop out of its bounds is refused with its value and what to do', () => {
   test.each<[Partial<ThumbnailPipelineProps>, string]>([
     [
       { sourceBucketName: 'ab' },
@@ -54,7 +54,7 @@ describe('a prop that is out of its bounds is refused with its value and what to
     [{ alarmEmail: 'on-call' }, 'alarmEmail is "on-call": The alarm address must be an e-mail address'],
     [{ liveVersion: '$LATEST' }, 'liveVersion is "$LATEST": The live version must be the number'],
     [settings({ noncurrentDays: 0 }), 'noncurrentDays is 0'],
-  ])('%j', (props, message) => {
+  ])('%j is refused', (props, message) => {
     expect(refusal(props)).toContain(message);
   });
 });
@@ -90,7 +90,7 @@ describe('a value of another type, as JSON may hold it, is refused with its valu
     [{ encryption: true }, 'encryption is true: it must be AES256, customer-managed, or the ARN of a key'],
     [{ alarms: ['all'] }, 'alarms is ["all"]: it must be one of all, essential.'],
     [{ rolePath: 7 }, 'rolePath is 7: it must begin and end with a slash'],
-  ])('%j', (values, message) => {
+  ])('the settings %j are refused', (values, message) => {
     const [, ...violations] = refusal(settings(values)).split('\n- test: ');
     expect(violations).toEqual([expect.stringContaining(message)]);
   });
@@ -105,7 +105,7 @@ describe('a value of another type, as JSON may hold it, is refused with its valu
     [{ processingEnabled: 'false' }, 'processingEnabled is "false": it must be true or false.'],
     [{ architecture: ['arm64'] }, 'architecture is ["arm64"]: it must be one of arm64, x86_64.'],
     [{ alarmTopicArn: 7 }, 'alarmTopicArn is 7: it must be the ARN of a standard topic'],
-  ])('%j', (props, message) => {
+  ])('the props %j are refused', (props, message) => {
     const [, ...violations] = refusal(props).split('\n- test: ');
     expect(violations).toEqual([expect.stringContaining(message)]);
   });
@@ -121,7 +121,7 @@ describe('a prop at its bound is accepted', () => {
       encryption: 'arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234abcd12ab34cd56ef1234567890ab',
     }),
     { alarmEmail: 'on-call@example.com', liveVersion: '1' },
-  ])('%j', (props) => {
+  ])('%j is accepted', (props) => {
     expect(refusal(props)).toBe('');
   });
 });

@@ -57,7 +57,7 @@ test.each([
 
 test.each([
   ['--name', 'a b', '--name is "a b": it must consist of letters, digits and hyphens.'],
-  ['--port', '80.5', '--port is "80.5": give a whole number'],
+  ['--port', '80.5', '--port is "80.5": it must be a whole number'],
 ])('npm run local refuses %s "%s" with exit code 2', async (option, value, message) => {
   const { status, errors } = await runProgram('scripts/local.ts', option, value);
   expect([status, errors]).toEqual([2, expect.stringContaining(message)]);
