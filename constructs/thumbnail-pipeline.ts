@@ -1,17 +1,17 @@
 import { Aspects, TerraformStack, type IResolvable } from 'cdktf';
 import { Construct } from 'constructs';
-import { DEFAULT_ENVIRONMENT, THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
+import type { Environment } from '../lambda-src/contract';
 import { OperatorRole } from './access/operator-role';
 import { PipelineGrants, type Grantee, type ThumbnailListener } from './access/pipeline-grants';
 import { RoleLimits } from './access/role-limits';
-import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from './config/environments';
+import type { Architecture } from './config/architecture';
+import type { EnvironmentSettings } from './config/environments';
 import type { ExistingResources } from './config/existing-resources';
 import { PHYSICAL_NAMES } from './config/physical-names';
-import { checkEnvironment, validateProps, type ResolvedProps } from './config/validate-props';
+import { resolveProps, type ResolvedProps } from './config/resolve-props';
 import { BatchProcessor } from './function/batch-processor';
 import { ImageProcessor } from './function/image-processor';
 import { ImageProcessorRole } from './function/image-processor-role';
-import { DEFAULT_ARCHITECTURE, type Architecture } from './function/packaging';
 import { AlarmTopic } from './monitoring/alarm-topic';
 import type { MonitoredResources } from './monitoring/metrics';
 import { PipelineAlarms } from './monitoring/pipeline-alarms';
@@ -84,10 +84,10 @@ export class ThumbnailPipeline extends Construct {
   readonly notificationToAdd: NotificationBlock | undefined;
   private readonly grants: PipelineGrants;
 
-  /** @throws Error that lists all invalid props, as far as they are known at synth. */
+  /** @throws ConfigurationError that lists all invalid props, as far as they are known at synth. */
   constructor(scope: Construct, id: string, props: ThumbnailPipelineProps) {
     super(scope, id);
-    const resolved = resolveProps(this, props);
+    const resolved = resolveProps(TerraformStack.of(this).node.id, props);
     const { name, settings, sourceBucketName } = resolved;
     this.awsEnvironment = new AwsEnvironment(this, 'place');
     const { accountId } = this.awsEnvironment;
@@ -271,26 +271,4 @@ export class ThumbnailPipeline extends Construct {
       logGroupName: this.processor.logGroup.name,
     };
   }
-}
-
-function resolveProps(scope: Construct, props: ThumbnailPipelineProps): ResolvedProps {
-  const environment = props.environment ?? DEFAULT_ENVIRONMENT;
-  // For an unknown environment, validate the other props with the settings of the default environment.
-  const defaults =
-    ENVIRONMENT_SETTINGS[checkEnvironment(environment).length > 0 ? DEFAULT_ENVIRONMENT : environment];
-  const resolved = {
-    name: props.name ?? TerraformStack.of(scope).node.id,
-    environment,
-    sourceBucketName: props.sourceBucketName,
-    thumbnailSize: props.thumbnailSize ?? THUMBNAIL_SIZE.default,
-    architecture: props.architecture ?? DEFAULT_ARCHITECTURE,
-    alarmEmail: props.alarmEmail,
-    liveVersion: props.liveVersion,
-    processingEnabled: props.processingEnabled ?? true,
-    existingSourceBucket: props.existingSourceBucket,
-    alarmTopicArn: props.alarmTopicArn,
-    settings: { ...defaults, ...props.settings },
-  };
-  validateProps(resolved);
-  return resolved;
 }

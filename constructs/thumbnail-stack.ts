@@ -3,8 +3,8 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformOutput, TerraformStack, TerraformVariable, type TerraformVariableConfig } from 'cdktf';
 import type { Construct } from 'constructs';
 import { THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
-import type { EnvironmentSettings } from './config/environments';
-import type { ExistingResources } from './config/existing-resources';
+import { requireNone } from './config/configuration-error';
+import type { ContextProps } from './config/context';
 import {
   ALARM_EMAIL_RULES,
   LIVE_VERSION_RULES,
@@ -12,24 +12,19 @@ import {
   THUMBNAIL_SIZE_RULES,
   variableValidations,
 } from './config/parameter-rules';
-import { configureBackend, type StateBackend } from './config/state-backend';
-import type { Architecture } from './function/packaging';
+import { checkPipelineName } from './config/physical-names';
+import { checkChoices } from './config/resolve-props';
+import { checkStateBackend, configureBackend } from './config/state-backend';
 import { notificationOutput, optionalOutputs, pipelineOutputs } from './pipeline-outputs';
 import { ThumbnailPipeline } from './thumbnail-pipeline';
 
 /** S3-native state locking is ready for production from Terraform 1.11 and OpenTofu 1.10. */
 export const REQUIRED_VERSION = '>= 1.10.0';
 
-/** Props of ThumbnailStack. */
-export interface ThumbnailStackProps extends ExistingResources {
+/** Props of ThumbnailStack: what the context can set, for one environment. */
+export interface ThumbnailStackProps extends Omit<ContextProps, 'name'> {
   /** Environment of the stack. @default production */
   readonly environment?: Environment;
-  /** Instruction set architecture of the function. @default arm64 */
-  readonly architecture?: Architecture;
-  /** Settings that override those of the environment. @default none: those of ENVIRONMENT_SETTINGS apply */
-  readonly settings?: Partial<EnvironmentSettings>;
-  /** S3 backend for the state. @default none: a local file in the project's root */
-  readonly stateBackend?: StateBackend;
 }
 
 /** A stack with one ThumbnailPipeline: passes variables as props, and fields as outputs. */
@@ -37,8 +32,13 @@ export class ThumbnailStack extends TerraformStack {
   /** Other stacks of the same app use its grant methods. */
   readonly pipeline: ThumbnailPipeline;
 
+  /** @throws ConfigurationError that lists every violation by the props. */
   constructor(scope: Construct, id: string, { stateBackend, ...props }: ThumbnailStackProps = {}) {
     super(scope, id);
+    requireNone(
+      [...checkPipelineName(id), ...checkStateBackend(stateBackend, id), ...checkChoices(props)],
+      id,
+    );
     configureBackend(this, stateBackend);
     this.requireProviders();
     this.pipeline = new ThumbnailPipeline(this, 'pipeline', {

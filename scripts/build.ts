@@ -1,13 +1,24 @@
-/** `npm run build [-- --clean]`: stages the function and its layers, as every synth does where they are missing or stale. */
-import { parseArgs } from 'node:util';
-import { ARCHITECTURES, removeStaged, stageFunction, stageLayer } from '../constructs/function/packaging';
-import { print } from './lib/terminal';
-import { runScript } from './lib/usage-error';
+/** `npm run build [-- --clean]` */
+import { createCommand, runCommand } from './lib/command-line';
 
-void runScript(() => {
-  const { values } = parseArgs({ options: { clean: { type: 'boolean' } } });
-  process.umask(0o022);
-  if (values.clean) removeStaged();
-  for (const staged of [stageFunction(), ...ARCHITECTURES.map(stageLayer)])
-    print(`${staged.path}  ${staged.hash}`);
-});
+interface Options {
+  readonly clean?: boolean;
+}
+
+void runCommand(
+  createCommand(
+    'npm run build',
+    'Stages the function and its layers in dist, as every synth does when they are missing or out of date.',
+    ['', '-- --clean'],
+  )
+    .option('--clean', 'delete dist first')
+    .action(async ({ clean }: Options) => {
+      const { ARCHITECTURES, removeStaged, stageFunction, stageLayer } =
+        await import('../constructs/function/packaging/index.js');
+      const { print } = await import('./lib/terminal.js');
+      process.umask(0o022);
+      if (clean) removeStaged();
+      for (const staged of [stageFunction(), ...ARCHITECTURES.map(stageLayer)])
+        print(`${staged.path}  ${staged.hash}`);
+    }),
+);

@@ -1,82 +1,15 @@
-/** `npm run demo`: deploys the development stack to a local AWS, sends images through it, and shows what came of them. */
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
-import { THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
-import { deployLocally, type LocalDeployment } from '../local-aws/deployment/local-deployment';
-import { drawContactSheet } from './demo/contact-sheet';
-import { makeDemoImages } from './demo/images';
-import { readOutcomes, type Outcome } from './demo/outcome';
-import { formatTable, readMetrics } from './demo/report';
-import { uploadImages } from './demo/upload';
-import { PROJECT_ROOT, WORK_FOLDER } from './lib/paths';
-import { Progress } from './lib/progress';
+/** `npm run demo` */
+import { createCommand, runCommand } from './lib/command-line';
 import { stopOnSignal } from './lib/signals';
-import { print } from './lib/terminal';
-import { runScript, UsageError } from './lib/usage-error';
 
-const ENVIRONMENT: Environment = 'development';
-const STACK = `thumbnails-${ENVIRONMENT}`;
-const SOURCE_BUCKET = 'demo-images';
-const CONTACT_SHEET = path.join(PROJECT_ROOT, 'contact-sheet.png');
-
-async function main(): Promise<void> {
-  const progress = new Progress();
-  const deployment = await deployLocally({
-    name: 'demo',
-    stack: STACK,
-    variables: { source_bucket_name: SOURCE_BUCKET },
-    onStep: progress.step,
-  });
-  try {
-    const outcomes = await sendImages(deployment, progress);
-    const metrics = await readMetrics(deployment.clients.cloudwatch, ENVIRONMENT);
-    progress.step('Drawing the contact sheet');
-    const heading = { title: STACK, subtitle: describe(outcomes) };
-    writeFileSync(CONTACT_SHEET, await drawContactSheet(outcomes, heading, WORK_FOLDER));
-    progress.end();
-
-    print(`\n${formatTable(outcomes)}\n`);
-    for (const [name, sum] of Object.entries(metrics)) print(`${name.padEnd(20)}${sum}`);
-    print(`\nLook at ${path.relative(process.cwd(), CONTACT_SHEET)}. All of it took ${progress.total()}.`);
-    const wrong = outcomes.filter(({ faults }) => faults.length > 0);
-    if (wrong.length > 0)
-      throw new UsageError(
-        `${wrong.length} of ${outcomes.length} images did not end as they must: see ✗ above.`,
-      );
-  } catch (error) {
-    // What failed without the local AWS failed because of that.
-    deployment.aws.fault.throwIfAborted();
-    throw error;
-  } finally {
-    progress.end();
-    await deployment.stop();
-  }
-}
-
-async function sendImages(
-  { aws, clients, outputs }: LocalDeployment,
-  progress: Progress,
-): Promise<Outcome[]> {
-  const images = await makeDemoImages();
-  progress.step(`Uploading ${images.length} images`);
-  await uploadImages(images, clients.s3, SOURCE_BUCKET);
-  progress.step('Waiting until all events are handled');
-  await aws.quiet();
-  progress.step('Comparing thumbnails and records with what must be there');
-  return readOutcomes(images, {
-    s3: clients.s3,
-    table: clients.table,
-    thumbnailBucket: outputs.thumbnail_bucket_name ?? '',
-    tableName: outputs.metadata_table_name ?? '',
-    size: THUMBNAIL_SIZE.default,
-  });
-}
-
-function describe(outcomes: readonly Outcome[]): string {
-  const thumbnails = outcomes.filter(({ thumbnail }) => thumbnail).length;
-  return `${outcomes.length} keys in ${SOURCE_BUCKET}, ${thumbnails} thumbnails of ${THUMBNAIL_SIZE.default} pixels, made by the deployed package`;
-}
-
-stopOnSignal();
-// What a local AWS that failed still had in hand must not keep the demo open.
-void runScript(main).then(() => process.exit());
+void runCommand(
+  createCommand(
+    'npm run demo',
+    'Deploys the development stack to a local AWS, sends images through it, and draws contact-sheet.png. Needs no AWS account, and leaves nothing running.',
+  ).action(async () => {
+    stopOnSignal();
+    const { runDemo } = await import('./demo/run-demo.js');
+    await runDemo();
+  }),
+  // After a failure of the local AWS, its pending work must not keep the process alive.
+).then(() => process.exit());

@@ -1,59 +1,32 @@
-/** `npm run fuzz`: runs the function's pixel path on mutated images, in a process with the function's memory limit. */
-import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { fuzz, type FuzzReport } from './checks/fuzz/fuzz';
-import { print } from './lib/terminal';
-import { runScript, UsageError } from './lib/usage-error';
+/** `npm run fuzz [-- OPTIONS]` */
+import { InvalidArgumentError } from 'commander';
+import { createCommand, runCommand } from './lib/command-line';
 
-const USAGE = `Usage: npm run fuzz -- [--count N] [--seed S]
-
-  --count N   number of mutants (default: 20000)
-  --seed S    whole number; the same seed creates the same mutants (default: 1)`;
-
-const FOLDER = path.join('.work', 'fuzz');
-/** Mutants between two progress lines. */
-const STRIDE = 1_000;
-
-function usageError(message: string): UsageError {
-  return new UsageError(`${message}\n\n${USAGE}`, 2);
+interface Options {
+  readonly count: number;
+  readonly seed: number;
 }
 
-function readArguments(words: readonly string[]): { count: number; seed: number } {
-  const whole = (name: string, value: string, min: number): number => {
+/** Returns a reader of whole numbers from `min`. */
+function wholeNumber(min: number): (value: string) => number {
+  return (value) => {
     const number = Number(value);
-    if (value === '' || !Number.isSafeInteger(number) || number < min)
-      throw usageError(`--${name} is "${value}": it must be a whole number of at least ${min}.`);
+    if (value.trim() === '' || !Number.isSafeInteger(number) || number < min)
+      throw new InvalidArgumentError(`It must be a whole number of at least ${min}.`);
     return number;
   };
-  try {
-    const options = {
-      count: { type: 'string', default: '20000' },
-      seed: { type: 'string', default: '1' },
-    } as const;
-    const { values } = parseArgs({ args: [...words], options });
-    return { count: whole('count', values.count, 1), seed: whole('seed', values.seed, 0) };
-  } catch (error) {
-    throw error instanceof UsageError ? error : usageError((error as Error).message);
-  }
 }
 
-function printReport({ verdicts, slowestMilliseconds, peakMegabytes, children }: FuzzReport): void {
-  for (const [verdict, times] of Object.entries(verdicts).sort())
-    print(`${String(times).padStart(7)} ${verdict}`);
-  print(
-    `Slowest mutant: ${Math.round(slowestMilliseconds)} ms. Peak memory: ${Math.round(peakMegabytes)} MB. Processes: ${children}.`,
-  );
-}
-
-async function main(): Promise<void> {
-  const { count, seed } = readArguments(process.argv.slice(2));
-  print(`Testing ${count} mutants of seed ${seed}`);
-  const onProgress = (done: number): void => {
-    if (done % STRIDE === 0 && done < count) print(`${done} done`);
-  };
-  const report = await fuzz({ count, seed, folder: FOLDER, onProgress });
-  printReport(report);
-  if (report.faults.length > 0) throw new UsageError(report.faults.join('\n'));
-}
-
-void runScript(main);
+void runCommand(
+  createCommand(
+    'npm run fuzz',
+    "Sends mutants of images through the function's image processing, in a process with the function's memory limit.",
+    ['', '-- --count 2000 --seed 7'],
+  )
+    .option('--count <n>', 'number of mutants', wholeNumber(1), 20_000)
+    .option('--seed <s>', 'whole number; the same seed makes the same mutants', wholeNumber(0), 1)
+    .action(async ({ count, seed }: Options) => {
+      const { runFuzz } = await import('./checks/fuzz/run-fuzz.js');
+      await runFuzz(count, seed);
+    }),
+);

@@ -1,44 +1,15 @@
-/** `npm run test:variants [-- NAME…]`: type-checks and tests the infrastructure code with alternative packages. */
-import { spawnSync } from 'node:child_process';
-import path from 'node:path';
-import { copyFor, TESTS, VARIANTS, type Variant } from './checks/variants/variant';
-import { WORK_FOLDER } from './lib/paths';
-import { print } from './lib/terminal';
-import { requireKnown, runScript, UsageError } from './lib/usage-error';
+/** `npm run test:variants [-- NAME…]` */
+import { createCommand, runCommand } from './lib/command-line';
 
-const FOLDER = path.join(WORK_FOLDER, 'variants');
-
-function main(): void {
-  const names = process.argv.slice(2);
-  const known = VARIANTS.map(({ name }) => name);
-  requireKnown('variant', names, known, 2);
-  for (const variant of VARIANTS) if (names.length === 0 || names.includes(variant.name)) check(variant);
-}
-
-function check(variant: Variant): void {
-  const { name, title, differences, leftOut } = variant;
-  const folder = path.join(FOLDER, name);
-  print(`\n${name}: ${title}`);
-  for (const [ours, theirs] of differences) print(`Expected difference: ${ours} becomes ${theirs}.`);
-  if (leftOut) print(`Skipped: ${leftOut.reason}.`);
-  copyFor(variant, folder, (options) => {
-    run(folder, 'npm', ['install', ...options]);
-  });
-  run(folder, 'tsc', ['--noEmit']);
-  const exclusion = leftOut ? ['--testNamePattern', `^(?!${leftOut.tests})`] : [];
-  run(folder, 'jest', ['--ci', ...TESTS, ...exclusion]);
-}
-
-function run(folder: string, command: string, options: readonly string[]): void {
-  const { status, error } = spawnSync(command, options, {
-    cwd: folder,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  if (error) throw error;
-  if (status !== 0)
-    throw new UsageError(
-      `"${command} ${options.join(' ')}" failed in ${folder}. The folder is kept for inspection.`,
-    );
-}
-
-void runScript(main);
+void runCommand(
+  createCommand(
+    'npm run test:variants',
+    'Runs type check, tests and snapshots of the infrastructure with other packages: the fork of CDKTF, and the newest bindings.',
+    ['', '-- fork'],
+  )
+    .argument('[name...]', 'variants to run: fork, bindings (default: all)')
+    .action(async (names: readonly string[]) => {
+      const { runVariants } = await import('./checks/variants/run-variants.js');
+      runVariants(names);
+    }),
+);

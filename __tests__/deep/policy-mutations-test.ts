@@ -136,5 +136,5 @@ test('every listed survivor matches a mutation', () => {
 });
 
 test('every policy rule notices at least one mutation', () => {
-  expect([...unproven].map(({ title }) => protects)).toEqual([]);
+  expect([...unproven].map(({ title }) => title)).toEqual([]);
 });

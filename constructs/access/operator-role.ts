@@ -13,9 +13,6 @@ import type { MetadataTable } from '../storage/metadata-table';
 import type { SourceBucket } from '../storage/source-bucket';
 import type { ThumbnailBucket } from '../storage/thumbnail-bucket';
 
-/** Path and name of a role or a user; `*` stands for any text, and not for all of the name. */
-const OPERATOR = /^(role|user)\/(?=.*[\w+=,.@-][^/]*$)[\w+=,.@/*-]+$/;
-
 /** Props of OperatorRole. */
 export interface OperatorRoleProps {
   /** Prefix of the physical names. */
@@ -31,16 +28,6 @@ export interface OperatorRoleProps {
   /** @default none: the settings ask for no batch operations */
   readonly batchProcessor?: BatchProcessor | undefined;
   readonly keyRights: KeyRights;
-}
-
-/** @returns a sentence for each operator that is none. */
-export function checkOperators(operators: readonly string[]): string[] {
-  return operators
-    .filter((operator) => !OPERATOR.test(operator))
-    .map(
-      (operator) =>
-        `operators has ${JSON.stringify(operator)}: each must be a role or a user of the account, such as role/OnCall; * may stand for a part of its name.`,
-    );
 }
 
 /** Role with exactly the permissions of `npm run ops`. */

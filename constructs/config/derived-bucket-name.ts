@@ -5,9 +5,9 @@ import { BUCKET_NAME } from '../../lambda-src/contract';
 const HASH_LENGTH = 8;
 
 /**
- * Name of a further bucket of a pipeline: the beginning of the source bucket's name, `infix`, and 8 characters of its
- * SHA-256: legal and distinct for every legal name, one of 63 characters included. Derived by Terraform where the
- * source bucket's name is a variable.
+ * Returns the name of another bucket of a pipeline: the start of the source bucket's name, `infix`, and 8 characters of
+ * the name's SHA-256. It is legal and distinct for every legal name, even one of 63 characters. Terraform derives it if
+ * the source bucket's name is a variable.
  */
 export function derivedBucketName(sourceBucketName: string, infix: string): string {
   const kept = BUCKET_NAME.maxLength - infix.length - HASH_LENGTH;
@@ -26,15 +26,15 @@ export function thumbnailBucketName(sourceBucketName: string): string {
 const DISTINCT_BUCKETS =
   'The thumbnail bucket must not be the source bucket: each thumbnail would start the function again.';
 
-/** @returns the violation, if any, where the name is known. */
-export function checkThumbnailBucket(sourceBucketName: string): string[] {
-  if (Token.isUnresolved(sourceBucketName)) return [];
+/** Returns the violation, if any, by a name that is known at synth. */
+export function checkThumbnailBucket(sourceBucketName: unknown): string[] {
+  if (Token.isUnresolved(sourceBucketName) || typeof sourceBucketName !== 'string') return [];
   return thumbnailBucketName(sourceBucketName) === sourceBucketName
     ? [`sourceBucketName is ${JSON.stringify(sourceBucketName)}: ${DISTINCT_BUCKETS}`]
     : [];
 }
 
-/** The same rule for Terraform, where the name is a variable; of what is known, it refuses to check anything. */
+/** Returns the same rule for Terraform if the name is a variable; Terraform refuses a condition without any reference. */
 export function thumbnailBucketPreconditions(
   sourceBucketName: string,
 ): NonNullable<TerraformResourceLifecycle['precondition']> {

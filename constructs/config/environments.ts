@@ -1,12 +1,13 @@
 import type { Environment } from '../../lambda-src/contract';
 import { INPUT_MEGABYTES, INPUT_MEGAPIXELS } from '../../lambda-src/contract';
 
-/** Glacier classes that the source bucket can archive to. GLACIER_IR stays readable; GLACIER must be restored first. */
-export type ArchiveStorageClass = 'GLACIER_IR' | 'GLACIER';
+/** Storage classes that originals can be archived to. GLACIER_IR stays readable; GLACIER must be restored before it is read. */
+export const ARCHIVE_STORAGE_CLASSES = ['GLACIER_IR', 'GLACIER'] as const;
+export type ArchiveStorageClass = (typeof ARCHIVE_STORAGE_CLASSES)[number];
 
 /**
- * Whose keys encrypt what the pipeline keeps: those of S3 (AES256) and of the other services, a key of its own
- * (`customer-managed`), or the key of an ARN that exists already.
+ * Keys that encrypt the pipeline's data: AWS-owned keys (`AES256`), a KMS key that the pipeline creates
+ * (`customer-managed`), or an existing KMS key by its ARN.
  */
 export type Encryption = 'AES256' | 'customer-managed' | `arn:${string}`;
 
@@ -14,55 +15,56 @@ export type Encryption = 'AES256' | 'customer-managed' | `arn:${string}`;
 export const ALARM_CHOICES = ['all', 'essential'] as const;
 export type AlarmChoice = (typeof ALARM_CHOICES)[number];
 
-/** What may differ between the stages of one pipeline. */
+/** Settings that can differ between environments. */
 export interface EnvironmentSettings {
-  /** Days that log lines and access logs are kept; one of the periods that CloudWatch Logs knows. */
+  /** Days to keep log events and access logs; one of the retention periods of CloudWatch Logs. */
   readonly logRetentionDays: number;
-  /** Memory of the function in MB; Lambda gives CPU in proportion (1,769 MB are one core). */
+  /** Memory of the function in MB. Lambda allocates CPU in proportion: one core at 1,769 MB. */
   readonly memoryMegabytes: number;
   /** Largest original that is read, in MiB. */
   readonly maxInputMegabytes: number;
   /** Largest original that is decoded, in millions of pixels. */
   readonly maxInputMegapixels: number;
   /**
-   * Upper bound of parallel executions, reserved for this function. None where undefined, since a new account refuses
-   * any reservation; 0 stops the function, and events go straight to the failure queue.
+   * Concurrent executions reserved for the function, which also limit it. Undefined reserves none: a new account refuses
+   * any reservation. 0 stops the function; events then go straight to the failure queue.
    */
   readonly reservedConcurrency: number | undefined;
   /**
-   * Whether images, records, failed events, log lines and the alarms' subscriptions are guarded: prevent_destroy in
-   * Terraform, deletion protection on the table.
+   * Whether images, records, failed events, logs and the alarm topic are protected: `prevent_destroy` in Terraform, and
+   * deletion protection on the table.
    */
   readonly protectData: boolean;
-  /** Whether a destroy may empty the buckets. */
+  /** Whether a destroy deletes buckets that still contain objects. */
   readonly forceDestroy: boolean;
-  /** Days until objects move to Standard-IA; S3 allows no fewer than 30. */
+  /** Days until objects move to Standard-IA; at least 30, the minimum of S3. */
   readonly infrequentAccessDays: number;
-  /** Days until objects move to the archive class; at least 30 after Standard-IA. */
+  /** Days until objects move to the archive storage class; at least 30 more than infrequentAccessDays. */
   readonly archiveDays: number;
-  /** Where originals go then. Thumbnails always go to GLACIER_IR: they must stay readable. */
+  /** Archive storage class of originals. Thumbnails always use GLACIER_IR, since they must stay readable. */
   readonly archiveStorageClass: ArchiveStorageClass;
-  /** Days that overwritten and deleted originals are kept. Thumbnails can be made again: one day. */
+  /** Days to keep overwritten and deleted originals. Thumbnails can be regenerated and are kept for one day. */
   readonly noncurrentDays: number;
-  /** Whose keys encrypt what is kept: `AES256`, `customer-managed`, or the ARN of a key. */
+  /** Keys that encrypt the data: `AES256`, `customer-managed`, or the ARN of a KMS key. */
   readonly encryption: Encryption;
   /**
-   * ARNs of keys that encrypted data before the present `encryption`. Existing objects and messages still need them, so
-   * every role that reads keeps the right to decrypt with them.
+   * ARNs of KMS keys that encrypted data before the current `encryption`. Existing objects and messages still need them,
+   * so every role that reads keeps the permission to decrypt with them.
    */
   readonly formerKeyArns: readonly string[];
-  /** Which alarms there are: all of alarm-rules.ts, or those only that are about images that fail, slow or are held back. */
+  /** Alarms to create: `all`, or only the `essential` ones about images that fail, are slow or are held back. */
   readonly alarms: AlarmChoice;
-  /** Whether there are a function and a role for jobs of S3 Batch Operations: docs/operations.md. */
+  /** Whether to create a function and a role for S3 Batch Operations jobs: docs/operations.md. */
   readonly batchOperations: boolean;
   /**
-   * Who may take on the role that has the rights of `npm run ops`: roles and users of the account that it is deployed to,
-   * such as `role/OnCall`; `*` stands for a part of a name. Without any, there is no such role.
+   * Roles and users of the account that may assume the role with the permissions of `npm run ops`, such as
+   * `role/OnCall`; `*` matches a part of a name. An empty list creates no such role.
    */
   readonly operators: readonly string[];
   /**
-   * Managed policy that limits every role of the pipeline: its name, with its path if it has one (`team/Boundary`), or its
-   * ARN. A name is completed with the account and partition of the stack. May be a token of an ARN.
+   * Permissions boundary of every role of the pipeline: the name of a managed policy, with its path if it has one
+   * (`team/Boundary`), or its ARN. A name is completed with the account and partition of the stack. May be a token of an
+   * ARN.
    */
   readonly permissionsBoundary: string | undefined;
   /** Path of every role of the pipeline; begins and ends with a slash. */
@@ -87,7 +89,7 @@ const COMMON = {
   rolePath: '/',
 } as const satisfies Partial<EnvironmentSettings>;
 
-/** The whole of what differs by environment. */
+/** All settings of each environment. */
 export const ENVIRONMENT_SETTINGS: Readonly<Record<Environment, EnvironmentSettings>> = {
   development: {
     ...COMMON,

@@ -1,43 +1,50 @@
-/** What a pipeline can be put beside: things that exist already, of which nothing is managed. */
-import { Token } from 'cdktf';
+/** Resources that exist already and that a pipeline uses without managing them. */
+import { checkValue, oneOf, optional, text } from './value-rules';
 
 /**
- * How a source bucket that exists already tells of its objects: by a notification that its owner adds, or by
- * EventBridge, which its owner has switched on.
+ * How an existing source bucket reports its objects: by a notification that its owner adds, or by EventBridge, which its
+ * owner has enabled.
  */
 export const SOURCE_NOTICES = ['notification', 'eventbridge'] as const;
 export type SourceNotice = (typeof SOURCE_NOTICES)[number];
 
-/** A FIFO topic will not do: no alarm can publish to it. */
+/** A FIFO topic is refused: no alarm can publish to it. */
 const TOPIC_ARN = /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_-]{1,256}$/;
 
-/** Props about what exists already. */
+/** Props about existing resources. */
 export interface ExistingResources {
-  /** How the source bucket, which exists already, tells of its objects. @default the bucket is made */
+  /** How an existing source bucket reports its objects: `notification` or `eventbridge`. @default none: a new bucket is created */
   readonly existingSourceBucket?: SourceNotice | undefined;
-  /** ARN of the topic that alarms are told to, which exists already; may be a token. @default a topic is made */
+  /** ARN of an existing topic that alarms notify; may be a token. @default none: a new topic is created */
   readonly alarmTopicArn?: string | undefined;
 }
 
-/** @returns the violations, each with the offending value and what to do. */
+/** Returns a sentence for each violation, with the value and what to do. */
 export function checkExistingResources({
-  existingSourceBucket: notice,
-  alarmTopicArn: arn,
+  existingSourceBucket,
+  alarmTopicArn,
   alarmEmail,
-}: ExistingResources & { readonly alarmEmail: string | undefined }): string[] {
-  const violations: string[] = [];
-  if (notice !== undefined && !(SOURCE_NOTICES as readonly string[]).includes(notice))
+}: ExistingResources & { readonly alarmEmail?: string | undefined }): string[] {
+  const violations = [
+    ...checkValue(
+      'existingSourceBucket',
+      existingSourceBucket,
+      optional(oneOf(SOURCE_NOTICES, ', or omitted to create a bucket')),
+    ),
+    ...checkValue(
+      'alarmTopicArn',
+      alarmTopicArn,
+      optional(
+        text(
+          (arn) => TOPIC_ARN.test(arn),
+          'be the ARN of a standard topic (arn:aws:sns:<region>:<account>:<name>)',
+        ),
+      ),
+    ),
+  ];
+  if (alarmTopicArn !== undefined && alarmEmail !== undefined)
     violations.push(
-      `existingSourceBucket is ${JSON.stringify(notice)}: it must be one of ${SOURCE_NOTICES.join(', ')}, or left out where the bucket is to be made.`,
-    );
-  if (arn === undefined) return violations;
-  if (!Token.isUnresolved(arn) && !TOPIC_ARN.test(arn))
-    violations.push(
-      `alarmTopicArn is ${JSON.stringify(arn)}: it must be the ARN of a standard topic (arn:aws:sns:<region>:<account>:<name>).`,
-    );
-  if (alarmEmail !== undefined)
-    violations.push(
-      'alarmEmail is given beside alarmTopicArn: who is told by a topic that exists already is for its owner to say. Leave one of them out.',
+      'alarmEmail and alarmTopicArn are both set: the owner of an existing topic manages its subscriptions. Remove one of them.',
     );
   return violations;
 }

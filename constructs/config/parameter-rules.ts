@@ -1,9 +1,9 @@
 import { BUCKET_NAME, THUMBNAIL_SIZE } from '../../lambda-src/contract';
 
-/** One rule about one value, checked at synth where the value is known, and by Terraform where it is a variable. */
+/** A rule about one value: checked at synth if the value is known, and by Terraform if it is a variable. */
 export interface ParameterRule<T> {
   readonly holds: (value: T) => boolean;
-  /** The same as a Terraform expression about `reference`, `var.source_bucket_name` for one. */
+  /** Returns the rule as a Terraform expression about `reference`, such as `var.source_bucket_name`. */
   readonly condition: (reference: string) => string;
   /** A sentence that says what the value must be. */
   readonly message: string;
@@ -11,6 +11,12 @@ export interface ParameterRule<T> {
 
 const { minLength, maxLength, pattern } = BUCKET_NAME;
 const { min, max } = THUMBNAIL_SIZE;
+
+/** Reserved by S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html */
+const RESERVED_PREFIXES = ['xn--', 'sthree-', 'amzn-s3-demo-'];
+/** Also reserved is `.mrap`, which has a dot, and is thus refused anyway. */
+const RESERVED_SUFFIXES = ['-s3alias', '--ol-s3', '--x-s3', '--table-s3'];
+const RESERVED = `^(${RESERVED_PREFIXES.join('|')})|(${RESERVED_SUFFIXES.join('|')})$`;
 
 export const SOURCE_BUCKET_NAME_RULES: readonly ParameterRule<string>[] = [
   {
@@ -22,7 +28,12 @@ export const SOURCE_BUCKET_NAME_RULES: readonly ParameterRule<string>[] = [
     holds: (name) => new RegExp(pattern).test(name),
     condition: (name) => `can(regex("${pattern}", ${name}))`,
     message:
-      "The source bucket's name must consist of lower-case letters, digits and hyphens, and begin and end with a letter or digit.",
+      "The source bucket's name must consist of lowercase letters, digits and hyphens, and begin and end with a letter or digit.",
+  },
+  {
+    holds: (name) => !new RegExp(RESERVED).test(name),
+    condition: (name) => `!can(regex("${RESERVED}", ${name}))`,
+    message: `The source bucket's name must not begin with ${RESERVED_PREFIXES.join(', ')}, or end with ${RESERVED_SUFFIXES.join(', ')}: S3 reserves these.`,
   },
 ];
 
@@ -39,14 +50,14 @@ export const THUMBNAIL_SIZE_RULES: readonly ParameterRule<number>[] = [
   },
 ];
 
-/** Enough to catch a slip; whether it is read shows when the subscription is confirmed. */
+/** Catches typing errors only; the confirmation of the subscription proves the address. */
 const EMAIL = '^[^@ ]+@[^@ ]+[.][^@ ]+$';
 
 export const ALARM_EMAIL_RULES: readonly ParameterRule<string>[] = [
   {
     holds: (email) => new RegExp(EMAIL).test(email),
     condition: (email) => `can(regex("${EMAIL}", ${email}))`,
-    message: 'The address for alarms must be an e-mail address, such as on-call@example.com.',
+    message: 'The alarm address must be an e-mail address, such as on-call@example.com.',
   },
 ];
 
@@ -57,15 +68,15 @@ export const LIVE_VERSION_RULES: readonly ParameterRule<string>[] = [
     holds: (version) => new RegExp(VERSION).test(version),
     condition: (version) => `can(regex("${VERSION}", ${version}))`,
     message:
-      'The live version must be the number of a published version of the function, such as 3; leave it out for the newest.',
+      'The live version must be the number of a published version of the function, such as 3; omit it for the newest.',
   },
 ];
 
-/** The rules as the validations of a Terraform variable. */
+/** Returns the rules as the validations of a Terraform variable. */
 export function variableValidations<T>(
   rules: readonly ParameterRule<T>[],
   variable: string,
-  /** Whether null, which stands for nothing said, is legal too. */
+  /** Whether null, the default, is legal as well. */
   { optional = false } = {},
 ): { condition: string; errorMessage: string }[] {
   const reference = `var.${variable}`;

@@ -1,16 +1,18 @@
-/** A name that is made of the pipeline's own, and how long the service lets it be. */
+import { shown } from './value-rules';
+
+/** A resource's name that is derived from the pipeline's, and the service's limit on its length. */
 export interface PhysicalName {
   /** Type of the resource, and the argument that holds the name. */
   readonly resource: readonly [type: string, argument: string];
-  /** What has the name, in a message. */
+  /** The resource, in a message. */
   readonly what: string;
   /** In characters. */
   readonly max: number;
-  /** @param part tells apart what there are several of. */
+  /** @param part distinguishes several resources of this kind. */
   readonly of: (pipeline: string, part?: string) => string;
 }
 
-/** Every physical name but those of buckets, which are derived from the source bucket's: derived-bucket-name.ts. */
+/** Every physical name except the buckets', which derive from the source bucket's name: derived-bucket-name.ts. */
 export const PHYSICAL_NAMES = {
   // https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
   function: {
@@ -64,7 +66,7 @@ export const PHYSICAL_NAMES = {
     max: 140,
     of: (pipeline) => `${pipeline}-image-library`,
   },
-  // The group that Lambda itself would choose.
+  // Lambda's own default.
   // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
   logGroup: {
     resource: ['aws_cloudwatch_log_group', 'name'],
@@ -132,16 +134,20 @@ export const PHYSICAL_NAMES = {
 
 const NAMES: readonly PhysicalName[] = Object.values(PHYSICAL_NAMES);
 
-/** The longest name of a pipeline with which each physical name is short enough, in characters. */
+/** Longest name of a pipeline for which every physical name is within its limit, in characters. */
 export const MAX_PIPELINE_NAME = Math.min(...NAMES.map(({ max, of }) => max - of('').length));
 
-/** @returns the violation, if any: it names every physical name that would be too long. */
-export function checkPipelineName(name: string): string[] {
+const PIPELINE_NAME = /^[A-Za-z0-9][A-Za-z0-9-]*$/;
+const CHARACTERS = 'it must consist of letters, digits and hyphens, and begin with a letter or digit';
+
+/** Returns the violations of the rules about a pipeline's name; one of them names every physical name that would be too long. */
+export function checkPipelineName(name: unknown): string[] {
+  const given = `name is ${shown(name)}`;
+  if (typeof name !== 'string' || !PIPELINE_NAME.test(name)) return [`${given}: ${CHARACTERS}.`];
   const tooLong = NAMES.filter(({ max, of }) => of(name).length > max).map(
     ({ what, max, of }) =>
       `the name of the ${what} would have ${of(name).length} characters, where ${max} are allowed`,
   );
-  if (tooLong.length === 0 && /^[A-Za-z0-9][A-Za-z0-9-]*$/.test(name)) return [];
-  const why = tooLong.length > 0 ? `: ${tooLong.join(', ')}` : '';
-  return [`name is "${name}": it must have at most ${MAX_PIPELINE_NAME} letters, digits and hyphens${why}.`];
+  if (tooLong.length === 0) return [];
+  return [`${given}: it must have at most ${MAX_PIPELINE_NAME} characters: ${tooLong.join(', ')}.`];
 }

@@ -1,43 +1,26 @@
-import { Fn, Op, Token, type TerraformResourceLifecycle } from 'cdktf';
-import { INPUT_MEGABYTES, INPUT_MEGAPIXELS, type Bounds } from '../../lambda-src/contract';
+import { Op, Token, type TerraformResourceLifecycle } from 'cdktf';
+import { nearest } from '../shared/nearest';
 import { asText } from '../shared/token-text';
 import type { EnvironmentSettings } from './environments';
+import { MIN_TRANSITION_DAYS, SETTING_RULES, type NumberSetting } from './setting-schema';
+import { checkValue, numberMessage, shown } from './value-rules';
 
-/** Settings that are numbers; each may be a token. */
-type Numbers = Pick<
-  EnvironmentSettings,
-  {
-    [K in keyof EnvironmentSettings]: EnvironmentSettings[K] extends number | undefined ? K : never;
-  }[keyof EnvironmentSettings]
->;
-type Name = keyof Numbers;
+type Numbers = Pick<EnvironmentSettings, NumberSetting>;
 
-/** One rule about settings, checked at synth where all of them are known, and by Terraform at plan where one is not. */
-interface SettingRule {
-  readonly about: readonly Name[];
-  /** Of numbers that are known. */
-  readonly holds: (settings: Numbers) => boolean;
-  /** The same as a Terraform expression. */
-  readonly condition: (settings: Numbers) => unknown;
-  /** A sentence with the values, whether they are known or not. */
+/** A rule about several numbers: checked at synth if all are known, and by Terraform at plan if one is a token. */
+interface CombinedRule {
+  /** The setting that the message is about, then those that it depends on. */
+  readonly about: readonly [Exclude<NumberSetting, 'reservedConcurrency'>, ...NumberSetting[]];
+  /** Smallest legal value of the first. */
+  readonly bound: (settings: Numbers) => number;
+  /** A sentence with the values, known or not. */
   readonly message: (settings: Numbers) => string;
 }
 
-/** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
-const LOG_RETENTION_DAYS = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
-/** At least 512 as required; at most what Lambda offers. */
-const MEMORY = { min: 512, max: 10_240 };
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html */
-const MIN_TRANSITION_DAYS = 30;
-
-const RULES: readonly SettingRule[] = [
-  whole('memoryMegabytes', MEMORY),
-  whole('maxInputMegabytes', INPUT_MEGABYTES),
-  whole('maxInputMegapixels', INPUT_MEGAPIXELS),
+const COMBINED_RULES: readonly CombinedRule[] = [
   {
-    ...atLeast('memoryMegabytes', requiredMemory, ['maxInputMegapixels', 'maxInputMegabytes']),
+    about: ['memoryMegabytes', 'maxInputMegapixels', 'maxInputMegabytes'],
+    bound: requiredMemory,
     message: (settings) => {
       const required = asText(requiredMemory(settings));
       return (
@@ -47,43 +30,87 @@ const RULES: readonly SettingRule[] = [
     },
   },
   {
-    about: ['logRetentionDays'],
-    holds: ({ logRetentionDays }) => LOG_RETENTION_DAYS.includes(logRetentionDays),
-    condition: ({ logRetentionDays }) => Fn.contains(LOG_RETENTION_DAYS, logRetentionDays) as unknown,
-    message: ({ logRetentionDays }) =>
-      `logRetentionDays is ${asText(logRetentionDays)}: CloudWatch Logs knows ${LOG_RETENTION_DAYS.join(', ')} only.`,
-  },
-  whole('reservedConcurrency', { min: 0, max: Infinity }),
-  whole('infrequentAccessDays', { min: MIN_TRANSITION_DAYS, max: Infinity }),
-  whole('archiveDays', { min: 0, max: Infinity }),
-  {
-    ...atLeast('archiveDays', firstArchiveDay, ['infrequentAccessDays']),
+    about: ['archiveDays', 'infrequentAccessDays'],
+    bound: ({ infrequentAccessDays }) => add(infrequentAccessDays, MIN_TRANSITION_DAYS),
     message: ({ archiveDays, infrequentAccessDays }) =>
       `archiveDays is ${asText(archiveDays)}: it must be at least ${MIN_TRANSITION_DAYS} days after infrequentAccessDays (${asText(infrequentAccessDays)}).`,
   },
-  whole('noncurrentDays', { min: 1, max: Infinity }),
 ];
 
-/** @returns a sentence for each rule that is broken by settings that are known. */
+/** Settings of earlier versions, and what to do with them now. */
+const REMOVED_SETTINGS: Readonly<Record<string, string>> = {
+  progressiveReading:
+    'sharp now reads all progressive JPEGs, as it did by default. Remove progressiveReading from "settings".',
+};
+
+export const SETTING_NAMES = Object.keys(SETTING_RULES) as (keyof EnvironmentSettings)[];
+const NUMBER_SETTINGS = SETTING_NAMES.filter(
+  (name): name is NumberSetting => 'condition' in SETTING_RULES[name],
+);
+
+/** Returns a sentence for each violation by settings that are known at synth, names included. */
 export function checkSettings(settings: EnvironmentSettings): string[] {
-  return RULES.filter((rule) => isSaid(rule, settings) && !hangsOnToken(rule, settings))
-    .filter(({ holds }) => !holds(settings))
-    .map(({ message }) => message(settings));
+  const own = new Map(SETTING_NAMES.map((name) => [name, checkSetting(name, settings[name])]));
+  // If one number is illegal itself, a sentence about its combination with others would mislead.
+  const combined = COMBINED_RULES.filter(
+    (rule) => !dependsOnToken(rule, settings) && rule.about.every((name) => own.get(name)?.length === 0),
+  ).filter(({ about: [name], bound }) => settings[name] < bound(settings));
+  return [
+    ...checkSettingNames(settings),
+    ...SETTING_NAMES.flatMap((name) => [
+      ...(own.get(name) ?? []),
+      ...combined.filter(({ about }) => about[0] === name).map(({ message }) => message(settings)),
+    ]),
+  ];
 }
 
-/** The other rules, for Terraform to check at plan, all in one run. */
+/** Returns a sentence for each violation of the rule of one setting. */
+export function checkSetting(name: keyof EnvironmentSettings, value: unknown): string[] {
+  return checkValue(name, value, SETTING_RULES[name]);
+}
+
+/** What to do instead of setting a removed setting; undefined if `name` never was one. */
+export function removedSetting(name: string, value: unknown): string | undefined {
+  const advice = REMOVED_SETTINGS[name];
+  return advice && `${name} is ${shown(value)}: this setting no longer exists. ${advice}`;
+}
+
+function checkSettingNames(settings: EnvironmentSettings): string[] {
+  return Object.entries(settings)
+    .filter(([name]) => !(SETTING_NAMES as readonly string[]).includes(name))
+    .map(([name, value]) => removedSetting(name, value) ?? unknownSetting(name));
+}
+
+function unknownSetting(name: string): string {
+  const meant = nearest(name, SETTING_NAMES);
+  const suggestion = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  return `${name} is not a setting.${suggestion} The settings are ${SETTING_NAMES.join(', ')}.`;
+}
+
+/** Returns the rules about settings that are tokens, for Terraform to check at plan, all in one run. */
 export function settingPreconditions(
   settings: EnvironmentSettings,
 ): NonNullable<TerraformResourceLifecycle['precondition']> {
-  return RULES.filter((rule) => hangsOnToken(rule, settings)).map(({ condition, message }) => ({
-    condition: Token.asString(condition(settings)),
-    errorMessage: message(settings),
+  const own = NUMBER_SETTINGS.flatMap((name) => {
+    const value = settings[name];
+    if (value === undefined || !Token.isUnresolved(value)) return [];
+    const rule = SETTING_RULES[name];
+    return [{ name, condition: rule.condition(value), message: numberMessage(name, asText(value), rule) }];
+  });
+  const combined = COMBINED_RULES.filter((rule) => dependsOnToken(rule, settings)).map((rule) => ({
+    name: rule.about[0],
+    condition: Op.gte(settings[rule.about[0]], rule.bound(settings)),
+    message: rule.message(settings),
   }));
+  const order = (name: NumberSetting): number => SETTING_NAMES.indexOf(name);
+  return [...own, ...combined]
+    .sort((a, b) => order(a.name) - order(b.name))
+    .map(({ condition, message }) => ({ condition: Token.asString(condition), errorMessage: message }));
 }
 
 /**
  * Memory that the worst accepted original needs, in MB: the runtime, what an image of that many pixels is decoded
- * into, and its bytes, read, joined and held by the decoder.
+ * into, and its bytes, which are read, joined and held by the decoder.
  */
 export function requiredMemory({
   maxInputMegapixels,
@@ -92,43 +119,7 @@ export function requiredMemory({
   return add(150, add(times(10, maxInputMegapixels), times(3, maxInputMegabytes)));
 }
 
-function firstArchiveDay({ infrequentAccessDays }: Numbers): number {
-  return add(infrequentAccessDays, MIN_TRANSITION_DAYS);
-}
-
-function whole(name: Name, { min, max }: Pick<Bounds, 'min' | 'max'>): SettingRule {
-  return {
-    about: [name],
-    holds: ({ [name]: value = NaN }) => Number.isInteger(value) && value >= min && value <= max,
-    // Not Op.gte(value, min): CDKTF writes undefined where a 0 stands there.
-    condition: ({ [name]: value = NaN }) => {
-      const wholeFromMin = Fn.max([min, Fn.floor(value)]);
-      return Op.eq(max === Infinity ? wholeFromMin : Fn.min([max, wholeFromMin]), value);
-    },
-    message: ({ [name]: value = NaN }) =>
-      `${name} is ${asText(value)}: it must be a whole number ${max === Infinity ? `of at least ${min}` : `from ${min} to ${max}`}.`,
-  };
-}
-
-/** A setting that others are the lower bound of. */
-function atLeast(
-  name: Exclude<Name, 'reservedConcurrency'>,
-  bound: (settings: Numbers) => number,
-  hangsOn: readonly Name[],
-): Omit<SettingRule, 'message'> {
-  return {
-    about: [name, ...hangsOn],
-    holds: (settings) => settings[name] >= bound(settings),
-    condition: (settings) => Op.gte(settings[name], bound(settings)),
-  };
-}
-
-/** Reserved concurrency alone need not be. */
-function isSaid({ about }: SettingRule, settings: Numbers): boolean {
-  return !about.includes('reservedConcurrency') || settings.reservedConcurrency !== undefined;
-}
-
-function hangsOnToken({ about }: SettingRule, settings: Numbers): boolean {
+function dependsOnToken({ about }: CombinedRule, settings: Numbers): boolean {
   return about.some((name) => Token.isUnresolved(settings[name]));
 }
 

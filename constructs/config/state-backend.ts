@@ -1,65 +1,67 @@
 import { LocalBackend, S3Backend, type TerraformStack } from 'cdktf';
+import { requireNone } from './configuration-error';
+import { isObject } from './stack-name';
+import { checkNames, checkValue, optional, shown, TEXT } from './value-rules';
 
-/** A bucket that holds the states of stacks; it must exist, and should keep versions. */
+/** A bucket that holds the states of stacks. It must exist; enable versioning on it. */
 export interface StateBackend {
   readonly bucket: string;
-  /** Region of the bucket, `eu-central-1` for one. */
+  /** Region of the bucket, such as `eu-central-1`. */
   readonly region: string;
-  /** Name of the state within the bucket; its end is the stack's name, with or without `.tfstate`. @default `<stack>.tfstate` */
+  /** Key of the state in the bucket. It ends with the stack's name, with or without `.tfstate`. @default `<stack>.tfstate` */
   readonly key?: string;
-  /** ARN of the key that encrypts it. @default that of the bucket */
+  /** ARN of the KMS key that encrypts the state. @default the bucket's default encryption */
   readonly kmsKeyId?: string;
 }
 
-const REQUIRED = ['bucket', 'region'] as const satisfies (keyof StateBackend)[];
-const OPTIONAL = ['key', 'kmsKeyId'] as const satisfies (keyof StateBackend)[];
+const MEMBERS = {
+  bucket: TEXT,
+  region: TEXT,
+  key: optional(TEXT),
+  kmsKeyId: optional(TEXT),
+} satisfies Record<keyof StateBackend, typeof TEXT>;
 
 /**
- * Where a stack's state is kept: in the S3 bucket that is named, locked by a file beside it (no table is needed), or in
- * the project's root.
+ * Configures where a stack's state is stored: in the given S3 bucket, locked by a file next to the state, which needs no
+ * table; or in a file in the project's root.
  *
- * That path is relative to the stack's folder: CDKTF's default would write the machine's path into the JSON, and a
- * file inside the stack's folder is lost when a synth removes the folder.
+ * The file's path is relative to the stack's folder. CDKTF's default would write the machine's path into the JSON, and
+ * a file inside the stack's folder is lost when a synth removes the folder.
  *
- * @throws Error if `backend` is incomplete, holds what is not known, or has a key that another stack could have too.
+ * @throws ConfigurationError that lists every violation: see checkStateBackend.
  */
 export function configureBackend(stack: TerraformStack, backend: StateBackend | undefined): void {
+  requireNone(checkStateBackend(backend, stack.node.id), stack.node.id);
   const name = `${stack.node.id}.tfstate`;
   if (!backend) {
     new LocalBackend(stack, { path: `../../../terraform.${name}` });
     return;
   }
-  check(backend);
-  checkKey(backend, stack.node.id);
   new S3Backend(stack, { key: name, ...backend, encrypt: true });
-  // The bindings do not know it yet.
+  // The bindings have no argument for it yet.
   stack.addOverride('terraform.backend.s3.use_lockfile', true);
 }
 
-/** It comes from a file that no compiler reads. */
-function check(backend: object): void {
-  const known: readonly string[] = [...REQUIRED, ...OPTIONAL];
-  const said = Object.entries(backend);
-  const unknown = said.find(([name, value]) => !known.includes(name) || typeof value !== 'string');
-  const missing = REQUIRED.find((name) => !(name in backend));
-  if (!unknown && !missing) return;
-  const fault = unknown ? `${unknown[0]} is ${JSON.stringify(unknown[1])}` : `${String(missing)} is missing`;
-  throw new Error(
-    `The state backend is not configured right: ${fault}. It takes ${REQUIRED.join(' and ')}, and ${OPTIONAL.join(' and ')} where wanted, each a text.`,
+/** Returns a sentence for each violation: a missing, unknown or mistyped member, or a key that another stack could have. */
+export function checkStateBackend(backend: unknown, stack: string): string[] {
+  if (backend === undefined) return [];
+  if (!isObject(backend))
+    return [
+      `stateBackend is ${shown(backend)}: it must be an object with "bucket" and "region", and optionally "key" and "kmsKeyId".`,
+    ];
+  const members = Object.entries(MEMBERS).flatMap(([name, rule]) =>
+    checkValue(`stateBackend.${name}`, backend[name], rule),
   );
+  const names = checkNames('stateBackend', Object.keys(backend), Object.keys(MEMBERS));
+  return [...names, ...members, ...checkKey(backend.key, stack)];
 }
 
-/** Two stacks with one state would each remove what the other has made. */
-function checkKey({ key }: StateBackend, stack: string): void {
-  if (
-    key === undefined ||
-    key
-      .split('/')
-      .at(-1)
-      ?.replace(/\.tfstate$/, '') === stack
-  )
-    return;
-  throw new Error(
-    `The state backend is not configured right: key is "${key}". It must end with the stack's name, so that no other stack has the same state: for example, images/${stack}.tfstate.`,
-  );
+/** Two stacks with one state would each remove the other's resources. */
+function checkKey(key: unknown, stack: string): string[] {
+  if (typeof key !== 'string' || key === '') return [];
+  const end = key.split('/').at(-1);
+  if (end?.replace(/\.tfstate$/, '') === stack) return [];
+  return [
+    `stateBackend.key is ${shown(key)}: it must end with the stack's name, so that no other stack has the same state: for example, images/${stack}.tfstate.`,
+  ];
 }

@@ -1,4 +1,4 @@
-/** Long enough that a batch of uploads is saved once, short enough that a crash loses little. */
+/** Long enough to save once for a batch of uploads, short enough to lose little in a crash. */
 const DELAY_MS = 1000;
 
 /** Saves shortly after the last of several changes. */
@@ -7,18 +7,18 @@ export class AutoSave {
 
   constructor(
     private readonly save: () => Promise<void>,
-    /** Told what kept it from saving; what was saved before stays. */
+    /** Called with the reason if saving fails; the last saved state is kept. */
     private readonly onFailure: (description: string) => void,
     private readonly delayMs = DELAY_MS,
   ) {}
 
-  /** Saves in a moment; the moment begins anew with each call. */
+  /** Saves after the delay; each call restarts it. */
   soon(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.now(), this.delayMs);
   }
 
-  /** Saves at once, in place of what was due. */
+  /** Saves immediately, instead of after the delay. */
   async now(): Promise<void> {
     clearTimeout(this.timer);
     try {

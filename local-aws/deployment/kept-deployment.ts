@@ -5,21 +5,23 @@ import { replaceFile } from '../../scripts/lib/replace-file';
 
 interface Note {
   readonly endpoint: string;
-  /** Of what was applied last; absent from the beginning of an apply to its end. */
+  /** Name of the stack; absent in notes of earlier versions. */
+  readonly stack?: string;
+  /** Fingerprint of what was applied last; absent while an apply is running. */
   readonly fingerprint?: string;
 }
 
-/** A deployment whose local AWS is saved and found again: what the next start must know of it. */
+/** A deployment whose local AWS is saved and restored: what the next start needs to know. */
 export class KeptDeployment {
-  /** Where the local AWS is saved. */
+  /** Folder of the saved local AWS. */
   readonly stateFolder: string;
   private readonly noteFile: string;
   private readonly terraformState: string;
 
-  /** @param folder of this deployment's files, Terraform's state among them. */
+  /** @param folder of this deployment's files, including Terraform's state. */
   constructor(
     private readonly folder: string,
-    stack: string,
+    private readonly stack: string,
   ) {
     this.stateFolder = path.join(folder, 'state');
     this.noteFile = path.join(folder, 'kept.json');
@@ -31,7 +33,13 @@ export class KeptDeployment {
     return existsSync(this.noteFile);
   }
 
-  /** The port that it was on the last time. */
+  /** Name of the stack that was deployed here, if it is another one; its resources would collide with this one's. */
+  get otherStack(): string | undefined {
+    const stack = this.exists ? this.note.stack : undefined;
+    return stack === this.stack ? undefined : stack;
+  }
+
+  /** Port of the last start. */
   get port(): number | undefined {
     return this.exists ? Number(new URL(this.note.endpoint).port) : undefined;
   }
@@ -41,7 +49,7 @@ export class KeptDeployment {
     return this.exists && this.note.fingerprint === fingerprint;
   }
 
-  /** Terraform's state names the queue by its address, and that holds the port. */
+  /** Moves to another endpoint: Terraform's state contains the queue's URL, and thus the port. */
   moveTo(endpoint: string): void {
     if (!this.exists || this.note.endpoint === endpoint) return;
     const state = readFileSync(this.terraformState, 'utf8');
@@ -49,17 +57,21 @@ export class KeptDeployment {
     replaceFile(this.noteFile, JSON.stringify({ ...this.note, endpoint }));
   }
 
-  /** Called before an apply: one that does not come to its end must not pass for done. */
+  /** Call it before an apply: an interrupted apply must not count as done. */
   beginApply(): void {
-    if (this.exists) replaceFile(this.noteFile, JSON.stringify({ endpoint: this.note.endpoint }));
+    if (this.exists)
+      replaceFile(
+        this.noteFile,
+        JSON.stringify({ endpoint: this.note.endpoint, stack: this.stack } satisfies Note),
+      );
   }
 
-  /** Called after an apply, once the local AWS is saved. */
+  /** Call it after an apply, once the local AWS is saved. */
   endApply(endpoint: string, fingerprint: string): void {
-    replaceFile(this.noteFile, JSON.stringify({ endpoint, fingerprint } satisfies Note));
+    replaceFile(this.noteFile, JSON.stringify({ endpoint, stack: this.stack, fingerprint } satisfies Note));
   }
 
-  /** Forgets it, and everything else in its folder. */
+  /** Deletes the deployment with its folder. */
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -69,7 +81,7 @@ export class KeptDeployment {
   }
 }
 
-/** Tells deployments apart: by the synthesized stack, which names its packages by their content, and by its variables. */
+/** Returns a hash of a deployment: of the synthesized stack, which names its packages by their content, and the variables. */
 export function fingerprintOf(stackFolder: string, variables: Readonly<Record<string, string>>): string {
   const stack = readFileSync(path.join(stackFolder, 'cdk.tf.json'), 'utf8');
   return createHash('sha256')

@@ -8,7 +8,9 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { startLocalAws, type LocalAws, type LocalAwsOptions } from '..';
+import type { Context } from '../../constructs/config/stack-name';
 import { stageFunction, stageLayer } from '../../constructs/function/packaging';
+import { projectContext } from '../../scripts/lib/cdktf-json';
 import { WORK_FOLDER } from '../../scripts/lib/paths';
 import { requireLocalAwsTools } from '../../scripts/lib/prerequisites';
 import { onInterrupt } from '../../scripts/lib/signals';
@@ -18,46 +20,47 @@ import { Terraform } from '../../scripts/lib/terraform/terraform';
 import { UsageError } from '../../scripts/lib/usage-error';
 import { AutoSave } from './auto-save';
 import { fingerprintOf, type KeptDeployment } from './kept-deployment';
+import { localContext } from './local-context';
 
 /** Props of deployLocally. */
 export interface LocalDeploymentProps {
-  /** Names the folder below WORK_FOLDER, so that the demo and the tests do not disturb each other. */
+  /** Name of the folder below WORK_FOLDER; separate for the demo and each test. */
   readonly name: string;
   readonly stack: string;
   readonly variables: Readonly<Record<string, string>>;
-  /** Fills a folder with the synthesized stack. @default synthesizeForLocalAws */
+  /** Synthesizes the stack into a folder. @default synthesizeForLocalAws */
   readonly synthesize?: (outputFolder: string) => void;
-  /** Called as each step begins, and with a note where something is not as on AWS. */
+  /** Called when a step begins, and with a note if something differs from AWS. */
   readonly onStep?: (text: string) => void;
-  /** Of the same name: finds what stood there, and saves it for the next time. @default begins and ends with nothing */
+  /** Restores and saves the deployment of this name. @default starts empty, and keeps nothing */
   readonly keep?: KeptDeployment;
   /** Whether changes after the deployment are saved too. @default true */
   readonly saveChanges?: boolean;
-  /** Called with each failure that it survives once it stands. @default every failure ends it */
+  /** Called with each failure after the deployment that the local AWS survives. @default every failure ends it */
   readonly onTrouble?: (description: string) => void;
   /** Passed on to the local AWS. */
   readonly aws?: Pick<LocalAwsOptions, 'port' | 'onInvocation' | 'onGivenUp'>;
 }
 
-/** A stack that stands on the local AWS. */
+/** A stack that is deployed to the local AWS. */
 export interface LocalDeployment {
   readonly aws: LocalAws;
   readonly terraform: Terraform;
-  /** The same with other values of variables. */
+  /** Returns the same Terraform with other values of variables. */
   readonly terraformWith: (variables: LocalDeploymentProps['variables']) => Terraform;
   readonly outputs: Readonly<Record<string, string>>;
   readonly clients: Clients;
   /** Folder of this deployment's files. */
   readonly folder: string;
-  /** What synthesized stacks lie in, below `stacks`. */
+  /** Output folder of the synth; the stacks are below `stacks`. */
   readonly outputFolder: string;
-  /** Ends every process, once what is to be kept is saved. All else is gone with them. */
+  /** Saves what is kept, and ends every process. Everything else is lost. */
   stop(): Promise<void>;
 }
 
 export type Clients = ReturnType<typeof createClients>;
 
-/** Synthesizes one stack for this machine's CPU and deploys it by Terraform to a local AWS that is started for it. */
+/** Synthesizes a stack for this machine's CPU, starts a local AWS, and deploys the stack to it with Terraform. */
 export async function deployLocally({
   name,
   stack,
@@ -74,17 +77,17 @@ export async function deployLocally({
   stageFunction();
   stageLayer(hostArchitecture());
   const folder = path.join(WORK_FOLDER, name);
-  // Where the AWS of the last time is gone, its state would only mislead.
+  // Without the saved local AWS, the Terraform state of the last start is wrong.
   if (!keep?.exists) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
 
   const outputFolder = path.join(folder, 'cdktf.out');
   const stackFolder = path.join(outputFolder, 'stacks', stack);
-  step('Synthesizing');
+  step(synthesizeInto === synthesizeForLocalAws ? describeLocalSynth(projectContext()) : 'Synthesizing');
   synthesizeInto(outputFolder);
   const fingerprint = fingerprintOf(stackFolder, variables);
 
-  let stands = false;
+  let deployed = false;
   let autoSave: AutoSave | undefined;
   const aws = await startLocalAws({
     ...awsOptions,
@@ -94,15 +97,15 @@ export async function deployLocally({
     ...(keep && { stateFolder: keep.stateFolder }),
     onQuiet: () => autoSave?.soon(),
     tolerate: (description) => {
-      if (stands) onTrouble?.(description);
-      return stands && onTrouble !== undefined;
+      if (deployed) onTrouble?.(description);
+      return deployed && onTrouble !== undefined;
     },
   });
   const stopped = new AbortController();
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> =>
     (stopping ??= (async () => {
-      // Terraform would try for minutes to reach an AWS that is gone.
+      // Terraform would retry for minutes to reach a stopped AWS.
       stopped.abort(new UsageError('The local AWS was stopped.'));
       await autoSave?.now();
       await aws.stop();
@@ -122,8 +125,8 @@ export async function deployLocally({
     step('terraform init');
     const zips = await terraform.init();
     if (zips.length > 0)
-      step(`The archive provider cannot be had here: ${zips.join(' and ')} made by this script instead`);
-    if (keep?.isAsApplied(fingerprint)) step(`Nothing to apply: ${stack} is as it was left`);
+      step(`The archive provider is not available: created ${zips.join(' and ')} without it`);
+    if (keep?.isAsApplied(fingerprint)) step(`Nothing to apply: ${stack} is up to date`);
     else {
       step(`terraform apply (${stack})`);
       keep?.beginApply();
@@ -132,10 +135,10 @@ export async function deployLocally({
       keep?.endApply(aws.endpoint, fingerprint);
     }
     const outputs = await terraform.outputs();
-    stands = true;
+    deployed = true;
     if (keep && saveChanges) {
       autoSave = new AutoSave(() => aws.save(), onTrouble ?? printError);
-      // Of what has happened meanwhile, and nobody was told.
+      // Saves what has changed since the last save.
       autoSave.soon();
     }
     const clients = createClients(aws);
@@ -146,15 +149,28 @@ export async function deployLocally({
   }
 }
 
-/** Runs main.ts for this machine's CPU. */
-export function synthesizeForLocalAws(
-  outputFolder: string,
-  context: Readonly<Record<string, unknown>> = {},
-): void {
-  synthesize({ outputFolder, architecture: hostArchitecture(), context });
+/**
+ * Runs main.ts with `context` of cdktf.json, except for what only a real account has: see localContext. The function is
+ * built for this machine's CPU.
+ *
+ * @param context replaces names of that context.
+ */
+export function synthesizeForLocalAws(outputFolder: string, context: Context = {}): void {
+  const { context: baseContext } = localContext(projectContext());
+  synthesize({ outputFolder, architecture: hostArchitecture(), baseContext, context });
 }
 
-/** Clients of each service that is looked at, for the local AWS. */
+/** Returns a step's text with what the local AWS overrides in a project's context. */
+export function describeLocalSynth(project: Context): string {
+  const { leftOut } = localContext(project);
+  const ignored =
+    leftOut.length > 0
+      ? `, without ${leftOut.join(', ')} of cdktf.json, which ${leftOut.length > 1 ? 'need' : 'needs'} a real account`
+      : '';
+  return `Synthesizing for ${hostArchitecture()}, this machine's CPU${ignored}`;
+}
+
+/** Creates clients of the local AWS. */
 export function createClients({ endpoint, environment }: LocalAws) {
   const settings = {
     endpoint,

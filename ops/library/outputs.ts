@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { DEFAULT_NAME } from '../../constructs/config/context';
 import type { Environment } from '../../lambda-src/contract';
+import { projectStackName } from '../../scripts/lib/cdktf-json';
 import { PROJECT_ROOT } from '../../scripts/lib/paths';
 import { printable } from '../../scripts/lib/terminal';
 import { findTerraform } from '../../scripts/lib/terraform/binary';
@@ -37,7 +37,7 @@ export function findOutputs({
   endpoint,
   projectFolder = PROJECT_ROOT,
 }: OutputsSource): Outputs {
-  const stack = stackName(environment, projectFolder);
+  const stack = projectStackName(environment, projectFolder);
   if (file !== undefined) return readFile(file, stack);
   const locals = localDeployments(path.join(projectFolder, '.work'), stack);
   const local = locals.find((deployment) => deployment.endpoint === endpoint?.replace(/\/$/, ''));
@@ -51,14 +51,7 @@ export function findOutputs({
   return readTerraform(path.join(projectFolder, 'cdktf.out', 'stacks', stack), stack, otherwise);
 }
 
-/** Returns the name of an environment's stack, from `context` in cdktf.json. */
-export function stackName(environment: Environment, projectFolder = PROJECT_ROOT): string {
-  const file = path.join(projectFolder, 'cdktf.json');
-  const { context: given } = asObject(existsSync(file) && JSON.parse(readFileSync(file, 'utf8')));
-  const context = asObject(given);
-  const name = asObject(context[environment]).name ?? context.name;
-  return `${typeof name === 'string' ? name : DEFAULT_NAME}-${environment}`;
-}
+export { projectStackName as stackName };
 
 /** Returns one output. @throws UsageError if it is missing */
 export function output(outputs: Outputs, name: string): string {

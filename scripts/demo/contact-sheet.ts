@@ -24,7 +24,7 @@ const COLORS = {
 const VERDICT_COLORS: Readonly<Record<string, string>> = { SUCCESS: COLORS.good, DELETED: COLORS.quiet };
 const FONT = 'DejaVu Sans';
 
-/** What the sheet says above the images. */
+/** Text above the images. */
 export interface Heading {
   readonly title: string;
   readonly subtitle: string;
@@ -33,9 +33,9 @@ export interface Heading {
 /**
  * Draws originals and thumbnails side by side, labeled, into one PNG.
  *
- * The letters come from a font that the project brings along, so the sheet looks the same on a machine without any.
+ * The text uses a font that the project installs, so the sheet looks the same on any machine.
  *
- * @param workFolder for the font configuration; git-ignored.
+ * @param workFolder for the font configuration; ignored by git.
  */
 export async function drawContactSheet(
   outcomes: readonly Outcome[],
@@ -110,7 +110,7 @@ async function drawOriginal(
       caption: `${autoOrient.width} × ${autoOrient.height} ${format.toUpperCase()} ${fileSize(bytes)}`,
     };
   } catch {
-    // Some originals are no images; that is what they are there for.
+    // Some originals are deliberately not images.
     return { svg: placeholder(12, ORIGINAL_BOX, 'not an image'), caption: bytes ? fileSize(bytes) : '' };
   }
 }
@@ -119,7 +119,7 @@ function drawThumbnail(bytes: Buffer, width: number, height: number): string {
   return embed(bytes, CARD.width - 12 - THUMBNAIL_BOX + (THUMBNAIL_BOX - width) / 2, width, height);
 }
 
-/** An image at its own size, centered in the card's row, on the checks that show through where it is transparent. */
+/** Returns an image at its own size, centered in the card's row, on a checkerboard that shows its transparency. */
 function embed(bytes: Buffer, x: number, width: number, height: number): string {
   const y = IMAGE_ROW.top + (IMAGE_ROW.height - height) / 2;
   const frame = `x="${x}" y="${y}" width="${width}" height="${height}"`;
@@ -150,10 +150,11 @@ function shorten(text: string, length: number): string {
 }
 
 function fileSize(bytes: Uint8Array): string {
-  return bytes.length < 1024 ? `${bytes.length} bytes` : `${(bytes.length / 1024).toFixed(1)} KB`;
+  if (bytes.length >= 1024) return `${(bytes.length / 1024).toFixed(1)} KB`;
+  return `${bytes.length} ${bytes.length === 1 ? 'byte' : 'bytes'}`;
 }
 
-/** Must happen before libvips draws its first letter in this process. */
+/** Configures the font. Call it before libvips first renders text in this process. */
 function useOwnFont(workFolder: string): void {
   const fonts = path.join(path.dirname(require.resolve('dejavu-fonts-ttf/package.json')), 'ttf');
   const configuration = path.join(workFolder, 'fonts.conf');

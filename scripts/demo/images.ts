@@ -3,17 +3,17 @@ import path from 'node:path';
 import sharp from 'sharp';
 import type { FailureReason } from '../../lambda-src/contract';
 
-/** Photographs that are free to ship; SOURCES.md beside them says whose. */
+/** Photographs with free licenses; their SOURCES.md names the sources. */
 const FOLDER = path.join(__dirname, 'images');
 
-/** One key of the source bucket: what happens to it, and what must come of that. */
+/** One key of the source bucket: what happens to it, and the expected result. */
 export interface DemoImage {
   readonly key: string;
   /** What is special about it, in a few words. */
   readonly title: string;
-  /** Uploads in their order. */
+  /** Uploads, in order. */
   readonly uploads: readonly Buffer[];
-  /** Whether the object is deleted in the end. */
+  /** Whether the object is deleted after the uploads. */
   readonly deleted?: boolean;
   readonly expected: ExpectedOutcome;
 }
@@ -22,12 +22,13 @@ export type ExpectedOutcome =
   | {
       readonly status: 'SUCCESS';
       readonly format: 'jpeg' | 'png';
-      /** The image as a viewer shows it. */ readonly upright: Buffer;
+      /** The image as a viewer shows it. */
+      readonly upright: Buffer;
     }
   | { readonly status: 'FAILED'; readonly reason: FailureReason }
   | { readonly status: 'DELETED' };
 
-/** The demo's images: four photographs, variants that are made of them, and a few that are not images at all. */
+/** Creates the demo's images: four photographs, variants of them, and a few files that are not images. */
 export async function makeDemoImages(): Promise<DemoImage[]> {
   const cat = photograph('chelsea.png');
   const coffee = photograph('coffee.png');
@@ -125,7 +126,7 @@ function success(format: 'jpeg' | 'png', upright: Buffer): ExpectedOutcome {
   return { status: 'SUCCESS', format, upright };
 }
 
-/** Pixels turned a quarter to the left, and orientation 6, which tells viewers to turn them back. */
+/** Rotates the pixels by 90° to the left and sets EXIF orientation 6, which makes viewers rotate them back. */
 async function turnByExif(image: Buffer): Promise<Buffer> {
   return sharp(image).rotate(-90).withMetadata({ orientation: 6 }).jpeg().toBuffer();
 }

@@ -7,8 +7,8 @@ import { ATTRIBUTES, type ProcessingStatus } from '../../lambda-src/contract';
 import type { DemoImage } from './images';
 
 /**
- * Largest mean difference, in levels of 0 to 255, between a thumbnail and the same image shrunk by a full decode.
- * JPEG at the function's quality stays below 3; an image that is turned, cut or of wrong colors is far above.
+ * Largest mean difference, in levels of 0 to 255, between a thumbnail and the fully decoded image resized to the same
+ * size. JPEG at the function's quality stays below 3; a rotated, cropped or wrongly colored image is far above.
  */
 const MEAN_DIFFERENCE = 5;
 
@@ -19,18 +19,18 @@ export interface Thumbnail {
   readonly height: number;
 }
 
-/** What came of one image. */
+/** The result for one image. */
 export interface Outcome {
   readonly image: DemoImage;
   readonly status: ProcessingStatus | 'NO RECORD';
   readonly reason: string | undefined;
   readonly milliseconds: number | undefined;
   readonly thumbnail: Thumbnail | undefined;
-  /** What is not as it must be; empty is good. */
+  /** Differences from the expected result; empty if there are none. */
   readonly faults: readonly string[];
 }
 
-/** Where to look. */
+/** Where the results are. */
 export interface Place {
   readonly s3: S3Client;
   readonly table: DynamoDBDocumentClient;
@@ -42,7 +42,7 @@ export interface Place {
 
 type Item = Record<string, unknown>;
 
-/** Reads thumbnails and records, and holds them against what must have come of each image. */
+/** Reads thumbnails and records, and compares them with the expected result of each image. */
 export async function readOutcomes(images: readonly DemoImage[], place: Place): Promise<Outcome[]> {
   const { Items: items = [] } = await place.table.send(
     new ScanCommand({ TableName: place.tableName, ConsistentRead: true }),
@@ -63,7 +63,7 @@ export async function readOutcomes(images: readonly DemoImage[], place: Place): 
   );
 }
 
-/** An overwritten key has a record for each version; versions of one second are told apart by when they were handled. */
+/** Returns the newest of a key's records, one for each version; versions of the same second are ordered by processing time. */
 function newestRecord(items: readonly Item[], key: string): Item | undefined {
   const age = (item: Item): string =>
     `${String(item[ATTRIBUTES.uploadTimestamp])} ${String(item[ATTRIBUTES.processedTimestamp])}`;
@@ -102,7 +102,7 @@ async function findFaults(
 
   const { width, height } = await sharp(expected.upright).metadata();
   const reference = await sharp(expected.upright)
-    // Of all that there is: it keeps sharp from shrinking within the decoder, which rounds sides otherwise.
+    // Extracting the full frame disables shrink-on-load, which rounds sides differently.
     .extract({ left: 0, top: 0, width, height })
     .resize(size, size, { fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
@@ -123,7 +123,7 @@ async function findFaults(
   return faults;
 }
 
-/** Mean difference of two images' levels, pixel by pixel. */
+/** Returns the mean difference of two images' levels, pixel by pixel. */
 export function meanDifference(a: Uint8Array, b: Uint8Array): number {
   return a.reduce((sum, value, index) => sum + Math.abs(value - (b[index] ?? 0)), 0) / a.length;
 }

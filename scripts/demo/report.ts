@@ -6,7 +6,7 @@ import type { Outcome } from './outcome';
 
 const HEAD = ['key', 'status', ' original', ' thumbnail', ' ms', 'reason'];
 
-/** The outcomes as a table of text, a row for each key; a fault stands under its row. */
+/** Returns the results as a text table with a row for each key, and faults below their rows. */
 export function formatTable(outcomes: readonly Outcome[]): string {
   const rows = outcomes.map(({ image, status, thumbnail, milliseconds, reason }) => [
     image.key,
@@ -21,7 +21,7 @@ export function formatTable(outcomes: readonly Outcome[]): string {
   return [head, ...lines.flatMap((line, index) => [line, ...(faults[index] ?? [])])].join('\n');
 }
 
-/** Sums of the function's own metrics over the last hour, as an alarm would see them. */
+/** Returns the sums of the function's metrics over the last hour, as CloudWatch reports them to alarms. */
 export async function readMetrics(
   cloudwatch: CloudWatchClient,
   environment: Environment,

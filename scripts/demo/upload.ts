@@ -7,7 +7,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   png: 'image/png',
 };
 
-/** Does to the source bucket what each image's story says; the stories run side by side, the steps of one in order. */
+/** Uploads and deletes the images: different images in parallel, the steps of one in order. */
 export async function uploadImages(
   images: readonly DemoImage[],
   s3: S3Client,

@@ -9,7 +9,7 @@ export interface AttendedResult {
   /** Exit code; null if a signal ended the program. */
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** What it wrote to its standard error, which has been shown too. */
+  /** What it wrote to its standard error, which was shown as well unless `showErrors` is false. */
   readonly errors: string;
   /** Interrupts that this process forwarded, in order. */
   readonly interrupts: readonly NodeJS.Signals[];
@@ -27,13 +27,14 @@ export async function runAttended(
   args: readonly string[],
   cwd: string,
   env: NodeJS.ProcessEnv,
+  { showErrors = true } = {},
 ): Promise<AttendedResult> {
   const child = spawn(program, args, { cwd, env, stdio: ['inherit', 'inherit', 'pipe'], detached: true });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors += text;
     // eslint-disable-next-line no-restricted-properties -- Terraform's own colors; it prints no object key.
-    process.stderr.write(text);
+    if (showErrors) process.stderr.write(text);
   });
 
   const interrupts: NodeJS.Signals[] = [];

@@ -1,17 +1,33 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { REQUIRED_VERSION } from '../../constructs/thumbnail-stack';
 import { synthesize, type SynthSettings } from './synth';
+import { print, printable } from './terminal';
 import { findTerraform } from './terraform/binary';
+import { UsageError } from './usage-error';
 
-/** Of a stack in Terraform's own language. */
+/** A stack's file in HCL. */
 export const HCL_FILE = 'cdk.tf';
 
-/**
- * Writes each stack as plain Terraform: a folder with `cdk.tf` and the files that the zips are made of, and nothing of
- * CDKTF.
- */
+/** Exports the stacks into a folder of the user's choice. @throws UsageError with exit code 2 if it is not an empty folder. */
+export function exportHclInto(folder: string): void {
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (stats && !stats.isDirectory())
+    throw new UsageError(
+      `${printable(folder)} is a file: name an empty folder, or one that does not exist yet.`,
+      2,
+    );
+  if (stats && readdirSync(folder).length > 0)
+    throw new UsageError(
+      `${printable(folder)} is not empty: name an empty folder, or one that does not exist yet.`,
+      2,
+    );
+  exportHcl({ outputFolder: folder });
+  print(`Wrote the stacks as plain Terraform: ${printable(path.join(folder, 'stacks'))}`);
+}
+
+/** Writes each stack as plain Terraform: a folder with `cdk.tf` and the content of the zips, without a trace of CDKTF. */
 export function exportHcl(settings: Omit<SynthSettings, 'hcl'>): void {
   synthesize({ ...settings, hcl: true });
   const { command } = findTerraform();
@@ -28,9 +44,9 @@ export function exportHcl(settings: Omit<SynthSettings, 'hcl'>): void {
 }
 
 /**
- * Corrects what CDKTF 0.21 writes wrongly: a setting of the `terraform` block that it does not know stands there without
- * its value, `removed` blocks are called `moved`, preconditions are a list rather than blocks, and quotation marks are
- * not escaped in a text that has an interpolation, as every policy has.
+ * Corrects four faults of CDKTF 0.21: it writes a setting of the `terraform` block that it does not know without its
+ * value, calls `removed` blocks `moved`, writes preconditions as a list instead of blocks, and does not escape quotation
+ * marks in a string with an interpolation, such as every policy.
  */
 export function fixHcl(text: string): string {
   return text
@@ -48,7 +64,7 @@ export function fixHcl(text: string): string {
     });
 }
 
-/** @returns plain text and `${…}` by turns, the first and the last of which are plain. */
+/** Returns plain text and `${…}` in turn, beginning and ending with plain text. */
 function splitAtInterpolations(text: string): string[] {
   const parts: string[] = [];
   let plainFrom = 0;

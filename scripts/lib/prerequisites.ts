@@ -5,22 +5,22 @@ import { UsageError } from './usage-error';
 
 const MINIMUM_NODE = '20.19.0';
 
-/** What is needed to deploy: Node and Terraform. @throws UsageError that names what is missing and how to get it. */
+/** Checks what a deployment needs: Node.js and Terraform. @throws UsageError that names what is missing and how to install it. */
 export function requireDeploymentTools(): void {
   if (!gte(process.versions.node, MINIMUM_NODE)) {
     throw new UsageError(
-      `Node ${process.versions.node} is too old: install 20.19 or later (https://nodejs.org/download).`,
+      `Node.js ${process.versions.node} is too old: install 20.19 or later (https://nodejs.org/download).`,
     );
   }
   findTerraform();
 }
 
-/** What the local AWS needs besides: Python 3 with venv, for moto. @throws UsageError as above. */
+/** Checks what the local AWS needs as well: Python 3 with venv, for moto. @throws UsageError as above. */
 export function requireLocalAwsTools(): void {
   requireDeploymentTools();
   if (spawnSync('python3', ['-c', 'import venv, ensurepip']).status !== 0) {
     throw new UsageError(
-      'Python 3 with venv is missing, which the local AWS runs on: install it (Debian, Ubuntu: apt install python3-venv; ' +
+      'Python 3 with venv is missing; the local AWS needs it. Install it (Debian, Ubuntu: apt install python3-venv; ' +
         'macOS: brew install python3; https://www.python.org/downloads).',
     );
   }

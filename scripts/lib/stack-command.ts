@@ -2,9 +2,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { runAttended, type AttendedResult } from './attended-run';
+import { projectStackName } from './cdktf-json';
+import { runSynth } from './cdktf-synth';
 import { PROJECT_ROOT } from './paths';
 import { requireDeploymentTools } from './prerequisites';
-import { explainSynth } from './synth';
 import { findTerraform } from './terraform/binary';
 import { explain } from './terraform/explain';
 import { describeProviderSources } from './terraform/provider-mirror';
@@ -14,35 +15,34 @@ import { UsageError } from './usage-error';
 /**
  * Synthesizes, then runs `terraform init` and one more command on a stack, with Terraform's own output and questions.
  *
- * `cdktf deploy` does the same with the same files and the same state; but without a terminal it swallows
- * Terraform's last error, and it cannot pass on each of Terraform's options.
+ * `cdktf deploy` does the same with the same files and state. But without a terminal it swallows Terraform's last error,
+ * and it cannot pass on all of Terraform's options.
  *
  * @param command `apply` or `destroy`.
- * @param args the stack's name, then options of that Terraform command, `-var-file production.tfvars` for one.
- * @throws UsageError if the name is missing or unknown, if a step fails, or if it was interrupted.
+ * @param stack name of the stack.
+ * @param options of that Terraform command, such as `-var-file production.tfvars`.
+ * @throws UsageError if the stack is missing or unknown, if a step fails, or if it is interrupted.
  */
 export async function runStackCommand(
   command: 'apply' | 'destroy',
-  [stack, ...options]: readonly string[],
+  stack: string | undefined,
+  options: readonly string[],
 ): Promise<void> {
-  const script = command === 'apply' ? 'deploy' : 'destroy';
   if (!stack || stack.startsWith('-')) {
+    const script = command === 'apply' ? 'deploy' : 'destroy';
     throw new UsageError(
-      `Which stack? For example: npm run ${script} -- thumbnails-development -var source_bucket_name=my-images`,
+      `Which stack? For example: npm run ${script} -- ${projectStackName('development')} -var source_bucket_name=my-images`,
+      2,
     );
   }
   requireDeploymentTools();
   const { command: program } = findTerraform();
   const stackFolder = path.join(PROJECT_ROOT, 'cdktf.out', 'stacks', stack);
-  await run({
-    title: 'cdktf synth',
-    program: process.execPath,
-    args: [require.resolve('cdktf-cli/bundle/bin/cdktf'), 'synth'],
-    explanation: explainSynth,
-  });
+  await runSynth([]);
   if (!existsSync(stackFolder)) {
     throw new UsageError(
-      `There is no stack "${stack}". There are: ${readdirSync(path.dirname(stackFolder)).join(', ')}.`,
+      `There is no stack "${stack}". The stacks are ${readdirSync(path.dirname(stackFolder)).join(', ')}.`,
+      2,
     );
   }
   const facts = (): StackFacts => readStackFacts(stackFolder, program, describeProviderSources());
@@ -60,7 +60,7 @@ export async function runStackCommand(
   await terraform([command, ...absolute(options)], command === 'apply' ? 'made' : 'removed');
 }
 
-/** `-chdir` would make Terraform look for variable files in the stack's folder. */
+/** Makes the paths of variable files absolute: with `-chdir`, Terraform would look for them in the stack's folder. */
 function absolute(options: readonly string[]): string[] {
   return options.map((option, index) => {
     const joined = /^(--?var-file)=(.+)$/.exec(option);
@@ -69,14 +69,14 @@ function absolute(options: readonly string[]): string[] {
   });
 }
 
-/** One program of several that a command runs. */
+/** One of the programs that a command runs. */
 interface Step {
   readonly title: string;
   readonly program: string;
   readonly args: readonly string[];
-  /** What the program's errors mean, where that is known. */
+  /** Returns what the program's errors mean, if that is known. */
   readonly explanation: (errors: string) => string | undefined;
-  /** What it does to resources. @default nothing */
+  /** What happens to resources. @default nothing */
   readonly change?: 'made' | 'removed';
 }
 
@@ -89,7 +89,7 @@ async function run({ title, program, args, explanation, change }: Step): Promise
   const next =
     (interrupt ?? end.signal)
       ? 'Run the same command again, and it goes on from there.'
-      : 'Mend what is said above, and run the same command again.';
+      : 'Fix the error above and run the command again.';
   throw new UsageError(
     `${title} ${how}${whatIsLeft(end, change)}.\n${explanation(end.errors) ?? next}`,
     interrupt && 128 + constants.signals[interrupt],
@@ -98,9 +98,9 @@ async function run({ title, program, args, explanation, change }: Step): Promise
 
 function whatIsLeft({ signal, errors, interrupts }: AttendedResult, change: Step['change']): string {
   if (change === undefined) return '; nothing was changed';
-  // What is explained below says it better.
+  // The explanation says it better.
   if (/Failed to persist state|Instance cannot be destroyed/.test(errors)) return '';
-  // Terraform leaves at once when it is interrupted twice.
+  // Interrupted twice, Terraform exits without waiting.
   return signal !== null || interrupts.length > 1
     ? `; what was being ${change} just then may be missing from the state`
     : `; what was ${change} until then is in the state`;

@@ -1,11 +1,10 @@
-import { isDiskFull, StagingError } from '../../constructs/function/packaging/staging';
 import { printable, printError, printFault } from './terminal';
 
-/** A fault that the person at the keyboard can mend: shown as its message alone, without a stack trace. */
+/** An error that the user can fix: shown as its message, without a stack trace. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 
-  /** @param exitCode what the script ends with: 1, something needs a look; 2, wrong use; 128 + n, a signal. @default 1 */
+  /** @param exitCode of the command: 1, something needs attention; 2, wrong usage; 128 + n, signal n. @default 1 */
   constructor(
     message: string,
     readonly exitCode = 1,
@@ -14,7 +13,7 @@ export class UsageError extends Error {
   }
 }
 
-/** @throws UsageError if one of the names is none of those that are known. @param kind what a name is of. */
+/** @throws UsageError if a name is not among the known ones. @param kind what the names stand for, such as `variant`. */
 export function requireKnown(
   kind: string,
   names: readonly string[],
@@ -24,12 +23,12 @@ export function requireKnown(
   const unknown = names.filter((name) => !known.includes(name));
   if (unknown.length > 0)
     throw new UsageError(
-      `There is no ${kind} "${unknown.join(', ')}". There are: ${known.join(', ')}.`,
+      `There is no ${kind} "${unknown.join(', ')}". The ${kind}s are ${known.join(', ')}.`,
       exitCode,
     );
 }
 
-/** Runs a script's main function; what a person can mend ends it with a message alone. */
+/** Runs a script's main function. An error that the user can fix ends it with a message alone. */
 export async function runScript(main: () => void | Promise<void>): Promise<void> {
   process.off('uncaughtException', die).on('uncaughtException', die);
   try {
@@ -39,7 +38,7 @@ export async function runScript(main: () => void | Promise<void>): Promise<void>
   }
 }
 
-/** Node.js itself would print what nobody has caught, control characters and all. */
+/** Node.js itself would print an uncaught error with its control characters. */
 function die(error: unknown): never {
   showError(error);
   process.exit();
@@ -52,20 +51,22 @@ function showError(error: unknown): void {
   process.exitCode = error instanceof UsageError ? error.exitCode : 1;
 }
 
-/** What is shown of a fault that a person can mend; undefined for any other. */
+/** Returns the message of an error that the user can fix; undefined for any other. */
 function plainMessage(error: unknown): string | undefined {
-  if (error instanceof UsageError || error instanceof StagingError) return error.message;
+  if (error instanceof UsageError) return error.message;
+  // By its name: the module of the class takes time to load.
+  if (error instanceof Error && error.name === 'StagingError') return error.message;
   return explainDisk(String(error), (error as Partial<NodeJS.ErrnoException> | undefined)?.path);
 }
 
-/** What an error of a disk means, in a plain sentence; undefined for any other. @param file that it is about, if it says so. */
+/** Returns what an error of the file system means; undefined for any other error. @param file that it is about, if known. */
 export function explainDisk(error: string, file?: string): string | undefined {
-  if (isDiskFull(error)) return diskFull(file);
+  if (/ENOSPC|EDQUOT|no space left/.test(error)) return diskFull(file);
   const [refused, named] = /(?:EACCES|EPERM|EROFS): .*?(?:'(.+?)'|$)/m.exec(error) ?? [];
   if (refused === undefined) return undefined;
-  return `${printable(file ?? named ?? 'A file')} cannot be written or read: have the checkout in a folder that is yours and writable, and run the same command again without sudo.`;
+  return `${printable(file ?? named ?? 'A file')} cannot be written or read: move the checkout to a folder that you own, and run the command again without sudo.`;
 }
 
 export function diskFull(file?: string): string {
-  return `No disk space is left${file ? ` for ${printable(file)}` : ''}: make room, and run the same command again.`;
+  return `No disk space is left${file ? ` for ${printable(file)}` : ''}: free some space and run the command again.`;
 }

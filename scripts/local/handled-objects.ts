@@ -1,18 +1,18 @@
-/** What became of each object, as lines to read, made from the function's own log lines. Pure. */
+/** Formats what happened to each object as readable lines, from the function's own log lines. Pure. */
 import { readEitherEvent } from '../../lambda-src/events/eventbridge-events';
 import type { InvocationResult } from '../../local-aws/lambda/instance';
 import { printable } from '../lib/terminal';
 
-/** What Telemetry prints of an object, as far as it is shown. */
+/** The shown part of what Telemetry logs about an object. */
 interface LogLine {
   readonly requestId?: string;
   readonly key?: string;
-  /** Absent where it failed. */
+  /** Absent if it failed. */
   readonly result?: string;
   readonly milliseconds?: number;
   readonly original?: Image;
   readonly thumbnail?: Image;
-  /** Why no attempt will ever make a thumbnail. */
+  /** Why no attempt can create a thumbnail. */
   readonly reason?: string;
   readonly error?: { readonly name: string; readonly message: string };
 }
@@ -27,7 +27,7 @@ interface Image {
 
 const ATTEMPT_FAILED = 'attempt failed';
 
-/** A line for each object of an invocation: what came of it, key, sizes or why not, milliseconds. */
+/** Returns a line for each object of an invocation: result, key, sizes or reason, milliseconds. */
 export function describeInvocation(
   { lines, error, milliseconds }: Pick<InvocationResult, 'lines' | 'error' | 'milliseconds'>,
   event: unknown,
@@ -42,7 +42,7 @@ export function describeInvocation(
     const sizes = original && thumbnail ? `${describeImage(original)} → ${describeImage(thumbnail)}` : '';
     return format(result, key, sizes, time);
   });
-  // Of a timeout or a crash the function itself cannot tell.
+  // The function cannot log its own timeout or crash.
   const unsaid = error !== undefined && !objects.some((line) => line.startsWith(ATTEMPT_FAILED));
   if (!unsaid) return objects;
   const why = error.errorMessage;
@@ -52,14 +52,14 @@ export function describeInvocation(
   ];
 }
 
-/** A line for each object of an event that lies on the failure queue now. */
+/** Returns a line for each object of an event that was sent to the failure queue. */
 export function describeGivenUp(event: unknown, attempts: number): string[] {
   return keysOf(event).map((key) =>
     format('given up', key, `on the failure queue after ${attempts} attempts`),
   );
 }
 
-/** What the local AWS could not do, in a line: less the log and the stack that follow the first. */
+/** Returns a failure of the local AWS as one line, without the log and stack trace that follow the first. */
 export function describeTrouble(description: string): string {
   const [first = ''] = description.split('\n');
   return format('local AWS', first.replace(/\. moto log:$/, ''));
@@ -70,7 +70,7 @@ function readLine(text: string): LogLine[] {
     const line = JSON.parse(text) as LogLine;
     return line.requestId !== undefined && (line.result ?? line.error) !== undefined ? [line] : [];
   } catch {
-    return []; // Printed by something else than the logger.
+    return []; // Not printed by the logger.
   }
 }
 

@@ -1,7 +1,7 @@
-/** What is told of a local AWS that is up. Pure. */
+/** Formats what to do with a running local AWS. Pure. */
 import { ATTRIBUTES, THUMBNAIL_SIZE } from '../../lambda-src/contract';
 
-/** The region twice: version 1 of the AWS command line reads the second name only. */
+/** Two names for the region: version 1 of the AWS CLI reads only the second. */
 const EXPORTED = [
   'AWS_ENDPOINT_URL',
   'AWS_REGION',
@@ -11,17 +11,17 @@ const EXPORTED = [
 ];
 const IMAGE = 'scripts/demo/images/rocket.jpg';
 
-/** What a client needs to know. */
+/** What a client needs. */
 export interface Instructions {
   readonly endpoint: string;
-  /** What an AWS client finds it by. */
+  /** Environment variables for an AWS client. */
   readonly environment: Readonly<Record<string, string>>;
   readonly sourceBucket: string;
   readonly thumbnailBucket: string;
   readonly table: string;
 }
 
-/** Commands for the plain AWS command line, of either major version, in the project's folder. */
+/** Returns commands for the AWS CLI, version 1 or 2, to be run in the project's folder. */
 export function commandsToTry({
   sourceBucket,
   thumbnailBucket,
@@ -41,7 +41,7 @@ export function commandsToTry({
   ];
 }
 
-/** The text that is printed once it is up. */
+/** Returns the text to print once the local AWS is up. */
 export function formatInstructions(instructions: Instructions): string {
   const { endpoint, environment } = instructions;
   const exports = EXPORTED.map((name) => `${name}=${environment[name] ?? ''}`);
@@ -54,7 +54,7 @@ export function formatInstructions(instructions: Instructions): string {
     '',
     ...commandsToTry(instructions).map((command) => `  ${command}`),
     '',
-    `Look at it: ${endpoint}/`,
-    'Ctrl-C stops it. The next start finds everything again; npm run local -- --clean begins with nothing.',
+    `Live page: ${endpoint}/`,
+    'Ctrl-C stops it. The next start restores everything; npm run local -- --clean starts empty.',
   ].join('\n');
 }

@@ -3,9 +3,10 @@ import path from 'node:path';
 import { UsageError } from '../lib/usage-error';
 
 /**
- * Keeps a second process of the same kind away until this one ends. The lock of a process that is no more is taken over.
+ * Locks a file until this process ends. Takes over the lock of a process that no longer exists.
  *
- * @throws UsageError that names the other process.
+ * @param title of the command, for the message.
+ * @throws UsageError that names the process that holds the lock.
  */
 export function lockFor(title: string, file: string): void {
   mkdirSync(path.dirname(file), { recursive: true });
@@ -13,7 +14,7 @@ export function lockFor(title: string, file: string): void {
     const owner = readOwner(file);
     if (owner !== undefined && owner !== process.pid && isAlive(owner)) {
       throw new UsageError(
-        `${title} runs already, as process ${owner}: stop that one first. If process ${owner} is another program, delete ${file}.`,
+        `${title} is already running as process ${owner}: stop it first. If process ${owner} is another program, delete ${file}.`,
       );
     }
     rmSync(file, { force: true });
@@ -33,7 +34,7 @@ function tryToCreate(file: string): boolean {
   }
 }
 
-/** Undefined if the lock has just gone, or holds no process id. */
+/** Returns undefined if the lock was just released, or contains no process id. */
 function readOwner(file: string): number | undefined {
   try {
     const owner = Number(readFileSync(file, 'utf8'));
@@ -49,7 +50,7 @@ function isAlive(processId: number): boolean {
     process.kill(processId, 0);
     return true;
   } catch (error) {
-    // EPERM: it is there, and somebody else's.
+    // EPERM: it exists and belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

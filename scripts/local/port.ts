@@ -1,22 +1,24 @@
 import { isFree } from '../lib/ports';
 import { UsageError } from '../lib/usage-error';
 
-/** Where clients of local AWS simulators look by habit. */
+/** Customary port of local AWS simulators. */
 export const DEFAULT_PORT = 4566;
 
 /**
- * The port to listen on.
+ * Chooses the port to listen on.
  *
- * @param asked what stands after `--port`; nothing else will do.
- * @param preferred taken where none was asked for; 0, which stands for any free one, where it is not free.
- * @throws UsageError if the port that was asked for is none, or cannot be had.
+ * @param asked value of `--port`; no other port is chosen then.
+ * @param preferred default; if it is in use, 0 is returned, which stands for any free port.
+ * @throws UsageError if the value of `--port` is not a port, or is in use.
  */
 export async function choosePort(asked: string | undefined, preferred: number): Promise<number> {
   if (asked === undefined) return (await isFree(preferred)) ? preferred : 0;
   const port = Number(asked);
   if (!/^\d+$/.test(asked) || port < 1 || port > 65_535)
-    throw new UsageError(`--port is "${asked}": give a whole number from 1 to 65535.`, 2);
+    throw new UsageError(`--port is "${asked}": it must be a whole number from 1 to 65535.`, 2);
   if (!(await isFree(port)))
-    throw new UsageError(`Port ${asked} is taken: stop what listens there, or give another with --port.`);
+    throw new UsageError(
+      `Port ${asked} is in use: stop the program that listens there, or choose another port with --port.`,
+    );
   return port;
 }

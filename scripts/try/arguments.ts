@@ -1,18 +1,10 @@
-import { parseArgs } from 'node:util';
-import { THUMBNAIL_SIZE_RULES } from '../../constructs/config/parameter-rules';
+import { InvalidArgumentError, type Command } from 'commander';
 import { SUFFIXES, THUMBNAIL_SIZE } from '../../lambda-src/contract';
-import { UsageError } from '../lib/usage-error';
-
-const USAGE = `Usage: npm run -s try -- FILE|FOLDER… [--out DIR] [--size N]
-
-  FILE        is tried whatever its name is
-  FOLDER      all files in it and below that end in ${SUFFIXES.join(' ')}
-  --out DIR   write the thumbnails there
-  --size N    side of the square that a thumbnail fits into, ${THUMBNAIL_SIZE.min} to ${THUMBNAIL_SIZE.max} pixels, ${THUMBNAIL_SIZE.default} if not given`;
+import { createCommand } from '../lib/command-line';
 
 /** What the command line asks for. */
 export interface Arguments {
-  /** Files and folders, one at least. */
+  /** Files and folders, at least one. */
   readonly paths: readonly string[];
   /** Folder for the thumbnails; undefined: they are not written. */
   readonly out: string | undefined;
@@ -20,30 +12,35 @@ export interface Arguments {
   readonly size: number;
 }
 
-/** Reads the words behind `npm run try --`. @throws UsageError with exit code 2 that says what is wrong with them. */
-export function readArguments(words: readonly string[]): Arguments {
-  const { positionals: paths, values } = parse(words);
-  if (paths.length === 0) throw wrong('Which file or folder?');
-  const size = values.size === undefined ? THUMBNAIL_SIZE.default : Number(values.size);
-  if (!THUMBNAIL_SIZE_RULES.every(({ holds }) => holds(size)))
-    throw wrong(
-      `--size is "${values.size ?? ''}". ${THUMBNAIL_SIZE_RULES.map(({ message }) => message).join(' ')}`,
+/** Creates `npm run try`. @param action what it does with the arguments. */
+export function tryCommand(action: (given: Arguments) => Promise<void>): Command {
+  return createCommand(
+    'npm run -s try',
+    "Runs the function's image processing on local files, and prints a line of JSON for each. Needs no AWS.",
+    ['-- cat.png', '-- photos cat.png --out thumbnails --size 256'],
+  )
+    .argument(
+      '<path...>',
+      `files, whatever their names are; or folders, for all files in them and below that end in ${SUFFIXES.join(' ')}`,
+    )
+    .option('--out <folder>', 'write the thumbnails there')
+    .option(
+      '--size <n>',
+      `side of the square that a thumbnail fits into, ${THUMBNAIL_SIZE.min} to ${THUMBNAIL_SIZE.max} pixels`,
+      readSize,
+      THUMBNAIL_SIZE.default,
+    )
+    .action((paths: readonly string[], { out, size }: { readonly out?: string; readonly size: number }) =>
+      action({ paths, out, size }),
     );
-  return { paths, out: values.out, size };
 }
 
-function parse(words: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...words],
-      options: { out: { type: 'string' }, size: { type: 'string' } },
-      allowPositionals: true,
-    });
-  } catch (error) {
-    throw wrong((error as Error).message);
-  }
-}
-
-function wrong(what: string): UsageError {
-  return new UsageError(`${what}\n\n${USAGE}`, 2);
+function readSize(value: string): number {
+  const size = value.trim() === '' ? NaN : Number(value);
+  const { min, max } = THUMBNAIL_SIZE;
+  if (Number.isNaN(size))
+    throw new InvalidArgumentError(`It must be a number of pixels from ${min} to ${max}.`);
+  if (!Number.isInteger(size)) throw new InvalidArgumentError('It must be a whole number of pixels.');
+  if (size < min || size > max) throw new InvalidArgumentError(`It must be from ${min} to ${max} pixels.`);
+  return size;
 }

@@ -3,34 +3,34 @@ import path from 'node:path';
 import { SUFFIXES } from '../../lambda-src/contract';
 import { printable } from '../lib/terminal';
 
-/** A file to be tried. */
+/** An input file. */
 export interface Input {
-  /** Its path: as it was given, or the folder's as it was given and what comes below. */
+  /** Path of the file, beginning with the path on the command line. */
   readonly file: string;
-  /** What its thumbnail is named after: its path below the folder, or the base name of a file that was given itself. */
+  /** Name for its thumbnail: the path below the given folder, or the base name of a given file. */
   readonly name: string;
   /** See `identity`. */
   readonly identity: string;
 }
 
-/** What a path of the command line stands for. */
+/** The files of a path on the command line. */
 export interface Listing {
   readonly inputs: readonly Input[];
   /** A sentence for each path that does not exist or cannot be read. */
   readonly faults: readonly string[];
 }
 
-/** The same for all paths that lead to the same file or folder, by whatever links and spellings. */
+/** Returns the same string for all paths to the same file or folder, whatever their links and spelling. */
 export function identity({ dev, ino }: BigIntStats): string {
   return `${dev}:${ino}`;
 }
 
 /**
- * The files that a path of the command line stands for: itself if it is a file; if it is a folder, all files in it and
- * below whose uploads would start the function, in the order of their names. Links to files are followed; links to
- * folders are only where they are given themselves, since they may lead in a circle.
+ * Lists the files of a path on the command line: a file itself, or all files in a folder and below whose uploads would
+ * start the function, sorted by name. Links to files are followed. A link to a folder is followed only if it is the
+ * given path itself, since it may lead in a circle.
  *
- * @param excluded identity of a folder that is left out where it lies below the one given: the thumbnails' own.
+ * @param excluded identity of a folder below the given one to skip: that of the thumbnails.
  */
 export function listInputs(given: string, excluded?: string): Listing {
   const faults: string[] = [];
@@ -45,7 +45,7 @@ export function listInputs(given: string, excluded?: string): Listing {
   const look = (file: string) =>
     read(file, () => {
       const stats = statSync(file, { bigint: true });
-      // A pipe or a device may never end.
+      // Reading a pipe or a device may never end.
       if (!stats.isFile() && !stats.isDirectory()) throw new Error('it is neither a file nor a folder');
       return stats;
     });
@@ -71,7 +71,7 @@ export function listInputs(given: string, excluded?: string): Listing {
   return { inputs, faults };
 }
 
-/** As the source bucket's notification compares: exactly. */
+/** Compares suffixes as the source bucket's notification does: case-sensitively. */
 function isAccepted(name: string): boolean {
   return SUFFIXES.some((suffix) => name.endsWith(suffix));
 }

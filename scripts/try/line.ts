@@ -11,14 +11,14 @@ import { BYTES_PER_MEGABYTE, PIXELS_PER_MEGAPIXEL } from '../../lambda-src/setti
 const MAX_BYTES = INPUT_MEGABYTES.default * BYTES_PER_MEGABYTE;
 const MAX_PIXELS = INPUT_MEGAPIXELS.default * PIXELS_PER_MEGAPIXEL;
 
-/** What came of one file, its properties in the order in which they are printed; null is what does not apply. */
+/** The result for one file, with its properties in the order in which they are printed; null if one does not apply. */
 export interface Line {
   readonly file: string;
   readonly status: 'SUCCESS' | 'FAILED';
   readonly reason: FailureReason | null;
-  /** The original's, as far as it was read. */
+  /** Format of the original, if it was recognized. */
   readonly format: InputFormat | null;
-  /** The original's pixels as a viewer shows it, as far as its header tells. */
+  /** Width of the original in pixels as a viewer shows it, if its header can be read. */
   readonly width: number | null;
   readonly height: number | null;
   readonly thumbnail: {
@@ -26,14 +26,14 @@ export interface Line {
     readonly height: number;
     readonly bytes: number;
     readonly format: OutputFormat;
-    /** Where it was written. */
+    /** Path that it was written to. */
     readonly path: string | null;
   } | null;
-  /** What the pixel path alone took, to a tenth: neither the reading of the file nor the writing of the thumbnail. */
+  /** Time of the image processing alone, without reading the file or writing the thumbnail; one decimal. */
   readonly milliseconds: number;
 }
 
-/** The first image of each format pays for what is set up once, in the image library and in Node: 5 to 15 ms. */
+/** Processes one pixel in each format: the first image of a format takes 5 to 15 ms longer, for one-time initialization. */
 export async function warmUp(): Promise<void> {
   for (const format of ['jpeg', 'png'] as const) {
     const pixel = sharp({ create: { width: 1, height: 1, channels: 3, background: 'black' } });
@@ -42,11 +42,11 @@ export async function warmUp(): Promise<void> {
 }
 
 /**
- * Does to a local file what the function with its default bounds does to an upload.
+ * Processes a local file as the function with its default limits processes an upload.
  *
  * @param size box side of the thumbnail in pixels.
- * @param keep writes the thumbnail and says where; null if it was not written.
- * @throws whatever is no verdict on the image: the file cannot be read, or memory runs out.
+ * @param keep writes the thumbnail and returns its path, or null if it was not written.
+ * @throws Error if the file cannot be read or memory runs out; a bad image is a result, not an error.
  */
 export async function tryFile(
   file: string,
@@ -94,7 +94,7 @@ function failed(
   };
 }
 
-/** What the header of a refused image tells, if it tells anything: how large too large is, for one. */
+/** Reads format and size from the header of a refused image, if possible: they show by how much an image is too large. */
 async function readHeader(bytes: Uint8Array): Promise<OriginalFacts | undefined> {
   try {
     const format = detectFormat(bytes);

@@ -8,31 +8,33 @@ import { UsageError } from '../lib/usage-error';
 import { identity } from './inputs';
 
 /**
- * The folder that a run writes its thumbnails to.
+ * Folder that a run writes its thumbnails to.
  *
- * `cat.jpg` stays `cat.jpg`, `cat.png` becomes `cat.png.jpg` if its thumbnail is a JPEG. A name that the run has given
- * already, in whatever case, gets a number: `cat-2.jpg`. The same paths in the same order give the same names.
+ * `cat.jpg` stays `cat.jpg`; `cat.png` becomes `cat.png.jpg` if its thumbnail is a JPEG. A name that the run has already
+ * used, compared case-insensitively, gets a number: `cat-2.jpg`. The same paths in the same order give the same names.
  */
 export class ThumbnailFolder {
   private readonly taken = new Set<string>();
 
-  /** @param originals identities of all files that are tried: none is ever overwritten. */
+  /** @param originals identities of all input files; none of them is ever overwritten. */
   constructor(
     private readonly folder: string,
     private readonly originals: ReadonlySet<string>,
   ) {}
 
   /**
-   * Writes a thumbnail, over that of an earlier run if need be.
+   * Writes a thumbnail; replaces one from an earlier run.
    *
    * @param name of the original, a path below the folder.
-   * @returns where it lies.
-   * @throws UsageError if anything but an earlier thumbnail would be overwritten; otherwise an error of the file system.
+   * @returns the path of the thumbnail.
+   * @throws UsageError if it would overwrite anything but an earlier thumbnail. Also throws errors of the file system.
    */
   async write(name: string, { format, bytes }: CreatedThumbnail): Promise<string> {
     const file = path.join(this.folder, this.take(name, FORMATS[format].suffixes));
     if (!(await this.isFree(file)))
-      throw new UsageError(`it would overwrite ${file}, which is no earlier thumbnail: give another --out`);
+      throw new UsageError(
+        `it would overwrite ${file}, which is not an earlier thumbnail: choose another --out`,
+      );
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, bytes);
     return file;
@@ -44,7 +46,7 @@ export class ThumbnailFolder {
     const { dir, name: stem, ext } = path.parse(fits ? name : `${name}${fitting[0] ?? ''}`);
     for (let number = 1; ; number++) {
       const candidate = path.join(dir, `${stem}${number === 1 ? '' : `-${number}`}${ext}`);
-      // Some file systems tell neither case nor the forms of an umlaut apart.
+      // Some file systems ignore case and Unicode normalization.
       const key = candidate.normalize().toLowerCase();
       if (this.taken.has(key)) continue;
       this.taken.add(key);
@@ -52,7 +54,7 @@ export class ThumbnailFolder {
     }
   }
 
-  /** Whether nothing is lost by writing there: what is there is no original, and an image no larger than a thumbnail. */
+  /** Whether nothing is lost by writing there: the file is missing, or an image of at most a thumbnail's size and no original. */
   private async isFree(file: string): Promise<boolean> {
     const stats = statSync(file, { bigint: true, throwIfNoEntry: false });
     if (!stats) return true;

@@ -1,4 +1,4 @@
-import { checkOperators } from '../../../constructs/access/operator-role';
+import { checkSetting } from '../../../constructs/config/setting-rules';
 import { statements, synthesizePipeline } from '../../support/synthesized';
 
 const OPERATORS = ['role/OnCall', 'role/aws-reserved/sso.amazonaws.com/*/AWSReservedSSO_OnCall_*'];
@@ -98,6 +98,6 @@ test.each([
 test.each(['role/OnCall', 'user/ann@example.com', 'role/team/*-on-call'])(
   'accepts the operator %j',
   (operator) => {
-    expect(checkOperators([operator])).toEqual([]);
+    expect(checkSetting('operators', [operator])).toEqual([]);
   },
 );

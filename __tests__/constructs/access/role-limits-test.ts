@@ -2,14 +2,17 @@ import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
 import { IamRole } from '@cdktf/provider-aws/lib/iam-role';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { Lazy, Testing, TerraformStack } from 'cdktf';
-import { checkRoleLimits } from '../../../constructs/access/role-limits';
-import type { EnvironmentSettings } from '../../../constructs/config/environments';
+import { ENVIRONMENT_SETTINGS, type EnvironmentSettings } from '../../../constructs/config/environments';
+import { checkSettings } from '../../../constructs/config/setting-rules';
 import { ThumbnailPipeline } from '../../../constructs/thumbnail-pipeline';
 import { app, Synthesized, synthesizePipeline, type Resource } from '../../support/synthesized';
 
-const DEFAULTS = { permissionsBoundary: undefined, rolePath: '/' };
 const OWN_ACCOUNT =
   /^arn:\$\{data\.aws_partition\.\w+\.partition\}:iam::\$\{data\.aws_caller_identity\.\w+\.account_id\}:/;
+
+function violations(settings: Partial<EnvironmentSettings>): string[] {
+  return checkSettings({ ...ENVIRONMENT_SETTINGS.production, ...settings });
+}
 
 /** Returns all roles of a pipeline with every optional role. */
 function roles(settings: Partial<EnvironmentSettings>): Resource[] {
@@ -77,7 +80,7 @@ test.each<[Partial<EnvironmentSettings>, string]>([
 });
 
 test('reports both settings if both are invalid', () => {
-  expect(checkRoleLimits({ permissionsBoundary: '', rolePath: '' })).toHaveLength(2);
+  expect(violations({ permissionsBoundary: '', rolePath: '' })).toHaveLength(2);
 });
 
 test.each<Partial<EnvironmentSettings>>([
@@ -85,12 +88,12 @@ test.each<Partial<EnvironmentSettings>>([
   { rolePath: '/' },
   { rolePath: '/team/thumbnails/' },
 ])('accepts %j', (settings) => {
-  expect(checkRoleLimits({ ...DEFAULTS, ...settings })).toEqual([]);
+  expect(violations(settings)).toEqual([]);
 });
 
 test('accepts policy names of up to 128 and paths of up to 512 characters', () => {
   const check = (name: number, path: number) =>
-    checkRoleLimits({ permissionsBoundary: 'a'.repeat(name), rolePath: `/${'a'.repeat(path - 2)}/` });
+    violations({ permissionsBoundary: 'a'.repeat(name), rolePath: `/${'a'.repeat(path - 2)}/` });
   expect(check(128, 512)).toEqual([]);
   expect(check(129, 513)).toHaveLength(2);
 });

@@ -1,7 +1,7 @@
 import { ENVIRONMENTS, type Environment } from '../../../lambda-src/contract';
 import { synthesizeStack } from '../../support/synthesized';
 
-/** Every value in a tree by its path; the hash at the end of a logical name is left out, and policies are read. */
+/** Returns every value in a tree by its path, without the hash of logical names; policies are parsed. */
 function flatten(value: unknown, path = ''): [path: string, value: unknown][] {
   if (typeof value === 'string' && value.startsWith('{')) return flatten(JSON.parse(value), path);
   if (typeof value !== 'object' || value === null) return [[path, value]];
@@ -11,10 +11,10 @@ function flatten(value: unknown, path = ''): [path: string, value: unknown][] {
 }
 
 const RESOURCE = /^resource\.\w+\.[^.]+/;
-/** The dashboard shows whichever alarms there are. */
+/** The dashboard refers to every alarm. */
 const REFERENCE_TO_ALARM = '${aws_cloudwatch_metric_alarm.';
 
-/** What one stack says, by path; of each resource, that it is there. */
+/** Returns the values of one stack by path, and an entry for each resource. */
 function columnOf(environment: Environment): ReadonlyMap<string, unknown> {
   const text = synthesizeStack(environment).text.replaceAll(environment, '<environment>');
   const values = flatten(JSON.parse(text)).filter(
@@ -24,13 +24,13 @@ function columnOf(environment: Environment): ReadonlyMap<string, unknown> {
   return new Map([...values, ...resources.map((resource): [string, unknown] => [resource, 'there'])]);
 }
 
-/** What differs between the environments' stacks but their names, as a table. */
+/** Returns a table of the differences between the environments' stacks, apart from their names. */
 function tableOfDifferences(): string {
   const columns = ENVIRONMENTS.map(columnOf);
   const paths = [...new Set(columns.flatMap((column) => [...column.keys()]))].sort();
   const rows = paths
     .filter((path) => {
-      // Where there is no such resource, none of its arguments is missing.
+      // Compare arguments only between stacks that have the resource.
       const resource = RESOURCE.exec(path)?.[0] ?? '';
       const owners = columns.filter((column) => path === resource || column.has(resource));
       return new Set(owners.map((column) => column.get(path))).size > 1;

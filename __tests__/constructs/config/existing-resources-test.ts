@@ -1,4 +1,4 @@
-/** A pipeline beside what exists already: the source bucket, the topic, the key. */
+/** A pipeline that uses an existing source bucket or topic. */
 import type { SourceNotice } from '../../../constructs/config/existing-resources';
 import type { ThumbnailPipelineProps } from '../../../constructs/thumbnail-pipeline';
 import { EVENT_BRIDGE, SUFFIXES } from '../../../lambda-src/contract';
@@ -13,8 +13,8 @@ const EXISTING = `data.aws_s3_bucket.${existing}`;
 describe.each([
   ['notification', noticed],
   ['eventbridge', bridged],
-] as const)('a source bucket that exists, and tells by %s', (_way, stack) => {
-  test('is looked up by its name, and must be in the region of the pipeline', () => {
+] as const)('an existing source bucket that reports by %s', (_way, stack) => {
+  test('an existing bucket is looked up by its name, and must be in the region of the pipeline', () => {
     expect(stack.json.data.aws_s3_bucket).toEqual({
       [existing]: expect.objectContaining({
         bucket: 'images',
@@ -32,21 +32,21 @@ describe.each([
     });
   });
 
-  test('is neither made nor configured', () => {
+  test('an existing bucket is neither created nor configured', () => {
     expect(stack.everything().filter(([, name]) => name.startsWith('pipeline_source'))).toEqual([]);
     const configured = stack.everything().filter(([, , { bucket }]) => String(bucket).includes('data.'));
     expect(configured).toEqual([]);
     expect(stack.all('aws_s3_bucket_notification')).toEqual([]);
   });
 
-  test('is read with the rights that a bucket of the pipeline is read with, and no others', () => {
+  test('an existing bucket is read with the same permissions as a created one', () => {
     const made = synthesizePipeline();
     const arn = made.reference('aws_s3_bucket', 'arn', 'source');
     const expected = String(made.the('aws_iam_role_policy').policy).replaceAll(arn, `\${${EXISTING}.arn}`);
     expect(stack.the('aws_iam_role_policy').policy).toBe(expected);
   });
 
-  test('has a thumbnail bucket of the name that it would have anyway, whose accesses alone are logged', () => {
+  test('the thumbnail bucket of an existing bucket has the same name, and alone has access logs', () => {
     const { bucket } = synthesizePipeline().the('aws_s3_bucket', 'thumbnails');
     expect(stack.the('aws_s3_bucket', 'thumbnails').bucket).toBe(bucket);
     expect(stack.the('aws_s3_bucket_logging').bucket).toBe(
@@ -55,7 +55,7 @@ describe.each([
   });
 });
 
-test('a bucket that tells by notification may start the function', () => {
+test('an existing bucket with a notification may invoke the function', () => {
   expect(noticed.the('aws_lambda_permission')).toMatchObject({
     principal: 's3.amazonaws.com',
     source_arn: `\${${EXISTING}.arn}`,
@@ -63,10 +63,10 @@ test('a bucket that tells by notification may start the function', () => {
   });
 });
 
-describe('the rule of a bucket that tells by EventBridge', () => {
+describe('the EventBridge rule of an existing bucket', () => {
   const rule = bridged.reference('aws_cloudwatch_event_rule', 'arn');
 
-  test('wants the events on images in this bucket that a notification would send', () => {
+  test('the rule matches the events on images in this bucket that a notification would send', () => {
     const { name, event_pattern: pattern } = bridged.the('aws_cloudwatch_event_rule');
     expect(name).toBe('test-source-events');
     expect(JSON.parse(String(pattern))).toEqual({
@@ -79,7 +79,7 @@ describe('the rule of a bucket that tells by EventBridge', () => {
     });
   });
 
-  test('starts the alias, once that may be, and has its retries', () => {
+  test('the rule invokes the alias after its permissions exist, with its own retries', () => {
     const { arn, depends_on: before } = bridged.the('aws_cloudwatch_event_target');
     expect(arn).toBe(bridged.reference('aws_lambda_alias', 'arn'));
     expect(before).toEqual([
@@ -93,7 +93,7 @@ describe('the rule of a bucket that tells by EventBridge', () => {
     });
   });
 
-  test('puts what cannot be handed over on the failure queue, and nothing else may', () => {
+  test('the rule alone may send undelivered events to the failure queue', () => {
     const { dead_letter_config: undelivered } = bridged.the('aws_cloudwatch_event_target');
     expect(undelivered).toEqual({ arn: bridged.reference('aws_sqs_queue', 'arn') });
     const allowed = ({ policy }: Resource) => statements(policy).filter(({ Effect }) => Effect === 'Allow');
@@ -110,7 +110,7 @@ describe('the rule of a bucket that tells by EventBridge', () => {
     expect(allowed(noticed.the('aws_sqs_queue_policy'))).toEqual([]);
   });
 
-  test("may use the pipeline's key for that, where there is one", () => {
+  test("the rule may use the pipeline's KMS key, if there is one", () => {
     const events = (existingSourceBucket: SourceNotice) => {
       const settings = { encryption: 'customer-managed' } as const;
       const { policy } = synthesizePipeline({ settings, existingSourceBucket }).the('aws_kms_key');
@@ -130,11 +130,11 @@ describe('the rule of a bucket that tells by EventBridge', () => {
   });
 });
 
-describe('the notification to add', () => {
+describe('the notification that the owner adds', () => {
   const output = (existingSourceBucket?: SourceNotice) =>
     synthesizeStack('production', {}, existingSourceBucket && { existingSourceBucket }).json.output;
 
-  test('is put out where the owner adds it, and only there', () => {
+  test('the notification to add is an output only for a bucket with a notification', () => {
     const { source_bucket_notification: block } = output('notification');
     expect(Object.keys(block?.value ?? {})).toEqual(['hcl', 'json']);
     expect(JSON.stringify(block)).toContain('${aws_lambda_alias.');
@@ -142,7 +142,7 @@ describe('the notification to add', () => {
       expect(output(other)).not.toHaveProperty('source_bucket_notification');
   });
 
-  test('stands beside the outputs that there are anyway', () => {
+  test('an existing bucket has the same other outputs', () => {
     const outputs = output('eventbridge');
     expect(Object.keys(outputs)).toEqual(Object.keys(output()));
     expect(outputs.source_bucket_name?.value).toMatch(/^\$\{data\.aws_s3_bucket\.[\w-]+\.bucket\}$/);
@@ -150,30 +150,30 @@ describe('the notification to add', () => {
   });
 });
 
-describe('a topic that exists', () => {
+describe('an existing topic', () => {
   const stack = synthesizeStack('production', {}, { alarmTopicArn: TOPIC });
 
-  test('is told by every alarm, and not managed', () => {
+  test('an existing topic is notified by every alarm, and not managed', () => {
     for (const { alarm_actions: actions } of stack.all('aws_cloudwatch_metric_alarm'))
       expect(actions).toEqual([TOPIC]);
     expect(stack.everything().filter(([type]) => type.startsWith('aws_sns_'))).toEqual([]);
   });
 
-  test('has its subscribers from its owner: there is no variable for one', () => {
+  test('with an existing topic there is no variable for a subscriber', () => {
     expect(stack.json.variable).not.toHaveProperty('alarm_email');
   });
 
-  test('is put out by name and ARN as another would be', () => {
+  test('an existing topic has the outputs for its name and ARN', () => {
     expect(stack.json.output.alarm_topic_arn?.value).toBe(TOPIC);
     expect(stack.json.output.alarm_topic_name?.value).toBe(`\${element(split(":", "${TOPIC}"), 5)}`);
   });
 });
 
-describe('what cannot be is refused', () => {
+describe('invalid existing resources are refused', () => {
   test.each<[Partial<ThumbnailPipelineProps>, string]>([
     [
       { existingSourceBucket: 'sqs' as SourceNotice },
-      'existingSourceBucket is "sqs": it must be one of notification, eventbridge, or left out where the bucket is to be made.',
+      'existingSourceBucket is "sqs": it must be one of notification, eventbridge, or omitted to create a bucket.',
     ],
     [
       { existingSourceBucket: true as unknown as SourceNotice },
@@ -183,13 +183,13 @@ describe('what cannot be is refused', () => {
     [{ alarmTopicArn: `${TOPIC}.fifo` }, `alarmTopicArn is "${TOPIC}.fifo"`],
     [
       { alarmTopicArn: TOPIC, alarmEmail: 'on-call@example.com' },
-      'alarmEmail is given beside alarmTopicArn: who is told by a topic that exists already is for its owner to say.',
+      'alarmEmail and alarmTopicArn are both set: the owner of an existing topic manages its subscriptions.',
     ],
-  ])('%j', (props, message) => {
+  ])('%j is refused', (props, message) => {
     expect(() => synthesizePipeline(props)).toThrow(message);
   });
 
-  test('and what can be is accepted', () => {
+  test('a topic of another partition is accepted', () => {
     expect(() => synthesizePipeline({ alarmTopicArn: TOPIC.replace('aws', 'aws-us-gov') })).not.toThrow();
   });
 });

@@ -12,15 +12,17 @@ import { describeWithTerraform, run, variableErrors, withConfiguration } from '.
 const GOOD = { source_bucket_name: 'images', thumbnail_size: '128' };
 const LENGTH = "The source bucket's name must have 3 to 63 characters.";
 const CHARACTERS =
-  "The source bucket's name must consist of lower-case letters, digits and hyphens, and begin and end with a letter or digit.";
+  "The source bucket's name must consist of lowercase letters, digits and hyphens, and begin and end with a letter or digit.";
+const RESERVED =
+  "The source bucket's name must not begin with xn--, sthree-, amzn-s3-demo-, or end with -s3alias, --ol-s3, --x-s3, --table-s3: S3 reserves these.";
 const RANGE = 'The thumbnail size must be from 64 to 512 pixels.';
 const WHOLE = 'The thumbnail size must be a whole number of pixels.';
 
-const EMAIL = 'The address for alarms must be an e-mail address, such as on-call@example.com.';
+const EMAIL = 'The alarm address must be an e-mail address, such as on-call@example.com.';
 const VERSION =
-  'The live version must be the number of a published version of the function, such as 3; leave it out for the newest.';
+  'The live version must be the number of a published version of the function, such as 3; omit it for the newest.';
 
-/** Value, and the messages that Terraform and the synth must give. */
+/** Values with the messages that both Terraform and the synth must show. */
 const NAMES: [string, string[]][] = [
   ['abc', []],
   ['a1-2b', []],
@@ -36,6 +38,16 @@ const NAMES: [string, string[]][] = [
   ['images-', [CHARACTERS]],
   ['bücher', [CHARACTERS]],
   ['images\n', [CHARACTERS]],
+  ['xn--images', [RESERVED]],
+  ['sthree-images', [RESERVED]],
+  ['amzn-s3-demo-images', [RESERVED]],
+  ['images-s3alias', [RESERVED]],
+  ['images--ol-s3', [RESERVED]],
+  ['images--x-s3', [RESERVED]],
+  ['images--table-s3', [RESERVED]],
+  ['images.mrap', [CHARACTERS]],
+  ['my-xn--images', []],
+  ['images-s3alias-2', []],
 ];
 const SIZES: [number, string[]][] = [
   [64, []],
@@ -68,13 +80,13 @@ const VERSIONS: [string, string[]][] = [
 ];
 
 describe('the rules at synth', () => {
-  test.each(NAMES)('source bucket name %j: %j', (name, messages) => {
+  test.each(NAMES)('the source bucket name %j gives the messages %j', (name, messages) => {
     expect(
       SOURCE_BUCKET_NAME_RULES.filter(({ holds }) => !holds(name)).map(({ message }) => message),
     ).toEqual(messages);
   });
 
-  test.each(SIZES)('thumbnail size %d: %j', (size, messages) => {
+  test.each(SIZES)('the thumbnail size %d gives the messages %j', (size, messages) => {
     expect(THUMBNAIL_SIZE_RULES.filter(({ holds }) => !holds(size)).map(({ message }) => message)).toEqual(
       messages,
     );
@@ -85,7 +97,7 @@ describe.each([
   ['alarm e-mail', ALARM_EMAIL_RULES, EMAILS],
   ['live version', LIVE_VERSION_RULES, VERSIONS],
 ])('the rule at synth about the %s', (_name, rules, cases) => {
-  test.each(cases)('%j: %j', (value, messages) => {
+  test.each(cases)('%j gives the messages %j', (value, messages) => {
     expect(rules.filter(({ holds }) => !holds(value)).map(({ message }) => message)).toEqual(messages);
   });
 });
@@ -93,7 +105,7 @@ describe.each([
 describeWithTerraform("the variables' validations in Terraform", () => {
   const { variable } = synthesizeStack('development').json;
 
-  /** Variable, value, and what each error about it says. */
+  /** Variable, value, and what each error contains. */
   const cases: (readonly [name: string, value: string, errors: readonly string[]])[] = [
     ...NAMES.map(([value, messages]) => ['source_bucket_name', value, messages] as const),
     ...SIZES.map(([value, messages]) => ['thumbnail_size', String(value), messages] as const),
@@ -111,12 +123,12 @@ describeWithTerraform("the variables' validations in Terraform", () => {
   );
 
   test.each(cases.map((each, index) => [...each, found[index]] as const))(
-    '%s %j: %j',
+    'the variable %s = %j gives the messages %j',
     (name, value, expected, errors) => {
       expect(errors).toHaveLength(expected.length);
       for (const one of expected) {
         expect(errors).toContainEqual(expect.stringContaining(one));
-        // The offending value stands in the message, but where it has another type.
+        // The message contains the value, except if its type is wrong.
         const about = one.endsWith('is required')
           ? ''
           : ` is ${name === 'thumbnail_size' ? value : JSON.stringify(value)}`;
@@ -135,7 +147,7 @@ describeWithTerraform("the variables' validations in Terraform", () => {
         .join(' ');
     });
 
-  test('null is no name, and for the size and for the switch it means the default', () => {
+  test('null is refused as a name, and means the default for size and switch', () => {
     expect(plan({ ...GOOD, source_bucket_name: null })).toMatch(/var\.source_bucket_name.*(null|not set)/);
     const planned = plan(
       { ...GOOD, thumbnail_size: null, processing_enabled: null },
@@ -146,11 +158,11 @@ describeWithTerraform("the variables' validations in Terraform", () => {
     expect(planned).toMatch(/\+ enabled = true\s+\+ size\s+= 128/);
   });
 
-  test('a missing source_bucket_name is named, with what it is for', () => {
+  test('a missing source_bucket_name is reported with its description', () => {
     expect(plan({})).toMatch(/No value for required variable.*source_bucket_name/);
   });
 
-  test('all that is wrong is said in one run', () => {
+  test('all violations are reported in one run of Terraform', () => {
     const output = plan({ source_bucket_name: 'A', thumbnail_size: '1' });
     for (const message of [LENGTH, CHARACTERS, RANGE]) expect(output).toContain(message);
   });

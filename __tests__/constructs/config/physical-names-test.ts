@@ -8,19 +8,19 @@ import { synthesizePipeline } from '../../support/synthesized';
 
 const NAMES: readonly PhysicalName[] = Object.values(PHYSICAL_NAMES);
 
-describe('a name of a pipeline', () => {
-  test('may have 49 characters, because of the function and its role', () => {
+describe('the name of a pipeline', () => {
+  test('a pipeline name has at most 49 characters, because of the function and its role', () => {
     expect(MAX_PIPELINE_NAME).toBe(49);
     expect(checkPipelineName('n'.repeat(49))).toEqual([]);
     expect(checkPipelineName('n'.repeat(50))).toEqual([
-      `name is "${'n'.repeat(50)}": it must have at most 49 letters, digits and hyphens: ` +
+      `name is "${'n'.repeat(50)}": it must have at most 49 characters: ` +
         'the name of the function would have 65 characters, where 64 are allowed, ' +
         'the name of the role would have 65 characters, where 64 are allowed.',
     ]);
   });
 
   test.each(NAMES)(
-    'that makes the name of the $what longer than $max is refused with it',
+    'a pipeline name that makes the name of the $what longer than $max is refused',
     ({ what, max, of }) => {
       const longest = max - of('').length;
       const said = (length: number): string => checkPipelineName('n'.repeat(length)).join();
@@ -30,9 +30,9 @@ describe('a name of a pipeline', () => {
     },
   );
 
-  test.each(['my_stack', '-images', 'my images', '', 'bücher'])('may not be %j', (name) => {
+  test.each(['my_stack', '-images', 'my images', '', 'bücher'])('the pipeline name %j is refused', (name) => {
     expect(checkPipelineName(name)).toEqual([
-      `name is "${name}": it must have at most 49 letters, digits and hyphens.`,
+      `name is "${name}": it must consist of letters, digits and hyphens, and begin with a letter or digit.`,
     ]);
   });
 });
@@ -54,15 +54,15 @@ describe('with the longest name', () => {
         .map(([argument, value]) => ({ type, argument, value: String(value) })),
     );
 
-  test('each name of a resource is short enough for its service, whose limit is known', () => {
+  test('with the longest pipeline name, every resource name is within its known limit', () => {
     const limitOf = (type: string, argument: string): number =>
       NAMES.find(({ resource }) => resource[0] === type && resource[1] === argument)?.max ?? 0;
     const tooLong = named.filter(({ type, argument, value }) => value.length > limitOf(type, argument));
-    // A new resource has no limit in PHYSICAL_NAMES yet.
+    // Add the limit of a new resource to PHYSICAL_NAMES.
     expect(tooLong).toEqual([]);
   });
 
-  test('each limit is about a resource that there is', () => {
+  test('every limit is about an existing resource', () => {
     const found = new Set(named.map(({ type, argument }) => `${type} ${argument}`));
     expect(found).toEqual(new Set(NAMES.map(({ resource }) => resource.join(' '))));
   });

@@ -1,4 +1,4 @@
-/** Settings that hang together: at synth where they are known, by Terraform's plan where one is a variable. */
+/** Rules about settings: checked at synth if they are known, and by terraform plan if one is a variable. */
 import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
@@ -10,9 +10,9 @@ import { app, Synthesized, synthesizePipeline, type Resource } from '../../suppo
 import { describeWithTerraform, planErrors } from '../../support/terraform';
 
 const PERIODS =
-  'CloudWatch Logs knows 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 only.';
+  'it must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653 (the retention periods of CloudWatch Logs).';
 
-/** Settings that break rules, and what is said of each; or nothing, at the bounds. */
+/** Settings with the messages about them; none for settings at the bounds. */
 const CASES: [settings: Partial<EnvironmentSettings>, messages: string[]][] = [
   [{}, []],
   [{ memoryMegabytes: 842 }, []],
@@ -58,28 +58,28 @@ const CASES: [settings: Partial<EnvironmentSettings>, messages: string[]][] = [
   ],
 ];
 
-test.each(ENVIRONMENTS)('the memory in %s has room', (environment) => {
+test.each(ENVIRONMENTS)('the memory in %s is enough for the largest accepted original', (environment) => {
   const own = ENVIRONMENT_SETTINGS[environment];
   expect(own.memoryMegabytes).toBeGreaterThanOrEqual(requiredMemory(own));
 });
 
 describe('settings that are known at synth', () => {
-  test.each(CASES)('%j: %j', (settings, messages) => {
+  test.each(CASES)('the settings %j give the messages %j at synth', (settings, messages) => {
     let said: string[] = [];
     try {
       synthesizePipeline({ settings });
     } catch (error) {
-      said = (error as Error).message.split('\n- ').slice(1);
+      said = (error as Error).message.split('\n- test: ').slice(1);
     }
     expect(said).toEqual(messages);
   });
 
-  test('leave nothing to the plan', () => {
+  test('known settings add no precondition to the plan', () => {
     expect(synthesizePipeline().the('aws_lambda_function')).not.toHaveProperty('lifecycle');
   });
 });
 
-/** A pipeline of an app in which the named settings are variables. */
+/** Synthesizes a pipeline whose named settings are variables. */
 function synthesizeWithVariables(names: readonly (keyof EnvironmentSettings)[]): Synthesized {
   const stack = new TerraformStack(app(), 'test');
   new AwsProvider(stack, 'aws');
@@ -91,7 +91,7 @@ function synthesizeWithVariables(names: readonly (keyof EnvironmentSettings)[]):
   return new Synthesized(Testing.synth(stack));
 }
 
-/** The errors of `terraform plan` with values for the variables. */
+/** Returns the errors of `terraform plan` with values for the variables. */
 function plan(stack: Synthesized, values: Resource): string[] {
   const { precondition } = stack.the('aws_lambda_function').lifecycle as { precondition: unknown[] };
   return planErrors(stack.json.variable, precondition, values);
@@ -110,13 +110,13 @@ describeWithTerraform('settings that are variables of another app', () => {
   };
   const all = synthesizeWithVariables(Object.keys(defaults) as (keyof EnvironmentSettings)[]);
 
-  test.each(CASES)('%j: %j', (settings, messages) => {
+  test.each(CASES)('the variables %j give the messages %j at plan', (settings, messages) => {
     const errors = plan(all, { ...defaults, ...settings });
     expect(errors).toHaveLength(messages.length);
     for (const [index, message] of messages.entries()) expect(errors[index]).toContain(message);
   });
 
-  test('are held against those that are known', () => {
+  test('a setting that is a variable is checked against known settings', () => {
     const one = synthesizeWithVariables(['maxInputMegapixels']);
     expect(
       (one.the('aws_lambda_function').lifecycle as { precondition: unknown[] }).precondition,
@@ -127,7 +127,7 @@ describeWithTerraform('settings that are variables of another app', () => {
     ]);
   });
 
-  test('reach the function', () => {
+  test('settings that are variables reach the function', () => {
     expect(all.the('aws_lambda_function')).toMatchObject({
       memory_size: '${var.memoryMegabytes}',
       reserved_concurrent_executions: '${var.reservedConcurrency}',

@@ -1,4 +1,4 @@
-/** What a newcomer sees who has not run `npm ci`, or not to its end. */
+/** What the commands print if `npm ci` was not run, or not completed. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -39,11 +39,11 @@ function installTsx(): void {
   );
 }
 
-test('without any module, one sentence says what to do', () => {
+test('without any module, a command prints one sentence that says what to do', () => {
   expect(run('')).toMatchObject({ status: 1, stdout: '', stderr: `${SENTENCE}\n` });
 });
 
-test('with some of them, it says so as well', () => {
+test('with some modules missing, a command prints that sentence as well', () => {
   installTsx();
   const { status, stderr } = run("import 'commander';");
   expect(status).toBe(1);
@@ -51,7 +51,7 @@ test('with some of them, it says so as well', () => {
   expect(stderr).toContain("Cannot find module 'commander'");
 });
 
-test('with all of them, a program runs, and fails as it would anyway', () => {
+test('with all modules, a program runs, and fails with its own error', () => {
   installTsx();
   expect(run("const text: string = 'runs'; console.log(text);")).toMatchObject({
     status: 0,
@@ -63,6 +63,9 @@ test('with all of them, a program runs, and fails as it would anyway', () => {
   expect(stderr).not.toContain(SENTENCE);
 });
 
-test.each(['demo', 'local', 'try', 'deploy', 'destroy', 'ops'])('npm run %s begins with it', (name) => {
-  expect(scripts[name]).toContain(`--import ./scripts/lib/installed.mjs scripts/${name}.ts`);
-});
+test.each(['demo', 'local', 'try', 'synth', 'deploy', 'destroy', 'ops'])(
+  'npm run %s checks for missing modules first',
+  (name) => {
+    expect(scripts[name]).toContain(`--import ./scripts/lib/installed.mjs scripts/${name}.ts`);
+  },
+);

@@ -1,4 +1,4 @@
-/** The demo on a machine that lacks something, as its user would meet it. */
+/** The demo on a machine without its prerequisites. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ function put(name: string, script: string): void {
   writeFileSync(path.join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
 }
 
-/** What a program of the project prints where nothing but what was put there is installed. */
+/** Returns the lines that a program prints on a machine with only the programs that were put there. */
 function runBare(...program: string[]): string[] {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', ...program], {
     cwd: PROJECT_ROOT,
@@ -29,7 +29,7 @@ function runBare(...program: string[]): string[] {
   return `${stdout}${stderr}`.trim().split('\n');
 }
 
-test('the demo without Terraform: one line names it and how to get it, and nothing is started', () => {
+test('the demo without Terraform prints one line with how to install it, and starts nothing', () => {
   expect(runBare(path.join('scripts', 'demo.ts'))).toEqual([
     expect.stringMatching(/^Terraform is missing: install 1\.11 or later \(https:/),
   ]);
@@ -38,7 +38,7 @@ test('the demo without Terraform: one line names it and how to get it, and nothi
 test.each([
   ['without Python', ''],
   ['without its venv', 'exit 1'],
-])('the local AWS %s likewise', (_, python) => {
+])('the local AWS %s prints one line with how to install it', (_, python) => {
   put('terraform', `echo '{"terraform_version": "1.11.4"}'`);
   if (python) put('python3', python);
   const program = `

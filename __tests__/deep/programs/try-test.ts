@@ -28,7 +28,7 @@ function start(...words: string[]) {
   return { stdout: child.stdout, errors: text(child.stderr), status };
 }
 
-test('each file gives a line, whatever the others are', async () => {
+test('npm run try prints a line for each file, even if other files fail', async () => {
   const photograph = readFileSync(PHOTOGRAPH);
   mkdirSync(path.join(root, 'photos', 'empty'), { recursive: true });
   cpSync(PHOTOGRAPH, path.join(root, 'photos', 'good.jpg'));
@@ -38,13 +38,13 @@ test('each file gives a line, whatever the others are', async () => {
   await sharp({ create: { width: 300, height: 200, channels: 4, background: '#ff000080' } })
     .png()
     .toFile(path.join(root, 'photos', 'transparent.png'));
-  // Of an earlier run: neither an original nor in the way.
+  // From an earlier run: it is no input, and may be overwritten.
   mkdirSync(path.join(root, 'photos', 'thumbnails'));
   await sharp(photograph)
     .resize(64)
     .toFile(path.join(root, 'photos', 'thumbnails', 'good.jpg'));
 
-  // What cannot be read stands before what can: it must not end the run. The memory of a process begins with nothing.
+  // Unreadable files come first: they must not end the run. /proc/self/mem has nothing mapped at its start.
   const paths = ['missing.jpg', '/proc/self/mem', 'photos/empty', 'photos'];
   const { stdout, errors, status } = start(...paths, '--out', 'photos/thumbnails', '--size', '96');
   const output = (await text(stdout)).trimEnd().split('\n');
@@ -52,8 +52,8 @@ test('each file gives a line, whatever the others are', async () => {
   expect(await status).toBe(1);
   expect((await errors).trimEnd().split('\n')).toEqual([
     expect.stringMatching(/^missing\.jpg cannot be read: /),
-    expect.stringMatching(/^photos\/empty holds no file that ends in \.jpg, /),
-    expect.stringMatching(/^\/proc\/self\/mem could not be tried: /),
+    expect.stringMatching(/^photos\/empty contains no file that ends in \.jpg, /),
+    expect.stringMatching(/^\/proc\/self\/mem could not be processed: /),
   ]);
   const unread = { format: null, width: null, height: null };
   const photographed = { format: 'jpeg', width: 640, height: 427 };
@@ -90,31 +90,31 @@ test('each file gives a line, whatever the others are', async () => {
   }
 });
 
-test('images that fail are results, not faults', async () => {
+test('npm run try reports a bad image as a result, with exit code 0', async () => {
   writeFileSync(path.join(root, 'notes.jpg'), 'a shopping list');
   const { stdout, errors, status } = start('notes.jpg');
   expect(JSON.parse(await text(stdout))).toMatchObject({ status: 'FAILED', reason: 'UNSUPPORTED_FORMAT' });
   expect([await errors, await status]).toEqual(['', 0]);
 });
 
-test('thumbnails beside their originals: the original stays, the line is there all the same', async () => {
+test('npm run try does not overwrite an original with its thumbnail, and still prints its line', async () => {
   cpSync(PHOTOGRAPH, path.join(root, 'a.jpg'));
   const { stdout, errors, status } = start('.', '--out', '.');
   expect(JSON.parse(await text(stdout))).toMatchObject({ file: 'a.jpg', thumbnail: { path: null } });
   expect(await errors).toMatch(
-    /^The thumbnail of a\.jpg is not written: it would overwrite a\.jpg.*--out\.\n$/,
+    /^The thumbnail of a\.jpg was not written: it would overwrite a\.jpg.*--out\.\n$/,
   );
   expect(await status).toBe(1);
   expect(readFileSync(path.join(root, 'a.jpg')).equals(readFileSync(PHOTOGRAPH))).toBe(true);
 });
 
-test('a reader that has seen enough ends it quietly', async () => {
+test('npm run try ends quietly once the reader of its output has closed the pipe', async () => {
   const { stdout, errors, status } = start(...Array<string>(50).fill(PHOTOGRAPH));
   stdout.once('data', () => stdout.destroy());
   expect([await errors, await status]).toEqual(['', 0]);
 });
 
-test('wrong use is told apart by the exit status, and nothing is made', async () => {
+test('npm run try exits with 2 on wrong usage, and creates nothing', async () => {
   writeFileSync(path.join(root, 'file'), '');
   const { stdout, errors, status } = start('a.jpg', '--out', 'file/thumbnails');
   expect([await text(stdout), await status]).toEqual(['', 2]);

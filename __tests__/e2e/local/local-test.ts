@@ -78,7 +78,7 @@ describe('the first start', () => {
 
   test('a second instance is refused with the ID of the running process', async () => {
     const second = new LocalProgram();
-    await second.until(/^npm run local runs already, as process \d+: stop that one first/m);
+    await second.until(/^npm run local is already running as process \d+: stop it first/m);
   });
 
   driveByTests(() => ({ gateway: endpoint, moto: `http://127.0.0.1:${program.motoPort}` }));

@@ -24,14 +24,14 @@ test('several changes are saved once, after the last', async () => {
   expect(saves).toBe(1);
 });
 
-test('saving at once stands in for what was due', async () => {
+test('saving immediately replaces the pending save', async () => {
   autoSave.soon();
   await autoSave.now();
   await sleep(3 * DELAY_MS);
   expect(saves).toBe(1);
 });
 
-test('what keeps it from saving is told, and the next change is saved again', async () => {
+test('a failed save is reported, and the next change is saved', async () => {
   fault = new Error('No space left.');
   await autoSave.now();
   expect(failures).toEqual(['The state could not be saved: No space left.']);

@@ -13,16 +13,16 @@ afterEach(() => {
 });
 
 /** As the next process sees it. */
-function kept(): KeptDeployment {
-  return new KeptDeployment(folder, 'stack');
+function kept(stack = 'stack'): KeptDeployment {
+  return new KeptDeployment(folder, stack);
 }
 
 describe('before anything was deployed', () => {
-  test('there is nothing to be found', () => {
+  test('without a deployment there is none to restore', () => {
     expect([kept().exists, kept().port, kept().isAsApplied('f1')]).toEqual([false, undefined, false]);
   });
 
-  test('an apply that does not come to its end leaves nothing to be found', () => {
+  test('an interrupted first apply leaves no deployment to restore', () => {
     kept().beginApply();
     expect(kept().exists).toBe(false);
   });
@@ -33,20 +33,20 @@ describe('once deployed', () => {
     kept().endApply(ENDPOINT, 'f1');
   });
 
-  test('the next start knows the port, and that nothing has to be applied', () => {
+  test('the next start knows the port, and that nothing needs to be applied', () => {
     expect([kept().exists, kept().port, kept().isAsApplied('f1')]).toEqual([true, 4566, true]);
   });
 
-  test('another stack has to be applied', () => {
+  test('a changed stack needs to be applied', () => {
     expect(kept().isAsApplied('f2')).toBe(false);
   });
 
-  test('an apply that does not come to its end is done again', () => {
+  test('an interrupted apply is repeated', () => {
     kept().beginApply();
     expect([kept().exists, kept().port, kept().isAsApplied('f1')]).toEqual([true, 4566, false]);
   });
 
-  test("on another port, Terraform's state names the queue by its new address, and nothing else changes", () => {
+  test("a move to another port changes the queue's URL in Terraform's state, and nothing else", () => {
     const state = path.join(folder, 'terraform.stack.tfstate');
     const text = (endpoint: string): string => `{"url":"${endpoint}/123/queue","note":"${ENDPOINT}0/"}`;
     writeFileSync(state, text(ENDPOINT));
@@ -55,13 +55,19 @@ describe('once deployed', () => {
     expect([kept().port, kept().isAsApplied('f1')]).toEqual([4999, true]);
   });
 
-  test('it goes with its folder', () => {
+  test('a start with another stack learns which one was deployed, even after an interrupted apply', () => {
+    expect([kept().otherStack, kept('other').otherStack]).toEqual([undefined, 'stack']);
+    kept().beginApply();
+    expect([kept().otherStack, kept('other').otherStack]).toEqual([undefined, 'stack']);
+  });
+
+  test('removing a deployment deletes its folder', () => {
     kept().remove();
     expect([existsSync(folder), kept().exists]).toEqual([false, false]);
   });
 });
 
-test('deployments differ by their stack and by their variables', () => {
+test('the fingerprint depends on the stack and on the variables', () => {
   const of = (stack: string, size: string): string => {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, 'cdk.tf.json'), stack);

@@ -1,6 +1,6 @@
 import { fixHcl } from '../../../scripts/lib/hcl';
 
-test('a text with an interpolation gets its quotation marks and backslashes escaped, but for those within it', () => {
+test('quotation marks and backslashes of a string are escaped, except within its interpolations', () => {
   expect(fixHcl('  policy = "{"a":"${lookup({"b" = "c"}, "d")}/*","e":"\\"f\\""}"')).toBe(
     '  policy = "{\\"a\\":\\"${lookup({"b" = "c"}, "d")}/*\\",\\"e\\":\\"\\\\\\"f\\\\\\"\\"}"',
   );
@@ -13,26 +13,26 @@ test.each([
   'query = "filter type = \\"platform.report\\" and ispresent(reason)"',
   '"${aws_sns_topic.alarms.arn}",',
   'memory_size = 1024',
-])('what is right stays as it is: %s', (line) => {
+])('correct HCL is not changed: %s', (line) => {
   expect(fixHcl(line)).toBe(line);
 });
 
-test('an element of a list is escaped too', () => {
+test('quotation marks of a list element are escaped', () => {
   expect(fixHcl('"{"a":"${var.b}"}",')).toBe('"{\\"a\\":\\"${var.b}\\"}",');
 });
 
-test('preconditions are blocks', () => {
+test('a list of preconditions becomes blocks', () => {
   const one = (name: string): string => `{\ncondition = "\${var.${name}}"\nerror_message = "${name}"\n}`;
   expect(fixHcl(`lifecycle {\n  precondition = [\n${one('a')},\n${one('b')},\n]\n}\n`)).toBe(
     `lifecycle {\nprecondition ${one('a')}\nprecondition ${one('b')}\n}\n`,
   );
 });
 
-test('the required version has its value', () => {
+test('required_version gets its value', () => {
   expect(fixHcl('terraform {\n\n  0 = "required_version"\n}')).toContain('required_version = ">= 1.10.0"');
 });
 
-test('a removed block has its own name, which CDKTF writes as moved', () => {
+test('a removed block, which CDKTF names moved, gets its name', () => {
   const moved = 'moved {\nfrom = aws_kms_key.old\nto = aws_kms_key.new\n}';
   expect(fixHcl(`moved {\nfrom = aws_kms_key.key\nlifecycle {\n  destroy = false\n}\n}\n${moved}`)).toBe(
     `removed {\nfrom = aws_kms_key.key\nlifecycle {\n  destroy = false\n}\n}\n${moved}`,

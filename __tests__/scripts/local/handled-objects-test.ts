@@ -16,7 +16,7 @@ const WRITTEN: Outcome = {
   thumbnail: { ...ORIGINAL, width: 128, height: 85, size: 2_118 },
 };
 
-/** Lines as the function itself prints them. */
+/** Returns lines as the function itself prints them. */
 async function print(run: (telemetry: Telemetry) => void): Promise<string[]> {
   const lines = await printedBy(() => {
     const telemetry = new Telemetry('development');
@@ -39,13 +39,13 @@ function eventOf(key: string): unknown {
 }
 
 describe('a handled object is one line', () => {
-  test('with both sizes and the time, where a thumbnail was written', async () => {
+  test('a written thumbnail is a line with both sizes and the time', async () => {
     expect(await describeOutcome(WRITTEN)).toEqual([
       'written         photos/cat.jpg  640×427 jpeg 112.5 kB → 128×85 jpeg 2.1 kB  84 ms',
     ]);
   });
 
-  test('with megabytes where they are some', async () => {
+  test('a large original is shown in megabytes', async () => {
     const large = { ...WRITTEN, original: { ...ORIGINAL, size: 12_345_678 } };
     expect((await describeOutcome(large)).join()).toContain('640×427 jpeg 12.3 MB →');
   });
@@ -54,18 +54,18 @@ describe('a handled object is one line', () => {
     { result: 'removed' },
     { result: 'kept', imageId: 'id' },
     { result: 'superseded', imageId: 'id' },
-  ])('with what came of it and the time of the invocation: $result', async (outcome) => {
+  ])('the result $result is a line with the time of the invocation', async (outcome) => {
     expect(await describeOutcome(outcome)).toEqual([`${outcome.result.padEnd(14)}  photos/cat.jpg  13 ms`]);
   });
 
-  test('with the reason, where there will never be a thumbnail', async () => {
+  test('a permanent failure is a line with its reason', async () => {
     const failure = new PermanentFailure('CORRUPT', 'The image is damaged.');
     expect(await describeOutcome({ result: 'failed', imageId: 'id', failure })).toEqual([
       'failed          photos/cat.jpg  CORRUPT: The image is damaged.  13 ms',
     ]);
   });
 
-  test('whatever its key and its error say: no hidden character and no line break gets through', async () => {
+  test('no hidden character or line break of a key or an error is printed raw', async () => {
     const texts = fc.record({ key: hostileKey, message: hostileText });
     await fc.assert(
       fc.asyncProperty(texts, async ({ key, message }) => {
@@ -89,7 +89,7 @@ describe('a handled object is one line', () => {
 describe('a failed attempt is one line', () => {
   const error = { errorType: 'Error', errorMessage: '1 failed: images/cat.jpg: AccessDenied: no' };
 
-  test('with the error of the function', async () => {
+  test('a failed attempt is a line with the error of the function', async () => {
     const denied = Object.assign(new Error('no'), { name: 'AccessDenied' });
     const lines = await print((telemetry) => {
       telemetry.failed({ bucket: 'images', key: 'cat.jpg' }, 'r1', denied);
@@ -99,7 +99,7 @@ describe('a failed attempt is one line', () => {
     ]);
   });
 
-  test("with the key from the event, where the function's process could not tell", () => {
+  test('a timeout is a line with the key from the event, since the function could not log it', () => {
     const timeout = { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 60.00 seconds' };
     const invocation = { lines: ['no JSON', '{"other":1}'], error: timeout, milliseconds: 60_000 };
     expect(describeInvocation(invocation, eventOf('a cat.jpg'))).toEqual([
@@ -107,7 +107,7 @@ describe('a failed attempt is one line', () => {
     ]);
   });
 
-  test('where the event names no object', async () => {
+  test('a failed attempt of an unreadable event is a line without a key', async () => {
     const lines = await print((telemetry) => {
       telemetry.failed({}, 'r1', new Error('no Records'));
     });
@@ -117,13 +117,13 @@ describe('a failed attempt is one line', () => {
   });
 });
 
-test('an event on the failure queue is told, with the number of attempts', () => {
+test('an event on the failure queue is a line with the number of attempts', () => {
   expect(describeGivenUp(eventOf('cat.jpg'), 3)).toEqual([
     'given up        cat.jpg  on the failure queue after 3 attempts',
   ]);
 });
 
-test('what the local AWS cannot do is one line, without the log behind it', () => {
+test('a failure of the local AWS is one line, without its log', () => {
   expect(describeTrouble('POST / returned status 500 X. moto log:\nTraceback\n  File')).toBe(
     'local AWS       POST / returned status 500 X',
   );

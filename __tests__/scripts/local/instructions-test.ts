@@ -18,14 +18,14 @@ const INSTRUCTIONS = {
   table: 'records',
 };
 
-test('the exports find the local AWS, in either version of the command line, and change nothing else', () => {
+test('the exports point either version of the AWS CLI to the local AWS, and change nothing else', () => {
   expect(formatInstructions(INSTRUCTIONS)).toContain(
     '  export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 ' +
       'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local\n',
   );
 });
 
-test('the commands upload an image that is there, list its thumbnail, and show the records', () => {
+test('the commands upload an existing image, list its thumbnail, and show the records', () => {
   const [upload, list, scan] = commandsToTry(INSTRUCTIONS);
   const [, image] = /^aws s3 cp (\S+) s3:\/\/local-images\/rocket\.jpg$/.exec(upload) ?? [];
   expect(existsSync(path.join(PROJECT_ROOT, image ?? 'none'))).toBe(true);
@@ -33,7 +33,7 @@ test('the commands upload an image that is there, list its thumbnail, and show t
   expect(scan).toMatch(/^aws dynamodb scan --table-name records .*OriginalKey.*ProcessingStatus/);
 });
 
-test('all of it is told: endpoint, commands, page, and the end', () => {
+test('the instructions contain endpoint, commands, live page, and how to stop', () => {
   const text = formatInstructions(INSTRUCTIONS);
   for (const command of commandsToTry(INSTRUCTIONS)) expect(text).toContain(`\n  ${command}\n`);
   expect(text).toMatch(/up: http:\/\/127\.0\.0\.1:4566\n/);

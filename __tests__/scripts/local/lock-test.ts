@@ -15,12 +15,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('a lock names its owner', () => {
+test('a lock file contains the process id of its owner', () => {
   lockFor('npm run local', file);
   expect(readFileSync(file, 'utf8')).toBe(String(process.pid));
 });
 
-test('a lock keeps others away while its owner lives, by its process id', () => {
+test('a lock is refused with its process id while its owner is alive', () => {
   const owner = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
   try {
     lockFor('npm run local', file);
@@ -29,7 +29,9 @@ test('a lock keeps others away while its owner lives, by its process id', () => 
       lockFor('npm run local', file);
     };
     expect(attempt).toThrow(UsageError);
-    expect(attempt).toThrow(`npm run local runs already, as process ${String(owner.pid)}`);
+    expect(attempt).toThrow(
+      `npm run local is already running as process ${String(owner.pid)}: stop it first.`,
+    );
     expect(readFileSync(file, 'utf8')).toBe(String(owner.pid));
   } finally {
     owner.kill('SIGKILL');
@@ -37,9 +39,9 @@ test('a lock keeps others away while its owner lives, by its process id', () => 
 });
 
 test.each([
-  ['of a dead process', () => String(spawnSync(process.execPath, ['-e', '']).pid)],
-  ['that was left empty', () => ''],
-  ['of a dead process with the id that is ours now', () => String(process.pid)],
+  ['of a process that has ended', () => String(spawnSync(process.execPath, ['-e', '']).pid)],
+  ['without a process id', () => ''],
+  ["of a process that had this process's id", () => String(process.pid)],
 ])('a lock %s is taken over', (_, content) => {
   lockFor('npm run local', file);
   writeFileSync(file, content());

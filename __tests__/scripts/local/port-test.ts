@@ -11,27 +11,27 @@ beforeAll(async () => {
 });
 afterAll(() => other.close());
 
-test('the preferred port is taken where it is free', async () => {
+test('the preferred port is chosen if it is free', async () => {
   expect(await choosePort(undefined, free)).toBe(free);
 });
 
-test('any free one is taken where it is not', async () => {
+test('any free port is chosen if the preferred one is in use', async () => {
   expect(await choosePort(undefined, other.port)).toBe(0);
 });
 
-test('a port that was asked for comes before the preferred one', async () => {
+test('a port given with --port is chosen instead of the preferred one', async () => {
   expect(await choosePort(String(free), other.port)).toBe(free);
 });
 
-test('a port that was asked for and is taken is refused by its number, with the mend', async () => {
+test('a port given with --port that is in use is refused, with what to do', async () => {
   const choice = choosePort(String(other.port), free);
   await expect(choice).rejects.toThrow(UsageError);
-  await expect(choice).rejects.toThrow(new RegExp(`^Port ${other.port} is taken: .*--port`));
+  await expect(choice).rejects.toThrow(new RegExp(`^Port ${other.port} is in use: .*--port`));
 });
 
-test.each(['0', '65536', '-1', '80.5', 'http', ''])('%j is no port', async (asked) => {
+test.each(['0', '65536', '-1', '80.5', 'http', ''])('--port %j is refused', async (asked) => {
   await expect(choosePort(asked, free)).rejects.toMatchObject({
-    message: expect.stringContaining(`--port is "${asked}": give a whole number`) as string,
+    message: expect.stringContaining(`--port is "${asked}": it must be a whole number`) as string,
     exitCode: 2,
   });
 });

@@ -26,22 +26,22 @@ function names(given: string, excluded?: string): string[] {
 }
 
 describe('a folder', () => {
-  test('gives what lies in it and below, sorted', () => {
+  test('a folder lists its files and those below, sorted', () => {
     put('b.jpg', 'a/z.png', 'a/b/c.jpeg', 'C.JPG', 'c.jpg/d.png');
     expect(names(root)).toEqual(['C.JPG', 'a/b/c.jpeg', 'a/z.png', 'b.jpg', 'c.jpg/d.png']);
   });
 
-  test('gives only files whose uploads would start the function', () => {
+  test('a folder lists only files whose uploads would start the function', () => {
     put('a.jpg', 'a.Jpg', 'a.gif', 'jpg', 'a.jpg.txt', 'a.PNG');
     expect(names(root)).toEqual(['a.PNG', 'a.jpg']);
   });
 
-  test('gives nothing where it holds nothing of the kind', () => {
+  test('a folder without such files lists nothing', () => {
     put('notes.txt');
     expect(names(root)).toEqual([]);
   });
 
-  test('leaves out the one that the thumbnails are written to, by whatever path', () => {
+  test('a folder omits the folder of the thumbnails, whatever its path', () => {
     put('a.jpg', 'thumbnails/a.jpg');
     symlinkSync('thumbnails', path.join(root, 'link'));
     const excluded = identity(statSync(path.join(root, 'link'), { bigint: true }));
@@ -49,7 +49,7 @@ describe('a folder', () => {
     expect(names(path.join(root, 'thumbnails'), excluded)).toEqual(['a.jpg']);
   });
 
-  test('gives what links to files lead to, and does not follow links to folders, which may lead in a circle', () => {
+  test('a folder follows links to files, but not to folders, which may lead in a circle', () => {
     put('a.jpg');
     symlinkSync('a.jpg', path.join(root, 'b.jpg'));
     symlinkSync('.', path.join(root, 'circle'));
@@ -59,7 +59,7 @@ describe('a folder', () => {
     expect(inputs[0]?.identity).toBe(inputs[1]?.identity);
   });
 
-  test('with a link that leads nowhere gives all the rest, and names it', () => {
+  test('a folder with a dangling link lists all other files, and reports the link', () => {
     put('a.jpg', 'c.jpg');
     symlinkSync('nowhere', path.join(root, 'b.jpg'));
     const { inputs, faults } = listInputs(root);
@@ -68,13 +68,13 @@ describe('a folder', () => {
   });
 });
 
-test('a file that is named is tried whatever its name is, and called by its base name', () => {
+test('a given file is listed whatever its suffix, with its base name as name', () => {
   put('photos/scan.bin');
   const file = path.join(root, 'photos/../photos/scan.bin');
   expect(listInputs(file)).toMatchObject({ inputs: [{ file, name: 'scan.bin' }], faults: [] });
 });
 
-test.each(['/nowhere/at/all.jpg', '/dev/null'])('%s gives no file, and one sentence', (given) => {
+test.each(['/nowhere/at/all.jpg', '/dev/null'])('%s lists no file, and is reported', (given) => {
   expect(listInputs(given)).toEqual({
     inputs: [],
     faults: [expect.stringContaining(`${given} cannot be read:`)],

@@ -25,7 +25,7 @@ async function putImage(width: number, height: number, orientation = 1): Promise
     .toFile(file);
 }
 
-test('an image: all of it in the order that is promised, upright, the thumbnail as it was kept', async () => {
+test('the line of an image has its properties in the documented order, with the size of the upright image', async () => {
   await putImage(200, 100, 6);
   let bytes = 0;
   const line = await tryFile(file, SIZE, (thumbnail) => {
@@ -40,13 +40,13 @@ test('an image: all of it in the order that is promised, upright, the thumbnail 
   expect(bytes).toBeGreaterThan(100);
 });
 
-test('an image whose thumbnail is not kept has no path', async () => {
+test('the line of an image whose thumbnail is not written has no path', async () => {
   await putImage(200, 100);
   const { status, thumbnail } = await tryFile(file, SIZE, () => Promise.resolve(null));
   expect([status, thumbnail?.path]).toEqual(['SUCCESS', null]);
 });
 
-test('the time is that of the pixel path, not that of keeping the thumbnail', async () => {
+test('the time does not include writing the thumbnail', async () => {
   await putImage(200, 100);
   const start = performance.now();
   const { milliseconds } = await tryFile(file, SIZE, async () => sleep(100, null));
@@ -66,8 +66,8 @@ function refused(reason: string, format: string | null, width: number | null, he
   return JSON.stringify({ file, status: 'FAILED', reason, format, width, height, thumbnail: null });
 }
 
-describe('a file that gives no thumbnail', () => {
-  test('tells what its header tells: it has a row of pixels too many', async () => {
+describe('a file without a thumbnail', () => {
+  test('the line of an image with one row of pixels too many has its size', async () => {
     await putImage(1, 1);
     const bytes = readFileSync(file);
     const frame = bytes.indexOf(Buffer.from('ffc0', 'hex'));
@@ -84,18 +84,18 @@ describe('a file that gives no thumbnail', () => {
     expect(await failed()).toBe(refused('TOO_MANY_PIXELS', 'jpeg', width, height + 1));
   });
 
-  test('tells what its header tells: it is upright, and cut off', async () => {
+  test('the line of a truncated image has its upright size', async () => {
     await putImage(200, 100, 6);
     truncateSync(file, statSync(file).size - 50);
     expect(await failed()).toBe(refused('CORRUPT', 'jpeg', 100, 200));
   });
 
-  test('tells nothing where there is no header', async () => {
+  test('the line of an image without a complete header has no size', async () => {
     writeFileSync(file, Buffer.from('ffd8ffe000', 'hex'));
     expect(await failed()).toBe(refused('CORRUPT', null, null, null));
   });
 
-  test('is not read where it has a byte too many', async () => {
+  test('a file with one byte too many is not read', async () => {
     await putImage(200, 100);
     const bytes = INPUT_MEGABYTES.default * 2 ** 20;
     truncateSync(file, bytes);
@@ -105,6 +105,6 @@ describe('a file that gives no thumbnail', () => {
   });
 });
 
-test('a file that cannot be read is no verdict', async () => {
+test('a file that cannot be read is an error, not a result', async () => {
   await expect(tryFile(file, SIZE, () => Promise.resolve(null))).rejects.toThrow('ENOENT');
 });

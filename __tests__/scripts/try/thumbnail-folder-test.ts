@@ -32,7 +32,7 @@ async function written(folder: ThumbnailFolder, name: string, background?: strin
   return path.relative(root, await folder.write(name, await thumbnail(background)));
 }
 
-describe('a name', () => {
+describe('the name of a thumbnail', () => {
   test.each([
     ['cat.jpg', 'red', 'cat.jpg'],
     ['cat.JPEG', 'red', 'cat.JPEG'],
@@ -41,13 +41,13 @@ describe('a name', () => {
     ['cat.jpg', TRANSPARENT, 'cat.jpg.png'],
     ['scan', 'red', 'scan.jpg'],
     ['2024/may/cat.jpg', 'red', '2024/may/cat.jpg'],
-  ])('%s of an image that is %s becomes %s', async (name, background, expected) => {
+  ])('the thumbnail of %s, %s, is named %s', async (name, background, expected) => {
     expect(await written(new ThumbnailFolder(root, new Set()), name, background)).toBe(expected);
     const { format } = await thumbnail(background);
     expect(await sharp(readFileSync(path.join(root, expected))).metadata()).toMatchObject({ format });
   });
 
-  test('that is taken already, in whatever case and form, gets a number', async () => {
+  test('a name that is already used, ignoring case and Unicode form, gets a number', async () => {
     const folder = new ThumbnailFolder(root, new Set());
     const names = ['x.jpg', 'x.jpg', 'x-2.jpg', 'X.JPG', 'x.png', 'x.png.jpg', 'sub/x.jpg'];
     const umlauts = ['\u00fc.jpg', 'u\u0308.jpg'];
@@ -67,8 +67,8 @@ describe('a name', () => {
   });
 });
 
-describe('what is there already', () => {
-  test('is overwritten if it is the thumbnail of an earlier run, of any size', async () => {
+describe('an existing file', () => {
+  test('a thumbnail of an earlier run, of any size, is overwritten', async () => {
     const file = path.join(root, 'x.jpg');
     writeFileSync(file, await image(THUMBNAIL_SIZE.max));
     expect(await written(new ThumbnailFolder(root, new Set()), 'x.jpg')).toBe('x.jpg');
@@ -77,8 +77,8 @@ describe('what is there already', () => {
 
   test.each([
     ['an image that is too large for a thumbnail', async () => image(THUMBNAIL_SIZE.max + 1)],
-    ['no image', () => Promise.resolve(Buffer.from('a shopping list'))],
-  ])('stays if it is %s', async (_, make) => {
+    ['not an image', () => Promise.resolve(Buffer.from('a shopping list'))],
+  ])('an existing file that is %s is not overwritten', async (_, make) => {
     const file = path.join(root, 'x.jpg');
     const content = await make();
     writeFileSync(file, content);
@@ -88,14 +88,14 @@ describe('what is there already', () => {
     expect(readFileSync(file).equals(content)).toBe(true);
   });
 
-  test('stays if it is a folder', async () => {
+  test('a folder with the name of a thumbnail is not overwritten', async () => {
     mkdirSync(path.join(root, 'x.jpg'));
     await expect(written(new ThumbnailFolder(root, new Set()), 'x.jpg')).rejects.toThrow(
       'it would overwrite',
     );
   });
 
-  test('stays if it is an original, however small and under whatever name it is known', async () => {
+  test('an original is not overwritten, whatever its size and path', async () => {
     const original = path.join(root, 'originals', 'x.jpg');
     mkdirSync(path.dirname(original));
     writeFileSync(original, await image(8, 'blue'));

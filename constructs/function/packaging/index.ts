@@ -1,3 +1,4 @@
+export { ARCHITECTURES, DEFAULT_ARCHITECTURE, type Architecture } from '../../config/architecture';
 export { bundleFunction, RUNTIME, stageFunction } from './function';
-export { ARCHITECTURES, DEFAULT_ARCHITECTURE, stageLayer, type Architecture } from './layer';
+export { stageLayer } from './layer';
 export { removeStaged, StagingError, type StagedPackage } from './staging';

@@ -10,12 +10,8 @@ import {
   rmSync,
 } from 'node:fs';
 import path from 'node:path';
+import type { Architecture } from '../../config/architecture';
 import { listFiles, PROJECT_ROOT, stage, StagingError, type StagedPackage } from './staging';
-
-/** Instruction set architectures of Lambda. */
-export const ARCHITECTURES = ['arm64', 'x86_64'] as const;
-export type Architecture = (typeof ARCHITECTURES)[number];
-export const DEFAULT_ARCHITECTURE: Architecture = 'arm64';
 
 /** npm's name for each architecture, and its `e_machine` in ELF headers (elf.h). */
 const PLATFORMS: Record<Architecture, { readonly cpu: string; readonly elfMachine: number }> = {

@@ -113,7 +113,7 @@ function normalizeModes(folder: string): void {
 }
 
 /** Whether an error of Node.js, npm, esbuild or a synth says that the disk or the quota is full. */
-export function isDiskFull(error: unknown): boolean {
+function isDiskFull(error: unknown): boolean {
   return /ENOSPC|EDQUOT|no space left/.test(String(error));
 }
 
