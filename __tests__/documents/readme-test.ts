@@ -5,6 +5,8 @@ import { cpuOf, MIXES } from '../../bench/cost/mixes';
 import { AS_DEPLOYED, handling, standing, total } from '../../bench/cost/model';
 import { PRICES } from '../../bench/cost/prices';
 import { PROJECT_ROOT } from '../../scripts/lib/paths';
+import { PRODUCTION_RULES } from '../constructs/monitoring/production-rules';
+import { expectFigure } from './documents';
 
 const read = (file: string): string => readFileSync(path.join(PROJECT_ROOT, file), 'utf8');
 const readme = read('README.md');
@@ -17,8 +19,7 @@ test('README.md has at most 900 words and 150 lines', () => {
 test('README.md states the cost of a million thumbnails in a month that docs/cost.md computes', () => {
   const phones = cpuOf(MIXES['phone photos']);
   const month = total(handling(phones, AS_DEPLOYED, PRICES)) + total(standing(AS_DEPLOYED, PRICES));
-  const [line = ''] = /^\| a million thumbnails in a month.*$/m.exec(readme) ?? [];
-  expect(line.match(/\$[\d.]+/g)).toEqual([`$${month.toFixed(2)}`]);
+  expectFigure('./README.md', /(?<=^\| a million thumbnails in a month.*)\$[\d.]+/, `$${month.toFixed(2)}`);
 });
 
 test('README.md compares times with Pillow, sharp and boto3 as bench/results.md does', () => {
@@ -53,13 +54,11 @@ test('README.md, docs/reliability.md and docs/decisions.md state the histories a
     /^- 3 operations: (\d+) histories, ([\d,]+) states/m.exec(
       read('__tests__/lambda-src/memory/README.md'),
     ) ?? [];
-  expect(readme).toContain(`in every order of [${histories} histories]`);
-  expect(read('docs/reliability.md')).toContain(`${histories} histories with ${states} states`);
-  expect(read('docs/decisions.md')).toContain(`${histories} histories with ${states} states`);
+  expectFigure('./README.md', /(?<=in every order of \[)\d+(?= histories\])/, histories);
+  for (const page of ['reliability.md', 'decisions.md'])
+    expectFigure(page, /[\d,]+ histories with [\d,]+ states/, `${histories} histories with ${states} states`);
 });
 
-test('README.md names as many alarms as docs/runbook.md', () => {
-  const [, alarms] = /(\d+) alarms, dashboard/.exec(readme) ?? [];
-  const [, table = ''] = /<!-- alarms -->([^]*)<!-- end of alarms -->/.exec(read('docs/runbook.md')) ?? [];
-  expect(table.match(/^\| \[/gm)).toHaveLength(Number(alarms));
+test('README.md states the number of alarms', () => {
+  expectFigure('./README.md', /\d+(?= alarms, dashboard)/, String(PRODUCTION_RULES.length));
 });

@@ -27,8 +27,8 @@ export function hasPackage(python: string, { name, version, module }: PythonPack
 }
 
 /**
- * Returns a Python that has the package: the system's Python, or one in the virtual environment `NAME-VERSION` in
- * `workFolder`, which is created on first use.
+ * Returns a Python that has the package: one in the virtual environment `NAME-VERSION` in `workFolder`, or the system's
+ * Python. The virtual environment is created if neither has it.
  *
  * @throws UsageError with pip's error if the package cannot be installed.
  */
@@ -38,10 +38,10 @@ export function findPython(
   onStep: (text: string) => void,
 ): string {
   const { name, version, extra } = wanted;
-  if (hasPackage('python3', wanted)) return 'python3';
   const folder = path.join(workFolder, `${name}-${version}`);
   const python = pythonOf(folder);
   if (existsSync(python) && hasPackage(python, wanted)) return python;
+  if (hasPackage('python3', wanted)) return 'python3';
   onStep(`Installing ${name} ${version} (once)`);
   const requirement = `${name}${extra === undefined ? '' : `[${extra}]`}==${version}`;
   try {

@@ -34,7 +34,7 @@ import { configureBackend } from './constructs/config/state-backend';
 
 const app = new App();
 const stack = new TerraformStack(app, '${STACK}');
-configureBackend(stack, readContext(app, 'development').stateBackend);
+configureBackend(stack, readContext(app).find(({ environment }) => environment === 'development')?.stateBackend);
 new AwsProvider(stack, 'aws');
 const first = new S3Bucket(stack, 'first', { bucket: 'state-first' });
 const command = 'while [ ! -e "$GO_ON" ]; do sleep 0.1; done';

@@ -18,7 +18,7 @@ interface ArchiveFile {
 }
 
 interface StackConfiguration {
-  data: { archive_file?: Record<string, ArchiveFile> };
+  data?: { archive_file?: Record<string, ArchiveFile> };
   provider: Record<string, unknown>;
   terraform: { required_providers: Record<string, unknown> };
 }
@@ -34,7 +34,8 @@ interface StackConfiguration {
 export function substituteArchives(stackFolder: string): string[] {
   const file = path.join(stackFolder, STACK_FILE);
   let text = readFileSync(file, 'utf8');
-  const archives = Object.entries((JSON.parse(text) as StackConfiguration).data.archive_file ?? {});
+  const archives = Object.entries((JSON.parse(text) as StackConfiguration).data?.archive_file ?? {});
+  if (archives.length === 0) return [];
   for (const [name, archive] of archives) {
     const zip = zipFolder(
       path.join(stackFolder, inModule(archive.source_dir)),
@@ -49,7 +50,7 @@ export function substituteArchives(stackFolder: string): string[] {
       );
   }
   const stack = JSON.parse(text) as StackConfiguration;
-  delete stack.data.archive_file;
+  delete stack.data?.archive_file;
   delete stack.provider.archive;
   delete stack.terraform.required_providers.archive;
   writeFileSync(file, JSON.stringify(stack, null, 2));

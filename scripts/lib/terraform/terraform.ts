@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { onInterrupt } from '../signals';
@@ -6,6 +7,7 @@ import { UsageError } from '../usage-error';
 import { substituteArchives } from './archive-substitute';
 import { findTerraform, type TerraformBinary } from './binary';
 import { explain } from './explain';
+import { readPlannedChanges, type PlannedChange } from './planned-changes';
 import { findProviderMirrors, writeCliConfig } from './provider-mirror';
 import { readStackFacts } from './stack-facts';
 
@@ -13,14 +15,6 @@ import { readStackFacts } from './stack-facts';
 export interface TerraformResult {
   readonly status: number | null;
   readonly output: string;
-}
-
-/** A planned change of one resource. */
-export interface PlannedChange {
-  readonly address: string;
-  readonly type: string;
-  /** For example `['update']`, or `['delete', 'create']` in either order for a replacement. */
-  readonly actions: readonly string[];
 }
 
 /** Props of Terraform. */
@@ -39,16 +33,23 @@ export interface TerraformProps {
   readonly onLine?: (line: string) => void;
 }
 
+/** CLI configurations with which an init has found no archive provider: the next init does not search for it again. */
+const withoutArchiveProvider = new Set<string>();
+
 /** Runs Terraform on one synthesized stack, for the demo and the tests. */
 export class Terraform {
   private readonly binary: TerraformBinary = findTerraform();
   private readonly environment: NodeJS.ProcessEnv;
   private readonly folder: string;
+  /** Content of Terraform's CLI configuration, which names the mirrors. */
+  private readonly cliConfig: string;
 
   constructor(private readonly props: TerraformProps) {
     this.folder = path.resolve(props.stackFolder);
     const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS|TF)_/.test(name));
     const variables = Object.entries(props.variables ?? {}).map(([name, value]) => [`TF_VAR_${name}`, value]);
+    const cliConfigFile = writeCliConfig(props.workFolder);
+    this.cliConfig = readFileSync(cliConfigFile, 'utf8');
     this.environment = {
       ...Object.fromEntries([...inherited, ...variables] as [string, string][]),
       ...props.environment,
@@ -57,7 +58,7 @@ export class Terraform {
       CHECKPOINT_DISABLE: '1',
       TF_IN_AUTOMATION: '1',
       TF_INPUT: '0',
-      TF_CLI_CONFIG_FILE: writeCliConfig(props.workFolder),
+      TF_CLI_CONFIG_FILE: cliConfigFile,
     };
   }
 
@@ -70,10 +71,13 @@ export class Terraform {
    */
   async init(backend = true): Promise<string[]> {
     const init = ['init', `-backend=${String(backend)}`];
-    const first = await this.run(init);
-    if (first.status === 0) return [];
-    if (!/hashicorp\/archive[\s\S]*(could not|failed|no available)/i.test(first.output))
-      throw this.failure('init', first.output);
+    if (!withoutArchiveProvider.has(this.cliConfig)) {
+      const first = await this.run(init);
+      if (first.status === 0) return [];
+      if (!/hashicorp\/archive[\s\S]*(could not|failed|no available)/i.test(first.output))
+        throw this.failure('init', first.output);
+      withoutArchiveProvider.add(this.cliConfig);
+    }
     const zips = substituteArchives(this.folder);
     await this.expect(init);
     return zips;
@@ -93,16 +97,11 @@ export class Terraform {
 
   /** Returns the changes of an apply; empty if the resources match the configuration. applyPlanned() applies them. */
   async plannedChanges(): Promise<PlannedChange[]> {
-    const file = this.planFile;
-    await this.expect(['plan', '-lock=false', `-out=${file}`]);
-    const { resource_changes: changes = [] } = JSON.parse(await this.expect(['show', '-json', file])) as {
-      resource_changes?: (Pick<PlannedChange, 'address' | 'type'> & {
-        change: Pick<PlannedChange, 'actions'>;
-      })[];
-    };
-    return changes
-      .map(({ address, type, change: { actions } }) => ({ address, type, actions }))
-      .filter(({ actions }) => !['no-op', 'read'].includes(actions[0] ?? ''));
+    const plan = ['plan', '-lock=false', `-out=${this.planFile}`];
+    const { status, output } = await this.run([...plan, '-json']);
+    // As JSON, an error is hard to read.
+    if (status !== 0) await this.expect(plan);
+    return readPlannedChanges(output);
   }
 
   /** Applies the plan of the last plannedChanges() call. */
