@@ -5,6 +5,6 @@ module.exports = {
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/__tests__/e2e/support/global-setup.ts',
   testSequencer: '<rootDir>/__tests__/e2e/support/longest-first.js',
-  maxWorkers: 8,
+  maxWorkers: 10,
   testTimeout: 120_000,
 };

@@ -17,7 +17,7 @@ import { Synthesized, type Resource } from '../support/synthesized';
 // Production has every safeguard, including those of its encryption key.
 const STACKS = reviewedStacks(['production']);
 // Only their additional resources: the others are mutated in production.
-const BESIDE_EXISTING = stacksWithExisting();
+const WITH_EXISTING = stacksWithExisting();
 const WITH_OPTIONS = stackWithOptions();
 
 /** Returns the mutations of the resources that a stack has in addition to earlier stacks. */
@@ -87,11 +87,11 @@ function describeMutation({ type, name, path, how }: StackMutation): string {
   return `${type}.${name.replace(/_[0-9A-F]{8}$/, '')} ${path} ${how}`;
 }
 
-const results = [...STACKS, ...BESIDE_EXISTING, WITH_OPTIONS].map((reviewed, index, all) => {
+const results = [...STACKS, ...WITH_EXISTING, WITH_OPTIONS].map((reviewed, index, all) => {
   const mutations = STACKS.includes(reviewed)
     ? [...mutationsOf(reviewed.stack), ...additionsTo(reviewed.stack)]
     : mutationsOfOwn(reviewed, all.slice(0, index));
-  if (BESIDE_EXISTING.includes(reviewed)) mutations.push(managed(reviewed));
+  if (WITH_EXISTING.includes(reviewed)) mutations.push(managed(reviewed));
   return {
     title: reviewed.title,
     results: mutations.map((mutation) => ({

@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 
-/** Says each SIGINT that it gets, and ends by itself a while after the last. */
+/** Prints each SIGINT that it receives, and exits shortly after the last. */
 const WATCHED = `
 process.on('SIGINT', () => { console.error('interrupted'); setTimeout(() => process.exit(3), 300); });
 setTimeout(() => process.exit(0), 10_000);
@@ -37,8 +37,8 @@ beforeEach(async () => {
   await ready;
 });
 
-/** What runAttended has told, once all has ended. */
-async function told(): Promise<unknown> {
+/** Returns what runAttended reported, after all processes have ended. */
+async function reported(): Promise<unknown> {
   await ended;
   return JSON.parse(output.trim().split('\n').at(-1) ?? '');
 }
@@ -49,7 +49,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     process.kill(-(attending.pid ?? 0), signal);
     // npm and tsx pass it on once more.
     setTimeout(() => attending.kill(signal), 50);
-    expect(await told()).toEqual({
+    expect(await reported()).toEqual({
       status: 3,
       signal: null,
       errors: 'ready\ninterrupted\n',

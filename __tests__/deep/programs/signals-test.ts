@@ -1,4 +1,4 @@
-/** Interruptions, in a process of its own for each. */
+/** Interrupts, each in a separate process. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';

@@ -59,7 +59,7 @@ class Run {
     this.status = new Promise((resolve) => this.child.once('close', resolve));
   }
 
-  /** Types once a text was printed. */
+  /** Types after the program has printed a text. */
   async typeAfter(text: string, typed: string): Promise<void> {
     await this.until(text);
     this.child.stdin.write(typed);

@@ -1,6 +1,6 @@
 /** Three environments in one account, one of them twice: no data crosses between them. */
 import { ATTRIBUTES, ENVIRONMENTS } from '../../../lambda-src/contract';
-import { SIZE, type DeployedPipeline, type Standing } from '../support/deployed-pipeline';
+import { SIZE, type DeployedPipeline, type DeploymentParts } from '../support/deployed-pipeline';
 import { ROCKET } from '../support/images';
 import { SharedAws } from '../support/shared-aws';
 
@@ -11,7 +11,7 @@ const SECOND = 'photos-development';
 const STACKS = [...ENVIRONMENTS.map((environment) => `thumbnails-${environment}`), SECOND];
 
 let shared: SharedAws;
-const pipelines = new Map<string, DeployedPipeline<Standing>>();
+const pipelines = new Map<string, DeployedPipeline<DeploymentParts>>();
 
 beforeAll(async () => {
   shared = await SharedAws.start('side-by-side');
@@ -23,7 +23,7 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => shared.stop());
 
-function pipeline(stack: string): DeployedPipeline<Standing> {
+function pipeline(stack: string): DeployedPipeline<DeploymentParts> {
   const found = pipelines.get(stack);
   if (!found) throw new Error(`${stack} is not deployed.`);
   return found;

@@ -16,7 +16,7 @@ import {
   PurgeQueueCommand,
   ReceiveMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { SIZE, type DeployedPipeline, type Standing } from '../support/deployed-pipeline';
+import { SIZE, type DeployedPipeline, type DeploymentParts } from '../support/deployed-pipeline';
 import { COFFEE, ROCKET } from '../support/images';
 import { SharedAws } from '../support/shared-aws';
 
@@ -33,7 +33,7 @@ let shared: SharedAws;
 let queueUrl: string;
 /** The owner's existing notification. */
 let owners: NotificationConfiguration;
-const pipelines = {} as Record<Way, DeployedPipeline<Standing>>;
+const pipelines = {} as Record<Way, DeployedPipeline<DeploymentParts>>;
 
 async function configuration(way: Way): Promise<NotificationConfiguration> {
   const request = new GetBucketNotificationConfigurationCommand({ Bucket: bucket(way) });
@@ -55,7 +55,7 @@ async function versions(way: Way): Promise<string[]> {
 }
 
 /** Resolves to the keys in the events that the owner's queue got since the last call. */
-async function toldToOwner(): Promise<string[]> {
+async function sentToOwner(): Promise<string[]> {
   const { sqs } = shared.clients;
   const { Messages } = await sqs.send(
     new ReceiveMessageCommand({ QueueUrl: queueUrl, MaxNumberOfMessages: 10 }),
@@ -126,11 +126,11 @@ describe.each(WAYS)('the mirror of an existing bucket that sends events by %s', 
   const key = 'a b+ü/köpfe & 100%.jpg';
 
   test('has the thumbnail and record of an upload, whose event the owner still gets', async () => {
-    await toldToOwner();
+    await sentToOwner();
     await pipelines[way].upload(key, ROCKET);
     expect(await pipelines[way].thumbnailKeys('')).toEqual([`${SIZE}/${key}`]);
     expect(await pipelines[way].records(key)).toMatchObject([{ ProcessingStatus: 'SUCCESS' }]);
-    expect(await toldToOwner()).toHaveLength(1);
+    expect(await sentToOwner()).toHaveLength(1);
   });
 
   test('ignores objects without the suffix of an image', async () => {

@@ -21,7 +21,7 @@ import { meanDifference } from '../../../scripts/demo/outcome';
 import { readMetrics } from '../../../scripts/demo/report';
 import { deployCopy } from './copied-deployment';
 
-/** A record as it lies in the table. */
+/** A record as stored in the table. */
 export type Item = Record<string, unknown>;
 
 /** Versions of originals by their keys. */
@@ -35,23 +35,23 @@ export interface DestinationMessage {
     readonly approximateInvokeCount: number;
   };
   readonly requestPayload: unknown;
-  /** Absent where the function was stopped. */
+  /** Absent if the function was stopped. */
   readonly responsePayload?: { readonly errorMessage: string };
 }
 
-/** Box side of the thumbnails in pixels; another than the default. */
+/** Side of the bounding box in pixels. Differs from the default. */
 export const SIZE = 96;
 export const SOURCE_BUCKET = 'e2e-images';
-/** The stack that is deployed where no other is named. */
+/** The default stack. */
 export const STACK = 'thumbnails-development';
-/** An event that no attempt can understand. */
+/** An event that the function cannot parse. */
 export const UNREADABLE = { of: 'no bucket' };
 
-/** What is looked at of a stack that stands. */
-export type Standing = Pick<LocalDeployment, 'aws' | 'terraform' | 'outputs' | 'clients'>;
+/** The parts of a deployment that tests use. */
+export type DeploymentParts = Pick<LocalDeployment, 'aws' | 'terraform' | 'outputs' | 'clients'>;
 
-/** A stack on the local AWS, and what a user would look at. */
-export class DeployedPipeline<Deployment extends Standing = LocalDeployment> {
+/** A deployed stack on the local AWS, with the calls that a user would make. */
+export class DeployedPipeline<Deployment extends DeploymentParts = LocalDeployment> {
   readonly clients: Clients;
 
   constructor(readonly deployment: Deployment) {
@@ -72,14 +72,14 @@ export class DeployedPipeline<Deployment extends Standing = LocalDeployment> {
     return new DeployedPipeline(deployment);
   }
 
-  /** An output of the stack. */
+  /** Returns an output of the stack. */
   output(name: string): string {
     const value = this.deployment.outputs[name];
-    if (value === undefined) throw new Error(`There is no output ${name}.`);
+    if (value === undefined) throw new Error(`The stack has no output ${name}.`);
     return value;
   }
 
-  /** Uploads an original and waits until its event is handled. @returns its version. */
+  /** Uploads an original and waits until its event has been processed. @returns its version ID. */
   async upload(key: string, body: Uint8Array): Promise<string> {
     const Bucket = this.output('source_bucket_name');
     const request = new PutObjectCommand({ Bucket, Key: key, Body: body });
@@ -88,7 +88,7 @@ export class DeployedPipeline<Deployment extends Standing = LocalDeployment> {
     return VersionId ?? '';
   }
 
-  /** Gives the function an event of one's own, as a service would, asynchronously. */
+  /** Invokes the function asynchronously with an event. */
   async invokeLater(event: object): Promise<void> {
     const FunctionName = this.output('image_processor_alias_arn');
     const request = { FunctionName, InvocationType: 'Event' as const, Payload: JSON.stringify(event) };
@@ -101,7 +101,7 @@ export class DeployedPipeline<Deployment extends Standing = LocalDeployment> {
     return (Contents ?? []).map(({ Key }) => Key ?? '');
   }
 
-  /** Version of each thumbnail's original, by the original's key. */
+  /** Returns the version ID in each thumbnail's metadata, by key of the original. */
   async mirroredVersions(prefix: string): Promise<Versions> {
     const Bucket = this.output('thumbnail_bucket_name');
     const keys = await this.thumbnailKeys(prefix);
@@ -112,7 +112,7 @@ export class DeployedPipeline<Deployment extends Standing = LocalDeployment> {
     return Object.fromEntries(await Promise.all(heads));
   }
 
-  /** Version of each original, by key. */
+  /** Returns the version ID of each original, by key. */
   async originalVersions(prefix: string): Promise<Versions> {
     const Bucket = this.output('source_bucket_name');
     const list = new ListObjectsV2Command({ Bucket, Prefix: prefix });
@@ -130,7 +130,7 @@ export class DeployedPipeline<Deployment extends Standing = LocalDeployment> {
     return Buffer.from((await Body?.transformToByteArray()) ?? []);
   }
 
-  /** All records of a key, one for each upload. */
+  /** Returns all records of a key, one for each upload. */
   async records(key: string): Promise<Item[]> {
     return (await this.allRecords()).filter((item) => item[ATTRIBUTES.originalKey] === key);
   }
@@ -140,7 +140,7 @@ export class DeployedPipeline<Deployment extends Standing = LocalDeployment> {
     return (await this.clients.table.send(request)).Items ?? [];
   }
 
-  /** Keys that the function's log lines tell of, each once. */
+  /** Returns the distinct keys in the function's log lines. */
   async loggedKeys(): Promise<string[]> {
     const request = new FilterLogEventsCommand({ logGroupName: this.output('log_group_name') });
     const { events } = await this.clients.logs.send(request);
@@ -148,13 +148,13 @@ export class DeployedPipeline<Deployment extends Standing = LocalDeployment> {
     return [...new Set(keys.filter((key) => key !== undefined))];
   }
 
-  /** Sum of a metric of the function over the last hour. */
+  /** Returns the sum of a metric of the function over the last hour. */
   async metric(name: string): Promise<number> {
     const sums = await readMetrics(this.clients.cloudwatch, 'development');
     return sums[name] ?? 0;
   }
 
-  /** Sends an event that ends on the failure queue, and waits until it lies there. */
+  /** Sends an event that fails all retries, and waits until it is on the failure queue. */
   async sendUnreadable(): Promise<void> {
     const FunctionName = this.output('image_processor_alias_arn');
     const request = { FunctionName, InvocationType: 'Event' as const, Payload: JSON.stringify(UNREADABLE) };
@@ -162,7 +162,7 @@ export class DeployedPipeline<Deployment extends Standing = LocalDeployment> {
     await this.deployment.aws.quiet();
   }
 
-  /** Takes what lies on the failure queue. */
+  /** Receives and deletes the messages on the failure queue. */
   async takeFailedEvents(): Promise<DestinationMessage[]> {
     const QueueUrl = this.output('failure_queue_url');
     const { Messages } = await this.clients.sqs.send(
@@ -174,8 +174,8 @@ export class DeployedPipeline<Deployment extends Standing = LocalDeployment> {
 }
 
 /**
- * Mean difference in levels between a thumbnail and its original shrunk from a full decode. JPEG costs up to 6 at this
- * size; any other image, and the same one turned or cut, differs by more than 30.
+ * Returns the mean difference in levels between a thumbnail and its original, resized from a full decode. JPEG
+ * compression accounts for up to 6 at this size; another image, or the same one rotated or cropped, differs by more than 30.
  */
 export async function difference(thumbnail: Buffer, original: Buffer): Promise<number> {
   const expected = await sharp(original)

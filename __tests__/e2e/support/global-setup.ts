@@ -2,6 +2,8 @@ import stagePackages from '../../support/stage-packages';
 import { removeOriginalDeployment } from './copied-deployment';
 
 export default function setUp(): void {
+  // Saves a fifth of Terraform's CPU time, which mostly decodes the AWS provider's schema.
+  process.env.GOGC ??= '400';
   stagePackages();
   removeOriginalDeployment();
 }

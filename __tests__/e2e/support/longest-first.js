@@ -3,13 +3,15 @@ const { default: Sequencer } = require('@jest/test-sequencer');
 /** Files that take minutes, longest first: one that starts last would run alone at the end. */
 const LONGEST = [
   'pipeline-test',
-  'forgotten-resources-test',
   'steps-test',
+  'forgotten-resources-test',
+  'local-test',
+  'ops-test',
+  'ops-redrive-test',
   'customer-key-test',
   'upgrade-test',
   'rollback-test',
-  'local-test',
-  'ops-test',
+  'side-by-side-test',
 ];
 
 module.exports = class LongestFirst extends Sequencer {

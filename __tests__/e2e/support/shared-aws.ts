@@ -8,9 +8,9 @@ import {
 } from '../../../local-aws/deployment/local-deployment';
 import { WORK_FOLDER } from '../../../scripts/lib/paths';
 import { Terraform } from '../../../scripts/lib/terraform/terraform';
-import { DeployedPipeline, SIZE, type Standing } from './deployed-pipeline';
+import { DeployedPipeline, SIZE, type DeploymentParts } from './deployed-pipeline';
 
-/** One local AWS that several stacks are deployed to, as from one checkout. */
+/** One local AWS with several stacks, deployed as from one checkout. */
 export class SharedAws {
   readonly clients: Clients;
 
@@ -21,7 +21,7 @@ export class SharedAws {
     this.clients = createClients(aws);
   }
 
-  /** @param name of its folder below WORK_FOLDER. */
+  /** @param name folder below WORK_FOLDER. */
   static async start(name: string): Promise<SharedAws> {
     const folder = path.join(WORK_FOLDER, name);
     rmSync(folder, { recursive: true, force: true });
@@ -30,13 +30,13 @@ export class SharedAws {
     return new SharedAws(aws, folder);
   }
 
-  /** Synthesizes the three stacks, each beside those of other names. @param context as it could stand in cdktf.json. */
+  /** Synthesizes the three stacks. Stacks with other names are kept. @param context as in cdktf.json. */
   synthesize(context: Readonly<Record<string, unknown>>): void {
     synthesizeForLocalAws(path.join(this.folder, 'cdktf.out'), context);
   }
 
-  /** Deploys a stack that is synthesized. */
-  async deploy(stack: string, sourceBucket: string): Promise<DeployedPipeline<Standing>> {
+  /** Deploys a synthesized stack. */
+  async deploy(stack: string, sourceBucket: string): Promise<DeployedPipeline<DeploymentParts>> {
     const { aws, clients } = this;
     const stackFolder = path.join(this.folder, 'cdktf.out', 'stacks', stack);
     const terraform = new Terraform({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { zipSync, type Zippable } from 'fflate';
 import { listFiles } from '../../../constructs/function/packaging/staging';
@@ -33,6 +33,8 @@ interface StackConfiguration {
  */
 export function substituteArchives(stackFolder: string): string[] {
   const file = path.join(stackFolder, STACK_FILE);
+  // A stack in HCL has no such file, and no archives that could be replaced.
+  if (!existsSync(file)) return [];
   let text = readFileSync(file, 'utf8');
   const archives = Object.entries((JSON.parse(text) as StackConfiguration).data?.archive_file ?? {});
   if (archives.length === 0) return [];

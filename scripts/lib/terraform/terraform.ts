@@ -53,8 +53,6 @@ export class Terraform {
     this.environment = {
       ...Object.fromEntries([...inherited, ...variables] as [string, string][]),
       ...props.environment,
-      // A fifth less CPU: most of a run decodes the AWS provider's schema, which creates garbage.
-      GOGC: '400',
       CHECKPOINT_DISABLE: '1',
       TF_IN_AUTOMATION: '1',
       TF_INPUT: '0',
