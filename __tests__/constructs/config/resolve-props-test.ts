@@ -49,7 +49,7 @@ describe('a prop out of its bounds is refused with its value and what to do', ()
     [settings({ alarms: 'none' as AlarmChoice }), 'alarms is "none": it must be one of all, essential.'],
     [
       settings({ reservedConcurency: 5 } as Partial<EnvironmentSettings>),
-      'reservedConcurency is not a setting. Did you mean reservedConcurrency? The settings are logRetentionDays, memoryMegabytes,',
+      'reservedConcurency is not a setting. Did you mean reservedConcurrency? The settings are logRetentionDays,',
     ],
     [{ alarmEmail: 'on-call' }, 'alarmEmail is "on-call": The alarm address must be an e-mail address'],
     [{ liveVersion: '$LATEST' }, 'liveVersion is "$LATEST": The live version must be the number'],
