@@ -13,7 +13,7 @@ import { readStackFacts, type StackFacts } from './terraform/stack-facts';
 import { UsageError } from './usage-error';
 
 /**
- * Synthesizes, then runs `terraform init` and one more command on a stack, with Terraform's own output and questions.
+ * Synthesizes, then runs `terraform init` and another Terraform command on a stack, with Terraform's output and questions.
  *
  * `cdktf deploy` does the same with the same files and state. But without a terminal it swallows Terraform's last error,
  * and it cannot pass on all of Terraform's options.
@@ -57,7 +57,7 @@ export async function runStackCommand(
       ...(change && { change }),
     });
   await terraform(['init']);
-  await terraform([command, ...absolute(options)], command === 'apply' ? 'made' : 'removed');
+  await terraform([command, ...absolute(options)], command === 'apply' ? 'changed' : 'deleted');
 }
 
 /** Makes the paths of variable files absolute: with `-chdir`, Terraform would look for them in the stack's folder. */
@@ -77,7 +77,7 @@ interface Step {
   /** Returns what the program's errors mean, if that is known. */
   readonly explanation: (errors: string) => string | undefined;
   /** What happens to resources. @default nothing */
-  readonly change?: 'made' | 'removed';
+  readonly change?: 'changed' | 'deleted';
 }
 
 async function run({ title, program, args, explanation, change }: Step): Promise<void> {
@@ -85,23 +85,25 @@ async function run({ title, program, args, explanation, change }: Step): Promise
   const end = await runAttended(program, args, PROJECT_ROOT, env);
   const [interrupt] = end.interrupts;
   if (end.status === 0 && !interrupt) return;
-  const how = interrupt ? 'was interrupted' : `ended with ${end.signal ?? `exit code ${String(end.status)}`}`;
+  const outcome = interrupt
+    ? 'was interrupted'
+    : `ended with ${end.signal ?? `exit code ${String(end.status)}`}`;
   const next =
     (interrupt ?? end.signal)
-      ? 'Run the same command again, and it goes on from there.'
+      ? 'Run the command again to continue.'
       : 'Fix the error above and run the command again.';
   throw new UsageError(
-    `${title} ${how}${whatIsLeft(end, change)}.\n${explanation(end.errors) ?? next}`,
+    `${title} ${outcome}${describeState(end, change)}.\n${explanation(end.errors) ?? next}`,
     interrupt && 128 + constants.signals[interrupt],
   );
 }
 
-function whatIsLeft({ signal, errors, interrupts }: AttendedResult, change: Step['change']): string {
+function describeState({ signal, errors, interrupts }: AttendedResult, change: Step['change']): string {
   if (change === undefined) return '; nothing was changed';
-  // The explanation says it better.
+  // The explanation says more.
   if (/Failed to persist state|Instance cannot be destroyed/.test(errors)) return '';
   // Interrupted twice, Terraform exits without waiting.
   return signal !== null || interrupts.length > 1
-    ? `; what was being ${change} just then may be missing from the state`
-    : `; what was ${change} until then is in the state`;
+    ? `; a resource that was being ${change} may be missing from the state`
+    : `; the state has everything that was ${change} so far`;
 }

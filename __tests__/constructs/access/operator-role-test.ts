@@ -89,7 +89,7 @@ test.each([
   'group/on-call',
   'role/',
   '',
-])('%j is no operator', (operator) => {
+])('refuses %j as an operator', (operator) => {
   expect(() => synthesizePipeline({ settings: { operators: [operator] } })).toThrow(
     `operators has ${JSON.stringify(operator)}: each must be a role or a user of the account`,
   );

@@ -23,7 +23,7 @@ describe('the batch function', () => {
     expect({ ...processor, ...same, depends_on: [] }).toEqual({ ...processor, depends_on: [] });
   });
 
-  test('has the permissions of the image processor except on the failure queue', () => {
+  test('the batch function has the permissions of the image processor except on the failure queue', () => {
     const rights = (within: string): unknown[] => statements(stack.the('aws_iam_role_policy', within).policy);
     const all = rights('role') as { Sid: string }[];
     expect(rights('batch_role')).toEqual(
@@ -34,7 +34,7 @@ describe('the batch function', () => {
 });
 
 describe('the batch job role', () => {
-  test('can be assumed only for jobs of this account and region', () => {
+  test('the batch job role can be assumed only for jobs of this account and region', () => {
     const [statement, ...others] = statements(stack.the('aws_iam_role', 'batch_job-role').assume_role_policy);
     expect(others).toEqual([]);
     expect(statement).toMatchObject({

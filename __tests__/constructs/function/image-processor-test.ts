@@ -10,7 +10,7 @@ describe('the function', () => {
     expect(fn.function_name).toBe('test-ImageProcessor');
   });
 
-  test('has a timeout of 60 s and at least 512 MB of memory', () => {
+  test('the function has a timeout of 60 s and at least 512 MB of memory', () => {
     expect(fn.timeout).toBe(60);
     for (const environment of ENVIRONMENTS) {
       expect(synthesizeStack(environment).the('aws_lambda_function').memory_size).toBeGreaterThanOrEqual(512);

@@ -8,7 +8,7 @@ describe('the alarm topic', () => {
     expect(stack.the('aws_sns_topic').name).toBe('test-alarms');
   });
 
-  test('is not encrypted with the AWS managed key, which would prevent alarms from publishing', () => {
+  test('the alarm topic is not encrypted with the AWS managed key, which would prevent alarms from publishing', () => {
     expect(stack.the('aws_sns_topic')).not.toHaveProperty('kms_master_key_id');
   });
 
@@ -29,7 +29,7 @@ describe('the alarm topic', () => {
 });
 
 describe('the alarm email', () => {
-  test('is subscribed to the alarm topic', () => {
+  test('the alarm email is subscribed to the alarm topic', () => {
     expect(
       synthesizePipeline({ alarmEmail: 'on-call@example.com' }).the('aws_sns_topic_subscription'),
     ).toEqual({
@@ -39,7 +39,7 @@ describe('the alarm email', () => {
     });
   });
 
-  test('is optional: without it, the topic has no subscription', () => {
+  test('the alarm email is optional: without it, the topic has no subscription', () => {
     expect(stack.all('aws_sns_topic_subscription')).toEqual([]);
   });
 

@@ -179,9 +179,12 @@ function alarmIds(settings: Partial<EnvironmentSettings>, environment: Environme
 }
 
 describe('ConcurrencyNearReserve', () => {
-  test.each([undefined, 0])('does not exist with a reserved concurrency of %s', (reservedConcurrency) => {
-    expect(alarmIds({ reservedConcurrency })).not.toContain('ConcurrencyNearReserve');
-  });
+  test.each([undefined, 0])(
+    'ConcurrencyNearReserve does not exist with a reserved concurrency of %s',
+    (reservedConcurrency) => {
+      expect(alarmIds({ reservedConcurrency })).not.toContain('ConcurrencyNearReserve');
+    },
+  );
 
   test.each([
     [1, 1],
@@ -202,7 +205,7 @@ describe('ConcurrencyNearReserve', () => {
 describe('the setting alarms', () => {
   const essential = ['LambdaDuration', 'LambdaThrottles', 'ProcessingErrors'];
 
-  test('is essential in development: failures, duration and throttles', () => {
+  test('the setting alarms is essential in development: failures, duration and throttles', () => {
     expect(alarmIds({}, 'development').sort()).toEqual(essential);
   });
 
@@ -219,7 +222,7 @@ describe('the setting alarms', () => {
 describe('every alarm', () => {
   const alarms = stack.all('aws_cloudwatch_metric_alarm');
 
-  test('has a message with severity, what happened, what it means, what to do, and a runbook link', () => {
+  test('every alarm has a message with severity, what happened, what it means, what to do, and a runbook link', () => {
     for (const { alarm_description: description } of alarms) {
       expect(description).toMatch(
         /^(CRITICAL|WARNING): [A-Z][^.:]{20,}: [^.:]{10,}\. [A-Z][^.:]{10,}\. Runbook: docs\/runbook\.md#[a-z-]+$/,
@@ -243,7 +246,7 @@ describe('every alarm', () => {
     for (const { ok_actions: actions } of notified) expect(actions).toEqual(TOPIC);
   });
 
-  test('does not notify on recovery after the loss of an event', () => {
+  test('an alarm does not notify on recovery after the loss of an event', () => {
     for (const id of ['EventsDropped', 'DestinationFailures'])
       expect(alarm(`test-${id}`)).not.toHaveProperty('ok_actions');
   });

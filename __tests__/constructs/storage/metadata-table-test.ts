@@ -43,7 +43,7 @@ describe('the metadata table', () => {
     ['development', false],
     ['staging', false],
     ['production', true],
-  ] as const)('is protected against deletion in %s: %s', (environment, isProtected) => {
+  ] as const)('the metadata table is protected against deletion in %s: %s', (environment, isProtected) => {
     expect(synthesizeStack(environment).the('aws_dynamodb_table')).toMatchObject({
       deletion_protection_enabled: isProtected,
       lifecycle: { prevent_destroy: isProtected },

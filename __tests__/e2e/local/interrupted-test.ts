@@ -111,7 +111,7 @@ test('a bucket name that is taken is reported with its variable', async () => {
   const run = new Run('-auto-approve', '-target=aws_s3_bucket.first', '-var=name=taken-images');
   expect(await run.status).toBe(1);
   expect(run.lastLines(3)).toEqual([
-    'terraform apply ended with exit code 1; what was made until then is in the state.',
+    'terraform apply ended with exit code 1; the state has everything that was changed so far.',
     'The bucket name taken-images is already taken: bucket names are unique across all AWS accounts.',
     expect.stringMatching(
       /^Choose another source_bucket_name, then run the command again\..* import aws_s3_bucket\.first taken-images$/,
@@ -129,8 +129,8 @@ test('Ctrl-C during an apply lets Terraform shut down and save its state', async
   expect(run.output).toContain('Gracefully shutting down');
   expect(run.output).not.toContain('Two interrupts received');
   expect(run.lastLines(2)).toEqual([
-    'terraform apply was interrupted; what was made until then is in the state.',
-    'Run the same command again, and it goes on from there.',
+    'terraform apply was interrupted; the state has everything that was changed so far.',
+    'Run the command again to continue.',
   ]);
   expect(readState()).toEqual(['first', 'slow tainted']);
 });
@@ -141,8 +141,8 @@ test('a killed Terraform leaves a state from which the next run continues', asyn
   killTerraform();
   expect(await run.status).toBe(1);
   expect(run.lastLines(2)).toEqual([
-    'terraform apply ended with SIGKILL; what was being made just then may be missing from the state.',
-    'Run the same command again, and it goes on from there.',
+    'terraform apply ended with SIGKILL; a resource that was being changed may be missing from the state.',
+    'Run the command again to continue.',
   ]);
 });
 

@@ -100,7 +100,7 @@ describe('the first start', () => {
 
 describe('the next start', () => {
   test(
-    'is ready within seconds, on the same port, with nothing to apply',
+    'the next start is ready within seconds, on the same port, with nothing to apply',
     async () => {
       program = new LocalProgram();
       expect(await program.up(UP_AGAIN_MS)).toBe(endpoint);

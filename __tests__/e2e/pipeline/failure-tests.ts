@@ -12,7 +12,7 @@ import { COFFEE, ROCKET } from '../support/images';
 /** Tests events whose handling fails, temporarily or permanently. */
 export function failureTests(pipeline: () => DeployedPipeline): void {
   describe('a permanent failure', () => {
-    test('is recorded and counted with its reason, removes a stale thumbnail, and does not reach the failure queue', async () => {
+    test('a permanent failure is recorded and counted with its reason, removes a stale thumbnail, and does not reach the failure queue', async () => {
       await pipeline().upload('odd/became-text.jpg', ROCKET);
       const before = await pipeline().metric(METRICS.processingErrors);
       const version = await pipeline().upload('odd/became-text.jpg', Buffer.from('no image any more'));
@@ -30,7 +30,7 @@ export function failureTests(pipeline: () => DeployedPipeline): void {
   });
 
   describe('a temporary failure', () => {
-    test('is retried twice and reaches the failure queue, and a redrive succeeds once the fault is gone', async () => {
+    test('a temporary failure is retried twice and reaches the failure queue, and a redrive succeeds once the fault is gone', async () => {
       const bucket = pipeline().output('thumbnail_bucket_name');
       const { Policy } = await pipeline().clients.s3.send(new GetBucketPolicyCommand({ Bucket: bucket }));
       const deny = {

@@ -38,7 +38,7 @@ export function invokeTests(pipeline: () => DeployedPipeline): void {
     });
 
     test.each(['RequestResponse', 'Event', 'DryRun'] as const)(
-      'of type %s is refused if the function does not exist',
+      'an invocation of type %s is refused if the function does not exist',
       async (InvocationType) => {
         for (const Qualifier of ['nobody', '99'])
           await expect(made.invoke({ InvocationType, Qualifier })).rejects.toMatchObject({
@@ -52,7 +52,7 @@ export function invokeTests(pipeline: () => DeployedPipeline): void {
       },
     );
 
-    test('that fails has an error header and returns the error', async () => {
+    test('an invocation that fails has an error header and returns the error', async () => {
       const response = await made.invoke({ Payload: '{"fail":true}' });
       expect(response).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' });
       expect(resultOf(response)).toMatchObject({ errorType: 'TypeError', errorMessage: 'as asked' });
@@ -64,7 +64,7 @@ export function invokeTests(pipeline: () => DeployedPipeline): void {
       expect((await made.invoke()).LogResult).toBeUndefined();
     });
 
-    test('of type DryRun runs nothing, and one of type Event runs later', async () => {
+    test('an invocation of type DryRun runs nothing, and one of type Event runs later', async () => {
       const logged = async (mark: string): Promise<number> =>
         made.logLines(`"${mark}"`).then((lines) => lines.length);
       const dry = await made.invoke({ InvocationType: 'DryRun', Payload: '{"mark":"dry"}' });
@@ -85,7 +85,7 @@ export function invokeTests(pipeline: () => DeployedPipeline): void {
       ],
       ['Event', 'too large', `"${'x'.repeat(1024 * 1024)}"`, 'RequestEntityTooLargeException', 413],
     ] as const)(
-      'of type %s is refused if its payload is %s',
+      'an invocation of type %s is refused if its payload is %s',
       async (InvocationType, _, Payload, name, httpStatusCode) => {
         await expect(made.invoke({ Payload, InvocationType })).rejects.toMatchObject({
           name,

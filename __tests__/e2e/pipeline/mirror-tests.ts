@@ -97,7 +97,7 @@ export function mirrorTests(pipeline: () => DeployedPipeline): void {
     const key = 'changes/archived + ü.jpg';
     const archived = { Bucket: SOURCE_BUCKET, Key: key };
 
-    test('has no thumbnail, and its record contains the reason', async () => {
+    test('an archived object has no thumbnail, and its record contains the reason', async () => {
       await pipeline().upload(key, COFFEE);
       const request = { ...archived, Body: ROCKET, StorageClass: 'GLACIER' as const };
       const { VersionId } = await pipeline().clients.s3.send(new PutObjectCommand(request));

@@ -38,27 +38,27 @@ export function objectEventTests(pipeline: () => DeployedPipeline): void {
       return (await s3.send(new PutObjectCommand({ ...at, Body: 'image', ...more }))).VersionId;
     }
 
-    test('are sent for an upload', async () => {
+    test('events of S3 are sent for an upload', async () => {
       const versionId = await put();
       expect(await recorder.take()).toEqual([
         { name: 'ObjectCreated:Put', key: encoded, versionId, size: 'image'.length },
       ]);
     });
 
-    test('are not sent for a refused upload', async () => {
+    test('events of S3 are not sent for a refused upload', async () => {
       await expect(put({ IfNoneMatch: '*' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
       await expect(put({ IfMatch: '"0"' })).rejects.toMatchObject({ name: 'PreconditionFailed' });
       expect(await recorder.take()).toEqual([]);
     });
 
-    test('are not sent for changes of tags and ACLs', async () => {
+    test('events of S3 are not sent for changes of tags and ACLs', async () => {
       await s3.send(new PutObjectTaggingCommand({ ...at, Tagging: { TagSet: [{ Key: 'a', Value: 'b' }] } }));
       await s3.send(new DeleteObjectTaggingCommand(at));
       await s3.send(new PutObjectAclCommand({ ...at, ACL: 'private' }));
       expect(await recorder.take()).toEqual([]);
     });
 
-    test('are sent for a copy, also onto itself', async () => {
+    test('events of S3 are sent for a copy, also onto itself', async () => {
       const Metadata = { title: 'cat' };
       const itself = { ...at, CopySource: CopySource(), MetadataDirective: 'REPLACE' as const, Metadata };
       const { VersionId: first } = await s3.send(new CopyObjectCommand(itself));
@@ -75,7 +75,7 @@ export function objectEventTests(pipeline: () => DeployedPipeline): void {
       expect(await recorder.take()).toEqual([]);
     });
 
-    test('are sent for a multipart upload only when it is complete', async () => {
+    test('events of S3 are sent for a multipart upload only when it is complete', async () => {
       const Body = Buffer.alloc(5 * 1024 * 1024);
       const begin = async (): Promise<{ Bucket: string; Key: string; UploadId: string | undefined }> => ({
         ...at,
@@ -105,7 +105,7 @@ export function objectEventTests(pipeline: () => DeployedPipeline): void {
       ]);
     });
 
-    test('are sent for a deletion, a second one, and the removal of each delete marker', async () => {
+    test('events of S3 are sent for a deletion, a second one, and the removal of each delete marker', async () => {
       const markers = [
         await s3.send(new DeleteObjectCommand(at)),
         await s3.send(new DeleteObjectCommand(at)),
@@ -123,7 +123,7 @@ export function objectEventTests(pipeline: () => DeployedPipeline): void {
       }
     });
 
-    test('are sent for a restoration, with the restored version', async () => {
+    test('events of S3 are sent for a restoration, with the restored version', async () => {
       const versionId = await put({ StorageClass: 'GLACIER' });
       const RestoreRequest = { Days: 1 };
       expect(await recorder.take()).toHaveLength(1);
@@ -138,7 +138,7 @@ export function objectEventTests(pipeline: () => DeployedPipeline): void {
       expect(await recorder.take()).toEqual([]);
     });
 
-    test('are sent for each of 1,000 objects that one quiet request deletes, by key, version, and marker', async () => {
+    test('events of S3 are sent for each of 1,000 objects that one quiet request deletes, by key, version, and marker', async () => {
       const { Bucket } = at;
       const keys = (kind: string, count: number): string[] =>
         Array.from({ length: count }, (_, index) => `many/${kind} ${index}+ü.png`);

@@ -31,7 +31,7 @@ export function roleTests(pipeline: () => DeployedPipeline): void {
       ['s3:ListBucket', 'ListThumbnails'],
       ['dynamodb:GetItem', 'UpdateRecords'],
       ['dynamodb:UpdateItem', 'UpdateRecords'],
-    ])('is not enough for a typical day without %s of %s', async (action, sid) => {
+    ])("the function's role is not enough for a typical day without %s of %s", async (action, sid) => {
       const folder = `rights/${sid}/${action.replace(':', '-')}`;
       const first = await pipeline().upload(`${folder}/overwritten.jpg`, ROCKET);
       await pipeline().upload(`${folder}/deleted.jpg`, ROCKET);
@@ -49,7 +49,7 @@ export function roleTests(pipeline: () => DeployedPipeline): void {
       for (const message of messages) expect(message).toMatch(/AccessDenied|UnknownError/);
     });
 
-    test('is enough for a typical day with all of its permissions', async () => {
+    test("the function's role is enough for a typical day with all of its permissions", async () => {
       const folder = 'rights/all';
       const first = await pipeline().upload(`${folder}/overwritten.jpg`, ROCKET);
       await pipeline().upload(`${folder}/deleted.jpg`, ROCKET);
@@ -58,7 +58,7 @@ export function roleTests(pipeline: () => DeployedPipeline): void {
       expect(await pipeline().thumbnailKeys(folder)).toEqual([expect.stringMatching(/new\.jpg$/)]);
     });
 
-    test('has exactly the permissions that were used', async () => {
+    test("the function's role has exactly the permissions that were used", async () => {
       const session = pipeline().output('image_processor_function_name');
       const calls = await pipeline().deployment.aws.roleCalls();
       const own = calls.filter((call) => call.session === session);

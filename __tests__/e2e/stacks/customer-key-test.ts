@@ -82,7 +82,7 @@ describe('a pipeline with a key that it creates', () => {
     expect(new Set(Object.values(keys).map((arn) => arn?.split('/').at(-1)))).toEqual(new Set([keyId]));
   });
 
-  test('has a key that rotates, and whose policy names only the services that it uses', async () => {
+  test('a pipeline with a key that it creates has a key that rotates, and whose policy names only the services that it uses', async () => {
     const KeyId = await ownKey();
     expect(await kms('GetKeyRotationStatus', { KeyId })).toMatchObject({ KeyRotationEnabled: true });
     const { Policy } = await kms('GetKeyPolicy', { KeyId, PolicyName: 'default' });
@@ -111,7 +111,7 @@ describe('a pipeline with a key that it creates', () => {
     expect(changes).toBe(false);
   });
 
-  test('can be destroyed, which schedules the deletion of the key', async () => {
+  test('a pipeline with a key that it creates can be destroyed, which schedules the deletion of the key', async () => {
     const keyId = await ownKey();
     await deployment.terraform.destroy();
     expect(await deployment.terraform.listState()).toEqual([]);
@@ -138,7 +138,7 @@ describe('a pipeline with an existing key', () => {
     expect(await ownKey()).toBeUndefined();
   });
 
-  test('can be destroyed without deleting the existing key', async () => {
+  test('a pipeline with an existing key can be destroyed without deleting the existing key', async () => {
     await deployment.terraform.destroy();
     expect(await deployment.terraform.listState()).toEqual([]);
     expect(await keyState(existing.KeyId)).toBe('Enabled');

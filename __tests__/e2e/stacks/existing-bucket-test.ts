@@ -105,7 +105,7 @@ describe.each(WAYS)('an existing bucket that sends events by %s', (way) => {
     });
   });
 
-  test('is in the state of Terraform only as a data source', async () => {
+  test('an existing bucket is in the state of Terraform only as a data source', async () => {
     const addresses = await pipelines[way].deployment.terraform.listState();
     const ofSource = addresses.filter((address) => address.includes('pipeline_source_'));
     expect(ofSource).toEqual([expect.stringMatching(/^data\.aws_s3_bucket\./)]);
@@ -125,7 +125,7 @@ test('the command in the output adds a notification to the existing ones', async
 describe.each(WAYS)('the mirror of an existing bucket that sends events by %s', (way) => {
   const key = 'a b+ü/köpfe & 100%.jpg';
 
-  test('has the thumbnail and record of an upload, whose event the owner still gets', async () => {
+  test('the mirror has the thumbnail and record of an upload, whose event the owner still gets', async () => {
     await sentToOwner();
     await pipelines[way].upload(key, ROCKET);
     expect(await pipelines[way].thumbnailKeys('')).toEqual([`${SIZE}/${key}`]);

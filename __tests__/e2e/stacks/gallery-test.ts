@@ -101,7 +101,7 @@ describe('the web server', () => {
     await expect(clients.s3.send(new GetObjectCommand(missing))).rejects.toMatchObject({ name: 'NoSuchKey' });
   });
 
-  test('cannot read or delete originals, or write thumbnails or records', async () => {
+  test('the web server cannot read or delete originals, or write thumbnails or records', async () => {
     const original = { Bucket: SOURCE_BUCKET, Key: KEY };
     const thumbnail = { Bucket: pipeline.output('thumbnail_bucket_name'), Key: 'x.jpg', Body: ROCKET };
     const record = {
@@ -117,7 +117,7 @@ describe('the web server', () => {
 });
 
 describe('the catalog', () => {
-  test('has an entry for each thumbnail, including one from before its deployment', async () => {
+  test('the catalog has an entry for each thumbnail, including one from before its deployment', async () => {
     const ids = await Promise.all(
       ['holidays/first.png', KEY].map(async (key) => {
         const [record] = await pipeline.records(key);

@@ -140,7 +140,7 @@ async function objects(): Promise<(string | undefined)[]> {
 }
 
 describe('the bucket', () => {
-  test('is created by the commands of the document', async () => {
+  test('the bucket is created by the commands of the document', async () => {
     await new Shell('mine', blocks('Create the state bucket').join('\n')).succeed();
     const Bucket = bucket;
     expect(await s3.send(new GetBucketVersioningCommand({ Bucket }))).toMatchObject({ Status: 'Enabled' });
@@ -184,7 +184,7 @@ describe('a state in a local file', () => {
     }
   });
 
-  test('is not ignored: the error says how to migrate it', async () => {
+  test('a state in a local file is not ignored: the error says how to migrate it', async () => {
     const early = new Shell('mine', deploy(''));
     expect(await early.status).toBe(1);
     expect(early.output.trimEnd().split('\n').slice(-2)).toEqual([
@@ -193,7 +193,7 @@ describe('a state in a local file', () => {
     ]);
   });
 
-  test('is migrated to the bucket by the commands of the document', async () => {
+  test('a state in a local file is migrated to the bucket by the commands of the document', async () => {
     await new Shell('mine', blocks('Migrate the state').join('\n')).succeed();
     expect(await objects()).toEqual([`${STACK}.tfstate`]);
     expect((await readState()).resources.map(({ name }) => name)).toEqual(['first']);
@@ -214,7 +214,7 @@ describe('the second of two concurrent applies', () => {
     const second = new Shell('colleague', deploy(''));
     expect(await second.status).toBe(1);
     expect(second.output.trimEnd().split('\n').slice(-3)).toEqual([
-      'terraform apply ended with exit code 1; what was made until then is in the state.',
+      'terraform apply ended with exit code 1; the state has everything that was changed so far.',
       expect.stringMatching(
         `^State ${bucket}/${STACK}.tfstate is locked: \\S+ has been running apply since \\S+ [\\d:]+ UTC\\.$`,
       ),
@@ -223,7 +223,7 @@ describe('the second of two concurrent applies', () => {
     expect(await objects()).toEqual([`${STACK}.tfstate`, `${STACK}.tfstate.tflock`]);
   });
 
-  test('can wait with the command of the document, and then finds no changes', async () => {
+  test('the second of two concurrent applies can wait with the command of the document, and then finds no changes', async () => {
     const third = new Shell('colleague', blocks('Concurrent applies').join('\n'));
     await third.until('Acquiring state lock');
     writeFileSync(GO_ON, '');

@@ -83,7 +83,7 @@ afterAll(async () => {
 
 // In this order: each test depends on the previous one.
 describe('the first version of production', () => {
-  test('is deployed, and has images, records, log lines, and a failed event', async () => {
+  test('the first version of production is deployed, and has images, records, log lines, and a failed event', async () => {
     pipeline = await DeployedPipeline.deploy({ name: 'upgrade', stack: STACK, synthesize: placeOldStack });
     await pipeline.upload('old/kept.jpg', COFFEE);
     await pipeline.upload('old/kept.jpg', ROCKET);
@@ -92,7 +92,7 @@ describe('the first version of production', () => {
     expect(before).toMatchObject({ records: [{}, {}], originals: [{}, {}], thumbnails: [{}, {}] });
   }, 300_000);
 
-  test('is upgraded without replacing or destroying resources that hold data', async () => {
+  test('the first version of production is upgraded without replacing or destroying resources that hold data', async () => {
     await synthesizeToday();
     const { terraform } = pipeline.deployment;
     const changes = await terraform.plannedChanges();
@@ -114,7 +114,7 @@ describe('the first version of production', () => {
 });
 
 describe('a destroy of production', () => {
-  test('is refused before it changes anything, and says how to lift the protection', async () => {
+  test('a destroy of production is refused before it changes anything, and says how to lift the protection', async () => {
     const { terraform } = pipeline.deployment;
     const resources = await terraform.listState();
     const error = String(await terraform.destroy().catch(String));

@@ -42,12 +42,12 @@ export function workflowBoundaryTests(roles: () => WorkflowRoles): void {
   });
 
   describe('a role of the development stack whose policy allows everything', () => {
-    test("can do what the stack's roles need", async () => {
+    test("a role of the development stack whose policy allows everything can do what the stack's roles need", async () => {
       const requests = everythingOf(DEVELOPMENT);
       expect(await allowed(requests, takenOver())).toHaveLength(requests.length);
     });
 
-    test('has none of the permissions of production roles, except to write traces', async () => {
+    test('a role of the development stack whose policy allows everything has none of the permissions of production roles, except to write traces', async () => {
       const others = everythingOf(PRODUCTION).filter(({ action }) => !action.startsWith('xray:'));
       expect(others.length).toBeGreaterThan(30);
       expect(await allowed(others, takenOver())).toEqual([]);
@@ -76,11 +76,14 @@ export function workflowBoundaryTests(roles: () => WorkflowRoles): void {
         `arn:aws:secretsmanager:eu-central-1:${ACCOUNT}:secret:database-123456`,
       ],
       ['ec2:TerminateInstances', `arn:aws:ec2:eu-central-1:${ACCOUNT}:instance/i-1234567890abcdef0`],
-    ])('cannot do %s on %s', async (action, resource) => {
-      expect(await allowed([{ action, resource }], takenOver())).toEqual([]);
-    });
+    ])(
+      'a role of the development stack whose policy allows everything cannot do %s on %s',
+      async (action, resource) => {
+        expect(await allowed([{ action, resource }], takenOver())).toEqual([]);
+      },
+    );
 
-    test('cannot call KMS directly, or use a key of another application', async () => {
+    test('a role of the development stack whose policy allows everything cannot call KMS directly, or use a key of another application', async () => {
       const key = { action: 'kms:Decrypt', resource: `arn:aws:kms:eu-central-1:${ACCOUNT}:key/1` };
       const own = { 'kms:ResourceAliases': [KEY_ALIAS] };
       const throughS3 = { 'kms:ViaService': 's3.eu-central-1.amazonaws.com' };

@@ -22,18 +22,26 @@ const WITH_BOUNDARY = [
 export function workflowDeployRoleTests(roles: () => WorkflowRoles): void {
   const deploy = (): { identity: PolicyDocument } => ({ identity: roles().rights('deploy-development') });
 
-  test.each(WITH_BOUNDARY)('can call %s on roles of its stack that have the boundary', async (action) => {
-    const context = { 'iam:PermissionsBoundary': BOUNDARY };
-    const requests = ROLES.map((resource) => ({ action, resource, context }));
-    expect(await allowed(requests, deploy())).toHaveLength(ROLES.length);
-  });
+  test.each(WITH_BOUNDARY)(
+    'a deploy role can call %s on roles of its stack that have the boundary',
+    async (action) => {
+      const context = { 'iam:PermissionsBoundary': BOUNDARY };
+      const requests = ROLES.map((resource) => ({ action, resource, context }));
+      expect(await allowed(requests, deploy())).toHaveLength(ROLES.length);
+    },
+  );
 
-  test.each(WITH_BOUNDARY)('cannot call %s without the boundary, or with another one', async (action) => {
-    const boundaries = [OTHER_BOUNDARY, `${BOUNDARY}-2`, 'arn:aws:iam::aws:policy/AdministratorAccess'];
-    const contexts = [{}, ...boundaries.map((arn) => ({ 'iam:PermissionsBoundary': arn }))];
-    const requests = ROLES.flatMap((resource) => contexts.map((context) => ({ action, resource, context })));
-    expect(await allowed(requests, deploy())).toEqual([]);
-  });
+  test.each(WITH_BOUNDARY)(
+    'a deploy role cannot call %s without the boundary, or with another one',
+    async (action) => {
+      const boundaries = [OTHER_BOUNDARY, `${BOUNDARY}-2`, 'arn:aws:iam::aws:policy/AdministratorAccess'];
+      const contexts = [{}, ...boundaries.map((arn) => ({ 'iam:PermissionsBoundary': arn }))];
+      const requests = ROLES.flatMap((resource) =>
+        contexts.map((context) => ({ action, resource, context })),
+      );
+      expect(await allowed(requests, deploy())).toEqual([]);
+    },
+  );
 
   test.each([
     `${IAM}:role/thumbnails-development-x`,
@@ -44,7 +52,7 @@ export function workflowDeployRoleTests(roles: () => WorkflowRoles): void {
     `${IAM}:role${ROLE_PATH}thumbnails-workflow-deploy-development`,
     `${IAM}:role${ROLE_PATH}thumbnails-workflow-deploy-production`,
     `${IAM}:role/Administrator`,
-  ])('cannot change %s, with or without the boundary', async (resource) => {
+  ])('a deploy role cannot change %s, with or without the boundary', async (resource) => {
     const contexts = [{}, { 'iam:PermissionsBoundary': BOUNDARY }];
     const requests = [...WITH_BOUNDARY, 'iam:DeleteRole', 'iam:UpdateRole'].flatMap((action) =>
       contexts.map((context) => ({ action, resource, context })),
@@ -53,7 +61,7 @@ export function workflowDeployRoleTests(roles: () => WorkflowRoles): void {
     expect(await allowed([...requests, pass], deploy())).toEqual([]);
   });
 
-  test('can pass the roles of its stack to Lambda only', async () => {
+  test('a deploy role can pass the roles of its stack to Lambda only', async () => {
     const passed = (service: string): IamRequest[] =>
       ROLES.map((resource) => ({
         ...{ action: 'iam:PassRole', resource },
@@ -63,7 +71,7 @@ export function workflowDeployRoleTests(roles: () => WorkflowRoles): void {
     expect(await allowed(passed('ec2.amazonaws.com'), deploy())).toEqual([]);
   });
 
-  test('cannot remove the boundary from a role, or attach a managed policy', async () => {
+  test('a deploy role cannot remove the boundary from a role, or attach a managed policy', async () => {
     const contexts = [{}, { 'iam:PermissionsBoundary': BOUNDARY }];
     const requests = contexts.flatMap((context) => [
       { action: 'iam:DeleteRolePermissionsBoundary', resource: ROLE, context },
@@ -78,11 +86,11 @@ export function workflowDeployRoleTests(roles: () => WorkflowRoles): void {
     'iam:DeletePolicy',
     'iam:DeletePolicyVersion',
     'iam:SetDefaultPolicyVersion',
-  ])('cannot call %s on the boundary', async (action) => {
+  ])('a deploy role cannot call %s on the boundary', async (action) => {
     expect(await allowed([{ action, resource: BOUNDARY }], deploy())).toEqual([]);
   });
 
-  test('cannot assume another role', async () => {
+  test('a deploy role cannot assume another role', async () => {
     const requests = ['plan-production', 'deploy-production'].map((name) => ({
       action: 'sts:AssumeRole',
       resource: `${IAM}:role${ROLE_PATH}thumbnails-workflow-${name}`,

@@ -214,7 +214,7 @@ describe('the CI/CD pipeline', () => {
     copyFileSync(found.archive, outdatedPlan);
   }, 120_000);
 
-  test('can stop the function with a workflow', async () => {
+  test('the CI/CD pipeline can stop the function with a workflow', async () => {
     const { archive } = await plan(stacks, '-var=processing_enabled=false');
     expect(await apply(archive)).toMatchObject({ isWell: true });
     expect(await reservedConcurrency()).toBe(0);

@@ -65,16 +65,16 @@ export function workflowTrustTests(roles: () => WorkflowRoles): void {
       ['the repository under another name', { name: 'renamed' }],
       ['a repository whose name continues', { name: `${NAME}-2`, id: '999999' }],
       ['a pattern in the name', { name: '*', id: '999999' }],
-    ])('of %s cannot assume any role', (_, repository) => {
+    ])('a token of %s cannot assume any role', (_, repository) => {
       for (const place of Object.keys(PLACES)) expect(accepting(token(form, place, repository))).toEqual([]);
     });
 
-    test('for another audience cannot assume any role', () => {
+    test('a token for another audience cannot assume any role', () => {
       for (const place of Object.keys(PLACES))
         expect(accepting({ ...token(form, place), aud: 'https://github.com/example' })).toEqual([]);
     });
 
-    test('that claims another environment than its subject cannot assume any role', () => {
+    test('a token that claims another environment than its subject cannot assume any role', () => {
       const claims = token(form, 'environment:production');
       expect(accepting({ ...claims, environment: 'development' })).toEqual([]);
     });

@@ -30,17 +30,20 @@ function matches(notification: Partial<FunctionNotification>, eventName: string,
 }
 
 describe('the notifications of a bucket', () => {
-  test.each(['', '<NotificationConfiguration/>', configuration()])('are empty in %j', (xml) => {
-    expect(readNotifications(xml)).toEqual([]);
-  });
+  test.each(['', '<NotificationConfiguration/>', configuration()])(
+    'the notifications of a bucket are empty in %j',
+    (xml) => {
+      expect(readNotifications(xml)).toEqual([]);
+    },
+  );
 
-  test('are empty if only queues and topics are notified', () => {
+  test('the notifications of a bucket are empty if only queues and topics are notified', () => {
     const queue = '<QueueConfiguration><Id>q</Id><Event>s3:ObjectCreated:*</Event></QueueConfiguration>';
     const xml = `<NotificationConfiguration>${queue}</NotificationConfiguration>`;
     expect(readNotifications(xml)).toEqual([]);
   });
 
-  test('have an empty prefix and suffix without a filter', () => {
+  test('the notifications of a bucket have an empty prefix and suffix without a filter', () => {
     const events = '<Event>s3:ObjectCreated:*</Event><Event>s3:ObjectRemoved:*</Event>';
     const xml = configuration(`<Id>1</Id><CloudFunction>${ARN}</CloudFunction>${events}`);
     expect(readNotifications(xml)).toEqual([
@@ -54,7 +57,7 @@ describe('the notifications of a bucket', () => {
     ]);
   });
 
-  test('have their filters, whose names are case-insensitive', () => {
+  test('the notifications of a bucket have their filters, whose names are case-insensitive', () => {
     const body = `<CloudFunction>${ARN}</CloudFunction><Event>s3:ObjectCreated:Put</Event>`;
     const xml = configuration(
       `<Id>a</Id>${body}${filter({ Prefix: 'in/', Suffix: '.png' })}`,
@@ -113,7 +116,7 @@ describe('EventBridge', () => {
     [configuration(`<Id>1</Id><CloudFunction>${ARN}</CloudFunction><Event>s3:*</Event>`), false],
     [root('<EventBridgeConfiguration/>'), true],
     [root(`<QueueConfiguration><Id>q</Id></QueueConfiguration><EventBridgeConfiguration/>`), true],
-  ])('is enabled in %j: %s', (xml, expected) => {
+  ])('EventBridge is enabled in %j: %s', (xml, expected) => {
     expect(usesEventBridge(xml)).toBe(expected);
   });
 });

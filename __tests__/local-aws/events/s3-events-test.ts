@@ -127,7 +127,7 @@ describe('the sequencer', () => {
     );
   });
 
-  test('is hexadecimal', () => {
+  test('the sequencer is hexadecimal', () => {
     expect(sequencer(10)).toMatch(/^0+A$/);
     expect(sequencer(16)).toMatch(/^0+10$/);
   });

@@ -42,7 +42,7 @@ describe.each([
   ['another Origin', { origin: 'http://evil.example' }, 'The Origin header "http://evil.example"'],
   ['another site', { 'sec-fetch-site': 'cross-site' }, 'The Sec-Fetch-Site header "cross-site"'],
 ])('a request from %s', (_, foreign, reason) => {
-  test('is refused in the format of S3', async () => {
+  test('a foreign request is refused in the format of S3', async () => {
     expect(await moto.send({ path: '/images/cat.png', headers: foreign })).toMatchObject({
       status: 403,
       headers: { 'content-type': 'application/xml' },
@@ -63,12 +63,15 @@ describe.each([
     expect(invoked).toEqual([]);
   });
 
-  test.each(['/_local/settings.json', '/_local/page.js'])('is refused the file %s', async (path) => {
-    expect(await moto.send({ path, headers: foreign })).toMatchObject({ status: 403 });
-  });
+  test.each(['/_local/settings.json', '/_local/page.js'])(
+    'a foreign request is refused the file %s',
+    async (path) => {
+      expect(await moto.send({ path, headers: foreign })).toMatchObject({ status: 403 });
+    },
+  );
 
   test.each(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'OPTIONS', 'PATCH'])(
-    'does not reach moto with the method %s',
+    'a foreign request does not reach moto with the method %s',
     async (method) => {
       expect(await moto.send({ method, path: '/moto-api/reset', headers: foreign })).toMatchObject({
         status: 403,
@@ -77,12 +80,12 @@ describe.each([
     },
   );
 
-  test('is refused before the gateway sends "100 Continue"', async () => {
+  test('a foreign request is refused before the gateway sends "100 Continue"', async () => {
     const headers = { Host: host, Expect: '100-continue', 'Content-Length': '4', ...foreign };
     expect(await send(headers)).toEqual({ status: 403, continued: false });
   });
 
-  test('cannot open a WebSocket', async () => {
+  test('a foreign request cannot open a WebSocket', async () => {
     const headers = { Host: host, Connection: 'Upgrade', Upgrade: 'websocket', ...foreign };
     expect(await send(headers)).toEqual({ status: 403, continued: false });
     expect(moto.seen).toEqual([]);

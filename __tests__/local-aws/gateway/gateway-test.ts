@@ -79,14 +79,17 @@ test('a 5xx response of moto is reported with its request, and not as a change',
 });
 
 describe('a URL that cannot be decoded', () => {
-  test.each(['/images/100%.png', '/%zz'])('is refused in the format of S3: %s', async (path) => {
-    expect(await moto.send({ path })).toMatchObject({
-      status: 400,
-      body: '<Error><Code>InvalidURI</Code><Message>URI malformed</Message></Error>',
-    });
-  });
+  test.each(['/images/100%.png', '/%zz'])(
+    'a URL that cannot be decoded is refused in the format of S3: %s',
+    async (path) => {
+      expect(await moto.send({ path })).toMatchObject({
+        status: 400,
+        body: '<Error><Code>InvalidURI</Code><Message>URI malformed</Message></Error>',
+      });
+    },
+  );
 
-  test('is refused in the format of Lambda', async () => {
+  test('a URL that cannot be decoded is refused in the format of Lambda', async () => {
     const path = '/2015-03-31/functions/100%/invocations';
     expect(await moto.send({ method: 'POST', path, headers: signedFor('lambda') })).toMatchObject({
       status: 400,

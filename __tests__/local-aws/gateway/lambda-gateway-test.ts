@@ -42,7 +42,7 @@ async function ask(
 }
 
 describe('an Invoke request', () => {
-  test('is handled without moto', async () => {
+  test('an Invoke request is handled without moto', async () => {
     invoked = { status: 200, headers: { 'x-amz-executed-version': '12' }, body: '{"done":true}' };
     const received = await ask('POST', '/2015-03-31/functions/thumbnails/invocations', '{"Records":[]}');
     expect(received).toMatchObject({
@@ -59,7 +59,7 @@ describe('an Invoke request', () => {
     expect(moto.seen).toEqual([]);
   });
 
-  test('can be asynchronous, have no payload, and request the log', async () => {
+  test('an Invoke request can be asynchronous, have no payload, and request the log', async () => {
     await ask('POST', '/2015-03-31/functions/thumbnails/invocations', '', {
       'X-Amz-Invocation-Type': 'Event',
       'X-Amz-Log-Type': 'Tail',
@@ -72,7 +72,7 @@ describe('an Invoke request', () => {
     'thumbnails%3Alive/invocations',
     `${encodeURIComponent(`${ARN}:function:thumbnails:live`)}/invocations`,
     '123456789012%3Afunction%3Athumbnails/invocations?Qualifier=live',
-  ])('can name its function as %s', async (name) => {
+  ])('an Invoke request can name its function as %s', async (name) => {
     await ask('POST', `/2015-03-31/functions/${name}`, '{}');
     expect(invocations[0]?.[0]).toEqual({ name: 'thumbnails', qualifier: 'live' });
   });
@@ -122,7 +122,7 @@ describe('settings that moto does not return', () => {
   test.each([
     ['POST', '/2015-03-31/functions', { FunctionName: 'thumbnails', LoggingConfig }],
     ['PUT', '/2015-03-31/functions/thumbnails/configuration', { LoggingConfig }],
-  ])('are returned after %s %s', async (method, url, request) => {
+  ])('settings that moto does not return are returned after %s %s', async (method, url, request) => {
     await ask(method, url, JSON.stringify(request));
     moto.response = { body: '{"Configuration":{"FunctionName":"thumbnails"}}' };
     const { body } = await ask('GET', '/2015-03-31/functions/thumbnails?Qualifier=live');

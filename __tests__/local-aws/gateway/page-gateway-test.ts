@@ -103,7 +103,7 @@ describe('the page', () => {
 });
 
 describe('settings.json', () => {
-  test('is null until the stack is deployed', async () => {
+  test('settings.json is null until the stack is deployed', async () => {
     expect(await ask('GET', '/_local/settings.json')).toMatchObject({
       status: 200,
       headers: { 'content-type': 'application/json' },
@@ -130,7 +130,7 @@ describe('a request for AWS', () => {
     ['a DynamoDB request', 'POST', '/', signedFor('dynamodb')],
     ['an unsigned POST', 'POST', '/', {}],
     ['an anonymous GetObject', 'GET', '/images/_local/page.js', {}],
-  ])('is not handled by the live page: %s', async (_, method, path, headers) => {
+  ])('a request for AWS is not handled by the live page: %s', async (_, method, path, headers) => {
     expect(await ask(method, path, headers)).toMatchObject({ status: 200, body: 'AWS' });
   });
 

@@ -159,7 +159,7 @@ describe.each<[string, number, ProxyRules]>([
 });
 
 describe('a proxy rule', () => {
-  test('can replace the request body and the headers that describe it', async () => {
+  test('a proxy rule can replace the request body and the headers that describe it', async () => {
     let seen: { headers: IncomingMessage['headers']; body: string } | undefined;
     const port = await forwardTo(
       (request, response) => {
@@ -179,7 +179,7 @@ describe('a proxy rule', () => {
     );
   });
 
-  test('can replace the response body and sets its new length in bytes', async () => {
+  test('a proxy rule can replace the response body and sets its new length in bytes', async () => {
     const port = await forwardTo((_, response) => response.end('plain'), {
       onBody: (body) => `${body} größer`,
     });
@@ -188,7 +188,7 @@ describe('a proxy rule', () => {
     expect(received.headers['content-length']).toBe('14');
   });
 
-  test('can leave the bytes and headers of a response unchanged', async () => {
+  test('a proxy rule can leave the bytes and headers of a response unchanged', async () => {
     const bytes = Buffer.from([0x3c, 0xff, 0x3e]);
     const headers = { 'x-amz-checksum-crc32': 'c', 'Content-Length': '3' };
     const port = await forwardTo((_, response) => response.writeHead(200, headers).end(bytes), {
@@ -206,7 +206,7 @@ describe('a proxy rule', () => {
     expect(received.headers).toMatchObject({ 'x-amz-checksum-crc32': 'c', 'content-length': '3' });
   });
 
-  test('is not applied to an error response', async () => {
+  test('a proxy rule is not applied to an error response', async () => {
     const seen: string[] = [];
     const port = await forwardTo((_, response) => response.writeHead(412).end('no'), {
       onSuccess: () => seen.push('success'),

@@ -21,7 +21,7 @@ async function ask(
 }
 
 describe('a change of an object', () => {
-  test('is reported before the client gets its response', async () => {
+  test('a change of an object is reported before the client gets its response', async () => {
     moto.response = { headers: { 'x-amz-version-id': 'v1' } };
     await ask('PUT', '/images/my%20cat.png', 'meow').then(() => log.push('response'));
     expect(log).toEqual([
@@ -30,13 +30,13 @@ describe('a change of an object', () => {
     ]);
   });
 
-  test('is not reported if the request failed', async () => {
+  test('a change of an object is not reported if the request failed', async () => {
     moto.response = { status: 412 };
     await ask('PUT', '/images/cat.png', 'meow', { 'If-None-Match': '*' });
     expect(log).toEqual([]);
   });
 
-  test('is reported as a copy if the request names a source', async () => {
+  test('a change of an object is reported as a copy if the request names a source', async () => {
     await ask('PUT', '/images/cat.png', '', { 'X-Amz-Copy-Source': 'images/dog.png' });
     expect(log).toMatchObject([{ eventName: 'ObjectCreated:Copy' }]);
   });
@@ -44,18 +44,21 @@ describe('a change of an object', () => {
   test.each([
     ['POST', '/images/cat.png?uploadId=u1', {}],
     ['PUT', '/images/cat.png', { 'X-Amz-Copy-Source': 'images/dog.png' }],
-  ])('is not reported if %s %s returns 200 with an error in the body', async (method, path, headers) => {
-    const failed = '<?xml version="1.0"?>\n\n<Error><Code>InternalError</Code></Error>';
-    moto.response = { headers: { 'x-amz-version-id': 'v1', 'x-amz-checksum-crc32': 'c' }, body: failed };
-    const received = await ask(method, path, '<CompleteMultipartUpload/>', headers);
-    expect(received).toMatchObject({ status: 200, body: failed, headers: { 'x-amz-checksum-crc32': 'c' } });
-    expect(log).toEqual([]);
-    moto.response = { headers: { 'x-amz-version-id': 'v1' }, body: '<Result><ETag>e1</ETag></Result>' };
-    await ask(method, path, '<CompleteMultipartUpload/>', headers);
-    expect(log).toMatchObject([{ key: 'cat.png', versionId: 'v1' }]);
-  });
+  ])(
+    'a change of an object is not reported if %s %s returns 200 with an error in the body',
+    async (method, path, headers) => {
+      const failed = '<?xml version="1.0"?>\n\n<Error><Code>InternalError</Code></Error>';
+      moto.response = { headers: { 'x-amz-version-id': 'v1', 'x-amz-checksum-crc32': 'c' }, body: failed };
+      const received = await ask(method, path, '<CompleteMultipartUpload/>', headers);
+      expect(received).toMatchObject({ status: 200, body: failed, headers: { 'x-amz-checksum-crc32': 'c' } });
+      expect(log).toEqual([]);
+      moto.response = { headers: { 'x-amz-version-id': 'v1' }, body: '<Result><ETag>e1</ETag></Result>' };
+      await ask(method, path, '<CompleteMultipartUpload/>', headers);
+      expect(log).toMatchObject([{ key: 'cat.png', versionId: 'v1' }]);
+    },
+  );
 
-  test('is reported as a delete marker if the response names one', async () => {
+  test('a change of an object is reported as a delete marker if the response names one', async () => {
     moto.response = { status: 204, headers: { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' } };
     await ask('DELETE', '/images/cat.png');
     expect(log).toMatchObject([{ eventName: 'ObjectRemoved:DeleteMarkerCreated', versionId: 'm1' }]);
@@ -66,7 +69,7 @@ describe('a DeleteObjects request', () => {
   const body =
     '<Delete><Object><Key>a</Key></Object><Object><Key>b</Key></Object><Quiet>true</Quiet></Delete>';
 
-  test('is reported object by object before the client gets its response, even in quiet mode', async () => {
+  test('a DeleteObjects request is reported object by object before the client gets its response, even in quiet mode', async () => {
     moto.response = {
       body: '<DeleteResult><Deleted><Key>a</Key></Deleted><Deleted><Key>b</Key></Deleted></DeleteResult>',
     };
@@ -78,7 +81,7 @@ describe('a DeleteObjects request', () => {
     expect(moto.seen[0]?.headers).not.toHaveProperty('content-md5');
   });
 
-  test('is not reported if it is refused', async () => {
+  test('a DeleteObjects request is not reported if it is refused', async () => {
     moto.response = { status: 403, body: '<DeleteResult><Deleted><Key>a</Key></Deleted></DeleteResult>' };
     await ask('POST', '/images?delete=', body);
     expect(log).toEqual([]);
@@ -98,7 +101,7 @@ describe('a bucket policy', () => {
     expect(await ask('GET', '/images?policy=')).toMatchObject({ status: 404, body: 'NoSuchBucketPolicy' });
   });
 
-  test('is returned for its own bucket only, and is replaced by a newer one', async () => {
+  test('a bucket policy is returned for its own bucket only, and is replaced by a newer one', async () => {
     await ask('PUT', '/cats?policy=', policy);
     moto.response = { status: 404, body: 'NoSuchBucketPolicy' };
     expect(await ask('GET', '/birds?policy=')).toMatchObject({ status: 404, body: 'NoSuchBucketPolicy' });
@@ -107,7 +110,7 @@ describe('a bucket policy', () => {
     expect(await ask('GET', '/cats?policy=')).toMatchObject({ status: 200, body: '{"Statement":[]}' });
   });
 
-  test('is not remembered if it is refused, and is forgotten when its bucket is deleted', async () => {
+  test('a bucket policy is not remembered if it is refused, and is forgotten when its bucket is deleted', async () => {
     moto.response = { status: 400, body: 'MalformedPolicy' };
     await ask('PUT', '/dogs?policy=', policy);
     expect(await ask('GET', '/dogs?policy=')).toMatchObject({ status: 400 });
@@ -118,19 +121,19 @@ describe('a bucket policy', () => {
     expect(await ask('GET', '/dogs?policy=')).toMatchObject({ status: 404 });
   });
 
-  test('has a status that moto returns (GetBucketPolicyStatus)', async () => {
+  test('a bucket policy has a status that moto returns (GetBucketPolicyStatus)', async () => {
     moto.response = { body: '<PolicyStatus/>' };
     expect(await ask('GET', '/images?policyStatus=')).toMatchObject({ body: '<PolicyStatus/>' });
   });
 });
 
 describe('versioning', () => {
-  test('is enabled by moto', async () => {
+  test('versioning is enabled by moto', async () => {
     await ask('PUT', '/images?versioning=', '<Status>Enabled</Status>');
     expect(moto.seen).toMatchObject([{ url: '/images?versioning=', body: '<Status>Enabled</Status>' }]);
   });
 
-  test('is suspended without moto', async () => {
+  test('versioning is suspended without moto', async () => {
     const received = await ask('PUT', '/images?versioning=', '<Status>Suspended</Status>');
     expect(received.status).toBe(200);
     expect(moto.seen).toEqual([]);
@@ -140,7 +143,7 @@ describe('versioning', () => {
 describe('a ListObjectVersions response', () => {
   const listing = '<ListVersionsResult><Key>a+b</Key></ListVersionsResult>';
 
-  test('has URL-encoded keys only if the client requests them', async () => {
+  test('a ListObjectVersions response has URL-encoded keys only if the client requests them', async () => {
     moto.response = { body: listing };
     expect(await ask('GET', '/images?versions=&encoding-type=url')).toMatchObject({
       body: '<ListVersionsResult><Key>a%2Bb</Key><EncodingType>url</EncodingType></ListVersionsResult>',

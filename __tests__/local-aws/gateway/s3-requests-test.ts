@@ -40,13 +40,13 @@ describe('a request that changes an object', () => {
     ['the completion of a multipart upload', 'POST', '/images/cat.png?uploadId=u1', COMPLETED],
     ['a restoration', 'POST', '/images/cat.png?restore', 'ObjectRestore:Completed'],
     ['a deletion', 'DELETE', '/images/cat.png?x-id=DeleteObject', 'ObjectRemoved:Delete'],
-  ])('is recognized: %s', (_, method, url, eventName) => {
+  ])('a request that changes an object is recognized: %s', (_, method, url, eventName) => {
     const object = { bucket: 'images', key: 'cat.png' };
     expect(recognize(method, url)).toEqual({ ...object, eventName, versionId: undefined });
     expect(recognize(method, url, VERSION)).toEqual({ ...object, eventName, versionId: 'v1' });
   });
 
-  test('is recognized as a copy if it names a source', () => {
+  test('a request that changes an object is recognized as a copy if it names a source', () => {
     const headers = { ...VERSION, request: { 'x-amz-copy-source': 'images/dog.png' } };
     expect(recognize('PUT', '/images/cat.png?x-id=CopyObject', headers)).toEqual({
       bucket: 'images',
@@ -61,7 +61,7 @@ describe('a request that changes an object', () => {
     expect(recognize('POST', '/images/cat.png?restore=&versionId=v1')).toMatchObject(restored);
   });
 
-  test('is recognized as the creation of a delete marker, with its version', () => {
+  test('a request that changes an object is recognized as the creation of a delete marker, with its version', () => {
     const response = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' };
     expect(recognize('DELETE', '/images/cat.png', { response })).toMatchObject({
       eventName: 'ObjectRemoved:DeleteMarkerCreated',
@@ -69,7 +69,7 @@ describe('a request that changes an object', () => {
     });
   });
 
-  test('is recognized as the deletion of a version, even if that is a delete marker', () => {
+  test('a request that changes an object is recognized as the deletion of a version, even if that is a delete marker', () => {
     const response = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': 'm1' };
     const deleted = { eventName: 'ObjectRemoved:Delete', versionId: 'm1' };
     expect(recognize('DELETE', '/images/cat.png?versionId=m1')).toMatchObject(deleted);
@@ -95,7 +95,7 @@ describe('a request that changes no object', () => {
     ['AbortMultipartUpload', 'DELETE', '/images/cat.png?uploadId=u1'],
     ['UploadPartCopy', 'PUT', '/images/cat.png?partNumber=2&uploadId=u1&x-id=UploadPartCopy'],
     ['SelectObjectContent', 'POST', '/images/cat.png?select&select-type=2'],
-  ])('is not recognized as a change: %s', (_, method, url) => {
+  ])('a request that changes no object is not recognized as a change: %s', (_, method, url) => {
     expect(recognize(method, url, VERSION)).toBeUndefined();
   });
 });
@@ -124,11 +124,11 @@ describe('a key in a URL', () => {
     ['what%3F%26.png', 'what?&.png'],
     ['/cat.png', '/cat.png'],
     ['folder/', 'folder/'],
-  ])('is decoded: %s', (encoded, key) => {
+  ])('a key in a URL is decoded: %s', (encoded, key) => {
     expect(recognize('PUT', `/images/${encoded}`)).toMatchObject({ bucket: 'images', key });
   });
 
-  test('is empty in a request on the bucket', () => {
+  test('a key in a URL is empty in a request on the bucket', () => {
     const { bucket, key, query } = parseAddress('/images?prefix=a%20b&versions');
     expect([bucket, key]).toEqual(['images', '']);
     expect([...query]).toEqual(Object.entries({ prefix: 'a b', versions: '' }));
@@ -147,11 +147,11 @@ describe('a DeleteObjects request', () => {
     ['POST', '/images/?delete=&x-id=DeleteObjects', true],
     ['GET', '/images?delete', false],
     ['POST', '/images/cat.png?delete', false],
-  ])('is recognized by method and query: %s %s: %s', (method, url, expected) => {
+  ])('a DeleteObjects request is recognized by method and query: %s %s: %s', (method, url, expected) => {
     expect(isBatchDelete(method, url)).toBe(expected);
   });
 
-  test('is a change for each object: a delete marker, a version, a deleted marker, and an object without versions', () => {
+  test('a DeleteObjects request is a change for each object: a delete marker, a version, a deleted marker, and an object without versions', () => {
     expect(
       read(
         '<Key>a</Key><DeleteMarker>true</DeleteMarker><DeleteMarkerVersionId>m1</DeleteMarkerVersionId>',
@@ -180,7 +180,7 @@ describe('a DeleteObjects request', () => {
     expect(read(`<Key>${escaped}</Key>`)).toMatchObject([{ key }]);
   });
 
-  test('is no change for an object that it could not delete', () => {
+  test('a DeleteObjects request is no change for an object that it could not delete', () => {
     expect(read()).toEqual([]);
     expect(readBatchDelete('/images?delete', '<DeleteResult/>')).toEqual([]);
     const mixed = '<Error><Key>a</Key></Error><Deleted><Key>b</Key></Deleted>';

@@ -16,7 +16,7 @@ const ERROR = { errorType: 'TypeError', errorMessage: 'no', trace: [] };
 const FAILED = { requestId: 'r1', attempts: 3, error: ERROR };
 
 describe('the message for a failure destination', () => {
-  test('has the documented fields', () => {
+  test('the message for a failure destination has the documented fields', () => {
     expect(destinationMessage(REFERENCE, CONFIGURATION, { Records: [] }, FAILED)).toEqual({
       version: '1.0',
       timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/) as unknown,
@@ -41,7 +41,7 @@ describe('the message for a failure destination', () => {
     });
   });
 
-  test('has the condition ZeroReservedConcurrency and no response if the function was stopped', () => {
+  test('the message for a failure destination has the condition ZeroReservedConcurrency and no response if the function was stopped', () => {
     const stopped = { requestId: 'r1', attempts: 0, error: undefined };
     const message = destinationMessage(REFERENCE, CONFIGURATION, { Records: [] }, stopped);
     expect(message).toMatchObject({
@@ -117,19 +117,19 @@ describe('an asynchronous event', () => {
     return requestIds;
   }
 
-  test('is not retried after a success', async () => {
+  test('an asynchronous event is not retried after a success', async () => {
     expect(await handle(0)).toHaveLength(1);
     expect(sent).toEqual([]);
   });
 
-  test('is retried with the same request ID until it succeeds', async () => {
+  test('an asynchronous event is retried with the same request ID until it succeeds', async () => {
     const [first, second, ...further] = await handle(1);
     expect(second).toBe(first);
     expect(further).toEqual([]);
     expect([sent, givenUp]).toEqual([[], []]);
   });
 
-  test('is sent to the failure queue once after the last attempt has failed', async () => {
+  test('an asynchronous event is sent to the failure queue once after the last attempt has failed', async () => {
     const [requestId] = await handle(Infinity);
     expect(sent).toHaveLength(1);
     expect(sent[0]?.QueueUrl).toBe('failures');
@@ -141,24 +141,24 @@ describe('an asynchronous event', () => {
     expect(givenUp).toEqual([[{ Records: [] }, 2]]);
   });
 
-  test('is attempted three times by default, as on Lambda, and then lost', async () => {
+  test('an asynchronous event is attempted three times by default, as on Lambda, and then lost', async () => {
     retries = undefined;
     expect(await handle(Infinity)).toHaveLength(3);
     expect([sent, givenUp]).toEqual([[], []]);
   });
 
-  test('is lost if the function does not exist', async () => {
+  test('an asynchronous event is lost if the function does not exist', async () => {
     configuration = undefined;
     expect(await handle(0)).toEqual([]);
     expect(sent).toEqual([]);
   });
 
-  test('is lost if the function is deleted before a retry', async () => {
+  test('an asynchronous event is lost if the function is deleted before a retry', async () => {
     expect(await handle(Infinity, () => (configuration = undefined))).toHaveLength(1);
     expect(sent).toEqual([]);
   });
 
-  test('is sent to the failure queue without an attempt if the reserved concurrency is 0', async () => {
+  test('an asynchronous event is sent to the failure queue without an attempt if the reserved concurrency is 0', async () => {
     reserved = 0;
     expect(await handle(0)).toEqual([]);
     expect(sent.map(({ MessageBody }) => JSON.parse(MessageBody) as unknown)).toMatchObject([
@@ -166,14 +166,14 @@ describe('an asynchronous event', () => {
     ]);
   });
 
-  test('is not retried if the reserved concurrency is 0 by then', async () => {
+  test('an asynchronous event is not retried if the reserved concurrency is 0 by then', async () => {
     expect(await handle(Infinity, () => (reserved = 0))).toHaveLength(1);
     expect(sent.map(({ MessageBody }) => JSON.parse(MessageBody) as unknown)).toMatchObject([
       { requestContext: { condition: 'ZeroReservedConcurrency', approximateInvokeCount: 1 } },
     ]);
   });
 
-  test('is attempted if the reserved concurrency is 1', async () => {
+  test('an asynchronous event is attempted if the reserved concurrency is 1', async () => {
     reserved = 1;
     expect(await handle(0)).toHaveLength(1);
   });

@@ -37,18 +37,18 @@ function read(...names: string[]): string {
 }
 
 describe('uploaded code', () => {
-  test("is identified by Lambda's CodeSha256", () => {
+  test("uploaded code is identified by Lambda's CodeSha256", () => {
     expect(store.keep(zip)).toBe(createHash('sha256').update(zip).digest('base64'));
   });
 
-  test('is unpacked with its folders', () => {
+  test('uploaded code is unpacked with its folders', () => {
     const target = store.unpack(store.keep(zip));
     expect(path.dirname(target)).toBe(folder);
     expect(read(target, 'index.js')).toBe('exports.handler = () => 1;');
     expect(read(target, 'node_modules', 'one', 'index.js')).toBe('module.exports = 1;');
   });
 
-  test('is unpacked only once', () => {
+  test('uploaded code is unpacked only once', () => {
     const hash = store.keep(zip);
     const target = store.unpack(hash);
     writeFileSync(path.join(target, 'index.js'), 'touched');
@@ -56,7 +56,7 @@ describe('uploaded code', () => {
     expect(read(target, 'index.js')).toBe('touched');
   });
 
-  test('is not replaced by newer code', () => {
+  test('uploaded code is not replaced by newer code', () => {
     const [older, newer] = ['older', 'newer'].map((text) =>
       store.keep(zipSync({ 'index.js': strToU8(text) })),
     );
@@ -64,13 +64,13 @@ describe('uploaded code', () => {
     expect(read(store.unpack(older ?? ''), 'index.js')).toBe('older');
   });
 
-  test('is available after a restart', () => {
+  test('uploaded code is available after a restart', () => {
     store.keepLayer(LAYER, zip);
     const next = new CodeStore(folder, JSON.parse(JSON.stringify(store.layers)) as Record<string, string>);
     expect(read(next.unpackLayer(LAYER), 'index.js')).toBe('exports.handler = () => 1;');
   });
 
-  test('that was never uploaded is named in the error', () => {
+  test('uploaded code that was never uploaded is named in the error', () => {
     expect(() => store.unpack('c2hh')).toThrow(/SHA-256 c2hh was never uploaded/);
   });
 });
@@ -87,30 +87,33 @@ test('a zip without files is unpacked to an empty folder', () => {
 });
 
 describe('a layer', () => {
-  test('is unpacked by the ARN of its version', () => {
+  test('a layer is unpacked by the ARN of its version', () => {
     store.keepLayer(LAYER, zipSync({ nodejs: { 'one.js': strToU8('1') } }));
     expect(read(store.unpackLayer(LAYER), 'nodejs', 'one.js')).toBe('1');
   });
 
-  test('that was never published is named in the error', () => {
+  test('a layer that was never published is named in the error', () => {
     expect(() => store.unpackLayer(LAYER)).toThrow(`The layer ${LAYER} was never published`);
   });
 });
 
 describe('a zip with paths outside its root', () => {
-  test.each(['../../outside.txt', 'folder/../../../outside.txt'])('is refused: %s', (name) => {
-    const hash = store.keep(zipSync({ [name]: strToU8('outside') }));
-    expect(() => store.unpack(hash)).toThrow(`The zip contains a path outside its root: ${name}`);
-    expect(existsSync(path.join(root, 'outside.txt'))).toBe(false);
-  });
+  test.each(['../../outside.txt', 'folder/../../../outside.txt'])(
+    'a zip with paths outside its root is refused: %s',
+    (name) => {
+      const hash = store.keep(zipSync({ [name]: strToU8('outside') }));
+      expect(() => store.unpack(hash)).toThrow(`The zip contains a path outside its root: ${name}`);
+      expect(existsSync(path.join(root, 'outside.txt'))).toBe(false);
+    },
+  );
 
-  test('is refused every time, so that no partly unpacked code is used', () => {
+  test('a zip with paths outside its root is refused every time, so that no partly unpacked code is used', () => {
     const hash = store.keep(zipSync({ 'index.js': strToU8('1'), '../outside.txt': strToU8('outside') }));
     expect(() => store.unpack(hash)).toThrow(/outside its root/);
     expect(() => store.unpack(hash)).toThrow(/outside its root/);
   });
 
-  test('is unpacked into its folder if the paths are absolute', () => {
+  test('a zip with paths outside its root is unpacked into its folder if the paths are absolute', () => {
     const target = store.unpack(store.keep(zipSync({ '/etc/outside.txt': strToU8('inside') })));
     expect(read(target, 'etc', 'outside.txt')).toBe('inside');
   });

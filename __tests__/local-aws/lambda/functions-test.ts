@@ -16,7 +16,7 @@ describe('a reference to a function', () => {
     ['eu-central-1:123456789012:function:thumbnails:live', 'live'],
     ['function:thumbnails', undefined],
     [ARN.replace('arn:aws', 'arn:aws-us-gov'), undefined],
-  ])('is parsed: %s', (text, qualifier) => {
+  ])('a reference to a function is parsed: %s', (text, qualifier) => {
     expect(parseReference(text)).toEqual({ name: 'thumbnails', qualifier });
   });
 
@@ -27,7 +27,7 @@ describe('a reference to a function', () => {
     },
   );
 
-  test.each(['thumbnails', ARN])('can have a separate qualifier: %s', (text) => {
+  test.each(['thumbnails', ARN])('a reference to a function can have a separate qualifier: %s', (text) => {
     expect(parseReference(text, 'live')).toEqual({ name: 'thumbnails', qualifier: 'live' });
   });
 
@@ -55,7 +55,7 @@ describe('a deployed function', () => {
   });
   afterAll(() => moto.close());
 
-  test('is found by its name, and a version by its qualifier', async () => {
+  test('a deployed function is found by its name, and a version by its qualifier', async () => {
     const found = (Version: string): { status: number; body: string } => ({
       status: 200,
       body: JSON.stringify({ Configuration: { FunctionName: 'thumbnails', Version }, Code: {} }),
@@ -72,12 +72,12 @@ describe('a deployed function', () => {
     expect(asked[0]).toMatch(/Credential=[^/]+\/\d{8}\/eu-central-1\/lambda\/aws4_request/);
   });
 
-  test('is undefined if it does not exist, and its retry settings are empty if none are configured', async () => {
+  test('a deployed function is undefined if it does not exist, and its retry settings are empty if none are configured', async () => {
     expect(await functions.find({ name: 'others', qualifier: 'live' })).toBeUndefined();
     expect(await functions.retries({ name: 'others', qualifier: 'live' })).toEqual({});
   });
 
-  test('has retry settings for a qualifier', async () => {
+  test('a deployed function has retry settings for a qualifier', async () => {
     responses.set('/2019-09-25/functions/thumbnails/event-invoke-config?Qualifier=live', {
       status: 200,
       body: '{"MaximumRetryAttempts":1}',
@@ -91,7 +91,7 @@ describe('a deployed function', () => {
     ['{"ReservedConcurrentExecutions":0}', true],
     ['{"ReservedConcurrentExecutions":1}', false],
     ['{"ReservedConcurrentExecutions":null}', false],
-  ])('is stopped only by a reserved concurrency of 0: %s: %s', async (body, stopped) => {
+  ])('a deployed function is stopped only by a reserved concurrency of 0: %s: %s', async (body, stopped) => {
     responses.set('/2019-09-30/functions/thumbnails/concurrency', { status: 200, body });
     expect(await functions.isStopped({ name: 'thumbnails', qualifier: 'live' })).toBe(stopped);
     expect(await functions.isStopped({ name: 'others', qualifier: 'live' })).toBe(false);

@@ -64,7 +64,7 @@ describe('an invocation that succeeds', () => {
     expect(result).toBeLessThanOrEqual(20_000);
   });
 
-  test('has the result null if the handler returns nothing', async () => {
+  test('an invocation that succeeds has the result null if the handler returns nothing', async () => {
     expect((await start().invoke({})).result).toBeNull();
   });
 
@@ -74,7 +74,7 @@ describe('an invocation that succeeds', () => {
     expect((await instance.invoke({ ask: true })).result).toMatchObject({ invocations: 2 });
   });
 
-  test('has only the environment variables of its function', async () => {
+  test('an invocation that succeeds has only the environment variables of its function', async () => {
     const environment = { _HANDLER: 'index.handler', LAMBDA_TASK_ROOT: taskRoot, TABLE: 'thumbnails' };
     const { result } = await start({ environment }).invoke({ ask: true });
     const seen = { ...(result as { environment: Record<string, string> }).environment };
@@ -170,7 +170,7 @@ describe('the process', () => {
     expect(instance.alive).toBe(false);
   });
 
-  test('can end between two events', async () => {
+  test('the process can end between two events', async () => {
     const instance = start();
     expect((await instance.invoke({ exitLater: true })).error).toBeUndefined();
     while (instance.alive) await sleep(5);

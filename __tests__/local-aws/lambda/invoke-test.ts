@@ -122,7 +122,7 @@ test.each([
 describe('a function whose reserved concurrency is 0', () => {
   beforeEach(() => isStopped.mockResolvedValue(true));
 
-  test('is not invoked, and the error names the reason', async () => {
+  test('a function whose reserved concurrency is 0 is not invoked, and the error names the reason', async () => {
     expect(await send({})).toEqual({
       status: 429,
       headers: { 'x-amzn-errortype': 'TooManyRequestsException' },

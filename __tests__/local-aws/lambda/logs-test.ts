@@ -57,7 +57,7 @@ describe('a log line', () => {
     expect(metrics?.data).toHaveLength(6);
   });
 
-  test('can contain several values of one metric', () => {
+  test('a log line can contain several values of one metric', () => {
     expect(readEmf(emf([[]], { Images: [1, 2, 3], Size: [7] }))).toMatchObject([
       { data: [{ Values: [1, 2, 3] }, { Values: [7] }] },
     ]);
@@ -78,7 +78,7 @@ describe('a log line', () => {
     ]);
   });
 
-  test('can contain several namespaces', () => {
+  test('a log line can contain several namespaces', () => {
     const directive = (Namespace: string): object => ({
       Namespace,
       Dimensions: [[]],

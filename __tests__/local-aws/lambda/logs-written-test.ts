@@ -53,7 +53,7 @@ describe('the log lines of an invocation', () => {
   const write = (line: string): Promise<void> =>
     logs.write(CONFIGURATION, { requestId: 'r1', lines: [line], milliseconds: 1 });
 
-  test('are written between the platform lines, to a log group and stream that the first invocation creates', async () => {
+  test('the log lines of an invocation are written between the platform lines, to a log group and stream that the first invocation creates', async () => {
     await write('one');
     await write('two');
     expect([...groups]).toEqual(['/aws/lambda/thumbnails']);
@@ -65,14 +65,14 @@ describe('the log lines of an invocation', () => {
     expect(asked).toHaveLength(6);
   });
 
-  test('are written to an existing log group', async () => {
+  test('the log lines of an invocation are written to an existing log group', async () => {
     groups.add('/aws/lambda/thumbnails');
     await write('one');
     expect(written).toHaveLength(1);
     expect(asked).not.toContain('CreateLogGroup');
   });
 
-  test('are written after the log group was deleted', async () => {
+  test('the log lines of an invocation are written after the log group was deleted', async () => {
     await write('one');
     [groups, streams].forEach((names) => {
       names.clear();
@@ -81,7 +81,7 @@ describe('the log lines of an invocation', () => {
     expect(written.map(([, line]) => line)).toEqual(['one', 'two']);
   });
 
-  test('are all written when two first invocations run at the same time', async () => {
+  test('the log lines of an invocation are all written when two first invocations run at the same time', async () => {
     await Promise.all([write('one'), write('two')]);
     expect(written.map(([, line]) => line).sort()).toEqual(['one', 'two']);
   });

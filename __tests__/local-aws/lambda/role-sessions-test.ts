@@ -30,7 +30,7 @@ describe('the role of a function', () => {
     roles = new RoleSessions(new MotoApi(connection.endpoint, connection.region), connection);
   });
 
-  test('is assumed once, in a session named after the function', async () => {
+  test('the role of a function is assumed once, in a session named after the function', async () => {
     const [one, two] = await Promise.all([roles.of(CONFIGURATION), roles.of(CONFIGURATION)]);
     expect(two).toBe(one);
     expect(asked).toMatchObject([{ RoleArn: CONFIGURATION.Role, RoleSessionName: 'thumbnails' }]);
@@ -41,13 +41,13 @@ describe('the role of a function', () => {
     });
   });
 
-  test('is assumed again once the function has another role', async () => {
+  test('the role of a function is assumed again once the function has another role', async () => {
     await roles.of(CONFIGURATION);
     const { variables } = await roles.of({ ...CONFIGURATION, Role: `${CONFIGURATION.Role}-2` });
     expect(variables.AWS_ACCESS_KEY_ID).toBe('ASIA2');
   });
 
-  test('that cannot be assumed is named in the error', async () => {
+  test('the role of a function that cannot be assumed is named in the error', async () => {
     refuses = true;
     await expect(roles.of(CONFIGURATION)).rejects.toThrow(
       `moto responded to AssumeRole of ${CONFIGURATION.Role} with status 403: <Error>no</Error>`,

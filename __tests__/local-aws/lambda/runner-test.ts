@@ -63,7 +63,7 @@ function isRunning(pid: number): boolean {
 }
 
 describe('a deployed function', () => {
-  test('has its own environment variables, those of the local AWS, and those of Lambda', async () => {
+  test('a deployed function has its own environment variables, those of the local AWS, and those of Lambda', async () => {
     const Environment = { Variables: { TABLE: 'thumbnails', AWS_ENDPOINT_URL: 'elsewhere' } };
     const { environment, context } = await invoke({ Environment });
     expect(environment).toMatchObject({
@@ -104,7 +104,7 @@ describe('a deployed function', () => {
     }
   });
 
-  test('is refused if its code was never uploaded', async () => {
+  test('a deployed function is refused if its code was never uploaded', async () => {
     // More often than CONCURRENCY: an error must not block an execution.
     for (let n = 0; n < 3; n++) {
       await expect(runner.invoke({ ...configuration, CodeSha256: 'c2hh' }, {}, 'r1')).rejects.toThrow(
@@ -124,13 +124,13 @@ describe('a process', () => {
     ['version', { FunctionArn: `${FUNCTION_ARN}:13` }],
     ['environment', { Environment: { Variables: { TABLE: 'another' } } }],
     ['timeout', { Timeout: 29 }],
-  ])('is not reused for another %s', async (_, changed) => {
+  ])('a process is not reused for another %s', async (_, changed) => {
     const { pid } = await invoke();
     expect((await invoke(changed)).pid).not.toBe(pid);
     expect(await invoke()).toMatchObject({ pid });
   });
 
-  test('is not reused for newer code', async () => {
+  test('a process is not reused for newer code', async () => {
     const { pid } = await invoke();
     const CodeSha256 = code.keep(zipSync({ 'index.js': strToU8(`${HANDLER}// newer`) }));
     expect((await invoke({ CodeSha256 })).pid).not.toBe(pid);
@@ -141,21 +141,21 @@ describe('a process', () => {
     expect(new Set(seen.map(({ pid }) => pid)).size).toBe(2);
   });
 
-  test('is replaced after it has exited during an event', async () => {
+  test('a process is replaced after it has exited during an event', async () => {
     const { pid } = await invoke();
     const { error } = await runner.invoke(configuration, { exit: true }, 'r2');
     expect(error?.errorType).toBe('Runtime.ExitError');
     expect((await invoke()).pid).not.toBe(pid);
   });
 
-  test('is replaced after a timeout', async () => {
+  test('a process is replaced after a timeout', async () => {
     const Timeout = 1;
     const { error } = await runner.invoke({ ...configuration, Timeout }, { hang: true }, 'r2');
     expect(error?.errorType).toBe('Sandbox.Timedout');
     expect((await invoke({ Timeout })).pid).toBeGreaterThan(0);
   });
 
-  test('is replaced after it has exited between two events', async () => {
+  test('a process is replaced after it has exited between two events', async () => {
     const { result } = await runner.invoke(configuration, { exitLater: true }, 'r2');
     const { pid } = result as Seen;
     while (isRunning(pid)) await sleep(5);

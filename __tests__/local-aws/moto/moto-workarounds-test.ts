@@ -30,7 +30,7 @@ describe('a bucket policy', () => {
     });
   });
 
-  test('can have a single statement in place of a list', () => {
+  test('a bucket policy can have a single statement in place of a list', () => {
     const single = JSON.stringify({ Version: '2012-10-17', Statement: allow });
     expect(JSON.parse(withoutConditions(single))).toEqual({
       Version: '2012-10-17',
@@ -48,7 +48,7 @@ describe('settings of a function that moto does not return', () => {
   const settings = new FunctionSettings();
   settings.remember('thumbnails', { FunctionName: 'thumbnails', Timeout: 60, LoggingConfig });
 
-  test('are added to the response of GetFunction, and no other settings are', () => {
+  test('settings of a function that moto does not return are added to the response of GetFunction, and no other settings are', () => {
     const response = { Configuration: { FunctionName: 'thumbnails', Timeout: 3 }, Tags: {} };
     expect(settings.complete('thumbnails', response)).toEqual({
       Configuration: { FunctionName: 'thumbnails', Timeout: 3, LoggingConfig },
@@ -56,14 +56,14 @@ describe('settings of a function that moto does not return', () => {
     });
   });
 
-  test('are added to the response of GetFunctionConfiguration', () => {
+  test('settings of a function that moto does not return are added to the response of GetFunctionConfiguration', () => {
     expect(settings.complete('thumbnails', { FunctionName: 'thumbnails' })).toEqual({
       FunctionName: 'thumbnails',
       LoggingConfig,
     });
   });
 
-  test('are not added to other responses, or to those about other functions', () => {
+  test('settings of a function that moto does not return are not added to other responses, or to those about other functions', () => {
     expect(settings.complete('thumbnails', { Message: 'none' })).toEqual({ Message: 'none' });
     expect(settings.complete('others', { FunctionName: 'others' })).toEqual({ FunctionName: 'others' });
   });
@@ -91,7 +91,7 @@ describe('settings of a function that moto does not return', () => {
     });
   });
 
-  test('are forgotten with the function', () => {
+  test('settings of a function that moto does not return are forgotten with the function', () => {
     const deleted = new FunctionSettings();
     deleted.remember('thumbnails', { LoggingConfig });
     deleted.forget('thumbnails');
@@ -126,7 +126,7 @@ describe('a ListObjectVersions response', () => {
     ['&#39;&#34;', "'%22"],
     ['1.50', '1.50'],
     ['a\rb', 'a%0Db'],
-  ])('has the key %j URL-encoded', (escaped, key) => {
+  ])('a ListObjectVersions response has the key %j URL-encoded', (escaped, key) => {
     expect(encodeVersionListing(listing(`<Version><Key>${escaped}</Key></Version>`))).toBe(
       encoded(`<Version><Key>${key}</Key></Version>`),
     );
@@ -144,7 +144,7 @@ describe('a ListObjectVersions response', () => {
     );
   });
 
-  test('has markers, prefixes, and delimiters URL-encoded, and nothing else changed', () => {
+  test('a ListObjectVersions response has markers, prefixes, and delimiters URL-encoded, and nothing else changed', () => {
     const inner = (space: string): string =>
       [
         `<KeyMarker></KeyMarker><KeyMarker/><Prefix/><Prefix>a${space}b/</Prefix><Delimiter>${space}</Delimiter>`,
