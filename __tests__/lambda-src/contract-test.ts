@@ -8,6 +8,7 @@ import {
   ENV,
   HANDLER,
   METRICS,
+  SUFFIXES,
   TIMESTAMP_INDEX,
 } from '../../lambda-src/contract';
 import { readSettings } from '../../lambda-src/settings';
@@ -20,6 +21,10 @@ const { variables } = environment as { variables: Record<string, string> };
 
 /** Variables that libraries read. */
 const OF_LIBRARIES = ['POWERTOOLS_SERVICE_NAME', 'MALLOC_ARENA_MAX'];
+
+test('the suffixes of JPEG and PNG in lower and upper case start the function', () => {
+  expect(SUFFIXES).toEqual(['.jpg', '.jpeg', '.png', '.JPG', '.JPEG', '.PNG']);
+});
 
 describe('environment variables', () => {
   test('the stack sets exactly the variables of the contract and of the libraries', () => {

@@ -17,7 +17,7 @@ describe('failureOf', () => {
 
   test('an expected response is expected only from its own call', () => {
     const error = Object.assign(new Error('no'), { name: 'NoSuchKey' });
-    expect(failureOf(error, 'GET source')).toMatchObject({ class: 'expected', reason: 'GONE' });
+    expect(failureOf(error, 'GET source')).toMatchObject({ class: 'expected', reason: 'GONE', log: 'info' });
     expect(failureOf(error)).toMatchObject({ class: 'transient' });
   });
 

@@ -90,7 +90,7 @@ export const SURVIVORS: readonly Survivor[] = [
   {
     file: 'lambda-src/image/thumbnail.ts',
     mutator: 'ConditionalExpression',
-    original: 'channels % 2 === 0',
+    original: 'header.channels % 2 === 0',
     replacement: 'true',
     reason:
       'Without an alpha channel, the pixel scan finds no transparency: the same bytes, a millisecond later.',
