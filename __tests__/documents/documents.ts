@@ -46,7 +46,7 @@ export function expectFigure(document: string, context: RegExp, value: string): 
     );
   else if (found[0] !== value)
     throw new Error(
-      `${name} has "${found[0] ?? ''}", not "${value}". Run npm run docs (or docs:model) to update it.`,
+      `${name} has "${found[0]}", not "${value}". Run npm run docs (or docs:model) to update it.`,
     );
 }
 
