@@ -103,11 +103,11 @@ test.each(Object.entries(RECIPES))('the recipe "%s" fits the files that it names
     follow(step, `${fences[index] ?? ''}${step.file.endsWith('runbook.md') ? '\n' : ''}`);
   }
   if (text.includes('remove `HEIC`')) edit(REMOVED.file, (found) => found.replace(REMOVED.text, ''));
-  expect(text).toContain('Run `npm run docs`.');
+  expect(text).toContain('Run `npm run docs:quick`.');
 });
 
-test('after all recipes, npm run docs updates everything that npm test checks', () => {
-  const updated = run('npm run docs');
+test('after all recipes, npm run docs:quick updates everything that npm test checks', () => {
+  const updated = run('npm run docs:quick');
   expect(updated.status === 0 ? '' : updated.output.slice(-4000)).toBe('');
   const tested = run('npm test');
   expect(tested.status === 0 ? '' : tested.output.slice(-4000)).toBe('');

@@ -1,4 +1,4 @@
-/** Generated parts of the documents, which `npm run docs` and `npm run docs:model` update. */
+/** Generated parts of the documents, which `npm run docs` updates. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT_ROOT } from '../../scripts/lib/paths';
@@ -21,7 +21,7 @@ export function expectInDocument(document: string, part: string, text: string): 
   if (process.env.UPDATE_DOCS) writeFileSync(file, `${before}${start}${text}${end}${after}`);
   else if (found !== text) {
     throw new Error(
-      `Part "${part}" of ${name} is out of date. Run npm run docs (or docs:model) to update it. Expected:\n\n${text}`,
+      `Part "${part}" of ${name} is out of date. Run npm run docs to update it. Expected:\n\n${text}`,
     );
   }
 }
@@ -46,7 +46,7 @@ export function expectFigure(document: string, context: RegExp, value: string): 
     );
   else if (found[0] !== value)
     throw new Error(
-      `${name} has "${found[0]}", not "${value}". Run npm run docs (or docs:model) to update it.`,
+      `${name} has "${found[0]}", not "${value}". Run npm run docs to update it.`,
     );
 }
 
