@@ -45,9 +45,7 @@ export function expectFigure(document: string, context: RegExp, value: string): 
       page.replace(new RegExp(context, 'm'), () => value),
     );
   else if (found[0] !== value)
-    throw new Error(
-      `${name} has "${found[0]}", not "${value}". Run npm run docs to update it.`,
-    );
+    throw new Error(`${name} has "${found[0]}", not "${value}". Run npm run docs to update it.`);
 }
 
 function pathOf(document: string): string {
