@@ -50,7 +50,7 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: session.secretAccessKey,
     AWS_SESSION_TOKEN: session.sessionToken,
   });
-}, 300_000);
+}, 600_000);
 
 afterAll(async () => {
   await pipeline.deployment.stop();
@@ -110,7 +110,7 @@ describe('while something is wrong', () => {
     await pipeline.clients.s3.send(new DeleteObjectCommand(deletion));
     await pipeline.deployment.aws.quiet();
     expect(await pipeline.mirroredVersions(PREFIX)).toEqual(before);
-  }, 240_000);
+  }, 480_000);
 
   test('redrive --dry-run groups events by error and keeps them all; redrive refuses while the function is paused', async () => {
     const { status, output } = await operator.run('redrive', '--dry-run');
@@ -125,7 +125,7 @@ describe('while something is wrong', () => {
       1,
       expect.stringContaining('resume --env development'),
     ]);
-  }, 120_000);
+  }, 240_000);
 
   test('resume restores the deployed concurrency, and proposes redrive and audit', async () => {
     const resumed = await operator.run('resume', '--yes');
@@ -133,7 +133,7 @@ describe('while something is wrong', () => {
     expect(resumed.output).toContain(`About ${EVENTS} events are waiting`);
     expect(resumed.output).toContain('npm run ops -- redrive --env development');
     expect(resumed.output).toContain('npm run ops -- audit --env development');
-  }, 120_000);
+  }, 240_000);
 
   test('redrive leaves events that fail again on the queue, and reports their number', async () => {
     const unapproved = await operator.run('redrive');
@@ -144,7 +144,7 @@ describe('while something is wrong', () => {
     expect([status, json]).toEqual([1, []]);
     expect(printed.output).toMatch(/3 events failed again and remain on the queue:/);
     expect(await countEvents()).toEqual({ all: EVENTS, held: 0 });
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('once the fault is gone', () => {
@@ -160,7 +160,7 @@ describe('once the fault is gone', () => {
       handled += 30;
     }
     expect(await countEvents()).toEqual({ all: EVENTS - handled, held: 0 });
-  }, 240_000);
+  }, 480_000);
 
   test(`redrive loses no event when it is interrupted ${INTERRUPTIONS} times at random`, async () => {
     const seed = Number(process.env.SEED ?? Date.now() % 2 ** 32);
@@ -179,7 +179,7 @@ describe('once the fault is gone', () => {
       // Every event is either processed or on the queue.
       expect(await countEvents()).toEqual({ all: EVENTS - handled, held: 0 });
     }
-  }, 300_000);
+  }, 600_000);
 
   test('redrive processes the remaining events, and the buckets are in sync', async () => {
     const rest = await operator.run('redrive', '--yes');
@@ -189,7 +189,7 @@ describe('once the fault is gone', () => {
     expect(Object.keys(originals)).toHaveLength(EVENTS - 1);
     expect(await pipeline.mirroredVersions(PREFIX)).toEqual(originals);
     expect(await pipeline.deployment.terraform.plannedChanges()).toEqual([]);
-  }, 240_000);
+  }, 480_000);
 });
 
 test('the function for batch jobs returns a result for each task', async () => {
@@ -233,7 +233,7 @@ describe('the operator role', () => {
     expect((await operator.run('audit', '--repair', '--yes')).status).toBe(0);
     expect((await operator.run('recent', '--limit', '1')).status).toBe(0);
     expect((await operator.run('show', `${PREFIX}deleted.jpg`)).output).toContain('DELETED');
-  }, 240_000);
+  }, 480_000);
 
   test('the operator role has exactly the permissions that the commands use', async () => {
     const { deployment } = pipeline;

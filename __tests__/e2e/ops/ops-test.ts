@@ -16,7 +16,7 @@ beforeAll(async () => {
   operator = new Operator(pipeline);
   for (const name of ['a', 'b', 'c', 'd', 'e']) await pipeline.upload(`recent/${name}.jpg`, ROCKET);
   await pipeline.upload('recent/text.jpg', Buffer.from('no image'));
-}, 300_000);
+}, 600_000);
 
 afterAll(async () => {
   await pipeline.deployment.stop();

@@ -16,7 +16,7 @@ const CHANGE = ['const JPEG_QUALITY = 80;', 'const JPEG_QUALITY = 20;'] as const
 let pipeline: DeployedPipeline;
 beforeAll(async () => {
   pipeline = await DeployedPipeline.deploy();
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   await pipeline.deployment.stop();
 });

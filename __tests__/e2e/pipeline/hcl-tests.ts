@@ -48,5 +48,5 @@ export function hclTests(pipeline: () => DeployedPipeline): void {
     const { changes, output: plan } = await terraform.plan();
     if (changes) console.error(plan);
     expect(changes).toBe(false);
-  }, 240_000);
+  }, 480_000);
 }

@@ -17,7 +17,7 @@ const deployed = (): DeployedPipeline => pipeline;
 
 beforeAll(async () => {
   pipeline = await DeployedPipeline.deploy();
-}, 300_000);
+}, 600_000);
 
 afterAll(async () => {
   await pipeline.deployment.stop();
@@ -50,5 +50,5 @@ describe('the deployment', () => {
     expect((await table.send(new ListTablesCommand({}))).TableNames).toEqual([]);
     expect((await sqs.send(new ListQueuesCommand({}))).QueueUrls ?? []).toEqual([]);
     expect((await lambda.send(new ListFunctionsCommand({}))).Functions).toEqual([]);
-  }, 240_000);
+  }, 480_000);
 });

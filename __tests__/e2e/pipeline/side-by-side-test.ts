@@ -87,4 +87,4 @@ test('the destroy of one environment does not change the others', async () => {
     await pipeline(stack).upload('after.jpg', ROCKET);
     expect(await pipeline(stack).thumbnailKeys('after')).toEqual([`${SIZE}/after.jpg`]);
   }
-}, 300_000);
+}, 600_000);

@@ -24,7 +24,7 @@ beforeAll(async () => {
       synthesizeForLocalAws(folder, { settings: { encryption: 'customer-managed' } });
     },
   });
-}, 300_000);
+}, 600_000);
 afterAll(() => deployment.stop());
 
 /** Calls KMS with the permissions of the account. */
@@ -116,7 +116,7 @@ describe('a pipeline with a key that it creates', () => {
     await deployment.terraform.destroy();
     expect(await deployment.terraform.listState()).toEqual([]);
     expect(await keyState(keyId ?? '')).toBe('PendingDeletion');
-  }, 240_000);
+  }, 480_000);
 });
 
 // moto cannot change the key of existing resources, so the first pipeline is destroyed before the second is deployed.
@@ -127,7 +127,7 @@ describe('a pipeline with an existing key', () => {
     synthesizeForLocalAws(deployment.outputFolder, { settings: { encryption: existing.Arn } });
     await deployment.terraform.init();
     await deployment.terraform.apply();
-  }, 300_000);
+  }, 600_000);
 
   test('handles an upload and encrypts all data with the existing key', async () => {
     const keys = await keysInUse('existing.jpg');
@@ -142,5 +142,5 @@ describe('a pipeline with an existing key', () => {
     await deployment.terraform.destroy();
     expect(await deployment.terraform.listState()).toEqual([]);
     expect(await keyState(existing.KeyId)).toBe('Enabled');
-  }, 240_000);
+  }, 480_000);
 });

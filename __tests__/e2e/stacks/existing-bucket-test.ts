@@ -175,7 +175,7 @@ test('the alarms notify the existing topic', async () => {
 test('a second plan is empty', async () => {
   const plans = await Promise.all(WAYS.map((way) => pipelines[way].deployment.terraform.plan()));
   expect(plans.filter(({ changes }) => changes).map(({ output }) => output)).toEqual([]);
-}, 240_000);
+}, 480_000);
 
 test('a destroy of the pipelines does not change the existing buckets, objects, and notifications', async () => {
   for (const way of WAYS) await pipelines[way].upload('last.jpg', ROCKET);
@@ -186,4 +186,4 @@ test('a destroy of the pipelines does not change the existing buckets, objects, 
     expect(await versions(way)).toEqual(['image.Jpg', 'last.jpg', LETTER.Key]);
   }
   expect(await Promise.all(WAYS.map(configuration))).toEqual(before);
-}, 300_000);
+}, 600_000);

@@ -77,7 +77,7 @@ beforeAll(async () => {
     },
   });
   await pipeline.upload('kept.jpg', ROCKET);
-}, 300_000);
+}, 600_000);
 afterAll(() => pipeline.deployment.stop());
 
 // In this order: each test depends on the previous one.
@@ -89,7 +89,7 @@ describe('production with a key, a bucket, and a topic that the pipeline created
       expect(withAction('delete', changes)).toEqual([]);
       expect(withAction('forget', changes)).toEqual(expect.arrayContaining(gone));
     },
-    120_000,
+    240_000,
   );
 
   test('keeps its bucket, its topic, and its key when it is deployed without them', async () => {
@@ -109,7 +109,7 @@ describe('production with a key, a bucket, and a topic that the pipeline created
        aws sns list-subscriptions --query 'Subscriptions[].TopicArn' --output text`,
     );
     expect(state.output).toMatch(/^Enabled\narn:aws:sns:\S+:thumbnails-production-alarms\n$/);
-  }, 240_000);
+  }, 480_000);
 
   test('still mirrors the forgotten bucket, whose notifications are unchanged', async () => {
     await pipeline.clients.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'later.jpg', Body: ROCKET }));
@@ -131,5 +131,5 @@ describe('production with a key, a bucket, and a topic that the pipeline created
     await terraform.applyPlanned();
     rmSync(path.join(outputFolder, 'stacks', STACK, 'imports.tf'));
     expect(await terraform.plannedChanges()).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 });

@@ -69,7 +69,7 @@ beforeAll(async () => {
   );
   const settings = { endpoint: aws.endpoint, region, credentials };
   clients = { s3: new S3Client(settings), table: new DynamoDBClient(settings) };
-}, 300_000);
+}, 600_000);
 afterAll(() => pipeline.deployment.stop());
 
 describe('the web server', () => {
@@ -168,7 +168,7 @@ test("a stack of another app can read the pipeline's outputs from its state", as
 test('a second plan of both is empty', async () => {
   const plans = await Promise.all([gallery.plan(), pipeline.deployment.terraform.plan()]);
   expect(plans.filter(({ changes }) => changes).map(({ output }) => output)).toEqual([]);
-}, 240_000);
+}, 480_000);
 
 test('a destroy of the gallery leaves the images untouched, and both stacks leave no resources behind', async () => {
   await gallery.destroy();
@@ -176,4 +176,4 @@ test('a destroy of the gallery leaves the images untouched, and both stacks leav
   expect(await pipeline.originalVersions('holidays/')).toHaveProperty(['holidays/first.png']);
   await pipeline.deployment.terraform.destroy();
   expect((await pipeline.clients.s3.send(new ListBucketsCommand({}))).Buckets ?? []).toEqual([]);
-}, 240_000);
+}, 480_000);

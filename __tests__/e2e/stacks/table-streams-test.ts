@@ -87,7 +87,7 @@ beforeAll(async () => {
   await clients.lambda.send(
     new CreateEventSourceMappingCommand({ ...mapping, StartingPosition: 'TRIM_HORIZON' }),
   );
-}, 120_000);
+}, 240_000);
 afterAll(() => aws.stop());
 
 test('a function gets each change, including those from before the mapping', async () => {

@@ -90,7 +90,7 @@ describe('the first version of production', () => {
     await pipeline.sendUnreadable();
     before = await contents();
     expect(before).toMatchObject({ records: [{}, {}], originals: [{}, {}], thumbnails: [{}, {}] });
-  }, 300_000);
+  }, 600_000);
 
   test('the first version of production is upgraded without replacing or destroying resources that hold data', async () => {
     await synthesizeToday();
@@ -101,7 +101,7 @@ describe('the first version of production', () => {
     expect(destroyed.filter(({ type }) => !MADE_AGAIN.includes(type))).toEqual([]);
     await terraform.applyPlanned();
     expect(await terraform.plannedChanges()).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 
   test('keeps all data after the upgrade, and handles new uploads', async () => {
     expect(await contents()).toEqual(before);
@@ -125,7 +125,7 @@ describe('a destroy of production', () => {
     expect(error).toContain('"production": { "settings": { "protectData": false, "forceDestroy": true } }');
     expect(await terraform.listState()).toEqual(resources);
     expect(await contents()).toEqual(before);
-  }, 300_000);
+  }, 600_000);
 
   test('deletes everything once the protection is lifted', async () => {
     const settings = { protectData: false, forceDestroy: true };
@@ -135,5 +135,5 @@ describe('a destroy of production', () => {
     await terraform.destroy();
     expect(await terraform.listState()).toEqual([]);
     expect((await pipeline.clients.s3.send(new ListBucketsCommand({}))).Buckets ?? []).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 });

@@ -66,7 +66,7 @@ beforeAll(async () => {
   await clients.s3.send(
     new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }),
   );
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await aws.stop();
 });
@@ -193,11 +193,11 @@ describe('the CI/CD pipeline', () => {
     expect(await liveVersion()).toBe('1');
     const { Contents = [] } = await clients.s3.send(new ListObjectsV2Command({ Bucket: STATE_BUCKET }));
     expect(Contents.map(({ Key }) => Key)).toEqual([`${STACK}.tfstate`]);
-  }, 300_000);
+  }, 600_000);
 
   test('finds no drift after the apply', async () => {
     expect(await plan(stacks)).toMatchObject({ isWell: true, verdict: 'same' });
-  }, 120_000);
+  }, 240_000);
 
   let outdatedPlan: string;
   test('finds a manual change as drift', async () => {
@@ -212,13 +212,13 @@ describe('the CI/CD pipeline', () => {
     expect(found.text).toMatch(/block_public_acls\s+= false -> true/);
     outdatedPlan = path.join(mkdir(FOLDER, 'older'), 'plan.tgz');
     copyFileSync(found.archive, outdatedPlan);
-  }, 120_000);
+  }, 240_000);
 
   test('the CI/CD pipeline can stop the function with a workflow', async () => {
     const { archive } = await plan(stacks, '-var=processing_enabled=false');
     expect(await apply(archive)).toMatchObject({ isWell: true });
     expect(await reservedConcurrency()).toBe(0);
-  }, 120_000);
+  }, 240_000);
 
   test('refuses an outdated plan and says so', async () => {
     const { isWell, output } = await apply(outdatedPlan);
@@ -227,7 +227,7 @@ describe('the CI/CD pipeline', () => {
       'The plan is out of date: the state has changed since the plan was created. Nothing was applied. Create and apply a new plan.',
     );
     expect(await reservedConcurrency()).toBe(0);
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('plain Terraform', () => {
@@ -249,7 +249,7 @@ describe('plain Terraform', () => {
     if (!applied) throw new Error(applier.output);
     expect(await liveVersion()).toBe('2');
     expect(await reservedConcurrency()).toBeUndefined();
-  }, 300_000);
+  }, 600_000);
 });
 
 describe('the rollback workflow', () => {
@@ -263,14 +263,14 @@ describe('the rollback workflow', () => {
     expect(text).toContain('Plan: 0 to add, 1 to change, 0 to destroy.');
     expect(await apply(archive)).toMatchObject({ isWell: true });
     expect(await liveVersion()).toBe('1');
-  }, 120_000);
+  }, 240_000);
 
   test('fails at plan without a version and reports it', async () => {
     const { isWell, verdict, text, summary } = await plan(stacks, '-var=live_version=');
     expect({ isWell, verdict }).toEqual({ isWell: false, verdict: 'failed' });
     expect(text).toContain('live_version');
     expect(summary).toContain('plan failed');
-  }, 120_000);
+  }, 240_000);
 });
 
 describe('the roles', () => {
