@@ -1,4 +1,5 @@
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
+import { parseWords } from '../scripts/lib/command-line';
 import { COMMANDER_OUTPUT } from '../scripts/lib/terminal';
 import { addAudit } from './commands/audit';
 import { addBackfill } from './commands/backfill';
@@ -8,16 +9,9 @@ import { addRecent } from './commands/recent';
 import { addRedrive } from './commands/redrive';
 import { addShow } from './commands/show';
 
-/** Runs the command that the arguments after `npm run ops --` name. @throws UsageError with exit code 2 for wrong usage */
+/** Runs the command that the arguments after `npm run ops --` name. Sets exit code 2 for wrong usage. */
 export async function runOps(words: readonly string[]): Promise<void> {
-  const program = createProgram();
-  try {
-    await program.parseAsync(words, { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    // Commander has already printed the error.
-    process.exitCode = error.exitCode === 0 ? 0 : 2;
-  }
+  await parseWords(createProgram(), words);
 }
 
 /** Creates the program; exported for tests that read its help. */

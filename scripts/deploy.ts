@@ -1,22 +1,8 @@
 /** `npm run deploy -- STACK [OPTIONS]` */
-import { createCommand, passOn, runCommand } from './lib/command-line';
+import { runStackScript } from './lib/stack-script';
 
-void runCommand(
-  passOn(
-    createCommand(
-      'npm run deploy',
-      'Synthesizes the stacks and applies one, with the output and questions of Terraform.',
-      [
-        '-- thumbnails-development -var source_bucket_name=my-images',
-        '-- thumbnails-production -var-file production.tfvars',
-      ],
-    ),
-  )
-    .usage('STACK [OPTIONS]')
-    .argument('[stack]', 'name of the stack: <name>-<environment>')
-    .argument('[options...]', 'options of terraform apply')
-    .action(async (stack: string | undefined, options: readonly string[]) => {
-      const { runStackCommand } = await import('./lib/stack-command.js');
-      await runStackCommand('apply', stack, options);
-    }),
+runStackScript(
+  'deploy',
+  'apply',
+  'Synthesizes the stacks and applies one, with the output and questions of Terraform.',
 );

@@ -30,6 +30,14 @@ export interface RequestOptions {
   readonly body?: string;
 }
 
+/** A request without its signature. */
+export type SignedRequest = [
+  method: string,
+  path: string,
+  body?: string,
+  headers?: RequestOptions['headers'],
+];
+
 export interface ReceivedResponse {
   readonly status: number | undefined;
   readonly headers: IncomingMessage['headers'];
@@ -99,6 +107,14 @@ export class MotoBehindGateway {
 
   async send(options: RequestOptions): Promise<ReceivedResponse> {
     return sendRequest(this.port, options);
+  }
+
+  /** Sends a request that is signed for a service. */
+  async sendSigned(
+    service: string,
+    [method, path, body = '', headers]: SignedRequest,
+  ): Promise<ReceivedResponse> {
+    return this.send({ method, path, body, headers: { ...signedFor(service), ...headers } });
   }
 
   async stop(): Promise<void> {

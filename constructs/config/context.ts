@@ -1,6 +1,6 @@
 import type { App } from 'cdktf';
 import { ENVIRONMENTS, type Environment } from '../../lambda-src/contract';
-import { nearest } from '../shared/nearest';
+import { didYouMean, nearest } from '../shared/nearest';
 import type { Architecture } from './architecture';
 import { ConfigurationError } from './configuration-error';
 import type { EnvironmentSettings } from './environments';
@@ -10,7 +10,7 @@ import { checkChoices, notAnObject } from './resolve-props';
 import { removedSetting, SETTING_NAMES } from './setting-rules';
 import { isObject, stackName, type Context } from './stack-name';
 import { checkStateBackend, type StateBackend } from './state-backend';
-import { shown } from './value-rules';
+import { shown, unknownName } from './value-rules';
 
 /** What can be set without changing the code. */
 export interface ContextProps extends ExistingResources {
@@ -130,15 +130,14 @@ function checkNamesIn(
       const removed = removedSetting(name, value);
       if (removed !== undefined) return `${owner}: ${removed}`;
       const meant = nearest(name, [...known, ...SETTING_NAMES]);
-      return `${owner}.${name} is unknown.${suggestion(meant, value)} Known names: ${known.join(', ')}.`;
+      return unknownName(owner, name, known, suggestion(meant, value));
     });
 }
 
 function suggestion(meant: string | undefined, value: unknown): string {
-  if (meant === undefined) return '';
-  return (SETTING_NAMES as readonly string[]).includes(meant)
+  return meant !== undefined && (SETTING_NAMES as readonly string[]).includes(meant)
     ? ` Settings belong in "settings": { "${meant}": ${shown(value)} }.`
-    : ` Did you mean ${meant}?`;
+    : didYouMean(meant);
 }
 
 /** Puts the environments before each violation; one that several have in common is listed once. */

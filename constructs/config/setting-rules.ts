@@ -1,5 +1,5 @@
 import { Op, Token, type TerraformResourceLifecycle } from 'cdktf';
-import { nearest } from '../shared/nearest';
+import { didYouMean, nearest } from '../shared/nearest';
 import { asText } from '../shared/token-text';
 import type { EnvironmentSettings } from './environments';
 import { MIN_TRANSITION_DAYS, SETTING_RULES, type NumberSetting } from './setting-schema';
@@ -82,8 +82,7 @@ function checkSettingNames(settings: EnvironmentSettings): string[] {
 }
 
 function unknownSetting(name: string): string {
-  const meant = nearest(name, SETTING_NAMES);
-  const suggestion = meant === undefined ? '' : ` Did you mean ${meant}?`;
+  const suggestion = didYouMean(nearest(name, SETTING_NAMES));
   return `${name} is not a setting.${suggestion} The settings are ${SETTING_NAMES.join(', ')}.`;
 }
 

@@ -1,7 +1,7 @@
 /** Rules about single values: types, bounds, patterns. Values may come from JSON, where no compiler checks their types. */
 import { Fn, Op, Token } from 'cdktf';
 import type { Bounds } from '../../lambda-src/contract';
-import { nearest } from '../shared/nearest';
+import { didYouMean, nearest } from '../shared/nearest';
 
 /** What one value must be. Tokens are never checked: their values are not known at synth. */
 export interface ValueRule {
@@ -39,11 +39,17 @@ export function numberMessage(name: string, value: string, { must }: NumberRule)
 export function checkNames(owner: string, names: readonly string[], known: readonly string[]): string[] {
   return names
     .filter((name) => !known.includes(name))
-    .map((name) => {
-      const meant = nearest(name, known);
-      const suggestion = meant === undefined ? '' : ` Did you mean ${meant}?`;
-      return `${owner}.${name} is unknown.${suggestion} Known names: ${known.join(', ')}.`;
-    });
+    .map((name) => unknownName(owner, name, known, didYouMean(nearest(name, known))));
+}
+
+/** The violation by a name that is not known. @param suggestion sentence that begins with a space, or empty. */
+export function unknownName(
+  owner: string,
+  name: string,
+  known: readonly string[],
+  suggestion: string,
+): string {
+  return `${owner}.${name} is unknown.${suggestion} Known names: ${known.join(', ')}.`;
 }
 
 /** A string in quotation marks, so that the number 45 and the string "45" look different. */

@@ -65,7 +65,7 @@ export async function deployLocally({
   name,
   stack,
   variables,
-  synthesize: synthesizeInto = synthesizeForLocalAws,
+  synthesize: synthesizeInto,
   onStep: step = () => undefined,
   keep,
   saveChanges = true,
@@ -83,8 +83,8 @@ export async function deployLocally({
 
   const outputFolder = path.join(folder, 'cdktf.out');
   const stackFolder = path.join(outputFolder, 'stacks', stack);
-  step(synthesizeInto === synthesizeForLocalAws ? describeLocalSynth(projectContext()) : 'Synthesizing');
-  synthesizeInto(outputFolder);
+  step(synthesizeInto ? 'Synthesizing' : describeLocalSynth(projectContext()));
+  (synthesizeInto ?? synthesizeForLocalAws)(outputFolder);
   const fingerprint = fingerprintOf(stackFolder, variables);
 
   let deployed = false;

@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { BATCH_REPORTS, SUFFIXES } from '../../lambda-src/contract';
+import { projectStackName } from '../../scripts/lib/cdktf-json';
 import { print, printError, printJson, shellWord, toJson } from '../../scripts/lib/terminal';
 import { UsageError } from '../../scripts/lib/usage-error';
 import { readTime } from '../cli/values';
-import { findOutputs, output, stackName, type Outputs } from '../library/outputs';
+import { findOutputs, output, type Outputs } from '../library/outputs';
 import { action, addCommand, type CommonOptions, type ExitStatus } from './command';
 
 /** Priority among the account's jobs; higher numbers run first. */
@@ -29,12 +30,13 @@ export function addBatchJob(program: Command): void {
 function batchJob(options: BatchJobOptions): ExitStatus {
   const { env, outputs: file, json } = options;
   const outputs = findOutputs({ environment: env, file, endpoint: process.env.AWS_ENDPOINT_URL });
+  const stack = projectStackName(env);
   if (outputs.batch_processor_function_arn === undefined) {
     throw new UsageError(
-      `${stackName(env)} has no function for batch jobs: set "batchOperations": true in its settings in cdktf.json, then deploy.`,
+      `${stack} has no function for batch jobs: set "batchOperations": true in its settings in cdktf.json, then deploy.`,
     );
   }
-  const request = jobRequest(outputs, options, stackName(env));
+  const request = jobRequest(outputs, options, stack);
   if (json) printJson(request);
   else {
     const { region, AccountId: account } = request;

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import { ENVIRONMENTS } from '../../lambda-src/contract';
+import { addExamples } from '../../scripts/lib/command-line';
 import { printable } from '../../scripts/lib/terminal';
 import type { DeploymentOptions } from '../aws/deployment';
 import { explainServiceError } from '../aws/service-errors';
@@ -20,7 +21,7 @@ export function addCommand(
   usage: string,
   { description, examples }: { readonly description: string; readonly examples: readonly string[] },
 ): Command {
-  return program
+  const command = program
     .command(usage)
     .description(description)
     .addOption(
@@ -32,11 +33,8 @@ export function addCommand(
       '--outputs <file>',
       "file with the stack's outputs (default: from the local AWS or Terraform's state)",
     )
-    .option('--json', 'print JSON, one object per line')
-    .addHelpText(
-      'after',
-      `\nExamples:\n${examples.map((example) => `  $ npm run ops -- ${example}`).join('\n')}`,
-    );
+    .option('--json', 'print JSON, one object per line');
+  return addExamples(command, 'npm run ops --', examples);
 }
 
 /** Message of a command that found no key with the prefix it was given. */

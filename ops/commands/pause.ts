@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Environment } from '../../lambda-src/contract';
+import { projectStackName } from '../../scripts/lib/cdktf-json';
 import { print, printJson } from '../../scripts/lib/terminal';
 import { UsageError } from '../../scripts/lib/usage-error';
 import { readReserved, reserve, STOPPED, UNRESERVED } from '../aws/concurrency';
@@ -7,7 +8,7 @@ import { findDeployment, type Deployment } from '../aws/deployment';
 import { approve, type WriteOptions } from '../cli/approval';
 import { quantity } from '../cli/columns';
 import { FailureQueue } from '../failures/failure-queue';
-import { output, stackName, type Outputs } from '../library/outputs';
+import { output, type Outputs } from '../library/outputs';
 import { action, addCommand, addWriteOptions, type CommonOptions, type ExitStatus } from './command';
 
 type SwitchOptions = CommonOptions & WriteOptions;
@@ -131,7 +132,7 @@ function shown(executions: number): number | 'none' {
 }
 
 function deployCommand(environment: Environment): string {
-  return `npm run deploy -- ${stackName(environment)} -var-file ${environment}.tfvars`;
+  return `npm run deploy -- ${projectStackName(environment)} -var-file ${environment}.tfvars`;
 }
 
 /** With --json, stdout holds only JSON. */

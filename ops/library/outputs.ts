@@ -51,8 +51,6 @@ export function findOutputs({
   return readTerraform(path.join(projectFolder, 'cdktf.out', 'stacks', stack), stack, otherwise);
 }
 
-export { projectStackName as stackName };
-
 /** Returns one output. @throws UsageError if it is missing */
 export function output(outputs: Outputs, name: string): string {
   const value = outputs[name];

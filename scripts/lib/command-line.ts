@@ -20,17 +20,13 @@ export function createCommand(
     .showHelpAfterError(`(${script} -- --help shows the usage)`)
     .exitOverride()
     .configureOutput(COMMANDER_OUTPUT);
-  if (examples.length > 0)
-    command.addHelpText(
-      'after',
-      `\nExamples:\n${examples.map((example) => `  $ ${script} ${example}`.trimEnd()).join('\n')}`,
-    );
-  return command;
+  return examples.length > 0 ? addExamples(command, script, examples) : command;
 }
 
-/** Passes every word that the command does not know on to another program. */
-export function passOn(command: Command): Command {
-  return command.allowUnknownOption().passThroughOptions();
+/** Adds examples to a command's help. @param examples what follows `script`. */
+export function addExamples(command: Command, script: string, examples: readonly string[]): Command {
+  const lines = examples.map((example) => `  $ ${script} ${example}`.trimEnd());
+  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
 }
 
 /** Runs a command with the words of the command line. Its help and its errors are printed; see runScript. */
@@ -38,13 +34,16 @@ export async function runCommand(
   command: Command,
   words: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
-  await runScript(async () => {
-    try {
-      await command.parseAsync([...words], { from: 'user' });
-    } catch (error) {
-      if (!(error instanceof CommanderError)) throw error;
-      // Commander has printed the help, or what is wrong.
-      process.exitCode = error.exitCode === 0 ? 0 : 2;
-    }
-  });
+  await runScript(() => parseWords(command, words));
+}
+
+/** Parses words and runs the action that they select. Sets exit code 2 for wrong usage, and throws what the action throws. */
+export async function parseWords(command: Command, words: readonly string[]): Promise<void> {
+  try {
+    await command.parseAsync([...words], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Commander has printed the help, or what is wrong.
+    process.exitCode = error.exitCode === 0 ? 0 : 2;
+  }
 }

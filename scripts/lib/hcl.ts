@@ -13,16 +13,13 @@ export const HCL_FILE = 'cdk.tf';
 /** Exports the stacks into a folder of the user's choice. @throws UsageError with exit code 2 if it is not an empty folder. */
 export function exportHclInto(folder: string): void {
   const stats = statSync(folder, { throwIfNoEntry: false });
-  if (stats && !stats.isDirectory())
-    throw new UsageError(
-      `${printable(folder)} is a file: name an empty folder, or one that does not exist yet.`,
+  const refusal = (problem: string): UsageError =>
+    new UsageError(
+      `${printable(folder)} ${problem}: name an empty folder, or one that does not exist yet.`,
       2,
     );
-  if (stats && readdirSync(folder).length > 0)
-    throw new UsageError(
-      `${printable(folder)} is not empty: name an empty folder, or one that does not exist yet.`,
-      2,
-    );
+  if (stats && !stats.isDirectory()) throw refusal('is a file');
+  if (stats && readdirSync(folder).length > 0) throw refusal('is not empty');
   exportHcl({ outputFolder: folder });
   print(`Wrote the stacks as plain Terraform: ${printable(path.join(folder, 'stacks'))}`);
 }

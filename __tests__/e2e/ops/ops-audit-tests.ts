@@ -10,7 +10,7 @@ import { readEvent } from '../../../lambda-src/events/s3-events';
 import { randomNumbers } from '../../../scripts/checks/images/binary';
 import { DAMAGES, Damager } from '../support/damage';
 import { SIZE, type DeployedPipeline } from '../support/deployed-pipeline';
-import type { Operator } from '../support/operator';
+import { NO_DIFFERENCES, type Operator } from '../support/operator';
 
 const OBJECTS = Number(process.env.OPS_OBJECTS ?? 60);
 const SEED = Number(process.env.OPS_SEED ?? randomInt(2 ** 31));
@@ -129,12 +129,7 @@ export function auditTests(
         states: {
           mirrored: IMAGES.length,
           failed,
-          missing: 0,
-          stale: 0,
-          unreadable: 0,
-          occupied: 0,
-          orphaned: 0,
-          unrecorded: 0,
+          ...NO_DIFFERENCES,
         },
         reasons: { UNSUPPORTED_FORMAT: failed },
       });

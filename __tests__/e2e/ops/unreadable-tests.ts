@@ -3,7 +3,7 @@ import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { ATTRIBUTES } from '../../../lambda-src/contract';
 import type { DeployedPipeline } from '../support/deployed-pipeline';
 import { COFFEE, ROCKET } from '../support/images';
-import type { Operator } from '../support/operator';
+import { NO_DIFFERENCES, type Operator } from '../support/operator';
 import { DENIED, RefusedOriginals, SSE_C } from './refused-originals';
 
 const PREFIX = 'refused/';
@@ -53,12 +53,7 @@ export function unreadableTests(pipeline: () => DeployedPipeline, operator: () =
       states: {
         mirrored: 2,
         failed: 1,
-        missing: 0,
-        stale: 0,
-        unreadable: 0,
-        occupied: 0,
-        orphaned: 0,
-        unrecorded: 0,
+        ...NO_DIFFERENCES,
       },
       reasons: { UNREADABLE: 1 },
     });

@@ -13,6 +13,16 @@ export interface CommandResult {
   readonly json: readonly Record<string, unknown>[];
 }
 
+/** What an audit counts, state by state, when nothing differs. */
+export const NO_DIFFERENCES = {
+  missing: 0,
+  stale: 0,
+  unreadable: 0,
+  occupied: 0,
+  orphaned: 0,
+  unrecorded: 0,
+} as const;
+
 /** Runs `npm run ops` on a deployment, as an operator does. */
 export class Operator {
   private readonly outputsFile: string;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import type { OnInvoke } from '../../../local-aws/gateway/lambda-gateway';
 import { CodeStore } from '../../../local-aws/lambda/code-store';
-import { MotoBehindGateway, signedFor, type ReceivedResponse, type RequestOptions } from '../loopback';
+import { MotoBehindGateway, type ReceivedResponse, type SignedRequest } from '../loopback';
 
 const ARN = 'arn:aws:lambda:eu-central-1:123456789012';
 const zip = zipSync({ 'index.js': strToU8('1') });
@@ -32,14 +32,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-async function ask(
-  method: string,
-  path: string,
-  body = '',
-  headers?: RequestOptions['headers'],
-): Promise<ReceivedResponse> {
-  return moto.send({ method, path, body, headers: { ...signedFor('lambda'), ...headers } });
-}
+const ask = (...request: SignedRequest): Promise<ReceivedResponse> => moto.sendSigned('lambda', request);
 
 describe('an Invoke request', () => {
   test('an Invoke request is handled without moto', async () => {

@@ -1,5 +1,5 @@
 import type { ObjectChange } from '../../../local-aws/gateway/s3-requests';
-import { MotoBehindGateway, signedFor, type ReceivedResponse, type RequestOptions } from '../loopback';
+import { MotoBehindGateway, type ReceivedResponse, type SignedRequest } from '../loopback';
 
 const log: (string | ObjectChange)[] = [];
 const moto = new MotoBehindGateway();
@@ -11,14 +11,7 @@ beforeEach(() => {
   moto.seen.splice(0);
 });
 
-async function ask(
-  method: string,
-  path: string,
-  body = '',
-  headers?: RequestOptions['headers'],
-): Promise<ReceivedResponse> {
-  return moto.send({ method, path, body, headers: { ...signedFor('s3'), ...headers } });
-}
+const ask = (...request: SignedRequest): Promise<ReceivedResponse> => moto.sendSigned('s3', request);
 
 describe('a change of an object', () => {
   test('a change of an object is reported before the client gets its response', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { zipSync, type Zippable } from 'fflate';
 import { listFiles } from '../../../constructs/function/packaging/staging';
@@ -18,7 +18,7 @@ interface ArchiveFile {
 }
 
 interface StackConfiguration {
-  data?: { archive_file?: Record<string, ArchiveFile> };
+  data: { archive_file?: Record<string, ArchiveFile> };
   provider: Record<string, unknown>;
   terraform: { required_providers: Record<string, unknown> };
 }
@@ -33,11 +33,8 @@ interface StackConfiguration {
  */
 export function substituteArchives(stackFolder: string): string[] {
   const file = path.join(stackFolder, STACK_FILE);
-  // A stack in HCL has no such file, and no archives that could be replaced.
-  if (!existsSync(file)) return [];
   let text = readFileSync(file, 'utf8');
-  const archives = Object.entries((JSON.parse(text) as StackConfiguration).data?.archive_file ?? {});
-  if (archives.length === 0) return [];
+  const archives = Object.entries((JSON.parse(text) as StackConfiguration).data.archive_file ?? {});
   for (const [name, archive] of archives) {
     const zip = zipFolder(
       path.join(stackFolder, inModule(archive.source_dir)),
@@ -52,7 +49,7 @@ export function substituteArchives(stackFolder: string): string[] {
       );
   }
   const stack = JSON.parse(text) as StackConfiguration;
-  delete stack.data?.archive_file;
+  delete stack.data.archive_file;
   delete stack.provider.archive;
   delete stack.terraform.required_providers.archive;
   writeFileSync(file, JSON.stringify(stack, null, 2));

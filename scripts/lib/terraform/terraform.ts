@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { onInterrupt } from '../signals';
@@ -33,30 +32,23 @@ export interface TerraformProps {
   readonly onLine?: (line: string) => void;
 }
 
-/** CLI configurations with which an init has found no archive provider: the next init does not search for it again. */
-const withoutArchiveProvider = new Set<string>();
-
 /** Runs Terraform on one synthesized stack, for the demo and the tests. */
 export class Terraform {
   private readonly binary: TerraformBinary = findTerraform();
   private readonly environment: NodeJS.ProcessEnv;
   private readonly folder: string;
-  /** Content of Terraform's CLI configuration, which names the mirrors. */
-  private readonly cliConfig: string;
 
   constructor(private readonly props: TerraformProps) {
     this.folder = path.resolve(props.stackFolder);
     const inherited = Object.entries(process.env).filter(([name]) => !/^(AWS|TF)_/.test(name));
     const variables = Object.entries(props.variables ?? {}).map(([name, value]) => [`TF_VAR_${name}`, value]);
-    const cliConfigFile = writeCliConfig(props.workFolder);
-    this.cliConfig = readFileSync(cliConfigFile, 'utf8');
     this.environment = {
       ...Object.fromEntries([...inherited, ...variables] as [string, string][]),
       ...props.environment,
       CHECKPOINT_DISABLE: '1',
       TF_IN_AUTOMATION: '1',
       TF_INPUT: '0',
-      TF_CLI_CONFIG_FILE: cliConfigFile,
+      TF_CLI_CONFIG_FILE: writeCliConfig(props.workFolder),
     };
   }
 
@@ -69,13 +61,10 @@ export class Terraform {
    */
   async init(backend = true): Promise<string[]> {
     const init = ['init', `-backend=${String(backend)}`];
-    if (!withoutArchiveProvider.has(this.cliConfig)) {
-      const first = await this.run(init);
-      if (first.status === 0) return [];
-      if (!/hashicorp\/archive[\s\S]*(could not|failed|no available)/i.test(first.output))
-        throw this.failure('init', first.output);
-      withoutArchiveProvider.add(this.cliConfig);
-    }
+    const first = await this.run(init);
+    if (first.status === 0) return [];
+    if (!/hashicorp\/archive[\s\S]*(could not|failed|no available)/i.test(first.output))
+      throw this.failure('init', first.output);
     const zips = substituteArchives(this.folder);
     await this.expect(init);
     return zips;
