@@ -1,18 +1,13 @@
 /** Encodes the thumbnail. */
 import type { OutputInfo, Sharp } from 'sharp';
 import type { OutputFormat } from './formats';
-import sharp from './image-library';
+import { openPixels, readPixels, type Pixels } from './pixels';
 import { JPEG_QUALITY, PNG_COMPRESSION } from './recipe';
 
 /** Raw pixels or an encoded image, and its size in pixels. */
 export interface Output {
   readonly data: Buffer;
   readonly info: Pick<OutputInfo, 'width' | 'height' | 'channels'>;
-}
-
-/** Returns an image's pixels, 8 bits for each channel. */
-export function readPixels(image: Sharp): Promise<Output> {
-  return image.raw().toBuffer({ resolveWithObject: true });
 }
 
 /**
@@ -27,13 +22,11 @@ export async function encode(
   mayHaveAlpha: boolean,
 ): Promise<Output & { format: OutputFormat }> {
   if (!mayHaveAlpha) return { ...(await encodeJpeg(image)), format: 'jpeg' };
-  const { data, info } = await readPixels(image);
-  const { width, height, channels } = info;
-  // Not all of info: it wrongly says that the pixels are premultiplied, which would falsify the colors.
-  const pixels = sharp(data, { raw: { width, height, channels } });
-  if (!hasTransparentPixel(data, channels))
-    return { ...(await encodeJpeg(pixels.removeAlpha())), format: 'jpeg' };
-  return { ...(await pixels.png(PNG_COMPRESSION).toBuffer({ resolveWithObject: true })), format: 'png' };
+  const pixels = await readPixels(image);
+  const opened = openPixels(pixels);
+  if (!hasTransparentPixel(pixels))
+    return { ...(await encodeJpeg(opened.removeAlpha())), format: 'jpeg' };
+  return { ...(await opened.png(PNG_COMPRESSION).toBuffer({ resolveWithObject: true })), format: 'png' };
 }
 
 function encodeJpeg(image: Sharp): Promise<Output> {
@@ -41,9 +34,9 @@ function encodeJpeg(image: Sharp): Promise<Output> {
 }
 
 /** Gray with alpha has two channels, RGB with alpha has four. The last channel is alpha. */
-function hasTransparentPixel(pixels: Uint8Array, channels: number): boolean {
+function hasTransparentPixel({ data, channels }: Pixels): boolean {
   if (channels % 2 === 1) return false;
-  for (let index = channels - 1; index < pixels.length; index += channels)
-    if (pixels[index] !== 255) return true;
+  for (let index = channels - 1; index < data.length; index += channels)
+    if (data[index] !== 255) return true;
   return false;
 }

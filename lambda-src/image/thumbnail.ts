@@ -2,11 +2,12 @@
 import type { Sharp } from 'sharp';
 import { fromDecoder } from '../failures/failure-table';
 import { admitHeader, detectFormat } from './admission';
-import { applyProfileAt8Bits, convertToSrgb } from './color';
+import { chooseColorPath } from './color';
+import { decode, readHeader } from './decode';
 import { admitStructure } from './jpeg-structure';
-import { openImage } from './open-image';
-import { resizeToFit } from './resize';
-import { encode, readPixels, type Output } from './thumbnail-encoder';
+import { finishResize } from './resize';
+import { fitInside, planResize } from './resize-plan';
+import { encode, type Output } from './thumbnail-encoder';
 import type { CreatedThumbnail, OriginalFacts } from './types';
 
 export interface ThumbnailOptions {
@@ -38,7 +39,7 @@ export async function createThumbnail(
 /** Returns the pixels that createThumbnail encodes. @throws the decoder's errors as they are, and PermanentFailure. */
 export async function resize(bytes: Uint8Array, options: ThumbnailOptions): Promise<Output> {
   const { image } = await createImage(bytes, options);
-  return readPixels(image);
+  return image.raw().toBuffer({ resolveWithObject: true });
 }
 
 interface ThumbnailImage {
@@ -55,12 +56,14 @@ async function createImage(
 ): Promise<ThumbnailImage> {
   const format = detectFormat(bytes);
   if (format === 'jpeg') admitStructure(bytes);
-  const { image, header } = await openImage(bytes, maxPixels);
+  const header = await readHeader(bytes, maxPixels);
   admitHeader(format, header, maxPixels);
-  applyProfileAt8Bits(image, header);
-  resizeToFit(image, header, size);
+  const color = chooseColorPath(format, header, bytes);
+  const plan = planResize(header, fitInside(header, size), color.decoderShrinks && format === 'jpeg');
+  const decoded = await decode(bytes, format, header, plan, color);
+  const resized = await finishResize(decoded, plan, header.orientation);
   return {
-    image: await convertToSrgb(image, format, header),
+    image: await color.convertResized(resized),
     // sharp takes a JPEG of two components for gray with alpha; CMYK has four.
     mayHaveAlpha: header.channels % 2 === 0,
     original: { format, ...header.autoOrient },

@@ -1,0 +1,90 @@
+/** Finds JPEGs of which a part is missing. libjpeg fills missing parts with gray, and only warns about most of them. */
+import type { Metadata } from 'sharp';
+import { PermanentFailure } from '../failures/failures';
+import type { Decoded } from './decode';
+import sharp from './image-library';
+
+/** libjpeg's warnings about missing pixel data (jerror.h: JWRN_HIT_MARKER, JWRN_MUST_RESYNC). */
+const MISSING_DATA = /premature end of data segment|instead of RST/;
+/** JWRN_JPEG_EOF, which libvips makes an error. */
+const MISSING_END = /premature end of JPEG image/;
+const SOS = 0xda;
+const EOI = Buffer.of(0xff, 0xd9);
+
+/** Rows of the largest block that is coded as a unit. */
+const MAX_UNIT_ROWS = 16;
+/** Part of the rows that may be missing at the bottom. A damaged image can end a few blocks early, and browsers show it. */
+const MAX_MISSING = 1 / 32;
+
+/**
+ * Decodes a JPEG that is complete. One that lacks only its EOI marker, as some cameras write it, counts as complete.
+ *
+ * @throws PermanentFailure CORRUPT if a part of the image is missing. The decoder's errors as they are.
+ */
+export async function decodeWhole(
+  bytes: Uint8Array,
+  header: Metadata,
+  decode: (bytes: Uint8Array) => Promise<Decoded>,
+): Promise<Decoded['pixels']> {
+  const { pixels, warnings } = await decode(bytes).catch(async (error: unknown) => {
+    if (!MISSING_END.test(String(error))) throw error;
+    const ended = await decode(Buffer.concat([bytes, EOI]));
+    if (isMissingData(ended.warnings)) throw error;
+    return ended;
+  });
+  if (isMissingData(warnings) && !(await isShownWhole(bytes, header)))
+    throw new PermanentFailure('CORRUPT', 'A part of the original is missing: it is truncated or damaged.');
+  return pixels;
+}
+
+function isMissingData(warnings: readonly string[]): boolean {
+  return warnings.some((warning) => MISSING_DATA.test(warning));
+}
+
+/** Returns whether the rows that count have data: of a progressive JPEG, the first pass over them. */
+function isShownWhole(bytes: Uint8Array, header: Metadata): Promise<boolean> {
+  return header.isProgressive
+    ? hasAllData(Buffer.concat([bytes.subarray(0, endOfFirstPass(bytes)), EOI]), header)
+    : hasAllData(bytes, header, Math.max(MAX_UNIT_ROWS, Math.ceil(header.height * MAX_MISSING)));
+}
+
+/** @param except rows at the bottom that do not count. */
+async function hasAllData(bytes: Uint8Array, { width, height }: Metadata, except = 0): Promise<boolean> {
+  if (except >= height) return false;
+  const warnings: string[] = [];
+  await sharp(bytes, { failOn: 'error', limitInputPixels: width * height })
+    .on('warning', (warning: string) => warnings.push(warning))
+    .extract({ left: 0, top: 0, width, height: height - except })
+    .resize(MAX_UNIT_ROWS, MAX_UNIT_ROWS, { fit: 'fill' })
+    .raw()
+    .toBuffer();
+  return !isMissingData(warnings);
+}
+
+/** Returns the offset behind the last scan that sends the first bits of DC coefficients (ITU-T T.81, B.2.3 and G.1). */
+function endOfFirstPass(bytes: Uint8Array): number {
+  let end = bytes.length;
+  let isFirstPass = false;
+  for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at)) {
+    const marker = bytes[at + 1] ?? 0;
+    if (!hasLength(marker)) {
+      at++;
+      continue;
+    }
+    if (isFirstPass) end = at;
+    isFirstPass = marker === SOS && isFirstDcScan(bytes, at + 4);
+    at += 2 + (((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0));
+  }
+  return end;
+}
+
+function hasLength(marker: number): boolean {
+  return marker >= 0xc0 && marker < 0xff && !(marker >= 0xd0 && marker <= 0xd8);
+}
+
+/** @param at offset of the scan header's number of components. */
+function isFirstDcScan(bytes: Uint8Array, at: number): boolean {
+  const parameters = at + 1 + 2 * (bytes[at] ?? 0);
+  const [start, , approximation = 0] = bytes.subarray(parameters, parameters + 3);
+  return start === 0 && approximation >> 4 === 0;
+}
