@@ -5,6 +5,7 @@ import { admitHeader, detectFormat } from './admission';
 import { applyProfileAt8Bits, convertToSrgb } from './color';
 import { admitStructure } from './jpeg-structure';
 import { openImage } from './open-image';
+import { selectExif } from './png-exif';
 import { resizeToFit } from './resize';
 import { encode, readPixels, type Output } from './thumbnail-encoder';
 import type { CreatedThumbnail, OriginalFacts } from './types';
@@ -55,6 +56,7 @@ async function createImage(
 ): Promise<ThumbnailImage> {
   const format = detectFormat(bytes);
   if (format === 'jpeg') admitStructure(bytes);
+  else selectExif(bytes);
   const { image, header } = await openImage(bytes, maxPixels);
   admitHeader(format, header, maxPixels);
   applyProfileAt8Bits(image, header);
