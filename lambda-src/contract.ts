@@ -58,15 +58,17 @@ export const CALL_LIMITS = {
 /** Allowed names of the source bucket: S3's rules without the dot, which breaks TLS on virtual-hosted-style addresses. */
 export const BUCKET_NAME = { minLength: 3, maxLength: 63, pattern: '^[a-z0-9][a-z0-9-]*[a-z0-9]$' } as const;
 
-/** Suffixes of each format that an original can have, in lowercase. */
-export const INPUT_SUFFIXES = { jpeg: ['.jpg', '.jpeg'], png: ['.png'] } as const;
-const LOWERCASE_SUFFIXES: readonly string[] = [...INPUT_SUFFIXES.jpeg, ...INPUT_SUFFIXES.png];
+/**
+ * Suffixes of each format that an original can have, the most common one first. S3 and EventBridge compare them
+ * case-sensitively, and a bucket notification has one suffix, so each case that occurs is listed.
+ */
+export const INPUT_SUFFIXES = {
+  jpeg: ['.jpg', '.JPG', '.Jpg', '.jpeg', '.JPEG', '.Jpeg', '.jfif', '.JFIF'],
+  png: ['.png', '.PNG', '.Png'],
+} as const;
 
-/** Suffixes whose uploads and deletions start the function. S3 compares them case-sensitively. */
-export const SUFFIXES: readonly string[] = [
-  ...LOWERCASE_SUFFIXES,
-  ...LOWERCASE_SUFFIXES.map((suffix) => suffix.toUpperCase()),
-];
+/** Suffixes whose uploads and deletions start the function. At most 100: S3's limit on notifications of a bucket. */
+export const SUFFIXES: readonly string[] = Object.values(INPUT_SUFFIXES).flat();
 
 /** Event types of the source bucket's notification. `s3:ObjectRemoved:*` does not include lifecycle deletions. */
 export const SOURCE_EVENTS = [

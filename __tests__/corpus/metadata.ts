@@ -4,6 +4,8 @@ import { number, SENTINEL } from '../../scripts/checks/images/binary';
 import {
   camera,
   directory,
+  littleEndianOrientation,
+  nested,
   orientation,
   short,
   TAG,
@@ -17,6 +19,7 @@ import { chunk, png } from '../../scripts/checks/images/png';
 import { opaque, SMALL, transparent, type ImageCase } from './image-case';
 
 const WORD = Buffer.from(SENTINEL);
+const EMPTY = Buffer.alloc(0);
 const UPRIGHT = { width: SMALL.height, height: SMALL.width };
 const ascii = (value: string): Buffer => Buffer.from(value, 'latin1');
 const XMP = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" tiff:Orientation="6" tiff:Make="${SENTINEL}"/></rdf:RDF></x:xmpmeta>`;
@@ -91,7 +94,7 @@ export const PNG_PLACES: readonly (readonly [string, Buffer])[] = [
 
 /** Inconsistent EXIF. */
 const BROKEN: readonly (readonly [string, Buffer, boolean?])[] = [
-  ['empty', Buffer.alloc(0)],
+  ['empty', EMPTY],
   ['of one byte', Buffer.of(77)],
   ['of noise', Buffer.alloc(500, 0x9d)],
   ['without a byte order', Buffer.from('5858002a00000008', 'hex')],
@@ -125,7 +128,78 @@ const BROKEN: readonly (readonly [string, Buffer, boolean?])[] = [
   ['of 4,000 fields', tiff(Array.from({ length: 4000 }, (_, index): Field => short(0xc000 + index, index)))],
 ];
 
+const orientationOf = (type: number, value: Buffer, count = 1): Field => {
+  return { tag: TAG.orientation, type, count, value };
+};
+const SIX = orientation(6);
+
+/** EXIF that holds 6 as an orientation, and whether Chrome turns the image. */
+const ORIENTATIONS: readonly (readonly [string, Buffer, boolean])[] = [
+  ['in little-endian order', littleEndianOrientation(6), true],
+  ['with an orientation of type BYTE', tiff([orientationOf(1, Buffer.of(6))]), false],
+  ['with an orientation of type LONG', tiff([orientationOf(4, number(6, 4))]), false],
+  ['with an orientation of type SSHORT', tiff([orientationOf(8, number(6, 2))]), false],
+  ['with an orientation of no values', tiff([orientationOf(3, number(6, 2), 0)]), false],
+  ['with an orientation of two values', tiff([orientationOf(3, Buffer.of(0, 6, 0, 6), 2)]), false],
+  ['with orientations of 9 and 6', tiff([short(TAG.orientation, 9), short(TAG.orientation, 6)]), true],
+  ['with orientations of 1 and 6', tiff([short(TAG.orientation, 1), short(TAG.orientation, 6)]), false],
+  ['with orientations of 6 and 1', tiff([short(TAG.orientation, 6), short(TAG.orientation, 1)]), true],
+  [
+    'with orientations of type BYTE and SHORT',
+    tiff([orientationOf(1, Buffer.of(1)), short(TAG.orientation, 6)]),
+    true,
+  ],
+  ['with an orientation in its Exif directory', nested('exif', [short(TAG.orientation, 6)]), true],
+  ['with an orientation in its GPS directory', nested('gps', [short(TAG.orientation, 6)]), false],
+  ['with an orientation in its second directory', nested('next', [short(TAG.orientation, 6)]), false],
+  ['that ends after its orientation', SIX.subarray(0, 22), true],
+  ['that ends within its orientation', SIX.subarray(0, 20), false],
+  [
+    'with fewer fields than it declares',
+    Buffer.concat([SIX.subarray(0, 8), number(9, 2), SIX.subarray(10)]),
+    true,
+  ],
+  [
+    'with the wrong number after its byte order',
+    Buffer.concat([Buffer.from('4d4d002b', 'hex'), SIX.subarray(4)]),
+    false,
+  ],
+];
+
 const exifSegment = (bytes: Buffer): Buffer => application(1, 'Exif\0\0', bytes);
+
+/** Segments of a JPEG, and whether Chrome turns the image. */
+const SEGMENTS: readonly (readonly [string, readonly Buffer[], boolean])[] = [
+  ['EXIF that begins with one zero byte', [application(1, 'Exif\0\xff', SIX)], true],
+  ['EXIF that begins without a zero byte', [application(1, 'Exifxx', SIX)], false],
+  ['EXIF that lacks the fill byte', [application(1, 'Exif\0', SIX)], false],
+  ['an empty EXIF segment and one with an orientation', [exifSegment(EMPTY), exifSegment(SIX)], true],
+  ['an EXIF segment of noise and one with an orientation', [exifSegment(WORD), exifSegment(SIX)], false],
+  ['EXIF without an orientation and one with it', [exifSegment(tiff([])), exifSegment(SIX)], false],
+  ['two EXIF segments, the second with an orientation', [orientation(1), SIX].map(exifSegment), false],
+  ['two EXIF segments, the first with an orientation', [SIX, orientation(1)].map(exifSegment), true],
+  ['an orientation in XMP', [application(1, 'http://ns.adobe.com/xap/1.0/\0', XMP)], false],
+];
+
+const exifChunk = (bytes: Buffer, crc?: number): Buffer =>
+  chunk('eXIf', bytes, crc === undefined ? {} : { crc });
+
+/** Chunks of a PNG before and after IDAT, and whether Chrome turns the image. */
+const CHUNKS: readonly (readonly [string, readonly Buffer[], readonly Buffer[], boolean])[] = [
+  ['EXIF that begins as in a JPEG', [exifChunk(Buffer.concat([ascii('Exif\0\0'), SIX]))], [], false],
+  ['two EXIF chunks, the first with an orientation', [exifChunk(SIX), exifChunk(orientation(1))], [], true],
+  ['two EXIF chunks, the second with an orientation', [exifChunk(orientation(1)), exifChunk(SIX)], [], false],
+  ['an empty EXIF chunk and one with an orientation', [exifChunk(EMPTY), exifChunk(SIX)], [], false],
+  ['an EXIF chunk of noise and one with an orientation', [exifChunk(WORD), exifChunk(SIX)], [], false],
+  ['a wrong checksum of EXIF', [exifChunk(SIX, 1)], [], false],
+  [
+    'a wrong checksum of EXIF, and EXIF with an orientation',
+    [exifChunk(orientation(1), 1), exifChunk(SIX)],
+    [],
+    true,
+  ],
+  ['EXIF with an orientation after IDAT', [], [exifChunk(SIX)], false],
+];
 
 export const METADATA: readonly ImageCase[] = [
   ...JPEG_PLACES.map(([name, carrier]): ImageCase => ({
@@ -178,9 +252,26 @@ export const METADATA: readonly ImageCase[] = [
       verdict: opaque(value > 4 ? UPRIGHT : SMALL),
     },
   ]),
-  {
-    name: 'JPEG with two EXIF segments, the first with an orientation',
-    bytes: () => jpeg(SMALL, [exifSegment(orientation(6)), exifSegment(orientation(1))]),
-    verdict: opaque(UPRIGHT),
-  },
+  ...ORIENTATIONS.flatMap(([name, bytes, isTurned]): ImageCase[] => [
+    {
+      name: `JPEG with EXIF ${name}`,
+      bytes: () => jpeg(SMALL, [exifSegment(bytes)]),
+      verdict: opaque(isTurned ? UPRIGHT : SMALL),
+    },
+    {
+      name: `PNG with EXIF ${name}`,
+      bytes: () => png(SMALL, [exifChunk(bytes)]),
+      verdict: opaque(isTurned ? UPRIGHT : SMALL),
+    },
+  ]),
+  ...SEGMENTS.map(([name, segments, isTurned]): ImageCase => ({
+    name: `JPEG with ${name}`,
+    bytes: () => jpeg(SMALL, segments),
+    verdict: opaque(isTurned ? UPRIGHT : SMALL),
+  })),
+  ...CHUNKS.map(([name, before, after, isTurned]): ImageCase => ({
+    name: `PNG with ${name}`,
+    bytes: () => png(SMALL, before, after),
+    verdict: opaque(isTurned ? UPRIGHT : SMALL),
+  })),
 ];

@@ -22,8 +22,20 @@ const { variables } = environment as { variables: Record<string, string> };
 /** Variables that libraries read. */
 const OF_LIBRARIES = ['POWERTOOLS_SERVICE_NAME', 'MALLOC_ARENA_MAX'];
 
-test('the suffixes of JPEG and PNG in lower and upper case start the function', () => {
-  expect(SUFFIXES).toEqual(['.jpg', '.jpeg', '.png', '.JPG', '.JPEG', '.PNG']);
+test('the suffixes of JPEG and PNG start the function in each case that occurs', () => {
+  expect(SUFFIXES).toEqual([
+    '.jpg',
+    '.JPG',
+    '.Jpg',
+    '.jpeg',
+    '.JPEG',
+    '.Jpeg',
+    '.jfif',
+    '.JFIF',
+    '.png',
+    '.PNG',
+    '.Png',
+  ]);
 });
 
 describe('environment variables', () => {

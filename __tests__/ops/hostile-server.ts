@@ -88,14 +88,20 @@ async function respond(
   else response.end(listing(key, query));
 }
 
-/** Two originals, the second with a thumbnail, and an unexpected object in the thumbnail bucket. */
+/**
+ * Two originals, the second with a thumbnail, an object whose suffix starts no function, and an unexpected object in the
+ * thumbnail bucket.
+ */
 function listing(key: string, query: URLSearchParams): string {
-  const [first, second] = ['1.jpg', '2.jpg'].map((end) => encodeURIComponent(`${key}${end}`));
+  const suffix = /^.{0,5}/su.exec(key.replaceAll(/[/.]/g, ''))?.[0] ?? '';
+  const [first, second, ignored] = ['1.jpg', '2.jpg', `3.${suffix}`].map((end) =>
+    encodeURIComponent(`${key}${end}`),
+  );
   const version = (name = ''): string =>
     `<Version><Key>${name}</Key><VersionId>v</VersionId><IsLatest>true</IsLatest>${LISTED}</Version>`;
   const page = '<EncodingType>url</EncodingType><IsTruncated>false</IsTruncated>';
   if (query.has('versions'))
-    return `<ListVersionsResult>${page}${version(first)}${version(second)}</ListVersionsResult>`;
+    return `<ListVersionsResult>${page}${version(first)}${version(second)}${version(ignored)}</ListVersionsResult>`;
   const contents = (name: string): string => `<Contents><Key>${name}</Key>${LISTED}</Contents>`;
   const found = query.has('delimiter')
     ? `${contents(encodeURIComponent(key))}<CommonPrefixes><Prefix>${SIZE}/</Prefix></CommonPrefixes>`

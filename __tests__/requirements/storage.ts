@@ -10,7 +10,7 @@ const PUBLIC_ACCESS = [
 ] as const;
 const ENCRYPTION = 'aws_s3_bucket_server_side_encryption_configuration';
 const LIFECYCLE = 'aws_s3_bucket_lifecycle_configuration';
-const SUFFIXES = ['.JPEG', '.JPG', '.PNG', '.jpeg', '.jpg', '.png'];
+const SUFFIXES = '.JFIF .JPEG .JPG .Jpeg .Jpg .PNG .Png .jfif .jpeg .jpg .png'.split(' ');
 const EVENTS = [
   's3:LifecycleExpiration:*',
   's3:ObjectCreated:*',

@@ -5,7 +5,7 @@ interface FormatProperties {
   /** First bytes of every file of this format. */
   readonly signature: readonly number[];
   readonly contentType: string;
-  /** In lowercase, the most common one first. */
+  /** In every case that starts the function, the most common one first. */
   readonly suffixes: readonly string[];
 }
 

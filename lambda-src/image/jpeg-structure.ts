@@ -1,5 +1,6 @@
 /** Checks the segments of a JPEG before it is decoded. */
 import { PermanentFailure } from '../failures/failures';
+import { isExif, reduceExifSegment } from './exif';
 
 /**
  * A scan of a few bytes can cost a pass over the whole image: 1.7 MB of scans kept a core busy for 6 s, and a file at the size
@@ -13,17 +14,22 @@ const SOS = 0xda;
 const EOI = 0xd9;
 const COMMENT = 0xfe;
 
-/** Segments that affect pixels: the EXIF orientation, and the color profile of up to 4 MB. */
+const EXIF = 0xe1;
+const PROFILE_NAME = Buffer.from('ICC_PROFILE\0');
+const isProfile = (payload: Uint8Array): boolean =>
+  PROFILE_NAME.every((byte, index) => payload[index] === byte);
+
+/** Segments that affect pixels: the first EXIF, for its orientation, and the color profile of up to 4 MB. */
 const NEEDED = [
-  { marker: 0xe1, name: Buffer.from('Exif\0'), max: 1 },
-  { marker: 0xe2, name: Buffer.from('ICC_PROFILE\0'), max: 64 },
+  { marker: EXIF, matches: isExif, max: 1 },
+  { marker: 0xe2, matches: isProfile, max: 64 },
 ] as const;
 
 /**
  * Walks from marker to marker as libjpeg does, to the end of the image or of the file.
  *
  * Rewrites APPn segments that do not affect pixels as COM segments, which decoders skip. libvips would otherwise copy them
- * (110 MB for a 64 MB file). The given bytes are changed in place, because a copy would take the memory that this saves.
+ * (110 MB for a 64 MB file). Reduces EXIF to its orientation. The given bytes are changed in place, because a copy would take the memory that this saves.
  *
  * @throws PermanentFailure CORRUPT if there are more scans or segments than any encoder writes.
  */
@@ -46,7 +52,7 @@ export function admitStructure(bytes: Uint8Array): void {
         `The original has more than ${scans > MAX_SCANS ? `${MAX_SCANS} scans` : `${MAX_SEGMENTS} segments`}.`,
       );
     if (isStrippable(marker) && !isNeeded(bytes, at, marker, seen)) bytes[at - 1] = COMMENT;
-    at += ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+    at += lengthOf(bytes, at);
   }
 }
 
@@ -60,11 +66,19 @@ function isStrippable(marker: number): boolean {
   return marker >= 0xe1 && marker <= 0xef && marker !== 0xee;
 }
 
+/** Returns the length of a segment, which includes its own two bytes. @param at its offset. */
+function lengthOf(bytes: Uint8Array, at: number): number {
+  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+}
+
 /** @param at offset of the segment's length. @param seen number of earlier segments by marker. */
 function isNeeded(bytes: Uint8Array, at: number, marker: number, seen: Map<number, number>): boolean {
+  const payload = bytes.subarray(at + 2, at + lengthOf(bytes, at));
   const needed = NEEDED.find((kind) => kind.marker === marker);
-  if (!needed?.name.every((byte, index) => bytes[at + 2 + index] === byte)) return false;
+  if (!needed?.matches(payload)) return false;
   const count = (seen.get(marker) ?? 0) + 1;
   seen.set(marker, count);
-  return count <= needed.max;
+  if (count > needed.max) return false;
+  if (marker === EXIF) reduceExifSegment(payload);
+  return true;
 }

@@ -5,6 +5,7 @@ import { admitHeader, detectFormat } from './admission';
 import { chooseColorPath } from './color';
 import { decode, readHeader } from './decode';
 import { admitStructure } from './jpeg-structure';
+import { selectExif } from './png-exif';
 import { finishResize } from './resize';
 import { fitInside, planResize } from './resize-plan';
 import { encode, type Output } from './thumbnail-encoder';
@@ -56,6 +57,7 @@ async function createImage(
 ): Promise<ThumbnailImage> {
   const format = detectFormat(bytes);
   if (format === 'jpeg') admitStructure(bytes);
+  else selectExif(bytes);
   const header = await readHeader(bytes, maxPixels);
   admitHeader(format, header, maxPixels);
   const color = chooseColorPath(format, header, bytes);

@@ -8,6 +8,7 @@ import { readCount } from '../cli/values';
 import type { PaceOptions } from '../flow/pace';
 import { auditMirror } from '../mirror/audit';
 import { DifferenceList, type AuditFinding } from '../mirror/differences';
+import { IgnoredOriginals } from '../mirror/ignored';
 import { isDifference } from '../mirror/judge';
 import { Mirror } from '../mirror/mirror';
 import { repair } from '../mirror/repair';
@@ -44,12 +45,14 @@ export function addAudit(program: Command): void {
 async function audit(options: AuditOptions): Promise<ExitStatus> {
   const mirror = await Mirror.of(findDeployment(options));
   const list = new DifferenceList();
+  const ignored = new IgnoredOriginals();
   try {
-    const tally = await checkAll(mirror, options, list);
+    const tally = await checkAll(mirror, options, list, ignored);
     const left =
       options.repair && tally.differences > 0 ? await repairDifferences(mirror, options, list) : undefined;
-    if (options.json) printJson({ ...tally.figures, ...(left !== undefined && { left }) });
-    if (options.prefix && tally.keys === 0) {
+    if (options.json)
+      printJson({ ...tally.figures, ignored: ignored.figures, ...(left !== undefined && { left }) });
+    if (options.prefix && isEmpty(tally, ignored)) {
       // A mistyped prefix must not look like a clean audit.
       printError(describeNoKey(options.prefix));
       return 1;
@@ -64,11 +67,12 @@ async function checkAll(
   mirror: Mirror,
   { prefix, json, limit, repair: willRepair }: AuditOptions,
   list: DifferenceList,
+  ignored: IgnoredOriginals,
 ): Promise<Tally> {
   const tally = new Tally();
   const report = new Report(mirror, json, limit);
   const progress = new ProgressLine('keys checked');
-  for await (const found of auditMirror(mirror, prefix)) {
+  for await (const found of auditMirror(mirror, prefix, ignored)) {
     tally.add(found.verdict);
     if (found.verdict.state !== 'mirrored') report.add(found);
     if (willRepair && isDifference(found.verdict.state)) list.add(found);
@@ -76,9 +80,14 @@ async function checkAll(
   }
   progress.end();
   report.end();
-  if (!json && !(prefix && tally.keys === 0))
-    print([tally.describe(), '', describeResult(tally, willRepair)].join('\n'));
+  if (!json && !(prefix && isEmpty(tally, ignored)))
+    print([tally.describe(), '', ...ignored.describe(), describeResult(tally, willRepair)].join('\n'));
   return tally;
+}
+
+/** Returns whether neither bucket has an object with the prefix. */
+function isEmpty(tally: Tally, ignored: IgnoredOriginals): boolean {
+  return tally.keys === 0 && ignored.objects === 0;
 }
 
 function describeResult({ keys, differences }: Tally, willRepair: boolean | undefined): string {

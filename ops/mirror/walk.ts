@@ -1,5 +1,6 @@
 /** Walks both buckets in parallel, in constant memory. */
 import { SUFFIXES } from '../../lambda-src/contract';
+import type { IgnoredOriginals } from './ignored';
 import { listKeys, listOriginals, listTop, type Original, type Part } from './listings';
 import type { Mirror } from './mirror';
 
@@ -11,10 +12,16 @@ export interface Pair {
 }
 
 /**
- * Yields keys that have an original or a thumbnail of the deployed size, in S3's order. Skips originals whose suffix does
+ * Yields keys that have an original or a thumbnail of the deployed size, in S3's order. Ignores originals whose suffix does
  * not trigger the function, unless they have a thumbnail.
+ *
+ * @param ignored counts the originals that are ignored. @default they are not counted
  */
-export async function* walk(mirror: Mirror, { prefix = '', after = '' }: Part): AsyncGenerator<Pair> {
+export async function* walk(
+  mirror: Mirror,
+  { prefix = '', after = '' }: Part,
+  ignored?: IgnoredOriginals,
+): AsyncGenerator<Pair> {
   const { clients, sourceBucket } = mirror.deployment;
   const folder = `${mirror.thumbnailSize}/`;
   const thumbnails = { prefix: `${folder}${prefix}`, after: `${folder}${after}` };
@@ -23,7 +30,10 @@ export async function* walk(mirror: Mirror, { prefix = '', after = '' }: Part): 
     listKeys(clients.s3, mirror.thumbnailBucket, thumbnails),
     folder.length,
   );
-  for await (const pair of pairs) if (pair.hasThumbnail || triggersFunction(pair.key)) yield pair;
+  for await (const pair of pairs) {
+    if (pair.hasThumbnail || triggersFunction(pair.key)) yield pair;
+    else ignored?.add(pair.key);
+  }
 }
 
 function triggersFunction(key: string): boolean {

@@ -1,7 +1,7 @@
 /** A pipeline that uses an existing source bucket or topic. */
 import type { SourceNotice } from '../../../constructs/config/existing-resources';
 import type { ThumbnailPipelineProps } from '../../../constructs/thumbnail-pipeline';
-import { EVENT_BRIDGE, SUFFIXES } from '../../../lambda-src/contract';
+import { BUCKET_NAME, EVENT_BRIDGE, SUFFIXES } from '../../../lambda-src/contract';
 import { statements, synthesizePipeline, synthesizeStack, type Resource } from '../../support/synthesized';
 
 const TOPIC = 'arn:aws:sns:eu-central-1:111122223333:on-call';
@@ -77,6 +77,13 @@ describe('the EventBridge rule of an existing bucket', () => {
         object: { key: SUFFIXES.map((suffix) => ({ suffix })) },
       },
     });
+  });
+
+  test("the rule's pattern fits into EventBridge's default quota of 2,048 characters, whatever the bucket is called", () => {
+    const { event_pattern: pattern } = bridged.the('aws_cloudwatch_event_rule');
+    const longest = String(pattern).replace(`\${${EXISTING}.bucket}`, 'x'.repeat(BUCKET_NAME.maxLength));
+    expect(longest).toContain('xxx');
+    expect(longest.length).toBeLessThan(1_024);
   });
 
   test('the rule invokes the alias after its permissions exist, with its own retries', () => {

@@ -132,6 +132,7 @@ export function auditTests(
           ...NO_DIFFERENCES,
         },
         reasons: { UNSUPPORTED_FORMAT: failed },
+        ignored: { objects: 1, suffixes: { '.txt': 1 } },
       });
       expect(status).toBe(0);
       invoked.clear();

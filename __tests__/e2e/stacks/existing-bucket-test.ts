@@ -134,7 +134,7 @@ describe.each(WAYS)('the mirror of an existing bucket that sends events by %s', 
   });
 
   test('ignores objects without the suffix of an image', async () => {
-    await pipelines[way].upload('image.Jpg', COFFEE);
+    await pipelines[way].upload('image.jPG', COFFEE);
     expect(await pipelines[way].loggedKeys()).toEqual([key]);
   });
 
@@ -183,7 +183,7 @@ test('a destroy of the pipelines does not change the existing buckets, objects, 
   await Promise.all(WAYS.map((way) => pipelines[way].deployment.terraform.destroy()));
   for (const way of WAYS) {
     expect(await pipelines[way].deployment.terraform.listState()).toEqual([]);
-    expect(await versions(way)).toEqual(['image.Jpg', 'last.jpg', LETTER.Key]);
+    expect(await versions(way)).toEqual(['image.jPG', 'last.jpg', LETTER.Key]);
   }
   expect(await Promise.all(WAYS.map(configuration))).toEqual(before);
 }, 600_000);

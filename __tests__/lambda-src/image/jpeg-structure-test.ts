@@ -1,11 +1,12 @@
 import { admitStructure } from '../../../lambda-src/image/jpeg-structure';
+import { orientation, short, TAG, tiff } from '../../../scripts/checks/images/exif';
 import { END, MARKER, segment, START } from '../../../scripts/checks/images/jpeg';
 
 const APP1 = MARKER.app + 1;
 const APP2 = MARKER.app + 2;
 /** A segment that does not affect pixels: the walk turns it into a comment. */
 const STRIPPABLE = segment(MARKER.app + 5, Buffer.from('any'));
-const exif = (text = 'Exif\0'): Buffer => segment(APP1, Buffer.from(text));
+const exif = (text = 'Exif\0\0EXIF'): Buffer => segment(APP1, Buffer.from(text));
 const profile = segment(APP2, Buffer.from('ICC_PROFILE\0'));
 
 /** Returns the second byte of the marker of each part after the walk. */
@@ -36,13 +37,26 @@ describe('APPn segments', () => {
     );
   });
 
-  test('admitStructure keeps the first EXIF segment, and nothing that only resembles one', () => {
-    const others = ['http://ns.adobe.com/xap/1.0/\0', 'Exif', 'Exim\0', 'ICC_PROFILE\0'];
+  test('admitStructure keeps the first EXIF segment that is not empty, and nothing that only resembles one', () => {
+    const others = ['http://ns.adobe.com/xap/1.0/\0', 'Exif', 'Exif\0\0', 'Exim\0\0EXIF', 'ICC_PROFILE\0'];
     expect(walk(...others.map(exif), exif(), exif())).toEqual([
       ...others.map(() => MARKER.comment),
       APP1,
       MARKER.comment,
     ]);
+  });
+
+  test('admitStructure reduces EXIF to its orientation, and changes nothing after the segment', () => {
+    const fields = [short(TAG.resolutionUnit, 2), short(TAG.orientation, 6)];
+    const [full, least] = [tiff(fields), orientation(6)].map((bytes) =>
+      segment(APP1, Buffer.concat([Buffer.from('Exif\0\0'), bytes])),
+    ) as [Buffer, Buffer];
+    const rest = Buffer.concat([segment(MARKER.dqt, Buffer.from('table')), END]);
+    const bytes = Buffer.concat([START, full, rest]);
+    admitStructure(bytes);
+    const from = START.length + 4;
+    expect(bytes.subarray(from, from + least.length - 4)).toEqual(least.subarray(4));
+    expect(bytes.subarray(-rest.length)).toEqual(rest);
   });
 
   test('admitStructure keeps 64 segments of a profile, which is 4 MB', () => {

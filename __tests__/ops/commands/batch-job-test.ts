@@ -76,7 +76,19 @@ test('batch-job prints a command with the outputs that a shell accepts unchanged
       Filter: {
         KeyNameConstraint: {
           MatchAnyPrefix: [prefix],
-          MatchAnySuffix: ['.jpg', '.jpeg', '.png', '.JPG', '.JPEG', '.PNG'],
+          MatchAnySuffix: [
+            '.jpg',
+            '.JPG',
+            '.Jpg',
+            '.jpeg',
+            '.JPEG',
+            '.Jpeg',
+            '.jfif',
+            '.JFIF',
+            '.png',
+            '.PNG',
+            '.Png',
+          ],
         },
         CreatedAfter: '2026-01-31T00:00:00.000Z',
       },

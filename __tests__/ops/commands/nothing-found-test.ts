@@ -10,8 +10,9 @@ const CONFIGURATION = JSON.stringify({
 
 let invocations = 0;
 let waiting = '0';
+let originals = '';
 beforeEach(() => {
-  [invocations, waiting] = [0, '0'];
+  [invocations, waiting, originals] = [0, '0', ''];
 });
 
 const run = commandRunner(() =>
@@ -24,7 +25,12 @@ const run = commandRunner(() =>
     else if (target !== undefined || pathname.endsWith('/concurrency')) response.end('{}');
     else if (pathname.startsWith('/20')) response.end(CONFIGURATION);
     else if (request.method === 'HEAD') response.writeHead(404).end();
-    else response.end(query.has('versions') ? '<ListVersionsResult/>' : '<ListBucketResult/>');
+    else
+      response.end(
+        query.has('versions')
+          ? `<ListVersionsResult>${originals}</ListVersionsResult>`
+          : '<ListBucketResult/>',
+      );
   }),
 );
 
@@ -43,6 +49,14 @@ test('audit --json prints its figures even if no key has the prefix', async () =
   const [figures = '', error] = printed.split('\n');
   expect(JSON.parse(figures)).toMatchObject({ keys: 0, differences: 0, states: { mirrored: 0, stale: 0 } });
   expect([error, status]).toEqual(['No key begins with "typo/".', 1]);
+});
+
+test('audit succeeds if the prefix has only objects that it ignores', async () => {
+  originals =
+    '<Version><Key>letters/a.txt</Key><IsLatest>true</IsLatest><ETag>"e"</ETag><LastModified>2026-01-01T00:00:00.000Z</LastModified><Size>1</Size></Version>';
+  const { printed, status } = await run('audit', '--prefix', 'letters/');
+  expect(printed).toContain('Ignored 1 object by suffix: .txt 1.\nIn sync: 0 keys checked, no differences.');
+  expect(status).toBe(0);
 });
 
 test('audit of empty buckets without a prefix succeeds', async () => {

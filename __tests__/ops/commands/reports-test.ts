@@ -21,6 +21,12 @@ test('audit reports each difference, and what fixes them', async () => {
   expect(status).toBe(1);
 });
 
+test('audit reports how many objects it ignored, by suffix, as text and as JSON', async () => {
+  expect((await run('audit')).printed).toContain('Ignored 1 object by suffix: .k 1.\n');
+  const figures: unknown = JSON.parse((await run('audit', '--json')).printed.split('\n').at(-2) ?? '');
+  expect(figures).toMatchObject({ keys: 3, ignored: { objects: 1, suffixes: { '.k': 1 } } });
+});
+
 test('audit --json marks unexpected objects as foreign', async () => {
   const { printed } = await run('audit', '--json');
   const lines = printed.split('\n').filter(Boolean);

@@ -32,8 +32,8 @@ describe('a folder', () => {
   });
 
   test('a folder lists only files whose uploads would start the function', () => {
-    put('a.jpg', 'a.Jpg', 'a.gif', 'jpg', 'a.jpg.txt', 'a.PNG');
-    expect(names(root)).toEqual(['a.PNG', 'a.jpg']);
+    put('a.jpg', 'a.Jpg', 'a.jPg', 'a.gif', 'jpg', 'a.jpg.txt', 'a.PNG', 'a.JFIF', 'a.Jfif');
+    expect(names(root)).toEqual(['a.JFIF', 'a.Jpg', 'a.PNG', 'a.jpg']);
   });
 
   test('a folder without such files lists nothing', () => {

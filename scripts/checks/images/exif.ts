@@ -1,7 +1,7 @@
 /** Writes EXIF: a TIFF structure of directories (CIPA DC-008, 4.6). */
 import { number } from './binary';
 
-/** A field: tag, type (2 text, 3 16-bit, 4 32-bit, 7 bytes), number of values, and the big-endian bytes. */
+/** A field: tag, type (1 8-bit, 2 text, 3 16-bit, 4 32-bit, 7 bytes, 8 signed 16-bit), number of values, and the big-endian bytes. */
 export interface Field {
   readonly tag: number;
   readonly type: number;
@@ -12,6 +12,7 @@ export interface Field {
 export const TAG = {
   description: 0x010e,
   orientation: 0x0112,
+  resolutionUnit: 0x0128,
   thumbnailOffset: 0x0201,
   thumbnailLength: 0x0202,
   exif: 0x8769,
@@ -62,6 +63,25 @@ export function tiff(fields: readonly Field[]): Buffer {
 /** Creates EXIF with only an orientation. @param value 1 to 8, or an invalid one. */
 export function orientation(value: number): Buffer {
   return tiff([short(TAG.orientation, value)]);
+}
+
+/** Creates little-endian EXIF with only an orientation. @param value 0 to 255. */
+export function littleEndianOrientation(value: number): Buffer {
+  return Buffer.from([
+    ...[0x49, 0x49, 42, 0, 8, 0, 0, 0, 1, 0],
+    ...[0x12, 0x01, 3, 0, 1, 0, 0, 0, value, 0, 0, 0],
+    ...[0, 0, 0, 0],
+  ]);
+}
+
+/** Creates EXIF with a second directory that the first one references. @param fields of the second directory. */
+export function nested(reference: 'exif' | 'gps' | 'next', fields: readonly Field[]): Buffer {
+  const at = BEGIN.length + 2 + 12 + 4;
+  const first =
+    reference === 'next'
+      ? directory([short(TAG.resolutionUnit, 2)], BEGIN.length, at)
+      : directory([long(TAG[reference], at)], BEGIN.length);
+  return Buffer.concat([BEGIN, first, directory(fields, at)]);
 }
 
 /** Creates EXIF as cameras write it, with `word` in each place: description, maker note, comment, GPS, and a thumbnail. */
