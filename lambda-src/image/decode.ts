@@ -31,24 +31,24 @@ export async function decode(
   format: InputFormat,
   header: Metadata,
   { x, y }: ResizePlan,
-  { bits, prepare, convertIntermediate }: ColorPath,
+  { prepare, convertIntermediate }: ColorPath,
 ): Promise<Pixels> {
   const decodeBytes = (content: Uint8Array): Promise<Decoded> => {
     const image = sharp(content, { failOn: FAIL_ON, limitInputPixels: header.width * header.height })
       .resize(x.intermediate, y.intermediate, { fit: 'fill', kernel: 'lanczos3' })
       .extend({ right: padding(x), bottom: padding(y), extendWith: 'copy' });
-    return readWithWarnings(prepare(image), bits);
+    return readWithWarnings(prepare(image));
   };
   const pixels =
     format === 'jpeg' ? await decodeWhole(bytes, header, decodeBytes) : (await decodeBytes(bytes)).pixels;
-  return convertIntermediate ? convertIntermediate(pixels) : pixels;
+  return convertIntermediate(pixels);
 }
 
 /** libvips queues warnings for the whole process, so they belong to this image only because one is decoded at a time. */
-export async function readWithWarnings(image: Sharp, bits: 8 | 16 = 8): Promise<Decoded> {
+export async function readWithWarnings(image: Sharp): Promise<Decoded> {
   const warnings: string[] = [];
   image.on('warning', (warning: string) => warnings.push(warning));
-  return { pixels: await readPixels(image, bits), warnings };
+  return { pixels: await readPixels(image), warnings };
 }
 
 function padding({ intermediate, padded }: AxisPlan): number {

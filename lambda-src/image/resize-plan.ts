@@ -16,6 +16,8 @@ export interface AxisPlan {
   readonly resized: number;
   /** Side of the thumbnail: the rest of `resized` is cut off at its end. */
   readonly target: number;
+  /** Of positions, in pixels of the thumbnail. */
+  readonly error: number;
 }
 
 export interface ResizePlan {
@@ -24,16 +26,16 @@ export interface ResizePlan {
 }
 
 /**
- * Factors between the intermediate image and the thumbnail. Below 2, the two resizes add up to a visible loss; from 4 on,
- * libvips averages blocks of pixels before it applies Lanczos.
+ * Factors between the intermediate image and the thumbnail. Below 2, the two resizes add up to a measurable loss. From 4 on,
+ * libvips averages blocks of pixels before it applies Lanczos, so an original below that needs no intermediate image.
  */
-const STEP = { min: 2, preferred: 2.5, max: 3 } as const;
+const STEP = { min: 2, max: 3, single: 4 } as const;
 /** Factors by which the JPEG decoder can shrink, the largest first. */
-const DECODER_SHRINKS = [8, 4, 2] as const;
+const DECODER_SHRINKS = [8, 4, 2, 1] as const;
 /** Largest number of thumbnail pixels that are computed only to be cut off. */
 const MAX_CUT = 8;
-/** Position error that cannot be measured, in pixels of the thumbnail. */
-const EXACT = 0.01;
+/** Largest position error, in pixels of the thumbnail. It cannot be measured next to the rounding of samples. */
+const MAX_ERROR = 0.01;
 
 /** Returns the size of an image that fits into `size` x `size` pixels and is not enlarged. Sides are rounded, and at least 1. */
 export function fitInside({ width, height }: Size, size: number): Size {
@@ -48,15 +50,22 @@ export function fitInside({ width, height }: Size, size: number): Size {
  * @param decoderShrinks whether the decoder can shrink the image, as libjpeg does.
  */
 export function planResize(original: Size, target: Size, decoderShrinks: boolean): ResizePlan {
-  const factor = Math.min(original.width / target.width, original.height / target.height);
-  // sharp uses a shrink of n only if the intermediate image is smaller by at least n + 1.
-  const shrink = decoderShrinks
-    ? (DECODER_SHRINKS.find((candidate) => (candidate + 1) * STEP.min <= factor) ?? 1)
-    : 1;
-  return {
-    x: planAxis(original.width, target.width, shrink),
-    y: planAxis(original.height, target.height, shrink),
-  };
+  const plans = (decoderShrinks ? DECODER_SHRINKS : [1])
+    .map((shrink) => ({
+      shrink,
+      x: planAxis(original.width, target.width, shrink),
+      y: planAxis(original.height, target.height, shrink),
+    }))
+    .filter(({ shrink, x, y }) => !decoderShrinks || shrink === chosenShrink(original, x, y));
+  const errorOf = ({ x, y }: ResizePlan): number => Math.max(x.error, y.error);
+  const best = plans.reduce((a, b) => (errorOf(a) <= Math.max(errorOf(b), MAX_ERROR) ? a : b));
+  return { x: best.x, y: best.y };
+}
+
+/** Returns the shrink that sharp chooses: the largest one by which the decoder leaves more than the intermediate image. */
+function chosenShrink({ width, height }: Size, x: AxisPlan, y: AxisPlan): number {
+  const factor = Math.min(width / x.intermediate, height / y.intermediate);
+  return DECODER_SHRINKS.find((shrink) => shrink === 1 || factor >= shrink + 1) ?? 1;
 }
 
 /**
@@ -65,31 +74,25 @@ export function planResize(original: Size, target: Size, decoderShrinks: boolean
  * libvips centers the blocks that it averages, which need not divide the side evenly.
  */
 function planAxis(original: number, target: number, shrink: number): AxisPlan {
-  if (original <= target * STEP.max)
-    return { intermediate: original, padded: original, resized: target, target };
   const decoded = Math.floor(original / shrink);
-  const preferred = target * STEP.preferred;
-  const largest = Math.min(Math.floor(target * STEP.max), Math.floor(original / (shrink > 1 ? shrink + 1 : 1)));
-  const candidates = range(target * STEP.min, largest).sort(
-    (a, b) => Math.abs(a - preferred) - Math.abs(b - preferred),
+  const largest = Math.min(
+    Math.floor(target * STEP.max),
+    Math.floor(original / (shrink === 1 ? 1 : shrink + 1)),
   );
-  let best = { error: Infinity, intermediate: largest, padded: largest, resized: target };
+  let best: AxisPlan = { intermediate: original, padded: original, resized: target, target, error: 0 };
+  if (original < target * STEP.single) return best;
+  best = { ...best, error: Infinity };
   for (let resized = target; resized <= target + MAX_CUT; resized++) {
-    for (const intermediate of candidates) {
-      const pixel = (original * intermediate) / (target * decoded * shrink);
-      const padded = Math.max(intermediate, Math.round(resized * pixel));
+    for (let intermediate = target * STEP.min; intermediate <= largest; intermediate++) {
+      // Intermediate pixels for each pixel of the thumbnail.
+      const step = (original * intermediate) / (target * decoded * shrink);
+      const padded = Math.max(intermediate, Math.round(resized * step));
       const block = Math.max(1, Math.floor(decoded / intermediate / 2));
       const shift = (((Math.ceil(decoded / block) * block - decoded) / 2) * shrink * target) / original;
-      const error = Math.abs(padded / pixel - resized) + shift;
-      if (error < best.error) best = { error, intermediate, padded, resized };
-      if (error <= EXACT) break;
+      const error = Math.abs(padded / step - resized) + shift;
+      if (error < best.error) best = { intermediate, padded, resized, target, error };
+      if (error <= MAX_ERROR) return best;
     }
-    if (best.error <= EXACT) break;
   }
-  const { intermediate, padded, resized } = best;
-  return { intermediate, padded, resized, target };
-}
-
-function range(from: number, to: number): number[] {
-  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  return best;
 }

@@ -24,8 +24,7 @@ export async function encode(
   if (!mayHaveAlpha) return { ...(await encodeJpeg(image)), format: 'jpeg' };
   const pixels = await readPixels(image);
   const opened = openPixels(pixels);
-  if (!hasTransparentPixel(pixels))
-    return { ...(await encodeJpeg(opened.removeAlpha())), format: 'jpeg' };
+  if (!hasTransparentPixel(pixels)) return { ...(await encodeJpeg(opened.removeAlpha())), format: 'jpeg' };
   return { ...(await opened.png(PNG_COMPRESSION).toBuffer({ resolveWithObject: true })), format: 'png' };
 }
 
@@ -36,7 +35,6 @@ function encodeJpeg(image: Sharp): Promise<Output> {
 /** Gray with alpha has two channels, RGB with alpha has four. The last channel is alpha. */
 function hasTransparentPixel({ data, channels }: Pixels): boolean {
   if (channels % 2 === 1) return false;
-  for (let index = channels - 1; index < data.length; index += channels)
-    if (data[index] !== 255) return true;
+  for (let index = channels - 1; index < data.length; index += channels) if (data[index] !== 255) return true;
   return false;
 }

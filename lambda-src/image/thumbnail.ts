@@ -61,7 +61,7 @@ async function createImage(
   const header = await readHeader(bytes, maxPixels);
   admitHeader(format, header, maxPixels);
   const color = chooseColorPath(format, header, bytes);
-  const plan = planResize(header, fitInside(header, size), color.decoderShrinks && format === 'jpeg');
+  const plan = planResize(header, fitInside(header, size), color.decoderShrinks);
   const decoded = await decode(bytes, format, header, plan, color);
   const resized = await finishResize(decoded, plan, header.orientation);
   return {
