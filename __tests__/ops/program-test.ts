@@ -36,7 +36,12 @@ test.each([
   [
     'an unknown selection',
     ['backfill', '--env', 'staging', '--only', 'some'],
-    'different, missing, stale, all',
+    'different, missing, stale, failed, all',
+  ],
+  [
+    'an unknown failure reason',
+    ['backfill', '--env', 'staging', '--only', 'failed', '--reason', 'TOO_BIG'],
+    "'TOO_BIG' is invalid. Allowed choices are UNSUPPORTED_FORMAT, CORRUPT, EMPTY,",
   ],
   ['a rate of zero', ['backfill', '--env', 'staging', '--rate', '0'], "'--rate <n>'"],
   ['an unknown status', ['recent', '--env', 'staging', '--status', 'lost'], 'SUCCESS, FAILED'],

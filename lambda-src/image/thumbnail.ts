@@ -1,11 +1,13 @@
 /** The pixel path: an original's bytes in, a thumbnail's bytes out. It makes no AWS call, so scripts run it on local files. */
 import type { Sharp } from 'sharp';
 import { fromDecoder } from '../failures/failure-table';
+import { PermanentFailure } from '../failures/failures';
 import { admitHeader, detectFormat } from './admission';
 import { applyProfileAt8Bits, convertToSrgb } from './color';
 import { admitStructure } from './jpeg-structure';
 import { openImage } from './open-image';
 import { resizeToFit } from './resize';
+import { recognizeFormat } from './signatures';
 import { encode, readPixels, type Output } from './thumbnail-encoder';
 import type { CreatedThumbnail, OriginalFacts } from './types';
 
@@ -20,7 +22,7 @@ export interface ThumbnailOptions {
  * Creates the thumbnail of a JPEG or PNG: upright by EXIF, fitted into `size` x `size` without enlarging, Lanczos,
  * 8-bit sRGB, no metadata. The thumbnail is a JPEG if all resized pixels are opaque, and a PNG if any alpha is below 255.
  *
- * @throws PermanentFailure if the bytes are not an acceptable image. Any other error can be retried.
+ * @throws PermanentFailure with the format of the bytes if they are not an acceptable image. Any other error can be retried.
  */
 export async function createThumbnail(
   bytes: Uint8Array,
@@ -31,7 +33,9 @@ export async function createThumbnail(
     const { data, info, format } = await encode(image, mayHaveAlpha);
     return { bytes: data, format, width: info.width, height: info.height, size: data.length, original };
   } catch (error) {
-    throw fromDecoder(error);
+    const failure = fromDecoder(error);
+    if (failure instanceof PermanentFailure) failure.format = recognizeFormat(bytes);
+    throw failure;
   }
 }
 
