@@ -1,9 +1,8 @@
 /** Names the format of a file by its first bytes. Nothing here decodes a file: only JPEG and PNG are ever decoded. Pure. */
 
 /**
- * First bytes of each format, one character per byte. `?` stands for any byte.
- *
- * Sources: the specifications, by way of https://www.iana.org/assignments/media-types and, for AVIF and HEIC, ISO/IEC 23008-12.
+ * First bytes of each format, as its specification defines them, one character per byte. `?` stands for any byte. The first
+ * match applies.
  */
 const SIGNATURES = [
   // SOI and the first byte of the next marker (ITU-T T.81, B.1.1).
@@ -18,7 +17,7 @@ const SIGNATURES = [
   ['tiff', 'MM\0*'],
   ['tiff', 'II+\0'],
   ['tiff', 'MM\0+'],
-  // The size of the second header is less than 256: "BM" alone begins many a text.
+  // Text can begin with "BM", so the size of the second header is compared too: it is less than 256.
   ['bmp', 'BM?????????????\0\0\0'],
   ['ico', '\0\0\x01\0?\0'],
   ['cur', '\0\0\x02\0?\0'],
@@ -35,7 +34,10 @@ const SIGNATURES = [
   ['zip', 'PK\x05\x06'],
 ] as const;
 
-/** Brands of the ISO base media file format (ISO/IEC 14496-12, 4.3). The first row with a brand of the file applies. */
+/**
+ * Brands of the ISO base media file format (ISO/IEC 14496-12, 4.3), of HEIF (ISO/IEC 23008-12) and AVIF. The first row that
+ * matches any brand of the file applies.
+ */
 const BRANDS = [
   ['avif', /^avi[fs]$/],
   ['heic', /^he[iv][cmsx]$/],
