@@ -1,7 +1,6 @@
 /** The pixel path: an original's bytes in, a thumbnail's bytes out. It makes no AWS call, so scripts run it on local files. */
 import type { Sharp } from 'sharp';
 import { fromDecoder } from '../failures/failure-table';
-import { PermanentFailure } from '../failures/failures';
 import { admitHeader, detectFormat } from './admission';
 import { applyProfileAt8Bits, convertToSrgb } from './color';
 import { admitStructure } from './jpeg-structure';
@@ -33,9 +32,7 @@ export async function createThumbnail(
     const { data, info, format } = await encode(image, mayHaveAlpha);
     return { bytes: data, format, width: info.width, height: info.height, size: data.length, original };
   } catch (error) {
-    const failure = fromDecoder(error);
-    if (failure instanceof PermanentFailure) failure.format = recognizeFormat(bytes);
-    throw failure;
+    throw fromDecoder(error, recognizeFormat(bytes));
   }
 }
 
