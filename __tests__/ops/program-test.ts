@@ -1,3 +1,4 @@
+import { FAILURE_REASONS } from '../../lambda-src/contract';
 import { createProgram, runOps } from '../../ops/program';
 
 let printed = '';
@@ -41,7 +42,7 @@ test.each([
   [
     'an unknown failure reason',
     ['backfill', '--env', 'staging', '--only', 'failed', '--reason', 'TOO_BIG'],
-    "'TOO_BIG' is invalid. Allowed choices are UNSUPPORTED_FORMAT, CORRUPT, EMPTY,",
+    `'TOO_BIG' is invalid. Allowed choices are ${FAILURE_REASONS.join(', ')}.`,
   ],
   ['a rate of zero', ['backfill', '--env', 'staging', '--rate', '0'], "'--rate <n>'"],
   ['an unknown status', ['recent', '--env', 'staging', '--status', 'lost'], 'SUCCESS, FAILED'],
