@@ -91,6 +91,7 @@ export const ATTRIBUTES = {
   originalKey: 'OriginalKey',
   originalVersionId: 'OriginalVersionId',
   originalSize: 'OriginalSize',
+  /** Recognized by the first bytes; of a failure too, if they were read and match a known format. */
   originalFormat: 'OriginalFormat',
   originalWidth: 'OriginalWidth',
   originalHeight: 'OriginalHeight',
@@ -99,6 +100,8 @@ export const ATTRIBUTES = {
   thumbnails: 'Thumbnails',
   processingStatus: 'ProcessingStatus',
   failureReason: 'FailureReason',
+  /** Limits and version of the pixel path that the failure depends on; see acceptanceCriteria in image/recipe.ts. */
+  acceptanceCriteria: 'AcceptanceCriteria',
   /** ISO 8601, UTC, milliseconds. The fixed width makes it sortable as a string. */
   uploadTimestamp: 'UploadTimestamp',
   processedTimestamp: 'ProcessedTimestamp',

@@ -1,6 +1,6 @@
 /** Settings, clients and telemetry of both handlers. Created in the init phase and reused by every invocation. */
 import type { Context } from 'aws-lambda';
-import { recipe } from './image/recipe';
+import { acceptanceCriteria, recipe } from './image/recipe';
 import { createThumbnail } from './image/thumbnail';
 import type { Dependencies } from './reconcile/dependencies';
 import { readSettings } from './settings';
@@ -30,6 +30,7 @@ export function dependenciesOf(context: Context): Dependencies {
     thumbnailSize,
     maxInputBytes,
     recipe: recipe(thumbnailSize),
+    acceptanceCriteria: acceptanceCriteria(settings),
     createThumbnail: (bytes) => createThumbnail(bytes, pixelPath),
   };
 }

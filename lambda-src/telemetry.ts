@@ -26,6 +26,7 @@ export class Telemetry {
         ...subject,
         imageId,
         reason: failure.reason,
+        ...(failure.format && { original: { format: failure.format } }),
         error: failure,
       });
       this.metrics.addMetric(METRICS.processingErrors, MetricUnit.Count, 1);

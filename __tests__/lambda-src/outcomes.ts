@@ -14,5 +14,5 @@ export const WRITTEN: Extract<Outcome, { result: 'written' }> = {
 export const FAILED: Outcome = {
   result: 'failed',
   imageId: 'id',
-  failure: new PermanentFailure('CORRUPT', 'broken'),
+  failure: Object.assign(new PermanentFailure('CORRUPT', 'broken'), { format: 'png' } as const),
 };

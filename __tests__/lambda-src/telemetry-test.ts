@@ -111,7 +111,7 @@ describe('a log line', () => {
     });
   });
 
-  test('a permanent failure is logged as an error with its reason', async () => {
+  test('a permanent failure is logged as an error with its reason and the format of the original', async () => {
     const [line] = await print((telemetry) => {
       telemetry.handled(OBJECT, 'r1', FAILED);
     });
@@ -119,6 +119,7 @@ describe('a log line', () => {
       level: 'ERROR',
       ...OBJECT,
       reason: 'CORRUPT',
+      original: { format: 'png' },
       error: { message: 'broken' },
     });
   });

@@ -11,6 +11,8 @@ export interface HostileTexts {
   readonly key: string;
   /** Messages of services and failed functions, and attributes of records. */
   readonly message: string;
+  /** Acceptance criteria of records. @default message */
+  readonly acceptanceCriteria?: string;
 }
 
 /** `reports`: every call succeeds. `refuses`: every call is denied. `fails`: as `reports`, but the function throws. */
@@ -58,10 +60,11 @@ export async function serveHostile(texts: HostileTexts, behavior: Behavior): Pro
 async function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  { key, message }: HostileTexts,
+  texts: HostileTexts,
   behavior: Behavior,
   received: () => unknown[],
 ): Promise<void> {
+  const { key, message } = texts;
   const body = await text(request);
   const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://localhost');
   const operation = String(request.headers['x-amz-target']).split('.')[1] ?? '';
@@ -78,8 +81,8 @@ async function respond(
   } else if (pathname.endsWith('/concurrency')) response.end('{}');
   else if (pathname.startsWith('/20'))
     response.end(JSON.stringify({ MemorySize: 1024, Environment: { Variables: FUNCTION_VARIABLES } }));
-  else if (operation === 'Query') response.end(JSON.stringify({ Items: [recordOf(key, message)] }));
-  else if (operation === 'BatchGetItem') response.end(records(body, message));
+  else if (operation === 'Query') response.end(JSON.stringify({ Items: [recordOf(texts)] }));
+  else if (operation === 'BatchGetItem') response.end(records(body, texts));
   else if (operation === 'GetQueueAttributes')
     response.end('{"Attributes":{"ApproximateNumberOfMessages":"2"}}');
   else if (operation === 'ReceiveMessage') response.end(JSON.stringify({ Messages: received() }));
@@ -109,22 +112,23 @@ function listing(key: string, query: URLSearchParams): string {
   return `<ListBucketResult>${page}${found}</ListBucketResult>`;
 }
 
-function recordOf(key: string, message: string) {
+function recordOf({ key, message, acceptanceCriteria = message }: HostileTexts) {
   return {
     ImageID: { S: '7f2c7e0e-58c3-5d0f-9d0b-3c2e0c6b1a52' },
     UploadTimestamp: { S: new Date().toISOString() },
     ProcessingStatus: { S: 'FAILED' },
     FailureReason: { S: message },
+    AcceptanceCriteria: { S: acceptanceCriteria },
     OriginalKey: { S: key },
   };
 }
 
-function records(body: string, message: string): string {
+function records(body: string, texts: HostileTexts): string {
   const { RequestItems } = JSON.parse(body) as {
     readonly RequestItems: Readonly<Record<string, { readonly Keys: readonly object[] }>>;
   };
   const table = OUTPUTS.metadata_table_name;
-  const items = RequestItems[table]?.Keys.map((id) => ({ ...recordOf('', message), ...id }));
+  const items = RequestItems[table]?.Keys.map((id) => ({ ...recordOf({ ...texts, key: '' }), ...id }));
   return JSON.stringify({ Responses: { [table]: items } });
 }
 

@@ -16,6 +16,7 @@ const COMMANDS = [
   ['audit', '--repair', '--yes'],
   ['backfill', '--only', 'all', '--yes'],
   ['backfill', '--dry-run'],
+  ['backfill', '--only', 'failed', '--yes'],
   ['batch-job', '--prefix', 'KEY'],
   ['pause', '--yes'],
   ['resume', '--yes'],

@@ -1,3 +1,4 @@
+import { FAILURE_REASONS } from '../../lambda-src/contract';
 import { createProgram, runOps } from '../../ops/program';
 
 let printed = '';
@@ -36,7 +37,12 @@ test.each([
   [
     'an unknown selection',
     ['backfill', '--env', 'staging', '--only', 'some'],
-    'different, missing, stale, all',
+    'different, missing, stale, failed, all',
+  ],
+  [
+    'an unknown failure reason',
+    ['backfill', '--env', 'staging', '--only', 'failed', '--reason', 'TOO_BIG'],
+    `'TOO_BIG' is invalid. Allowed choices are ${FAILURE_REASONS.join(', ')}.`,
   ],
   ['a rate of zero', ['backfill', '--env', 'staging', '--rate', '0'], "'--rate <n>'"],
   ['an unknown status', ['recent', '--env', 'staging', '--status', 'lost'], 'SUCCESS, FAILED'],

@@ -80,7 +80,7 @@ export class OperatorRole extends Construct {
       allow('LookAtOriginals', ['s3:GetObject'], `${source.bucket.arn}/*`),
       allow('ListThumbnails', ['s3:ListBucket'], thumbnails.bucket.arn),
       allow('LookAtThumbnails', ['s3:GetObject'], `${thumbnails.bucket.arn}/*`),
-      allow('ReadRecords', ['dynamodb:GetItem', 'dynamodb:BatchGetItem'], metadata.table.arn),
+      allow('ReadRecords', ['dynamodb:BatchGetItem'], metadata.table.arn),
       allow('FindRecords', ['dynamodb:Query'], `${metadata.table.arn}/index/${TIMESTAMP_INDEX.name}`),
       allow('ReadSettings', ['lambda:GetFunctionConfiguration'], processor.alias.arn),
     ];

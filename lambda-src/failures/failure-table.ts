@@ -5,6 +5,7 @@
  * retries.
  */
 import type { FailureReason } from '../contract';
+import type { FileFormat } from '../image/signatures';
 import { PermanentFailure } from './failures';
 
 /** Where an error occurred. */
@@ -264,11 +265,22 @@ export function isExpected(error: unknown, place: Place, reason: ExpectedRow['re
   return row.class === 'expected' && row.reason === reason;
 }
 
-/** Converts a decoder's error to a PermanentFailure if it is about the bytes. Returns any other error as it is. */
-export function fromDecoder(error: unknown): unknown {
-  if (error instanceof PermanentFailure || !(error instanceof Error)) return error;
+/**
+ * Converts a decoder's error to a PermanentFailure if it is about the bytes. Returns any other error as it is.
+ *
+ * @param format of the bytes, which the PermanentFailure gets.
+ */
+export function fromDecoder(error: unknown, format?: FileFormat): unknown {
+  const failure = permanentFrom(error);
+  if (failure) failure.format = format;
+  return failure ?? error;
+}
+
+function permanentFrom(error: unknown): PermanentFailure | undefined {
+  if (error instanceof PermanentFailure) return error;
+  if (!(error instanceof Error)) return undefined;
   const row = failureOf(error, 'decoder');
-  if (row.class !== 'permanent') return error;
+  if (row.class !== 'permanent') return undefined;
   const firstLine = error.message.replace(/\n.*/s, '');
   return new PermanentFailure(row.reason, firstLine, { cause: error });
 }

@@ -1,4 +1,5 @@
 import type { FailureReason } from '../contract';
+import type { FileFormat } from '../image/signatures';
 
 /**
  * The original has no thumbnail and will not get one. The failure is recorded and counted, but does not reach Lambda: no
@@ -9,6 +10,8 @@ import type { FailureReason } from '../contract';
  */
 export class PermanentFailure extends Error {
   override readonly name = 'PermanentFailure';
+  /** Format of the original by its first bytes. Undefined if they were not read, or match no known format. */
+  format: FileFormat | undefined;
 
   constructor(
     readonly reason: FailureReason,

@@ -2,7 +2,8 @@
 import type { Metadata } from 'sharp';
 import { MAX_INPUT_SIDE } from '../contract';
 import { PermanentFailure } from '../failures/failures';
-import { FORMATS, INPUT_FORMATS, type InputFormat } from './formats';
+import { INPUT_FORMATS, type InputFormat } from './formats';
+import { recognizeFormat } from './signatures';
 
 /**
  * Returns the format by the first bytes. The key's suffix and the Content-Type are not used.
@@ -11,13 +12,14 @@ import { FORMATS, INPUT_FORMATS, type InputFormat } from './formats';
  */
 export function detectFormat(bytes: Uint8Array): InputFormat {
   if (bytes.length === 0) throw new PermanentFailure('EMPTY', 'The original is empty.');
-  const format = INPUT_FORMATS.find((candidate) =>
-    FORMATS[candidate].signature.every((byte, index) => bytes[index] === byte),
-  );
+  const found = recognizeFormat(bytes);
+  const format = INPUT_FORMATS.find((candidate) => candidate === found);
   if (format) return format;
   throw new PermanentFailure(
     'UNSUPPORTED_FORMAT',
-    'The first bytes of the original are neither those of a JPEG nor those of a PNG.',
+    found === undefined
+      ? 'The first bytes of the original are neither those of a JPEG nor those of a PNG.'
+      : `The original has the format ${found}; only JPEG and PNG are supported.`,
   );
 }
 

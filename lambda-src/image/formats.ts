@@ -1,9 +1,7 @@
-/** The image formats that the function reads and writes. This file is the only place that knows a format's properties. */
+/** The image formats that the function reads and writes, and their properties. Their signatures are in signatures.ts. */
 import { INPUT_SUFFIXES } from '../contract';
 
 interface FormatProperties {
-  /** First bytes of every file of this format. */
-  readonly signature: readonly number[];
   readonly contentType: string;
   /** In every case that starts the function, the most common one first. */
   readonly suffixes: readonly string[];
@@ -11,14 +9,10 @@ interface FormatProperties {
 
 export const FORMATS = {
   jpeg: {
-    // SOI and the first byte of the next marker (ITU-T T.81, B.1.1).
-    signature: [0xff, 0xd8, 0xff],
     contentType: 'image/jpeg',
     suffixes: INPUT_SUFFIXES.jpeg,
   },
   png: {
-    // ISO/IEC 15948, 5.2.
-    signature: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a],
     contentType: 'image/png',
     suffixes: INPUT_SUFFIXES.png,
   },

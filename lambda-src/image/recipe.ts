@@ -1,8 +1,10 @@
 /**
- * Settings that decide a thumbnail's bytes. This file imports no image library: `ops` compares recipes without loading one.
+ * Settings that decide which originals get a thumbnail, and the thumbnail's bytes. This file imports no image library: `ops`
+ * compares recipes without loading one.
  */
+import { BYTES_PER_MEGABYTE, PIXELS_PER_MEGAPIXEL, type Settings } from '../settings';
 
-/** Increment it when the same original would produce different pixels. */
+/** Increment it when the same original would produce different pixels, or when other originals are accepted. */
 const PIXEL_PATH_VERSION = 5;
 
 /** At quality 80, no difference to the original pixels is visible at a thumbnail's size. Quality 90 costs 50 % more bytes. */
@@ -17,4 +19,19 @@ export const PNG_COMPRESSION = { compressionLevel: 9, adaptiveFiltering: true } 
  */
 export function recipe(size: number): string {
   return `v${PIXEL_PATH_VERSION};size=${size};jpeg=${JPEG_QUALITY};png=${PNG_COMPRESSION.compressionLevel}`;
+}
+
+/**
+ * Returns a string that names everything that decides whether an original is accepted. It is stored with each failure: an
+ * original that was refused under other criteria may be accepted now.
+ */
+export function acceptanceCriteria({
+  maxInputBytes,
+  maxInputPixels,
+}: Pick<Settings, 'maxInputBytes' | 'maxInputPixels'>): string {
+  return [
+    `v${PIXEL_PATH_VERSION}`,
+    `megabytes=${maxInputBytes / BYTES_PER_MEGABYTE}`,
+    `megapixels=${maxInputPixels / PIXELS_PER_MEGAPIXEL}`,
+  ].join(';');
 }

@@ -8,6 +8,7 @@ import { admitStructure } from './jpeg-structure';
 import { selectExif } from './png-exif';
 import { finishResize } from './resize';
 import { fitInside, planResize } from './resize-plan';
+import { recognizeFormat } from './signatures';
 import { encode, type Output } from './thumbnail-encoder';
 import type { CreatedThumbnail, OriginalFacts } from './types';
 
@@ -22,7 +23,7 @@ export interface ThumbnailOptions {
  * Creates the thumbnail of a JPEG or PNG: upright by EXIF, fitted into `size` x `size` without enlarging, Lanczos,
  * 8-bit sRGB, no metadata. The thumbnail is a JPEG if all resized pixels are opaque, and a PNG if any alpha is below 255.
  *
- * @throws PermanentFailure if the bytes are not an acceptable image. Any other error can be retried.
+ * @throws PermanentFailure with the format of the bytes if they are not an acceptable image. Any other error can be retried.
  */
 export async function createThumbnail(
   bytes: Uint8Array,
@@ -33,7 +34,7 @@ export async function createThumbnail(
     const { data, info, format } = await encode(image, mayHaveAlpha);
     return { bytes: data, format, width: info.width, height: info.height, size: data.length, original };
   } catch (error) {
-    throw fromDecoder(error);
+    throw fromDecoder(error, recognizeFormat(bytes));
   }
 }
 

@@ -12,6 +12,8 @@ export interface Dependencies {
   readonly maxInputBytes: number;
   /** See NewThumbnail.recipe. */
   readonly recipe: string;
+  /** See FailureDetails.acceptanceCriteria. */
+  readonly acceptanceCriteria: string;
   /** @throws PermanentFailure if the bytes are not an acceptable image. */
   readonly createThumbnail: (bytes: Uint8Array) => Promise<CreatedThumbnail>;
 }

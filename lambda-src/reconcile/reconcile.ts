@@ -127,8 +127,9 @@ class Reconciliation {
     const subject = this.subjectOf(version);
     await this.thumbnail.remove();
     if (this.recordsFor(version)) {
-      const { reason } = failure;
-      await this.dependencies.records.putFailure(subject, { size: version.size, reason });
+      const { records, acceptanceCriteria } = this.dependencies;
+      const { reason, format } = failure;
+      await records.putFailure(subject, { size: version.size, reason, format, acceptanceCriteria });
     }
     return { result: 'failed', imageId: subject.imageId, failure };
   }
@@ -152,8 +153,9 @@ class Reconciliation {
     { size }: SourceVersion,
     kept: FoundThumbnail | undefined,
   ): Promise<void> {
-    const { records } = this.dependencies;
-    if (!kept?.provenance) return records.putFailure(subject, { size, reason: 'ARCHIVED' });
+    const { records, acceptanceCriteria } = this.dependencies;
+    if (!kept?.provenance)
+      return records.putFailure(subject, { size, reason: 'ARCHIVED', acceptanceCriteria });
     const { provenance, ...thumbnail } = kept;
     return records.putSuccess(subject, {
       size,

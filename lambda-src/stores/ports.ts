@@ -3,6 +3,7 @@
  * method, unless documented otherwise. The tests implement them in memory.
  */
 import type { FailureReason, ProcessingStatus } from '../contract';
+import type { FileFormat } from '../image/signatures';
 import type { OriginalFacts, ThumbnailFacts } from '../image/types';
 
 /** An object of the source bucket, in any version. */
@@ -117,7 +118,11 @@ export interface SuccessDetails {
 /** Details of an original without a thumbnail. */
 export interface FailureDetails {
   readonly size: number;
+  /** Undefined if the bytes were not read, or match no known format. */
+  readonly format?: FileFormat | undefined;
   readonly reason: FailureReason;
+  /** Names limits and version of the pixel path, so that the original can be tried again under others. */
+  readonly acceptanceCriteria: string;
 }
 
 /** The part of a record that the function uses. */

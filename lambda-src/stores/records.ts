@@ -40,6 +40,7 @@ export function successAttributes(
   return {
     [ATTRIBUTES.processingStatus]: 'SUCCESS',
     [ATTRIBUTES.failureReason]: undefined,
+    [ATTRIBUTES.acceptanceCriteria]: undefined,
     [ATTRIBUTES.originalFormat]: original.format,
     [ATTRIBUTES.originalWidth]: original.width,
     [ATTRIBUTES.originalHeight]: original.height,
@@ -52,11 +53,15 @@ export function successAttributes(
   };
 }
 
-export function failureAttributes({ reason }: FailureDetails, now: Date): Attributes {
+export function failureAttributes(
+  { reason, format, acceptanceCriteria }: FailureDetails,
+  now: Date,
+): Attributes {
   return {
     [ATTRIBUTES.processingStatus]: 'FAILED',
     [ATTRIBUTES.failureReason]: reason,
-    [ATTRIBUTES.originalFormat]: undefined,
+    [ATTRIBUTES.acceptanceCriteria]: acceptanceCriteria,
+    [ATTRIBUTES.originalFormat]: format,
     [ATTRIBUTES.originalWidth]: undefined,
     [ATTRIBUTES.originalHeight]: undefined,
     [ATTRIBUTES.thumbnailBucket]: undefined,

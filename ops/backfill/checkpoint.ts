@@ -14,8 +14,12 @@ export interface BackfillScope {
   readonly sourceBucket: string;
   readonly prefix: string;
   readonly only: string;
+  /** Failure reason; null for any. */
+  readonly reason: string | null;
   /** Recipe of current thumbnails; see NewThumbnail.recipe. */
   readonly recipe: string;
+  /** See FailureDetails.acceptanceCriteria. */
+  readonly acceptanceCriteria: string;
 }
 
 /** Progress of a backfill. */

@@ -42,7 +42,7 @@ export async function preview(
   }
   counting.end();
   const isAll = order.only === 'all';
-  const share = isAll ? 1 : await shareSelected(mirror, order.only, sample.items);
+  const share = isAll ? 1 : await shareSelected(mirror, order, sample.items);
   const sent = Math.round(total * share) + (start?.failed.length ?? 0);
   const size = await mirror.deployment.readFunctionSettings();
   return {
@@ -55,9 +55,9 @@ export async function preview(
   };
 }
 
-async function shareSelected(mirror: Mirror, only: Selection, pairs: readonly Pair[]): Promise<number> {
+async function shareSelected(mirror: Mirror, selection: Selection, pairs: readonly Pair[]): Promise<number> {
   let selected = 0;
   for await (const findings of select(mirror, pairs))
-    selected += findings.filter(({ verdict }) => isSelected(verdict.state, only)).length;
+    selected += findings.filter(({ verdict }) => isSelected(verdict, selection)).length;
   return pairs.length > 0 ? selected / pairs.length : 0;
 }

@@ -17,9 +17,8 @@ const WRITE_EVERY_MS = 1_000;
 const MAX_FAILED = 1_000;
 
 /** What to send. */
-export interface BackfillOrder {
+export interface BackfillOrder extends Selection {
   readonly prefix: string;
-  readonly only: Selection;
   readonly since: Date | undefined;
   readonly pace: PaceOptions;
 }
@@ -115,9 +114,9 @@ export class BackfillRun {
       return;
     }
     for await (const findings of select(this.mirror, pairs))
-      yield findings.map(({ key, verdict: { state } }) => ({
+      yield findings.map(({ key, verdict }) => ({
         key,
-        state: isSelected(state, only) ? state : undefined,
+        state: isSelected(verdict, this.order) ? verdict.state : undefined,
       }));
   }
 

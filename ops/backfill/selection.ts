@@ -1,27 +1,39 @@
-import type { State } from '../mirror/judge';
+import type { FailureReason } from '../../lambda-src/contract';
+import type { State, Verdict } from '../mirror/judge';
 import type { Pair } from '../mirror/walk';
 
 /** States that a backfill sends, by the value of --only. */
 export const SELECTIONS = {
-  different: ['missing', 'stale', 'unreadable', 'occupied', 'unrecorded'],
+  different: ['missing', 'retry', 'stale', 'unreadable', 'occupied', 'unrecorded'],
   missing: ['missing', 'unreadable'],
   stale: ['stale', 'occupied'],
+  /** Without a failure reason: originals that may be accepted now. */
+  failed: ['retry'],
   /** Every original, regardless of its state. */
   all: [],
 } as const satisfies Readonly<Record<string, readonly State[]>>;
-export type Selection = keyof typeof SELECTIONS;
+
+/** What a backfill sends. */
+export interface Selection {
+  readonly only: keyof typeof SELECTIONS;
+  /** With `failed`: every original that is recorded with this reason, whether it may be accepted now or not. */
+  readonly reason?: FailureReason | undefined;
+}
 
 /** Returns whether a pair needs to be checked, judging by the listings. */
 export function isCandidate(
   { original, hasThumbnail }: Pair,
-  only: Selection,
+  only: Selection['only'],
   since: Date | undefined,
 ): boolean {
   if (!original || (since && original.version.lastModified < since)) return false;
-  return !(only === 'missing' && hasThumbnail) && !(only === 'stale' && !hasThumbnail);
+  if (only === 'missing' || only === 'failed') return !hasThumbnail;
+  return hasThumbnail || only !== 'stale';
 }
 
-/** Returns whether a key in this state is sent. */
-export function isSelected(state: State, only: Selection): boolean {
-  return only === 'all' || (SELECTIONS[only] as readonly State[]).includes(state);
+/** Returns whether a key with this verdict is sent. */
+export function isSelected({ state, reason }: Verdict, selection: Selection): boolean {
+  if (selection.only === 'all') return true;
+  if (selection.reason !== undefined) return reason === selection.reason;
+  return (SELECTIONS[selection.only] as readonly State[]).includes(state);
 }

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { REFERENCE_PRICES } from '../../constructs/monitoring/price-table';
+import { FAILURE_REASONS, type FailureReason } from '../../lambda-src/contract';
 import { onInterrupt } from '../../scripts/lib/signals';
 import { print, printable, printError, printJson } from '../../scripts/lib/terminal';
+import { UsageError } from '../../scripts/lib/usage-error';
 import { findDeployment } from '../aws/deployment';
 import { Checkpoint, type Position } from '../backfill/checkpoint';
 import { MILLISECONDS_EACH } from '../backfill/estimate';
@@ -12,7 +14,7 @@ import { SELECTIONS, type Selection } from '../backfill/selection';
 import { approve, type WriteOptions } from '../cli/approval';
 import { count, quantity } from '../cli/columns';
 import { formatDuration, ProgressLine } from '../cli/progress-line';
-import { readTime } from '../cli/values';
+import { readChoice, readTime } from '../cli/values';
 import type { PaceOptions } from '../flow/pace';
 import { Mirror } from '../mirror/mirror';
 import {
@@ -31,7 +33,8 @@ const SHOWN = 20;
 interface BackfillOptions extends CommonOptions, WriteOptions, PaceOptions {
   readonly prefix?: string;
   readonly since?: Date;
-  readonly only: Selection;
+  readonly only: Selection['only'];
+  readonly reason?: FailureReason;
   readonly checkpoint?: string;
 }
 
@@ -42,6 +45,7 @@ export function addBackfill(program: Command): void {
       'Sends originals that are already in the bucket through the function; continues where an earlier run stopped',
     examples: [
       'backfill --env production',
+      'backfill --env production --only failed --reason TOO_MANY_PIXELS',
       'backfill --env production --only all --since 2026-01-31 --rate 200 --in-flight 40',
     ],
   })
@@ -55,23 +59,43 @@ export function addBackfill(program: Command): void {
         .choices(Object.keys(SELECTIONS))
         .default('different'),
     )
+    .addOption(
+      new Option(
+        '--reason <reason>',
+        'with --only failed: all originals recorded with this failure reason (default: those refused under other limits or by an earlier version)',
+      )
+        .choices(FAILURE_REASONS)
+        .argParser(readChoice(FAILURE_REASONS)),
+    )
     .option('--checkpoint <file>', 'file that stores the position (default: one in .work/ops)');
   addWriteOptions(addPaceOptions(command)).action(action(backfill));
 }
 
 async function backfill(options: BackfillOptions): Promise<ExitStatus> {
-  const { prefix = '', only, since, inFlight, rate } = options;
+  const { prefix = '', only, reason, since, inFlight, rate } = options;
+  if (reason !== undefined && only !== 'failed')
+    throw new UsageError(`--reason ${reason} requires --only failed, not --only ${only}.`, 2);
   const deployment = findDeployment(options);
   const mirror = await Mirror.of(deployment);
   const { functionArn, sourceBucket } = deployment;
   const endpoint = process.env.AWS_ENDPOINT_URL ?? null;
-  const scope = { endpoint, functionArn, sourceBucket, prefix, only, recipe: mirror.recipe };
+  const { recipe, acceptanceCriteria } = mirror;
+  const scope = {
+    endpoint,
+    functionArn,
+    sourceBucket,
+    prefix,
+    only,
+    reason: reason ?? null,
+    recipe,
+    acceptanceCriteria,
+  };
   const checkpoint = new Checkpoint(scope, options.checkpoint);
   const start = checkpoint.read(since);
   if (start) printError(describeStart(start, path.relative('', checkpoint.file)));
   const first = start ? (start.since ?? undefined) : since?.toISOString();
   const pace = { inFlight, rate };
-  const order = { prefix, only, since: first === undefined ? undefined : new Date(first), pace };
+  const order = { prefix, only, reason, since: first === undefined ? undefined : new Date(first), pace };
   const ahead = await preview(mirror, order, start);
   if (prefix !== '' && ahead.keys === 0 && !start) {
     // A mistyped prefix must not look like a finished backfill.

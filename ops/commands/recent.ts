@@ -13,7 +13,7 @@ const STATUSES: readonly ProcessingStatus[] = ['SUCCESS', 'FAILED', 'SUPERSEDED'
 const FOLLOW_EVERY_MS = 2_000;
 /** Maximum time from the delivery of an event to its record, retries included. */
 const FOLLOW_BACK_MS = 10 * 60_000;
-const HEAD = ['uploaded', 'status', 'reason', ' ms', 'image id', 'key'];
+const HEAD = ['uploaded', 'status', 'reason', 'format', ' ms', 'image id', 'key'];
 
 interface RecentOptions extends CommonOptions {
   readonly since: Date;
@@ -77,6 +77,7 @@ function cells(record: TableRecord): string[] {
     text(ATTRIBUTES.uploadTimestamp),
     text(ATTRIBUTES.processingStatus),
     text(ATTRIBUTES.failureReason),
+    text(ATTRIBUTES.originalFormat),
     text(ATTRIBUTES.processingMilliseconds),
     text(ATTRIBUTES.imageId),
     text(ATTRIBUTES.originalKey),

@@ -77,7 +77,7 @@ function removedVersion(record: TableRecord): Story['versions'][number] {
   };
 }
 
-const HEAD = ['', 'uploaded', 'version', ' bytes', 'status', 'reason', ' ms', 'image id'];
+const HEAD = ['', 'uploaded', 'version', ' bytes', 'format', 'status', 'reason', ' ms', 'image id'];
 
 function describe(
   { key, versions, look }: Story,
@@ -92,6 +92,7 @@ function describe(
       lastModified.toISOString(),
       versionId,
       size === undefined ? '-' : count(size),
+      text(ATTRIBUTES.originalFormat),
       imageId === undefined ? 'delete marker' : record ? text(ATTRIBUTES.processingStatus) : 'no record',
       text(ATTRIBUTES.failureReason),
       text(ATTRIBUTES.processingMilliseconds),

@@ -60,8 +60,9 @@ async function examineBatch(
       source: original && { version: original.version, readable: true },
       thumbnail: thumbnails[index],
       record: statusOf(records.get(ids[index] ?? '')),
+      keyFits: mirror.keyFits(key),
     };
-    const verdict = judge(seen, mirror.recipe);
+    const verdict = judge(seen, mirror);
     // The listing does not show whether an original is readable.
     const isCertain = seen.record?.reason !== 'UNREADABLE' && !confirm(pair);
     if (!isDifference(verdict.state) || isCertain) return { key, verdict };

@@ -30,6 +30,7 @@ export function statusOf(record: TableRecord | undefined) {
     record && {
       status: record[ATTRIBUTES.processingStatus] as ProcessingStatus,
       reason: record[ATTRIBUTES.failureReason] as FailureReason | undefined,
+      acceptanceCriteria: record[ATTRIBUTES.acceptanceCriteria] as string | undefined,
     }
   );
 }

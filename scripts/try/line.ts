@@ -1,11 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { INPUT_MEGABYTES, INPUT_MEGAPIXELS, type FailureReason } from '../../lambda-src/contract';
 import { PermanentFailure } from '../../lambda-src/failures/failures';
-import { detectFormat } from '../../lambda-src/image/admission';
-import type { InputFormat, OutputFormat } from '../../lambda-src/image/formats';
+import type { OutputFormat } from '../../lambda-src/image/formats';
 import sharp from '../../lambda-src/image/image-library';
+import type { FileFormat } from '../../lambda-src/image/signatures';
 import { createThumbnail } from '../../lambda-src/image/thumbnail';
-import type { CreatedThumbnail, OriginalFacts } from '../../lambda-src/image/types';
+import type { CreatedThumbnail } from '../../lambda-src/image/types';
 import { BYTES_PER_MEGABYTE, PIXELS_PER_MEGAPIXEL } from '../../lambda-src/settings';
 
 const MAX_BYTES = INPUT_MEGABYTES.default * BYTES_PER_MEGABYTE;
@@ -16,8 +16,8 @@ export interface Line {
   readonly file: string;
   readonly status: 'SUCCESS' | 'FAILED';
   readonly reason: FailureReason | null;
-  /** Format of the original, if it was recognized. */
-  readonly format: InputFormat | null;
+  /** Format of the file, if it was recognized. */
+  readonly format: FileFormat | null;
   /** Width of the original in pixels as a viewer shows it, if its header can be read. */
   readonly width: number | null;
   readonly height: number | null;
@@ -62,7 +62,10 @@ export async function tryFile(
   });
   const milliseconds = Number((performance.now() - start).toFixed(1));
   if (created instanceof PermanentFailure)
-    return failed(file, created.reason, milliseconds, await readHeader(bytes));
+    return failed(file, created.reason, milliseconds, {
+      format: created.format,
+      ...(await readDimensions(bytes)),
+    });
   const { original, format, width, height } = created;
   return {
     file,
@@ -80,7 +83,7 @@ function failed(
   file: string,
   reason: FailureReason,
   milliseconds: number,
-  { format, width, height }: Partial<OriginalFacts> = {},
+  { format, width, height }: Partial<Dimensions> & { readonly format?: FileFormat | undefined } = {},
 ): Line {
   return {
     file,
@@ -94,12 +97,15 @@ function failed(
   };
 }
 
-/** Reads format and size from the header of a refused image, if possible: they show by how much an image is too large. */
-async function readHeader(bytes: Uint8Array): Promise<OriginalFacts | undefined> {
+interface Dimensions {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Reads the size from the header of a refused image, if possible: it shows by how much an image is too large. */
+async function readDimensions(bytes: Uint8Array): Promise<Dimensions | undefined> {
   try {
-    const format = detectFormat(bytes);
-    const { autoOrient } = await sharp(bytes, { limitInputPixels: false }).metadata();
-    return { format, ...autoOrient };
+    return (await sharp(bytes, { limitInputPixels: false }).metadata()).autoOrient;
   } catch {
     return undefined;
   }

@@ -3,7 +3,12 @@ import { itemBytes } from '../../../bench/cost/item-size';
 import { LAMBDA_LINES, USUAL_UPLOAD } from '../../../bench/cost/usual-upload';
 import { ATTRIBUTES, TIMESTAMP_INDEX } from '../../../lambda-src/contract';
 import { imageId } from '../../../lambda-src/reconcile/identity';
-import { subjectAttributes, successAttributes, uploadAttributes } from '../../../lambda-src/stores/records';
+import {
+  failureAttributes,
+  subjectAttributes,
+  successAttributes,
+  uploadAttributes,
+} from '../../../lambda-src/stores/records';
 import { Telemetry } from '../../../lambda-src/telemetry';
 import { printedBy } from '../../lambda-src/printed';
 
@@ -11,16 +16,31 @@ const { original, thumbnail, bucket, thumbnailBucket, versionId, uploadedAt, mil
 
 /** Returns the record of the typical upload, or of one with another key. */
 export function usualRecord(key: string = USUAL_UPLOAD.key): Readonly<Record<string, unknown>> {
+  const { size, ...facts } = original;
+  const details = { size, original: facts, thumbnail: { key: `128/${key}`, ...thumbnail }, milliseconds };
+  return { ...uploadRecord(key), ...successAttributes(details, thumbnailBucket, uploadedAt) };
+}
+
+/** Returns the record of the typical upload if it is refused, with the longest values. */
+export function refusedRecord(): Readonly<Record<string, unknown>> {
+  const acceptanceCriteria = 'v10;megabytes=512;megapixels=268;memory=10240';
+  const details = {
+    size: original.size,
+    format: 'jpeg',
+    reason: 'UNSUPPORTED_FORMAT',
+    acceptanceCriteria,
+  } as const;
+  return { ...uploadRecord(USUAL_UPLOAD.key), ...failureAttributes(details, uploadedAt) };
+}
+
+function uploadRecord(key: string): Readonly<Record<string, unknown>> {
   const object = { bucket, key };
   const id = imageId(object, { versionId, etag: '', lastModified: uploadedAt });
   const subject = { imageId: id, object, versionId, uploadedAt };
-  const { size, ...facts } = original;
-  const details = { size, original: facts, thumbnail: { key: `128/${key}`, ...thumbnail }, milliseconds };
   return {
     [ATTRIBUTES.imageId]: id,
-    ...subjectAttributes(subject, size),
+    ...subjectAttributes(subject, original.size),
     ...uploadAttributes(subject),
-    ...successAttributes(details, thumbnailBucket, uploadedAt),
   };
 }
 

@@ -41,7 +41,7 @@ test('the operator role has exactly the permissions that the commands need', () 
     [`${source}/*`, 's3:GetObject'],
     [thumbnails, 's3:ListBucket'],
     [`${thumbnails}/*`, 's3:GetObject'],
-    [table, 'dynamodb:GetItem', 'dynamodb:BatchGetItem'],
+    [table, 'dynamodb:BatchGetItem'],
     [`${table}/index/TimestampIndex`, 'dynamodb:Query'],
     [alias, 'lambda:GetFunctionConfiguration'],
     [alias, 'lambda:InvokeFunction'],

@@ -6,6 +6,7 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import sharp from 'sharp';
+import { ATTRIBUTES } from '../../../lambda-src/contract';
 import { readEvent } from '../../../lambda-src/events/s3-events';
 import { randomNumbers } from '../../../scripts/checks/images/binary';
 import { DAMAGES, Damager } from '../support/damage';
@@ -210,6 +211,63 @@ export function auditTests(
       const after = await operator().run('audit', '--json');
       expect([after.status, after.json.at(-1)]).toEqual([0, expect.objectContaining({ differences: 0 })]);
     }, 600_000);
+  });
+
+  describe('originals that were refused', () => {
+    const refused = KEYS.filter((_, number) => !isImage(number));
+    const [older = '', ...others] = refused;
+    const backfill = (...options: string[]) =>
+      operator().run('backfill', '--yes', '--only', 'failed', ...PACE, ...options);
+
+    test('an original that was refused under other limits is reported as retry, and no other', async () => {
+      await damager.changeRecord(older, { [ATTRIBUTES.acceptanceCriteria]: 'v0;megapixels=1' });
+      const { status, json } = await operator().run('audit', '--json');
+      expect(json.filter(({ state }) => state === 'retry')).toEqual([
+        { key: older, state: 'retry', detail: 'recorded as UNSUPPORTED_FORMAT by v0;megapixels=1' },
+      ]);
+      expect([status, json.at(-1)]).toEqual([1, expect.objectContaining({ differences: 1 })]);
+      const shown = await operator().run('show', older);
+      expect(shown.output).toContain(
+        'Out of sync: retry, recorded as UNSUPPORTED_FORMAT by v0;megapixels=1.',
+      );
+      expect(shown.status).toBe(1);
+    });
+
+    test('backfill --only failed sends it, and records the current criteria', async () => {
+      const { errors } = await operator().run('backfill', '--only', 'failed', '--dry-run');
+      expect(errors).toContain(`${refused.length} objects to check, 1 to send.`);
+      invoked.clear();
+      const { status, output } = await backfill();
+      expect([status, [...invoked.keys()]]).toEqual([0, [older]]);
+      expect(output).toContain('1 sent. Sent in this run: 1 retry.');
+      expect((await operator().run('audit')).status).toBe(0);
+      invoked.clear();
+      expect([(await backfill()).status, invoked.size]).toEqual([0, 0]);
+    });
+
+    test('backfill --only failed --reason sends all originals with the reason', async () => {
+      invoked.clear();
+      expect((await backfill('--reason', 'CORRUPT')).status).toBe(0);
+      expect(invoked.size).toBe(0);
+      expect((await backfill('--reason', 'UNSUPPORTED_FORMAT')).status).toBe(0);
+      expect([...invoked.keys()].sort()).toEqual([older, ...others].sort());
+    });
+
+    test('audit --repair creates the thumbnail of an original that is acceptable now', async () => {
+      const image = 'many/acceptable.png';
+      await damager.originals.put(image, damager.image);
+      await pipeline().deployment.aws.quiet();
+      await damager.thumbnails.delete(`${SIZE}/${image}`);
+      await damager.changeRecord(image, {
+        [ATTRIBUTES.processingStatus]: 'FAILED',
+        [ATTRIBUTES.failureReason]: 'TOO_MANY_PIXELS',
+      });
+      const { status, output } = await operator().run('audit', '--repair', '--yes');
+      expect(output).toContain('recorded as TOO_MANY_PIXELS by an earlier version');
+      expect(output).toContain('In sync: fixed and verified 1 difference.');
+      expect(status).toBe(0);
+      expect((await operator().run('show', image)).output).toMatch(/^now .* png +SUCCESS +- /m);
+    });
   });
 
   describe('another size', () => {

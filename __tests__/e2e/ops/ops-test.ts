@@ -15,7 +15,7 @@ beforeAll(async () => {
   pipeline = await DeployedPipeline.deploy({ aws: { onInvocation: counter.onInvocation } });
   operator = new Operator(pipeline);
   for (const name of ['a', 'b', 'c', 'd', 'e']) await pipeline.upload(`recent/${name}.jpg`, ROCKET);
-  await pipeline.upload('recent/text.jpg', Buffer.from('no image'));
+  await pipeline.upload('recent/text.jpg', Buffer.from('%PDF-1.7'));
 }, 600_000);
 
 afterAll(async () => {
@@ -36,11 +36,15 @@ describe('recent', () => {
     expect(rest.json).toEqual(all.slice(4));
   });
 
-  test('recent --status FAILED lists only failures, with their reason', async () => {
+  test('recent --status FAILED lists only failures, with reason and format', async () => {
     const { output, json } = await operator.run('recent', '--status', 'FAILED', '--json');
     expect(output.trim().split('\n')).toHaveLength(1);
     expect(json).toMatchObject([
-      { [ATTRIBUTES.originalKey]: 'recent/text.jpg', [ATTRIBUTES.failureReason]: 'UNSUPPORTED_FORMAT' },
+      {
+        [ATTRIBUTES.originalKey]: 'recent/text.jpg',
+        [ATTRIBUTES.failureReason]: 'UNSUPPORTED_FORMAT',
+        [ATTRIBUTES.originalFormat]: 'pdf',
+      },
     ]);
   });
 

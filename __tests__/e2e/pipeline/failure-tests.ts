@@ -12,18 +12,19 @@ import { COFFEE, ROCKET } from '../support/images';
 /** Tests events whose handling fails, temporarily or permanently. */
 export function failureTests(pipeline: () => DeployedPipeline): void {
   describe('a permanent failure', () => {
-    test('a permanent failure is recorded and counted with its reason, removes a stale thumbnail, and does not reach the failure queue', async () => {
-      await pipeline().upload('odd/became-text.jpg', ROCKET);
+    test('a permanent failure is recorded with its reason and the format of the file, is counted, removes a stale thumbnail, and does not reach the failure queue', async () => {
+      await pipeline().upload('odd/became-document.jpg', ROCKET);
       const before = await pipeline().metric(METRICS.processingErrors);
-      const version = await pipeline().upload('odd/became-text.jpg', Buffer.from('no image any more'));
-      const current = (await pipeline().records('odd/became-text.jpg')).find(
+      const version = await pipeline().upload('odd/became-document.jpg', Buffer.from('%PDF-1.7'));
+      const current = (await pipeline().records('odd/became-document.jpg')).find(
         (item) => item[ATTRIBUTES.originalVersionId] === version,
       );
       expect(current).toMatchObject({
         [ATTRIBUTES.processingStatus]: 'FAILED',
         [ATTRIBUTES.failureReason]: 'UNSUPPORTED_FORMAT',
+        [ATTRIBUTES.originalFormat]: 'pdf',
       });
-      expect(await pipeline().thumbnailKeys('odd/became-text.jpg')).toEqual([]);
+      expect(await pipeline().thumbnailKeys('odd/became-document.jpg')).toEqual([]);
       expect(await pipeline().metric(METRICS.processingErrors)).toBe(before + 1);
       expect(await pipeline().takeFailedEvents()).toEqual([]);
     });

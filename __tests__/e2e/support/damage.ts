@@ -163,12 +163,18 @@ export class Damager {
   }
 
   async spoilRecord(key: string): Promise<void> {
+    await this.changeRecord(key, { [ATTRIBUTES.processingStatus]: 'SUPERSEDED' });
+  }
+
+  /** Sets attributes of the record of a key's current version. */
+  async changeRecord(key: string, attributes: Readonly<Record<string, string>>): Promise<void> {
+    const entries = Object.entries(attributes);
     await this.pipeline.clients.table.send(
       new UpdateCommand({
         ...(await this.recordOf(key)),
-        UpdateExpression: 'SET #status = :status',
-        ExpressionAttributeNames: { '#status': ATTRIBUTES.processingStatus },
-        ExpressionAttributeValues: { ':status': 'SUPERSEDED' },
+        UpdateExpression: `SET ${entries.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+        ExpressionAttributeNames: Object.fromEntries(entries.map(([name]) => [`#${name}`, name])),
+        ExpressionAttributeValues: Object.fromEntries(entries.map(([name, value]) => [`:${name}`, value])),
       }),
     );
   }

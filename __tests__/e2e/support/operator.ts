@@ -16,6 +16,7 @@ export interface CommandResult {
 /** What an audit counts, state by state, when nothing differs. */
 export const NO_DIFFERENCES = {
   missing: 0,
+  retry: 0,
   stale: 0,
   unreadable: 0,
   occupied: 0,

@@ -85,8 +85,13 @@ describe('fromDecoder', () => {
     ['VipsJpeg: Maximum supported image dimension is 65500 pixels', 'TOO_MANY_PIXELS'],
   ])('a decoder error about the bytes is permanent: %j', (message, reason) => {
     const error = new Error(message);
-    const failure = fromDecoder(error);
-    expect(failure).toMatchObject({ reason, message: message.split('\n')[0], cause: error });
+    const failure = fromDecoder(error, 'jpeg');
+    expect(failure).toMatchObject({
+      reason,
+      message: message.split('\n')[0],
+      cause: error,
+      format: 'jpeg',
+    });
     expect(failure).toBeInstanceOf(PermanentFailure);
   });
 
@@ -100,8 +105,9 @@ describe('fromDecoder', () => {
     expect(fromDecoder(error)).toBe(error);
   });
 
-  test('a PermanentFailure from the decoder stays as it is', () => {
+  test('a PermanentFailure from the decoder stays as it is, and gets the format', () => {
     const failure = new PermanentFailure('TOO_MANY_PIXELS', 'Input buffer');
-    expect(fromDecoder(failure)).toBe(failure);
+    expect(fromDecoder(failure, 'png')).toBe(failure);
+    expect(failure).toMatchObject({ reason: 'TOO_MANY_PIXELS', format: 'png' });
   });
 });

@@ -59,6 +59,7 @@ describe('detectFormat', () => {
     ['an empty file', [], 'EMPTY', 'is empty'],
     ['half of a signature', [0xff, 0xd8], 'UNSUPPORTED_FORMAT', 'neither those of a JPEG'],
     ['a signature with one wrong byte', [0xff, 0xd9, 0xff], 'UNSUPPORTED_FORMAT', 'neither those of a JPEG'],
+    ['a GIF', [...Buffer.from('GIF89a')], 'UNSUPPORTED_FORMAT', 'has the format gif'],
   ])('rejects %s as not an image', (_, bytes, reason, message) => {
     expect(() => detectFormat(Uint8Array.from(bytes))).toThrow(
       expect.objectContaining({ reason, message: expect.stringContaining(message) as string }) as Error,

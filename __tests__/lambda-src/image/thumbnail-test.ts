@@ -230,6 +230,15 @@ describe('rejected originals', () => {
     expect(await refusal(bytes)).toBe(reason);
   });
 
+  test.each([
+    ['a GIF', Buffer.from('GIF89a'), 'UNSUPPORTED_FORMAT', 'gif'],
+    ['text', Buffer.from('hello'), 'UNSUPPORTED_FORMAT', undefined],
+    ['a PNG that does not decode', Buffer.from('89504e470d0a1a0a', 'hex'), 'CORRUPT', 'png'],
+    ['a JPEG with too many scans', Buffer.from(`ffd8${'ffda0002'.repeat(101)}`, 'hex'), 'CORRUPT', 'jpeg'],
+  ])('the failure of %s names its format', async (_, bytes, reason, format) => {
+    await expect(createThumbnail(bytes, OPTIONS)).rejects.toMatchObject({ reason, format });
+  });
+
   test.each(['jpeg', 'png'] as const)('createThumbnail rejects a truncated %s', async (format) => {
     const noise = { width: 300, height: 300, channels: 3 as const };
     const whole = await sharp(randomFillSync(Buffer.alloc(300 * 300 * 3)), { raw: noise })

@@ -29,8 +29,9 @@ const RECORD_SUCCESS = `if (this.recordsFor(version)) {
     }`;
 
 const RECORD_FAILURE = `if (this.recordsFor(version)) {
-      const { reason } = failure;
-      await this.dependencies.records.putFailure(subject, { size: version.size, reason });
+      const { records, acceptanceCriteria } = this.dependencies;
+      const { reason, format } = failure;
+      await records.putFailure(subject, { size: version.size, reason, format, acceptanceCriteria });
     }`;
 
 function reconcile(from: string, to: string): Edit {

@@ -26,6 +26,7 @@ export function dependenciesOn(ask: Ask): Dependencies {
     thumbnailSize: 128,
     maxInputBytes: 1000,
     recipe: 'test',
+    acceptanceCriteria: 'test',
     createThumbnail: (bytes) => Promise.resolve(createThumbnail(bytes)),
   };
 }

@@ -1,3 +1,4 @@
+import { PermanentFailure } from '../../../lambda-src/failures/failures';
 import { handleChange } from '../../../lambda-src/reconcile/reconcile';
 import { SequentialWorld } from '../memory/sequential-world';
 import { OBJECT } from '../memory/source-bucket';
@@ -25,6 +26,21 @@ describe('a single event', () => {
       'record FAILED',
       'HEAD source',
     ]);
+  });
+
+  test('the record of a failure gets the format that the pixel path recognized, and the acceptance criteria', async () => {
+    const put = jest.spyOn(dependencies.records, 'putFailure');
+    const failure = Object.assign(new PermanentFailure('UNSUPPORTED_FORMAT', ''), {
+      format: 'webp',
+    } as const);
+    const createThumbnail = () => Promise.reject(failure);
+    await handleChange(world.apply('w'), { ...dependencies, acceptanceCriteria: 'v9', createThumbnail });
+    expect(put.mock.lastCall?.[1]).toEqual({
+      size: 1,
+      format: 'webp',
+      reason: 'UNSUPPORTED_FORMAT',
+      acceptanceCriteria: 'v9',
+    });
   });
 
   test('a deletion deletes only a thumbnail that HEAD finds', async () => {
@@ -204,7 +220,11 @@ describe('outcome and record', () => {
       failure: { message: 'The original is archived. Its thumbnail is created when it is restored.' },
     });
     expect(calls).toContain('DELETE thumbnail');
-    expect(failed.mock.lastCall?.[1]).toEqual({ size: 1, reason: 'ARCHIVED' });
+    expect(failed.mock.lastCall?.[1]).toEqual({
+      size: 1,
+      reason: 'ARCHIVED',
+      acceptanceCriteria: 'test',
+    });
   });
 });
 

@@ -25,6 +25,8 @@ interface UpdateRequest {
   ExpressionAttributeValues: Record<string, unknown>;
 }
 
+const FAILURE = { size: 1, format: 'jpeg', reason: 'CORRUPT', acceptanceCriteria: 'v1' } as const;
+
 function store(answer: FakeAnswer = { body: '{}' }): { http: FakeHttp; records: DynamoDbMetadataStore } {
   const http = new FakeHttp(answer);
   return { http, records: new DynamoDbMetadataStore(http.clients.table, 'records', 'thumbs', http.options) };
@@ -37,18 +39,19 @@ function update(http: FakeHttp): UpdateRequest {
 
 test('putFailure sets the reason, removes the attributes of a success, and keeps the upload time', async () => {
   const { http, records } = store();
-  await records.putFailure(SUBJECT, { size: 1, reason: 'CORRUPT' });
+  await records.putFailure(SUBJECT, FAILURE);
   const { Key: key, UpdateExpression: expression, ConditionExpression: condition } = update(http);
   expect(key).toEqual(KEY);
   expect(condition).toBeUndefined();
   expect(expression).toContain('#FailureReason = :FailureReason');
+  expect(expression).toContain('#AcceptanceCriteria = :AcceptanceCriteria');
   expect(expression).toContain('#UploadTimestamp = if_not_exists(#UploadTimestamp, :UploadTimestamp)');
   expect(expression).toContain('#UploadShard = if_not_exists(#UploadShard, :UploadShard)');
   expect(expression).toMatch(/ REMOVE .*#Thumbnails/);
   expect(expression).toMatch(/ REMOVE .*#OriginalVersionId/);
 });
 
-test('putSuccess removes the reason of an earlier failure and the time of an earlier deletion', async () => {
+test('putSuccess removes reason and criteria of an earlier failure, and the time of an earlier deletion', async () => {
   const { http, records } = store();
   const original = { format: 'png', width: 1, height: 1 } as const;
   await records.putSuccess(SUBJECT, {
@@ -57,15 +60,13 @@ test('putSuccess removes the reason of an earlier failure and the time of an ear
     thumbnail: { ...original, key: 'k', size: 1 },
     milliseconds: 1,
   });
-  expect(update(http).UpdateExpression).toMatch(/ REMOVE .*#FailureReason.*#DeletedTimestamp/);
+  expect(update(http).UpdateExpression).toMatch(
+    / REMOVE .*#FailureReason.*#AcceptanceCriteria.*#DeletedTimestamp/,
+  );
 });
 
 test.each([
-  [
-    'failure',
-    (records: DynamoDbMetadataStore) => records.putFailure(SUBJECT, { size: 1, reason: 'CORRUPT' }),
-    true,
-  ],
+  ['failure', (records: DynamoDbMetadataStore) => records.putFailure(SUBJECT, FAILURE), true],
   ['deletion', (records: DynamoDbMetadataStore) => records.markDeleted(SUBJECT.imageId), false],
 ] as const)(
   'the update expression of a %s uses every name and value exactly as declared',

@@ -36,6 +36,7 @@ test('the record of a success describes original and thumbnail', () => {
     Thumbnails: [{ Key: '128/cat.png', Width: 128, Height: 85, Size: 2994, Format: 'jpeg' }],
     ProcessingStatus: 'SUCCESS',
     FailureReason: undefined,
+    AcceptanceCriteria: undefined,
     UploadTimestamp: '2026-01-31T23:59:59.000Z',
     UploadShard: '2026-01-31#1',
     ProcessedTimestamp: '2026-02-01T00:00:00.500Z',
@@ -49,10 +50,26 @@ test('the record of an existing thumbnail keeps its duration', () => {
   expect(successAttributes(details, 'thumbs', NOW)).not.toHaveProperty(ATTRIBUTES.processingMilliseconds);
 });
 
-test('the record of a failure removes the thumbnail of an earlier success', () => {
-  const attributes = failureAttributes({ size: 1, reason: 'ARCHIVED' }, NOW);
-  expect(attributes).toMatchObject({ ProcessingStatus: 'FAILED', FailureReason: 'ARCHIVED' });
+test('the record of a failure describes the original, and removes the thumbnail of an earlier success', () => {
+  const details = {
+    size: 1,
+    format: 'webp',
+    reason: 'UNSUPPORTED_FORMAT',
+    acceptanceCriteria: 'v1',
+  } as const;
+  const attributes = failureAttributes(details, NOW);
+  expect(attributes).toMatchObject({
+    ProcessingStatus: 'FAILED',
+    FailureReason: 'UNSUPPORTED_FORMAT',
+    AcceptanceCriteria: 'v1',
+    OriginalFormat: 'webp',
+  });
   expect(attributes).toHaveProperty(ATTRIBUTES.thumbnails, undefined);
+});
+
+test('the record of a failure whose bytes were not read has no format', () => {
+  const attributes = failureAttributes({ size: 1, reason: 'ARCHIVED', acceptanceCriteria: 'v1' }, NOW);
+  expect(attributes).toHaveProperty(ATTRIBUTES.originalFormat, undefined);
 });
 
 test('the record of a deletion gets a time and keeps all other attributes', () => {

@@ -9,7 +9,9 @@ const SCOPE = {
   sourceBucket: 'images',
   prefix: '',
   only: 'different',
+  reason: null,
   recipe: 'v3;size=128',
+  acceptanceCriteria: 'v3;megabytes=64',
 };
 const POSITION: Position = { since: null, after: 'k/ü\n.jpg', looked: 10, sent: 3, failed: ['a.jpg'] };
 

@@ -1,4 +1,8 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { REFERENCE_PRICES } from '../../../constructs/monitoring/price-table';
 import { estimateCost, estimateSeconds, Sample } from '../../../ops/backfill/estimate';
+import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 
 const SIZE = { memoryMegabytes: 1024, architecture: 'arm64' } as const;
 
@@ -7,6 +11,16 @@ test('the estimate for a million thumbnails matches the price list', () => {
   // Requests 0.20, function 2.67, S3 0.80 + 5.00, table 1.25, log 0.70.
   expect(estimateCost(million, SIZE)).toBeCloseTo(10.62, 1);
   expect(estimateCost(million, { ...SIZE, memoryMegabytes: 2048 })).toBeCloseTo(10.62 + 2.67, 1);
+});
+
+test('docs/operations.md states the cost of a million thumbnails, and of a million originals that are refused again', () => {
+  const { s3 } = REFERENCE_PRICES;
+  const written = estimateCost({ listed: 0, looked: 0, sent: 1e6 }, SIZE);
+  // Without PUT, and with a HEAD that looks for a thumbnail to delete.
+  const refused = written + 1e6 * (s3.read - s3.write);
+  const document = readFileSync(path.join(PROJECT_ROOT, 'docs/operations.md'), 'utf8');
+  expect(document).toContain(`gets a thumbnail: $${written.toFixed(2)} for a million at 1,024 MB.`);
+  expect(document).toContain(`but no thumbnail: $${refused.toFixed(2)} for a million.`);
 });
 
 test('an object that is only checked costs its listing, a HEAD, and a record read', () => {

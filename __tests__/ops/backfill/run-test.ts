@@ -10,7 +10,16 @@ import { keyOf, ListingServer, OUTPUTS } from '../listing-server';
 
 const ORIGINALS = 30;
 const KEYS = Array.from({ length: ORIGINALS }, (_, number) => keyOf(number));
-const SCOPE = { endpoint: null, functionArn: 'f', sourceBucket: 'b', prefix: '', only: 'all', recipe: 'r' };
+const SCOPE = {
+  endpoint: null,
+  functionArn: 'f',
+  sourceBucket: 'b',
+  prefix: '',
+  only: 'all',
+  recipe: 'r',
+  reason: null,
+  acceptanceCriteria: 'c',
+};
 
 const environment = process.env;
 let folder: string;

@@ -1,14 +1,51 @@
 /** What commands print of two originals: the first is recorded as failed, the second has a thumbnail of another version. */
+import { acceptanceCriteria } from '../../../lambda-src/image/recipe';
+import { readSettings } from '../../../lambda-src/settings';
+import { FUNCTION_VARIABLES } from '../../../scripts/checks/function/function-variables';
 import { commandRunner } from '../command-runner';
 import { serveHostile } from '../hostile-server';
 
-const run = commandRunner(() => serveHostile({ key: 'k', message: 'CORRUPT' }, 'reports'));
+const CURRENT = acceptanceCriteria(readSettings(FUNCTION_VARIABLES));
+const run = commandRunner(() =>
+  serveHostile({ key: 'k', message: 'CORRUPT', acceptanceCriteria: CURRENT }, 'reports'),
+);
 
 test('backfill reports how many objects it checked and sent, and in which state they were', async () => {
   const { printed, status } = await run('backfill', '--yes');
   expect(printed).toContain('2 objects to check, 1 to send.\n');
   expect(printed).toContain('2 objects checked, 1 sent. Sent in this run: 1 stale.\n');
   expect(status).toBe(0);
+});
+
+test('backfill --only failed sends no original that was refused under the current criteria', async () => {
+  const { printed, status } = await run('backfill', '--only', 'failed', '--yes');
+  expect(printed).toBe('1 object to check, 0 to send.\n1 object checked, 0 sent.\n');
+  expect(status).toBe(0);
+});
+
+test('backfill --only failed --reason sends all originals recorded with the reason, after their number and price', async () => {
+  const { printed, status } = await run('backfill', '--only', 'failed', '--reason', 'corrupt', '--yes');
+  expect(printed).toMatch(
+    /^1 object to check, 1 to send\.\n.* costs less than \$0\.01 .*\nSend them through /,
+  );
+  expect(printed).toContain('1 object checked, 1 sent. Sent in this run: 1 failed.\n');
+  expect(status).toBe(0);
+  expect((await run('backfill', '--only', 'failed', '--reason', 'EMPTY', '--yes')).printed).toContain(
+    '0 sent',
+  );
+});
+
+test('backfill --reason without --only failed is wrong usage', async () => {
+  await expect(run('backfill', '--reason', 'CORRUPT')).rejects.toMatchObject({
+    message: '--reason CORRUPT requires --only failed, not --only different.',
+    exitCode: 2,
+  });
+});
+
+test('recent shows the format of each original, or a hyphen', async () => {
+  const { printed } = await run('recent');
+  expect(printed).toMatch(/^uploaded +status +reason +format +ms /);
+  expect(printed).toMatch(/ FAILED +CORRUPT +- +- /);
 });
 
 test('audit reports each difference, and what fixes them', async () => {

@@ -1,8 +1,10 @@
 import { DIFFERENCES, isDifference, judge, type Observation } from '../../../ops/mirror/judge';
 
 const RECIPE = 'v3;size=128';
+const EXPECTED = { recipe: RECIPE, acceptanceCriteria: 'v3;megabytes=64' };
 const VERSION = { versionId: 'v2', etag: 'e', lastModified: new Date(0), size: 9 };
 const SOURCE = { version: VERSION, readable: true };
+const UNVERSIONED = { version: { ...VERSION, versionId: undefined }, readable: true };
 const ORIGINAL = { format: 'jpeg', width: 9, height: 9 } as const;
 const THUMBNAIL = {
   ...ORIGINAL,
@@ -13,9 +15,14 @@ const THUMBNAIL = {
 const SUCCESS = { status: 'SUCCESS' } as const;
 const REFUSED = { version: VERSION, readable: false, refusal: 'SSE-C' };
 const UNREADABLE = { status: 'FAILED', reason: 'UNREADABLE' } as const;
+const CORRUPT = {
+  status: 'FAILED',
+  reason: 'CORRUPT',
+  acceptanceCriteria: EXPECTED.acceptanceCriteria,
+} as const;
 const ARCHIVED = { status: 'FAILED', reason: 'ARCHIVED' } as const;
-const MIRRORED: Observation = { source: SOURCE, thumbnail: THUMBNAIL, record: SUCCESS };
-const BARE: Observation = { source: SOURCE, thumbnail: undefined, record: undefined };
+const MIRRORED: Observation = { source: SOURCE, thumbnail: THUMBNAIL, record: SUCCESS, keyFits: true };
+const BARE: Observation = { source: SOURCE, thumbnail: undefined, record: undefined, keyFits: true };
 const older = { ...THUMBNAIL, provenance: { sourceToken: 'v1', original: ORIGINAL } };
 
 test.each<[what: string, seen: Observation, state: string, detail: string]>([
@@ -24,7 +31,7 @@ test.each<[what: string, seen: Observation, state: string, detail: string]>([
   ['only a thumbnail', { ...MIRRORED, source: undefined }, 'orphaned', 'does not exist'],
   ['no thumbnail and no record', BARE, 'missing', 'not recorded'],
   ['a record without a thumbnail', { ...BARE, record: SUCCESS }, 'missing', 'SUCCESS'],
-  ['a recorded failure', { ...BARE, record: { status: 'FAILED', reason: 'CORRUPT' } }, 'failed', 'CORRUPT'],
+  ['a recorded failure', { ...BARE, record: CORRUPT }, 'failed', 'CORRUPT'],
   [
     'a restored original that is recorded as archived',
     { ...BARE, record: ARCHIVED },
@@ -71,7 +78,7 @@ test.each<[what: string, seen: Observation, state: string, detail: string]>([
   ],
   [
     'an unreadable original and a thumbnail of another version',
-    { source: REFUSED, thumbnail: older, record: UNREADABLE },
+    { ...BARE, source: REFUSED, thumbnail: older, record: UNREADABLE },
     'unreadable',
     'made from version v1',
   ],
@@ -89,15 +96,67 @@ test.each<[what: string, seen: Observation, state: string, detail: string]>([
     'FAILED',
   ],
 ])('a key with %s', (_, seen, state, detail) => {
-  const verdict = judge(seen, RECIPE);
+  const verdict = judge(seen, EXPECTED);
   expect(verdict.state).toBe(state);
   expect(verdict.detail).toContain(detail);
   expect(isDifference(verdict.state)).toBe(state in DIFFERENCES);
 });
 
+describe('a recorded failure', () => {
+  const older = { ...CORRUPT, acceptanceCriteria: 'v2;megabytes=64' };
+  const none = { ...CORRUPT, acceptanceCriteria: undefined };
+  const failed = (record: Observation['record'], seen: Partial<Observation> = {}) =>
+    judge({ ...BARE, record, ...seen }, EXPECTED);
+
+  test.each([
+    ['other limits or another version', older, 'recorded as CORRUPT by v2;megabytes=64'],
+    ['a version that did not record its criteria', none, 'recorded as CORRUPT by an earlier version'],
+  ])('by %s is to be retried', (_, record, detail) => {
+    expect(failed(record)).toEqual({ state: 'retry', detail, reason: 'CORRUPT' });
+  });
+
+  test.each(['UNSUPPORTED_FORMAT', 'TOO_MANY_BYTES', 'TOO_MANY_PIXELS', undefined] as const)(
+    'with the reason %s depends on the acceptance criteria',
+    (reason) => {
+      expect(failed({ ...older, reason })).toMatchObject({ state: 'retry', reason });
+      expect(failed({ ...CORRUPT, reason })).toMatchObject({ state: 'failed', reason });
+    },
+  );
+
+  test('of an empty original is never retried', () => {
+    expect(failed({ ...older, reason: 'EMPTY' }).state).toBe('failed');
+  });
+
+  test.each([older, CORRUPT])(
+    'of a key that was too long is retried exactly if the key fits now',
+    (record) => {
+      const tooLong = { ...record, reason: 'KEY_TOO_LONG' } as const;
+      expect(failed(tooLong, { keyFits: true })).toMatchObject({ state: 'retry', reason: 'KEY_TOO_LONG' });
+      expect(failed(tooLong, { keyFits: false })).toMatchObject({ state: 'failed', reason: 'KEY_TOO_LONG' });
+    },
+  );
+
+  test.each([
+    ['an archived original', { ...SOURCE, readable: false }],
+    ['an original that S3 refuses to read', REFUSED],
+    ['an original without a version ID, whose record a repair cannot write', UNVERSIONED],
+  ])('of %s is not retried', (_, source) => {
+    expect(failed(older, { source }).state).toBe('failed');
+  });
+
+  test.each(['ARCHIVED', 'UNREADABLE'] as const)(
+    'with the reason %s depends on the original, not on the criteria',
+    (reason) => {
+      const source = { ...SOURCE, readable: false };
+      expect(failed({ ...older, reason }, { source }).state).toBe('failed');
+      expect(failed({ ...CORRUPT, reason })).toMatchObject({ state: 'missing', reason });
+    },
+  );
+});
+
 test('in an unversioned bucket, the ETag identifies the version, and the record is optional', () => {
-  const source = { version: { ...VERSION, versionId: undefined }, readable: true };
   const made = { ...THUMBNAIL, provenance: { sourceToken: 'e', original: ORIGINAL } };
-  expect(judge({ source, thumbnail: made, record: undefined }, RECIPE).state).toBe('mirrored');
-  expect(judge({ source, thumbnail: THUMBNAIL, record: undefined }, RECIPE).state).toBe('stale');
+  const seen = { ...BARE, source: UNVERSIONED };
+  expect(judge({ ...seen, thumbnail: made }, EXPECTED).state).toBe('mirrored');
+  expect(judge({ ...seen, thumbnail: THUMBNAIL }, EXPECTED).state).toBe('stale');
 });

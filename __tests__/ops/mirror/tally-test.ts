@@ -12,6 +12,7 @@ test('a tally counts keys by state, zeros included, and failures by reason', () 
       mirrored: 1,
       failed: 3,
       missing: 2,
+      retry: 0,
       stale: 0,
       unreadable: 0,
       occupied: 0,

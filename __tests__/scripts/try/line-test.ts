@@ -92,7 +92,12 @@ describe('a file without a thumbnail', () => {
 
   test('the line of an image without a complete header has no size', async () => {
     writeFileSync(file, Buffer.from('ffd8ffe000', 'hex'));
-    expect(await failed()).toBe(refused('CORRUPT', null, null, null));
+    expect(await failed()).toBe(refused('CORRUPT', 'jpeg', null, null));
+  });
+
+  test('the line of another format names it', async () => {
+    writeFileSync(file, 'GIF89a');
+    expect(await failed()).toBe(refused('UNSUPPORTED_FORMAT', 'gif', null, null));
   });
 
   test('a file with one byte too many is not read', async () => {

@@ -6,7 +6,7 @@ import { scalingTables } from '../../../../bench/cost/scaling/tables';
 import { indexWritesPerSecond } from '../../../../bench/cost/scaling/time-index';
 import { UPLOAD_SHARDS } from '../../../../lambda-src/contract';
 import { expectInDocument, markdownTable } from '../../../documents/documents';
-import { usualRecord } from '../usual-upload-counted';
+import { refusedRecord, usualRecord } from '../usual-upload-counted';
 
 test.each(Object.entries(scalingTables(PRICES)))(
   'docs/cost.md has the current table of %s',
@@ -28,6 +28,10 @@ test('docs/cost.md states the write rate of the time index, and the longest key 
     'time index',
     `The index has ${UPLOAD_SHARDS} shards a day, and the id of a record decides its shard. A shard accepts 1,000 write units a second, so the index accepts ${short} records of up to 1 KB a second. A typical record has ${recordBytes} bytes. With keys longer than ${longestKey} bytes, records exceed 1 KB and the rate is ${long}.`,
   );
+});
+
+test('the record of a failure is smaller than that of a success, so the figures hold for both', () => {
+  expect(itemBytes(refusedRecord())).toBeLessThan(itemBytes(usualRecord()));
 });
 
 /** The record contains the key twice: once for the original, once within the thumbnail's key. */
