@@ -46,7 +46,11 @@ async function showByPillow(pillow: Pillow, image: Buffer): Promise<Shown | stri
   if (typeof shown === 'string') return shown;
   const [small] = shown.resized;
   if (!small) throw new Error('Pillow resized nothing.');
-  return { width: shown.width, height: shown.height, small: { ...small, rgba: onWhite(rgbaOf(small), true) } };
+  return {
+    width: shown.width,
+    height: shown.height,
+    small: { ...small, rgba: onWhite(rgbaOf(small), true) },
+  };
 }
 
 function rgbaOf({ data, channels }: { readonly data: Uint8Array; readonly channels: number }): Uint8Array {

@@ -69,6 +69,13 @@ const JPEG_ENCODINGS: Readonly<Record<string, Encode>> = {
 const PNG_ENCODINGS: Readonly<Record<string, Encode>> = {
   'interlaced PNG': (photo) => photo.png({ progressive: true, compressionLevel: 1 }),
   'gray PNG': (photo) => photo.toColourspace('b-w').png(),
+  'gray PNG with alpha': async (photo, sides) => {
+    const [width, height] = sides;
+    const gray = await photo.toColourspace('b-w').raw().toBuffer();
+    return withAlpha(sharp(gray, { raw: { width, height, channels: 1 } }), sides)
+      .png()
+      .toBuffer();
+  },
   'PNG with alpha': (photo, sides) => withAlpha(photo, sides).png({ compressionLevel: 1 }),
   'PNG of 16 bits': (photo) => photo.toColourspace('rgb16').png({ compressionLevel: 1 }),
   'PNG of 16 bits with alpha': async (photo, sides) => {
@@ -77,6 +84,8 @@ const PNG_ENCODINGS: Readonly<Record<string, Encode>> = {
   },
   'PNG with a palette': (photo) => photo.png({ palette: true, effort: 1 }),
   'PNG with Display P3': (photo) => photo.withIccProfile('p3').png({ compressionLevel: 1 }),
+  'PNG of 16 bits with Display P3': (photo) =>
+    photo.toColourspace('rgb16').withIccProfile('p3').png({ compressionLevel: 1 }),
   'PNG with ProPhoto': (photo) =>
     inProPhoto(photo).then((wide) => wide.png({ compressionLevel: 1 }).toBuffer()),
 };

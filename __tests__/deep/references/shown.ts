@@ -32,7 +32,11 @@ export function onWhite(rgba: Uint8Array, isPremultiplied: boolean): Uint8Array 
 /** Returns how two programs differ, or undefined if they agree. @param a either side is an error message if the program refuses the image. */
 export function difference(a: Shown | string, b: Shown | string): string | undefined {
   if (typeof a === 'string' || typeof b === 'string')
-    return typeof a === typeof b ? undefined : typeof a === 'string' ? 'shows it' : `refuses it (${b as string})`;
+    return typeof a === typeof b
+      ? undefined
+      : typeof a === 'string'
+        ? 'shows it'
+        : `refuses it (${b as string})`;
   if (a.width !== b.width || a.height !== b.height) return `${b.width} x ${b.height}`;
   if (a.small.width !== b.small.width || a.small.height !== b.small.height)
     return `small: ${b.small.width} x ${b.small.height}`;

@@ -7,27 +7,40 @@ const MAX_PIXELS = 300_000_000;
 /** The PSNR of equal pixels is infinite. In dB. */
 const EQUAL = 99;
 
+export interface Fidelity {
+  /** Side of the bounding box, in pixels. */
+  readonly size: number;
+  /** PSNR, at most 99. It is 0 if the sides differ. */
+  readonly decibels: number;
+  /** In pixels, as they should be: the sides are scaled exactly, rounded, and at least 1. */
+  readonly width: number;
+  readonly height: number;
+}
+
 /**
- * Returns the PSNR at each size in dB, at most 99, against Pillow's Lanczos of its full decode. It is 0 if the sides differ.
- * Colors may be converted before or after the resize: no standard says in which color space an image is resized.
+ * Compares an image at each size with Pillow's Lanczos of its full decode. Colors may be converted before or after the resize:
+ * no standard says in which color space an image is resized.
  *
  * @param sizes sides of the bounding boxes, in pixels.
  * @throws Error if Pillow refuses the image, and the function's error if the function does.
  */
-export async function fidelity(pillow: Pillow, image: Buffer, sizes: readonly number[]): Promise<number[]> {
+export async function fidelity(pillow: Pillow, image: Buffer, sizes: readonly number[]): Promise<Fidelity[]> {
   const exact = await pillow.show(image, sizes);
   if (typeof exact === 'string') throw new Error(`Pillow refuses the image: ${exact}`);
-  const decibels: number[] = [];
-  for (const [index, size] of sizes.entries()) {
+  const results: Fidelity[] = [];
+  for (const [index, { width, height }] of exact.resized.entries()) {
+    const size = sizes[index] ?? 0;
     // A copy, because the function changes the bytes that it gets.
     const { data, info } = await resize(Buffer.from(image), { size, maxPixels: MAX_PIXELS });
     const made = premultiplied({ data, ...info });
-    const references = [exact.resized[index], exact.convertedLast?.[index]].filter((one) => one !== undefined);
-    const isSameSize = ({ width, height }: Premultiplied): boolean =>
-      width === info.width && height === info.height;
-    decibels.push(Math.max(0, ...references.filter(isSameSize).map((one) => psnr(made, one))));
+    const isSameSize = info.width === width && info.height === height;
+    const references = [exact.resized[index], exact.convertedLast?.[index]].filter(
+      (one) => one !== undefined,
+    );
+    const decibels = isSameSize ? Math.max(...references.map((one) => psnr(made, one))) : 0;
+    results.push({ size, decibels, width, height });
   }
-  return decibels;
+  return results;
 }
 
 /** Converts gray or RGB, with or without alpha, to premultiplied RGBA of 0 to 255. */

@@ -12,7 +12,6 @@ from PIL import Image, ImageCms, ImageOps
 # Pillow's decompression bomb check would reject the largest images.
 Image.MAX_IMAGE_PIXELS = None
 warnings.simplefilter("ignore")
-ORIENTATION = 0x0112
 SRGB = ImageCms.createProfile("sRGB")
 # A JPEG above this size is decoded at a reduced size. It is only compared roughly.
 MOST_PIXELS_WHOLE = 50_000_000
@@ -26,8 +25,7 @@ def decoded(data):
         image.draft(None, (image.width // 8, image.height // 8))
     image.load()
     shown = upright(image)
-    is_turned = shown is not image and image.getexif().get(ORIENTATION, 1) > 4
-    return (stored[::-1] if is_turned else stored), eight_bits(shown)
+    return (stored if shown.size == image.size else stored[::-1]), eight_bits(shown)
 
 
 def upright(image):

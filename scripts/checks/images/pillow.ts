@@ -49,9 +49,12 @@ export class Pillow {
     this.lines = createInterface({ input: child.stdout });
   }
 
-  /** Starts Pillow, which is installed first if necessary. @throws UsageError if it cannot be installed. */
-  static start(): Pillow {
-    return new Pillow(spawn(findPython(PILLOW, WORK_FOLDER, () => undefined), [PROGRAM]));
+  /**
+   * @param python a Python that has PILLOW. @default a new environment, into which it is installed once
+   * @throws UsageError if it cannot be installed.
+   */
+  static start(python = findPython(PILLOW, WORK_FOLDER, () => undefined)): Pillow {
+    return new Pillow(spawn(python, [PROGRAM]));
   }
 
   /**
