@@ -29,18 +29,20 @@ export function onWhite(rgba: Uint8Array, isPremultiplied: boolean): Uint8Array 
   });
 }
 
-/** Returns how two programs differ, or undefined if they agree. @param a either side is an error message if the program refuses the image. */
-export function difference(a: Shown | string, b: Shown | string): string | undefined {
-  if (typeof a === 'string' || typeof b === 'string')
-    return typeof a === typeof b
-      ? undefined
-      : typeof a === 'string'
-        ? 'shows it'
-        : `refuses it (${b as string})`;
-  if (a.width !== b.width || a.height !== b.height) return `${b.width} x ${b.height}`;
-  if (a.small.width !== b.small.width || a.small.height !== b.small.height)
-    return `small: ${b.small.width} x ${b.small.height}`;
-  const decibels = blurredPsnr(a.small, b.small);
+/**
+ * Returns how a reference differs from the function, or undefined if they agree.
+ *
+ * @param own what the function shows; the reason if it refuses the image.
+ * @param other what the reference shows; its error message if it refuses the image.
+ */
+export function difference(own: Shown | string, other: Shown | string): string | undefined {
+  if (typeof other === 'string') return typeof own === 'string' ? undefined : `refuses it (${other})`;
+  if (typeof own === 'string') return 'shows it';
+  if (own.width !== other.width || own.height !== other.height) return `${other.width} x ${other.height}`;
+  const { width, height } = other.small;
+  if (own.small.width !== width || own.small.height !== height)
+    return `thumbnail of ${width} x ${height}, not ${own.small.width} x ${own.small.height}`;
+  const decibels = blurredPsnr(own.small, other.small);
   return decibels < SAME_COLORS ? `${decibels.toFixed(1)} dB` : undefined;
 }
 
