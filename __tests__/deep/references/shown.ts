@@ -25,7 +25,8 @@ export function onWhite(rgba: Uint8Array, isPremultiplied: boolean): Uint8Array 
   return rgba.map((level, at) => {
     const alpha = rgba[at | 3] ?? 255;
     if ((at & 3) === 3) return 255;
-    return (isPremultiplied ? level : Math.round((level * alpha) / 255)) + 255 - alpha;
+    // Lanczos can make a premultiplied color brighter than its alpha allows.
+    return 255 - alpha + (isPremultiplied ? Math.min(level, alpha) : Math.round((level * alpha) / 255));
   });
 }
 

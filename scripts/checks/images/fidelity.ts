@@ -64,9 +64,14 @@ function psnr(made: Float64Array, { data, channels }: Premultiplied): number {
   const pixels = data.length / channels;
   let sum = 0;
   for (let pixel = 0; pixel < pixels; pixel++) {
+    const at = pixel * channels;
+    const alpha = channels === 4 ? (data[at + 3] ?? 0) : 255;
+    for (let channel = 0; channel < channels; channel++) {
+      const level = data[at + channel] ?? 0;
+      // Lanczos can make a premultiplied color brighter than its alpha allows.
+      sum += ((made[pixel * 4 + channel] ?? 0) - (level < alpha ? level : alpha)) ** 2;
+    }
     // An alpha that both lack is not counted: it would raise the PSNR.
-    for (let channel = 0; channel < channels; channel++)
-      sum += ((made[pixel * 4 + channel] ?? 0) - (data[pixel * channels + channel] ?? 0)) ** 2;
     if (channels === 3) sum += (255 - (made[pixel * 4 + 3] ?? 0)) ** 2;
   }
   return Math.min(EQUAL, 10 * Math.log10(255 ** 2 / (sum / data.length)));
