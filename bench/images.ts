@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
+import { photograph } from '../scripts/checks/images/photograph';
 import { PROJECT_ROOT, WORK_FOLDER } from '../scripts/lib/paths';
 import { replaceFile } from '../scripts/lib/replace-file';
 
@@ -18,7 +19,7 @@ const [PHONE, LARGE] = [
   [11_547, 8660],
 ] as const;
 
-/** Generated images of one scene: dimensions and encoding. */
+/** Generated images of one photograph: dimensions and encoding. */
 const MADE = {
   'baseline-12mp.jpg': [PHONE, (scene) => scene.jpeg({ quality: 90 })],
   'progressive-12mp.jpg': [PHONE, (scene) => scene.jpeg({ quality: 90, progressive: true })],
@@ -40,23 +41,7 @@ export type MadeImage = keyof typeof MADE;
 export async function image(name: MadeImage): Promise<string> {
   const file = path.join(FOLDER, name);
   if (existsSync(file)) return file;
-  const [sides, encode] = MADE[name];
-  replaceFile(file, await encode(await scene(sides)).toBuffer());
+  const [[width, height], encode] = MADE[name];
+  replaceFile(file, await encode(await photograph(width, height)).toBuffer());
   return file;
-}
-
-/** An enlarged photograph with simulated sensor noise: smooth images are too easy to decode. */
-async function scene([width, height]: Sides): Promise<Sharp> {
-  // From memory, because the function's settings, which rows import, block file loaders.
-  const photograph = sharp(readFileSync(path.join(PHOTOGRAPHS, 'coffee.png')));
-  const pixels = await photograph.resize(width, height, { fit: 'fill' }).removeAlpha().raw().toBuffer();
-  // Marsaglia's xorshift creates the same image on every machine.
-  let state = 2463534242;
-  for (let index = 0; index < pixels.length; index++) {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    pixels[index] = Math.min(255, Math.max(0, (pixels[index] ?? 0) + (state & 7) - 4));
-  }
-  return sharp(pixels, { raw: { width, height, channels: 3 }, limitInputPixels: false });
 }

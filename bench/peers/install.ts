@@ -1,6 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { PILLOW } from '../../scripts/checks/images/pillow';
 import { WORK_FOLDER } from '../../scripts/lib/paths';
 import { createVirtualEnvironment, pythonOf } from '../../scripts/lib/python-packages';
 
@@ -10,7 +11,7 @@ const FOLDER = path.join(WORK_FOLDER, 'bench', 'peers');
 /** From the npm registry. */
 const NPM = { '@napi-rs/image': '1.15.0', jimp: '1.6.1', 'ssim.js': '3.5.0', 'wasm-vips': '0.0.19' };
 /** From PyPI. simplejpeg is a thin wrapper of libjpeg-turbo. */
-const PYTHON = { boto3: '1.44.8', pillow: '12.0.0', simplejpeg: '1.9.0' };
+const PYTHON = { boto3: '1.44.8', pillow: PILLOW.version, simplejpeg: '1.9.0' };
 
 /** Locations of the compared libraries; undefined if they cannot be installed. */
 export interface Peers {

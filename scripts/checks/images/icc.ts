@@ -20,9 +20,16 @@ export const DISPLAY_P3: Primaries = [
   [0.1571, 0.0666, 0.7841],
 ];
 
-/** Creates an RGB profile with gamma 2.2. @param word for description and copyright. @param space declared color space. */
-export function profile([red, green, blue]: Primaries, word: string, space = 'RGB '): Buffer {
-  const trc = gamma(2.2);
+/** ROMM RGB (ISO 22028-2), which photographers call ProPhoto. Its gamma is 1.8. */
+export const PROPHOTO: Primaries = [
+  [0.7977, 0.288, 0],
+  [0.1352, 0.7119, 0],
+  [0.0313, 0.0001, 0.8249],
+];
+
+/** Creates an RGB profile. @param word for description and copyright. @param space declared color space. */
+export function profile([red, green, blue]: Primaries, word: string, space = 'RGB ', exponent = 2.2): Buffer {
+  const trc = gamma(exponent);
   return build(space, word, [
     ['rXYZ', xyz(red)],
     ['gXYZ', xyz(green)],
