@@ -22,10 +22,12 @@ export interface ColorPath {
 const same = (pixels: Pixels): Pixels => pixels;
 const toSrgb = (image: Sharp): Sharp => image.toColourspace('srgb');
 
-/** sharp applies the profile to the decoded pixels. */
+/**
+ * The profile is applied to the resized pixels, by its own intent: sharp's way, which is perceptual, is 30 dB further from other decoders. Setting the color space turns the decoder's shrink off.
+ */
 const PROFILED_CMYK: ColorPath = {
-  decoderShrinks: true,
-  prepare: toSrgb,
+  decoderShrinks: false,
+  prepare: (image) => toSrgb(image.pipelineColourspace('cmyk')),
   convertIntermediate: same,
   convertResized: toSrgb,
 };
