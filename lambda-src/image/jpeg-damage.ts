@@ -11,10 +11,11 @@ const MISSING_END = /premature end of JPEG image/;
 const SOS = 0xda;
 const EOI = Buffer.of(0xff, 0xd9);
 
-/** Rows of the largest block that is coded as a unit. */
-const MAX_UNIT_ROWS = 16;
-/** Part of the rows that may be missing at the bottom. A damaged image can end a few blocks early, and browsers show it. */
-const MAX_MISSING = 1 / 32;
+/**
+ * Rows that may be missing at the bottom: a damaged image can end a few blocks early, and browsers show it. A thirty-second of
+ * the height cannot be told from the rest of a thumbnail. A row of blocks has up to 16 rows.
+ */
+const mayBeMissing = (height: number): number => Math.max(height / 32, Math.min(16, height / 8));
 
 /**
  * Decodes a JPEG that is complete. One that lacks only its EOI marker, as some cameras write it, counts as complete.
@@ -45,17 +46,16 @@ function isMissingData(warnings: readonly string[]): boolean {
 function isShownWhole(bytes: Uint8Array, header: Metadata): Promise<boolean> {
   return header.isProgressive
     ? hasAllData(Buffer.concat([bytes.subarray(0, endOfFirstPass(bytes)), EOI]), header)
-    : hasAllData(bytes, header, Math.max(MAX_UNIT_ROWS, Math.ceil(header.height * MAX_MISSING)));
+    : hasAllData(bytes, header, Math.floor(mayBeMissing(header.height)));
 }
 
 /** @param except rows at the bottom that do not count. */
 async function hasAllData(bytes: Uint8Array, { width, height }: Metadata, except = 0): Promise<boolean> {
-  if (except >= height) return false;
   const warnings: string[] = [];
   await sharp(bytes, { failOn: 'error', limitInputPixels: width * height })
     .on('warning', (warning: string) => warnings.push(warning))
     .extract({ left: 0, top: 0, width, height: height - except })
-    .resize(MAX_UNIT_ROWS, MAX_UNIT_ROWS, { fit: 'fill' })
+    .resize(1, 1, { fit: 'fill' })
     .raw()
     .toBuffer();
   return !isMissingData(warnings);

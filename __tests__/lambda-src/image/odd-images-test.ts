@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { PermanentFailure } from '../../../lambda-src/failures/failures';
 import type { CreatedThumbnail } from '../../../lambda-src/image/types';
 import { SENTINEL } from '../../../scripts/checks/images/binary';
-import { decodeJpeg, decodePng, psnr } from '../../../scripts/checks/images/other-decoders';
+import { decodeJpeg, decodePng, psnr, type Pixels } from '../../../scripts/checks/images/other-decoders';
 import { readThumbnail, tryImage, verdictOn } from '../../../scripts/checks/images/thumbnails';
 import { ALL_CASES, CORPUS, type ColorCase } from '../../corpus';
 import type { ImageCase } from '../../corpus/image-case';
@@ -84,7 +84,7 @@ describe('PngSuite', () => {
 /** The files are smaller than a thumbnail, so only the JPEG quality may cause a difference. */
 async function checkSuite(name: string): Promise<void> {
   const bytes = readPngSuite(name);
-  const original = decodePng(bytes);
+  const original = withGamma(decodePng(bytes), bytes);
   const { width, height, data } = original;
   const thumbnail = data.some((level, at) => (at & 3) === 3 && level < 255) ? 'png' : 'jpeg';
   const result = await tryImage(bytes);
@@ -96,4 +96,19 @@ async function checkSuite(name: string): Promise<void> {
   if (expected?.equals((result as CreatedThumbnail).bytes)) return;
   const ratio = psnr(pixels, expected ? decodeJpeg(expected) : original);
   if (ratio < 40) throw new Error(`${ratio} dB`);
+}
+
+/** Applies the gAMA chunk, which nearly all files have, unless sRGB follows (ISO/IEC 15948, 13.13; IEC 61966-2-1). */
+function withGamma({ data, ...size }: Pixels, bytes: Buffer): Pixels {
+  const at = bytes.indexOf('gAMA');
+  if (at < 0 || bytes.includes('sRGB')) return { data, ...size };
+  const exponent = 100_000 / bytes.readUInt32BE(at + 4);
+  const convert = (level: number): number => {
+    const light = (level / 255) ** exponent;
+    return 255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055);
+  };
+  return {
+    ...size,
+    data: Buffer.from(data.map((level, index) => (index % 4 === 3 ? level : Math.round(convert(level))))),
+  };
 }
