@@ -30,9 +30,23 @@ export const BOMBS: readonly ImageCase[] = [
     verdict: opaque(),
   })),
   {
-    name: 'PNG with 5 zTXt chunks that inflate to 7 MB each, within libpng’s limit',
-    bytes: () => png.png(SMALL, Array<Buffer>(5).fill(inflating('zTXt', 7_000_000))),
+    name: 'PNG with 100 zTXt chunks that inflate to 7 MB each, within libpng’s limit',
+    bytes: () => png.png(SMALL, Array<Buffer>(100).fill(inflating('zTXt', 7_000_000))),
     verdict: opaque(),
+  },
+  {
+    name: 'PNG with 5 MB of EXIF',
+    bytes: () => png.png(SMALL, [png.chunk('eXIf', Buffer.alloc(5_000_000, 'x'))]),
+    verdict: opaque(),
+  },
+  {
+    name: 'arithmetic-coded JPEG of 170 bytes with 268 megapixels',
+    bytes: () => {
+      const image = { width: 16_370, height: 16_370, process: jpeg.PROCESS.arithmetic };
+      const header = Buffer.concat([jpeg.START, jpeg.quantization(), jpeg.frame(image)]);
+      return Buffer.concat([header, jpeg.scanHeader([1, 2, 3]), Buffer.alloc(64), jpeg.END]);
+    },
+    verdict: 'CORRUPT',
   },
   {
     name: 'PNG whose IDAT inflates to 200 MB more than its rows',

@@ -16,6 +16,7 @@ import {
   START,
   type Image,
 } from '../../scripts/checks/images/jpeg';
+import { losslessJpeg } from '../../scripts/checks/images/lossless-jpeg';
 import { opaque, SMALL, transparent, type ImageCase } from './image-case';
 
 const IDS = [1, 2, 3];
@@ -77,11 +78,13 @@ const KINDS: readonly ImageCase[] = [
       ['of 12 bits', { process: PROCESS.extended, precision: 12 }, 'CORRUPT'],
       ['baseline that declares 12 bits', { precision: 12 }, 'CORRUPT'],
       ['that declares 16 bits', { precision: 16 }, 'CORRUPT'],
-      ['lossless', { process: PROCESS.lossless }, 'CORRUPT'],
+      ['with the frame marker of a lossless image', { process: PROCESS.lossless }, 'CORRUPT'],
       ['hierarchical', { process: 5 }, 'CORRUPT'],
       ['hierarchical progressive', { process: 6 }, 'CORRUPT'],
       ['of the reserved process 8', { process: 8 }, 'CORRUPT'],
+      ['arithmetic progressive', { process: 10 }, 'CORRUPT'],
       ['arithmetic lossless', { process: 11 }, 'CORRUPT'],
+      ['arithmetic hierarchical', { process: 13 }, 'CORRUPT'],
     ] as const
   ).map(
     ([name, image, verdict = opaque()]: readonly [
@@ -103,7 +106,13 @@ const KINDS: readonly ImageCase[] = [
   {
     name: 'JPEG with arithmetic coding',
     bytes: () => jpeg({ ...SMALL, process: PROCESS.arithmetic }),
-    verdict: opaque(),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'JPEG, lossless',
+    bytes: () =>
+      losslessJpeg({ width: 256, height: 192 }, (x, y, component) => (x * (component + 1) + y) & 255),
+    verdict: 'CORRUPT',
   },
   {
     name: 'JPEG, progressive',
@@ -165,6 +174,43 @@ const FAULTS: readonly ImageCase[] = [
   },
   { name: 'JPEG without a scan', bytes: () => join(TABLES, END), verdict: 'CORRUPT' },
   { name: 'JPEG with two SOF', bytes: () => join(TABLES, frame(SMALL), SCAN, END), verdict: 'CORRUPT' },
+  {
+    name: 'JPEG whose second SOF, in its scan, is arithmetic-coded',
+    bytes: () => join(TABLES, SCAN, frame({ ...SMALL, process: PROCESS.arithmetic }), END),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG with an arithmetic-coded SOF in an APP5 segment',
+    bytes: () =>
+      join(segment(MARKER.app + 5, frame({ ...SMALL, process: PROCESS.arithmetic })), TABLES, SCAN, END),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG with an arithmetic-coded SOF after bytes between two segments',
+    bytes: () =>
+      join(
+        quantization(),
+        Buffer.from('junk'),
+        frame({ ...SMALL, process: PROCESS.arithmetic }),
+        TABLES,
+        SCAN,
+        END,
+      ),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'JPEG with a lossless SOF after fill bytes',
+    bytes: () =>
+      join(
+        quantization(),
+        Buffer.alloc(9, 0xff),
+        frame({ ...SMALL, process: PROCESS.lossless }),
+        TABLES,
+        SCAN,
+        END,
+      ),
+    verdict: 'CORRUPT',
+  },
   { name: 'JPEG with two SOI', bytes: () => join(START, TABLES, SCAN, END), verdict: 'CORRUPT' },
   {
     name: 'JPEG with SOF after its scan',

@@ -1,7 +1,8 @@
 /** The tables of docs/cost.md and bench/cost/README.md, as head and rows of cells. Pure. */
 import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
 import { requiredMemory } from '../../constructs/config/setting-rules';
-import { billedMilliseconds, coreShare } from './cpu-share';
+import { coreShare } from '../../lambda-src/image/decoding-cost';
+import { billedMilliseconds } from './cpu-share';
 import { COUNTED, IMAGES, TIMES } from './measured';
 import { MEMORY_SIZES, MOST_OF_MEMORY } from './memory-sizes';
 import { cpuOf, MIXES } from './mixes';

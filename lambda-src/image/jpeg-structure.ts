@@ -1,5 +1,13 @@
 /** Checks the segments of a JPEG before it is decoded. */
 import { PermanentFailure } from '../failures/failures';
+import {
+  isFrameMarker,
+  readFrameHeader,
+  readScanHeader,
+  totalSamples,
+  type Frame,
+  type FrameHeader,
+} from './jpeg-frame';
 
 /**
  * A scan of a few bytes can cost a pass over the whole image: 1.7 MB of scans kept a core busy for 6 s, and a file at the size
@@ -20,14 +28,19 @@ const NEEDED = [
 ] as const;
 
 /**
- * Walks from marker to marker as libjpeg does, to the end of the image or of the file.
+ * Walks from marker to marker as libjpeg does, to the end of the image or of the file. libjpeg uses the first frame header,
+ * which must precede the first scan, and reads the first scan header with the image's header.
  *
  * Rewrites APPn segments that do not affect pixels as COM segments, which decoders skip. libvips would otherwise copy them
  * (110 MB for a 64 MB file). The given bytes are changed in place, because a copy would take the memory that this saves.
  *
- * @throws PermanentFailure CORRUPT if there are more scans or segments than any encoder writes.
+ * @throws PermanentFailure CORRUPT if the frame is not supported, or if there are more scans or segments than any encoder
+ *   writes.
  */
-export function admitStructure(bytes: Uint8Array): void {
+export function admitStructure(bytes: Uint8Array): Frame {
+  let header: FrameHeader | undefined;
+  let streams = true;
+  let visits = 0;
   let scans = 0;
   let segments = 0;
   const seen = new Map<number, number>();
@@ -35,10 +48,17 @@ export function admitStructure(bytes: Uint8Array): void {
     // A marker's second byte may follow any number of fill bytes.
     while (bytes[at + 1] === 0xff) at++;
     const marker = bytes[at + 1];
-    if (marker === EOI || marker === undefined) return;
+    if (marker === EOI || marker === undefined) break;
     at += 2;
     if (!hasLength(marker)) continue;
-    if (marker === SOS) scans++;
+    if (isFrameMarker(marker)) header ??= readFrameHeader(bytes, at, marker);
+    if (marker === SOS) {
+      if (!header) break;
+      const scan = readScanHeader(bytes, at, header);
+      if (scans === 0) streams = !header.isProgressive && scan.count === header.components.length;
+      visits += scan.visits;
+      scans++;
+    }
     segments++;
     if (scans > MAX_SCANS || segments > MAX_SEGMENTS)
       throw new PermanentFailure(
@@ -48,6 +68,9 @@ export function admitStructure(bytes: Uint8Array): void {
     if (isStrippable(marker) && !isNeeded(bytes, at, marker, seen)) bytes[at - 1] = COMMENT;
     at += ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
   }
+  if (!header)
+    throw new PermanentFailure('CORRUPT', 'The original has no frame header before its first scan.');
+  return { samples: totalSamples(header.components), streams, visits };
 }
 
 /** Returns false for a stuffed zero, a reserved marker, a restart and SOI. libjpeg skips those byte by byte too. */

@@ -1,20 +1,16 @@
 /** The pixel path: an original's bytes in, a thumbnail's bytes out. It makes no AWS call, so scripts run it on local files. */
 import type { Sharp } from 'sharp';
 import { fromDecoder } from '../failures/failure-table';
-import { admitHeader, detectFormat } from './admission';
+import { admitHeader, detectFormat, type Limits } from './admission';
 import { applyProfileAt8Bits, convertToSrgb } from './color';
 import { admitStructure } from './jpeg-structure';
 import { openImage } from './open-image';
+import { hideMetadata } from './png-structure';
 import { resizeToFit } from './resize';
 import { encode, readPixels, type Output } from './thumbnail-encoder';
 import type { CreatedThumbnail, OriginalFacts } from './types';
 
-export interface ThumbnailOptions {
-  /** Side of the bounding box, in pixels. */
-  readonly size: number;
-  /** Largest original that is decoded, in pixels. */
-  readonly maxPixels: number;
-}
+export type ThumbnailOptions = Limits;
 
 /**
  * Creates the thumbnail of a JPEG or PNG: upright by EXIF, fitted into `size` x `size` without enlarging, Lanczos,
@@ -49,14 +45,13 @@ interface ThumbnailImage {
 }
 
 /** All steps before the encoder, in their order. */
-async function createImage(
-  bytes: Uint8Array,
-  { size, maxPixels }: ThumbnailOptions,
-): Promise<ThumbnailImage> {
+async function createImage(bytes: Uint8Array, options: ThumbnailOptions): Promise<ThumbnailImage> {
+  const { size, maxPixels } = options;
   const format = detectFormat(bytes);
-  if (format === 'jpeg') admitStructure(bytes);
+  const frame = format === 'jpeg' ? admitStructure(bytes) : undefined;
+  if (format === 'png') hideMetadata(bytes);
   const { image, header } = await openImage(bytes, maxPixels);
-  admitHeader(format, header, maxPixels);
+  admitHeader(header, bytes.length, frame, options);
   applyProfileAt8Bits(image, header);
   resizeToFit(image, header, size);
   return {

@@ -1,96 +1,145 @@
+/** The headers of a JPEG, as libjpeg finds and reads them. */
 import { admitStructure } from '../../../lambda-src/image/jpeg-structure';
-import { END, MARKER, segment, START } from '../../../scripts/checks/images/jpeg';
+import * as jpeg from '../../../scripts/checks/images/jpeg';
 
-const APP1 = MARKER.app + 1;
-const APP2 = MARKER.app + 2;
-/** A segment that does not affect pixels: the walk turns it into a comment. */
-const STRIPPABLE = segment(MARKER.app + 5, Buffer.from('any'));
-const exif = (text = 'Exif\0'): Buffer => segment(APP1, Buffer.from(text));
-const profile = segment(APP2, Buffer.from('ICC_PROFILE\0'));
+const { baseline, extended, progressive } = jpeg.PROCESS;
+const SIZE = { width: 100, height: 50 };
 
-/** Returns the second byte of the marker of each part after the walk. */
-function walk(...parts: readonly Buffer[]): number[] {
-  const bytes = Buffer.concat([START, ...parts]);
-  admitStructure(bytes);
-  let at = START.length;
-  return parts.map((part) => {
-    const marker = bytes[at + 1] ?? 0;
-    at += part.length;
-    return marker;
-  });
+/** Returns an image without pixels. @param rest after its scan header. */
+function headers(image: jpeg.Image, ids = [1, 2, 3], rest: readonly Buffer[] = []): Buffer {
+  return Buffer.concat([jpeg.START, jpeg.frame(image), jpeg.scanHeader(ids), ...rest]);
 }
 
-/** Returns whether the walk reaches the segment after these bytes. */
-function reads(...before: readonly number[]): boolean {
-  const bytes = Buffer.concat([START, Buffer.from(before), STRIPPABLE]);
-  admitStructure(bytes);
-  return bytes[START.length + before.length + 1] === MARKER.comment;
-}
-
-describe('APPn segments', () => {
-  test('admitStructure rewrites APPn segments as comments, except APP0 and APP14, which define the colors', () => {
-    const markers = [MARKER.dht, MARKER.dqt, ...Array.from({ length: 16 }, (_, n) => MARKER.app + n), 0xf0];
-    const kept = [MARKER.dht, MARKER.dqt, MARKER.app, MARKER.app + 14, 0xf0];
-    expect(walk(...markers.map((marker) => segment(marker, Buffer.from('any'))))).toEqual(
-      markers.map((marker) => (kept.includes(marker) ? marker : MARKER.comment)),
+describe('frames that are refused', () => {
+  test.each([
+    [3, 'a lossless JPEG (SOF3)'],
+    [5, 'a hierarchical JPEG (SOF5)'],
+    [6, 'a hierarchical progressive JPEG (SOF6)'],
+    [7, 'a hierarchical lossless JPEG (SOF7)'],
+    [9, 'an arithmetic-coded JPEG (SOF9)'],
+    [10, 'an arithmetic-coded progressive JPEG (SOF10)'],
+    [11, 'an arithmetic-coded lossless JPEG (SOF11)'],
+    [13, 'an arithmetic-coded hierarchical JPEG (SOF13)'],
+    [14, 'an arithmetic-coded hierarchical progressive JPEG (SOF14)'],
+    [15, 'an arithmetic-coded hierarchical lossless JPEG (SOF15)'],
+  ])('SOF%d is refused by its name: %s', (process, name) => {
+    expect(() => admitStructure(headers({ ...SIZE, process }))).toThrow(
+      expect.objectContaining({
+        reason: 'CORRUPT',
+        message: `The original is ${name}, which is not supported.`,
+      }) as Error,
     );
   });
 
-  test('admitStructure keeps the first EXIF segment, and nothing that only resembles one', () => {
-    const others = ['http://ns.adobe.com/xap/1.0/\0', 'Exif', 'Exim\0', 'ICC_PROFILE\0'];
-    expect(walk(...others.map(exif), exif(), exif())).toEqual([
-      ...others.map(() => MARKER.comment),
-      APP1,
-      MARKER.comment,
-    ]);
-  });
-
-  test('admitStructure keeps 64 segments of a profile, which is 4 MB', () => {
-    const markers = walk(exif(), ...Array<Buffer>(65).fill(profile));
-    expect(markers).toEqual([APP1, ...Array<number>(64).fill(APP2), MARKER.comment]);
+  test('a frame of 12 bits per sample is refused by its precision', () => {
+    expect(() => admitStructure(headers({ ...SIZE, process: extended, precision: 12 }))).toThrow(
+      'The original is a JPEG with 12 bits per sample, which is not supported.',
+    );
   });
 });
 
-describe('the walk over the markers', () => {
-  test.each<[string, number[]]>([
-    ['fill bytes', [0xff, 0xff, 0xff]],
-    ['a stuffed zero', [0xff, 0x00, 0x00, 0x08]],
-    ['a reserved marker', [0xff, 0xbf, 0x00, 0x08]],
-    ['the first restart', [0xff, 0xd0, 0x00, 0x08]],
-    ['the last restart', [0xff, 0xd7, 0x00, 0x08]],
-    ['the start of an image', [0xff, 0xd8, 0x00, 0x08]],
-    ['a segment that claims less than its own length', [0xff, 0xdb, 0x00, 0x00]],
-  ])('admitStructure continues after %s', (_, bytes) => {
-    expect(reads(...bytes)).toBe(true);
-  });
-
-  test('admitStructure stops at the end of the image', () => {
-    expect(reads(...END)).toBe(false);
-  });
-
-  test('admitStructure skips the payload of a segment by both bytes of its length', () => {
-    const holder = segment(MARKER.comment, Buffer.concat([Buffer.alloc(300), STRIPPABLE]));
-    const bytes = Buffer.concat([START, holder]);
-    admitStructure(bytes);
-    expect(bytes.subarray(START.length)).toEqual(holder);
-  });
-});
-
-describe('limits on scans and segments', () => {
-  const scans = (count: number): Buffer[] => Array<Buffer>(count).fill(segment(MARKER.sos));
-  const comments = (count: number): Buffer[] => Array<Buffer>(count).fill(segment(MARKER.comment));
-  const many = (what: string): unknown =>
-    expect.objectContaining({ reason: 'CORRUPT', message: `The original has more than ${what}.` });
+describe('the frame header that libjpeg uses', () => {
+  const other = jpeg.frame({ width: 8, height: 8, process: 9 });
+  const { samples } = admitStructure(headers(SIZE));
 
   test.each([
-    ['101 scans', [...scans(101)], '100 scans'],
-    ['10,001 segments', [...comments(10_001)], '10000 segments'],
-    ['10,001 segments, 100 of them scans', [...scans(100), ...comments(9_901)], '10000 segments'],
-  ])('admitStructure rejects %s', (_, parts, what) => {
-    expect(() => walk(...parts)).toThrow(many(what) as Error);
+    ['in an APP5 segment', jpeg.segment(jpeg.MARKER.app + 5, other)],
+    ['in a comment', jpeg.segment(jpeg.MARKER.comment, other)],
+    ['after the marker FF00', Buffer.of(0xff, 0x00, 0xc9)],
+  ])('a frame header %s is none', (_, before) => {
+    const image = headers(SIZE);
+    const hidden = Buffer.concat([jpeg.START, before, image.subarray(2)]);
+    expect(admitStructure(hidden).samples).toBe(samples);
   });
 
-  test('admitStructure accepts 100 scans in 10,000 segments', () => {
-    expect(() => walk(...scans(100), ...comments(9_900))).not.toThrow();
+  test.each([
+    ['after bytes between two segments', Buffer.from('junk')],
+    ['after fill bytes', Buffer.alloc(5, 0xff)],
+    ['after a restart marker', Buffer.of(0xff, 0xd3)],
+    ['after a segment of length 0', jpeg.segment(jpeg.MARKER.comment, Buffer.alloc(0), 0)],
+  ])('a frame header %s counts', (_, before) => {
+    const image = Buffer.concat([jpeg.START, before, other, headers(SIZE).subarray(2)]);
+    expect(() => admitStructure(image)).toThrow('SOF9');
+  });
+
+  test('the first of two frame headers counts, also if the second is in the scan', () => {
+    const small = { width: 8, height: 8 };
+    const image = Buffer.concat([jpeg.START, jpeg.frame(SIZE), headers(small).subarray(2)]);
+    expect(admitStructure(image).samples).toBe(samples);
+    expect(admitStructure(headers(SIZE, [1, 2, 3], [other])).samples).toBe(samples);
+  });
+
+  test.each([
+    ['no frame header', Buffer.concat([jpeg.START, jpeg.quantization(), jpeg.END])],
+    [
+      'a frame header after its scan header',
+      Buffer.concat([jpeg.START, jpeg.scanHeader([1]), jpeg.frame(SIZE)]),
+    ],
+    ['only its first marker', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0)],
+    ['half of a length', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0x00)],
+    ['half of a segment', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, 0x4a)],
+  ])('an image with %s is refused', (_, bytes) => {
+    expect(() => admitStructure(bytes)).toThrow(
+      expect.objectContaining({
+        reason: 'CORRUPT',
+        message: 'The original has no frame header before its first scan.',
+      }) as Error,
+    );
+  });
+
+  test('a frame header that the file cuts is left to the decoder', () => {
+    const cut = headers(SIZE).subarray(0, 9);
+    expect(() => admitStructure(cut)).not.toThrow();
+  });
+});
+
+describe('what libjpeg holds of a JPEG', () => {
+  test.each([
+    ['baseline with one scan', baseline, [1, 2, 3], true],
+    ['extended with one scan', extended, [1, 2, 3], true],
+    ['baseline whose first scan has one component', baseline, [1], false],
+    ['progressive', progressive, [1, 2, 3], false],
+  ] as const)('a JPEG that is %s streams or not', (_, process, ids, streams) => {
+    expect(admitStructure(headers({ ...SIZE, process }, [...ids])).streams).toBe(streams);
+  });
+
+  test('later scans do not make a JPEG stream', () => {
+    const rest = [jpeg.scanHeader([1, 2, 3])];
+    expect(admitStructure(headers(SIZE, [1], rest)).streams).toBe(false);
+  });
+
+  test.each([
+    // 100 x 50 has 13 x 7 MCUs of 8 x 8, or 7 x 4 of 16 x 16.
+    ['4:4:4', [0x11, 0x11, 0x11], 13 * 7 * 64 * 3],
+    ['4:2:0', [0x22, 0x11, 0x11], 7 * 4 * 64 * 6],
+    ['4:2:2', [0x21, 0x11, 0x11], 7 * 7 * 64 * 4],
+    ['4:4:0', [0x12, 0x11, 0x11], 13 * 4 * 64 * 4],
+    ['of more chroma than luma samples', [0x11, 0x22, 0x22], 7 * 4 * 64 * 9],
+  ] as const)('a JPEG %s has the samples of whole MCUs', (_, sampling, expected) => {
+    expect(admitStructure(headers({ ...SIZE, sampling })).samples).toBe(expected);
+  });
+});
+
+describe('what scans visit', () => {
+  const image = { width: 80, height: 80, process: progressive, sampling: [0x22, 0x11, 0x11] };
+  // 5 x 5 MCUs: 100 blocks of luma, 25 of each chroma component.
+  const visits = (...scans: Buffer[]): number =>
+    admitStructure(Buffer.concat([jpeg.START, jpeg.frame(image), ...scans])).visits;
+
+  test('a progressive scan visits its band in each block of its components, and each block takes the time of 4 more', () => {
+    expect(visits(jpeg.scanHeader([1, 2, 3], 0, 0))).toBe(150 * 5);
+    expect(visits(jpeg.scanHeader([1], 1, 63))).toBe(100 * 67);
+    expect(visits(jpeg.scanHeader([3], 1, 5))).toBe(25 * 9);
+  });
+
+  test('the visits of all scans add up, and a band that ends before its start adds no coefficients', () => {
+    expect(visits(jpeg.scanHeader([1, 2, 3], 0, 0), jpeg.scanHeader([2], 63, 0))).toBe(150 * 5 + 25 * 4);
+  });
+
+  test('a sequential scan visits no coefficients that it has no bits for, whatever its header says', () => {
+    const scan = jpeg.scanHeader([1], 0, 63);
+    expect(
+      admitStructure(Buffer.concat([jpeg.START, jpeg.frame({ ...image, process: baseline }), scan])).visits,
+    ).toBe(100 * 4);
   });
 });
