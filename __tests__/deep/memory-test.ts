@@ -21,7 +21,7 @@ const WARM_UP = 1_000;
 
 /** Kinds that reach the limit of each resource: whole images, rows, and time. */
 const AT_THE_LIMITS =
-  /^(progressive JPEG, 4:2:0|PNG, RGBA of (8|16) bits, as wide|.* slow scans|interlaced PNG, RGBA of 16)/;
+  /^(progressive JPEG, 4:2:0|PNG, RGBA of (8|16) bits, widest|.* slow scans|interlaced PNG, RGBA of 16)/;
 
 /** Returns the worst accepted images for these settings. */
 function worstFor({ memoryMegabytes, maxInputMegabytes, thumbnailSize = 128 }: Caps): readonly WorstImage[] {

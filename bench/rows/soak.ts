@@ -47,7 +47,7 @@ export const SOAK: Row = {
 };
 
 /** Returns the peak memory of the most expensive accepted image, in MiB. Each image runs in a new process. */
-export async function worstPeak(): Promise<number> {
+async function worstPeak(): Promise<number> {
   let peak = 0;
   for (const { bytes } of worstImages(LIMITS, SETTINGS.maxInputMegabytes)) {
     const served = await ServedFunction.start(SETTINGS);

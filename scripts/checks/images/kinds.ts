@@ -26,7 +26,7 @@ export interface Kind {
   readonly bytes: (size: Size, before?: readonly Buffer[]) => Buffer;
 }
 
-/** The limit of libjpeg, and a length that every row exceeds its limit at. */
+/** The limits of libjpeg, and of browsers for PNG. */
 const MAX_SIDE = { jpeg: 65_500, png: 1_000_000 };
 /** The filter that takes the longest. */
 const PAETH = 4;
@@ -123,7 +123,7 @@ const IN_SEPARATE_SCANS: Kind = {
 export const KINDS: readonly Kind[] = [
   jpegKind('baseline JPEG', {}, square),
   jpegKind('baseline JPEG of CMYK', { levels: [1, 2, 3, 4] }, square),
-  jpegKind('baseline JPEG of CMYK, as wide as possible', { levels: [1, 2, 3, 4] }, wide),
+  jpegKind('baseline JPEG of CMYK, widest', { levels: [1, 2, 3, 4] }, wide),
   IN_SEPARATE_SCANS,
   jpegKind('progressive JPEG, 4:2:0', { ...PROGRESSIVE, sampling: CHROMA_HALVED }, square),
   jpegKind('progressive JPEG, 4:4:4', PROGRESSIVE, square),
@@ -132,10 +132,10 @@ export const KINDS: readonly Kind[] = [
   jpegKind('progressive JPEG, gray, 99 slow scans', { ...PROGRESSIVE, levels: [128] }, square, slowScans),
   pngKind('PNG, RGB of 8 bits', 3, 8, square),
   pngKind('PNG, RGBA of 16 bits', 4, 16, square),
-  pngKind('PNG, gray of 8 bits, as wide as possible', 1, 8, wideRows),
-  pngKind('PNG, RGB of 8 bits, as wide as possible', 3, 8, wideRows),
-  pngKind('PNG, RGBA of 8 bits, as wide as possible', 4, 8, wideRows),
-  pngKind('PNG, RGBA of 16 bits, as wide as possible', 4, 16, wideRows),
+  pngKind('PNG, gray of 8 bits, widest', 1, 8, wideRows),
+  pngKind('PNG, RGB of 8 bits, widest', 3, 8, wideRows),
+  pngKind('PNG, RGBA of 8 bits, widest', 4, 8, wideRows),
+  pngKind('PNG, RGBA of 16 bits, widest', 4, 16, wideRows),
   pngKind('interlaced PNG, gray of 8 bits', 1, 8, square, 1),
   pngKind('interlaced PNG, RGB of 8 bits', 3, 8, square, 1),
   pngKind('interlaced PNG, RGBA of 8 bits', 4, 8, square, 1),

@@ -28,6 +28,13 @@ function isAccepted(original: Original, limits: Limits): boolean {
   }
 }
 
+/** Returns the kind of this name. @throws Error if there is none. */
+export function kindOf(name: string): Kind {
+  const kind = KINDS.find((candidate) => candidate.name === name);
+  if (!kind) throw new Error(`There is no kind of image "${name}".`);
+  return kind;
+}
+
 /** An image that the function just accepts. */
 export interface WorstImage extends Size {
   readonly name: string;
@@ -46,7 +53,7 @@ const TURNED = orientation(6);
  */
 export function worstImages(limits: Limits, maxInputMegabytes: number): readonly WorstImage[] {
   const largestFile = maxInputMegabytes * MEBIBYTE;
-  const filled = KINDS.find(({ name }) => name === 'progressive JPEG, 4:2:0') as Kind;
+  const filled = kindOf('progressive JPEG, 4:2:0');
   return [
     ...KINDS.map((kind): WorstImage => {
       const size = largestAccepted(kind, SMALL_FILE, limits);
