@@ -107,6 +107,7 @@ const KINDS: readonly ImageCase[] = [
     name: 'JPEG with arithmetic coding',
     bytes: () => jpeg({ ...SMALL, process: PROCESS.arithmetic }),
     verdict: 'CORRUPT',
+    chrome: 'whole',
   },
   {
     name: 'JPEG, lossless',

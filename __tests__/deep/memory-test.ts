@@ -64,7 +64,7 @@ describeOnLinux('worst accepted images', () => {
   test.each([
     [512, 64, 128],
     [2048, 64, 512],
-    [requiredMemory({ maxInputMegabytes: 512 }), 512, 64],
+    [requiredMemory({ maxInputMegabytes: 200 }), 200, 64],
   ])(
     'the worst images for %i MB of memory, files of %i MB and thumbnails of %i pixels take at most 60 % of memory and 20 s',
     async (memoryMegabytes, maxInputMegabytes, thumbnailSize) => {

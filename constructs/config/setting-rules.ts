@@ -108,7 +108,7 @@ export function settingPreconditions(
     .map(({ condition, message }) => ({ condition: Token.asString(condition), errorMessage: message }));
 }
 
-/** Smallest memory size, in MB, that accepts an original of `maxInputMegabytes`. The function computes what else it accepts. */
+/** Smallest memory size, in MB, with room for an image in a file of `maxInputMegabytes`. */
 export function requiredMemory({ maxInputMegabytes }: Pick<Numbers, 'maxInputMegabytes'>): number {
   const { fixed, perInputMegabyte } = REQUIRED_MEMORY;
   return ceil(add(fixed, times(perInputMegabyte, maxInputMegabytes)));

@@ -81,7 +81,7 @@ export function availableMemory(memoryMegabytes: number): number {
   return (PERCENT_OF_MEMORY / 100) * memoryMegabytes * MEBIBYTE;
 }
 
-/** What every configuration accepts besides the largest file, in MB: a progressive JPEG of 20 megapixels in 4:2:0. */
+/** Memory for an image in the largest file, in MB: that of a progressive JPEG of 20 megapixels in 4:2:0. */
 const LEAST_IMAGE_MEGABYTES = 64;
 
 /** Memory that the synth requires, in MB: a fixed part, and a part for each MiB of `maxInputMegabytes`. */

@@ -50,8 +50,8 @@ export function isFrameMarker(marker: number): boolean {
 /**
  * Reads a frame header.
  *
- * Browsers show none of the refused processes. libjpeg decodes some of them: a lossless one to a crop, because it does not
- * shrink it, and an arithmetic-coded one of 170 bytes to 268 megapixels.
+ * Chrome and Firefox are built without the refused processes. The decoder of sharp has some of them: it returns a crop of a
+ * lossless image, which it does not shrink, and 268 megapixels of an arithmetic-coded one of 170 bytes.
  *
  * @param at offset of the segment's length.
  * @throws PermanentFailure CORRUPT for every frame other than baseline, extended and progressive ones of 8 bits.

@@ -1,4 +1,5 @@
 /** Originals are admitted by what their headers state. Each limit is tested at its bound. */
+import { requiredMemory } from '../../../constructs/config/setting-rules';
 import { admitOriginal, detectFormat } from '../../../lambda-src/image/admission';
 import type { Original } from '../../../lambda-src/image/decoding-cost';
 import { admitStructure } from '../../../lambda-src/image/jpeg-structure';
@@ -169,6 +170,15 @@ describe('admitOriginal', () => {
       expect(refusal(original, { memory: 512, size: 512 })).toBeUndefined();
     }
   });
+
+  test.each([1, 64, 76, 200])(
+    'with the memory that the synth requires, a file of %d MB may be a progressive JPEG of 20 megapixels in 4:2:0',
+    (megabytes) => {
+      const original = jpegOf(halved(5_000, 4_000), { fileBytes: megabytes * MEBIBYTE });
+      const memory = Math.max(512, requiredMemory({ maxInputMegabytes: megabytes }));
+      expect(refusal(original, { memory, size: 512 })).toBeUndefined();
+    },
+  );
 
   test('the pixel ceiling refuses one pixel more', () => {
     const original = pngOf({ width: 100, height: 50 }, RGB);

@@ -8,7 +8,7 @@ import * as png from './png';
 
 const MEBIBYTE = 2 ** 20;
 
-/** Returns the size of the largest accepted image of a kind, in a file of this many bytes. */
+/** Returns the size of the largest accepted image of a kind, in a file of this many bytes. @throws Error if none is. */
 export function largestAccepted(kind: Kind, fileBytes: number, limits: Limits): Size {
   let [low, high] = [1, kind.last];
   while (low < high) {
@@ -16,6 +16,8 @@ export function largestAccepted(kind: Kind, fileBytes: number, limits: Limits): 
     if (isAccepted({ ...kind.original(kind.size(middle)), fileBytes }, limits)) low = middle;
     else high = middle - 1;
   }
+  if (!isAccepted({ ...kind.original(kind.size(low)), fileBytes }, limits))
+    throw new Error(`No ${kind.name} is accepted in a file of ${fileBytes} bytes.`);
   return kind.size(low);
 }
 
