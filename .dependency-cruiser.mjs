@@ -19,10 +19,10 @@ export default {
       'The function is bundled on its own: lambda-src imports nothing outside itself.',
     ),
     forbid(
-      'constructs-import-contract-only',
+      'constructs-import-contract-and-cost-only',
       { path: '^constructs/' },
-      { path: PRODUCT, pathNot: '^(constructs/|lambda-src/contract\\.ts$)' },
-      'Of the function, constructs import its contract only.',
+      { path: PRODUCT, pathNot: '^(constructs/|lambda-src/(contract|image/decoding-cost)\\.ts$)' },
+      'Of the function, constructs import its contract, and the estimate that settings are checked with.',
     ),
     ...ROOMS.map((room, index) =>
       forbid(

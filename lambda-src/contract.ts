@@ -37,10 +37,12 @@ export interface Bounds {
 export const THUMBNAIL_SIZE: Bounds = { min: 64, max: 512, default: 128 };
 /** Size limit of an original, in MiB (1,048,576 bytes). */
 export const INPUT_MEGABYTES: Bounds = { min: 1, max: 512, default: 64 };
-/** Pixel limit of an original, in millions of pixels. */
-export const INPUT_MEGAPIXELS: Bounds = { min: 1, max: 268, default: 50 };
-/** Longest side of an original, in pixels. A 389 KB PNG of 5,000,000 x 10 is within the pixel limit but takes 7.7 GB. */
-export const MAX_INPUT_SIDE = 16_384;
+/** Pixel limit of an original, in millions of pixels. The function computes what fits into its memory. */
+export const INPUT_MEGAPIXELS: Bounds = { min: 1, max: 268, default: 268 };
+/** Memory size of the function, in MB: at least 512 as required, at most what Lambda offers. */
+export const MEMORY_MEGABYTES: Bounds = { min: 512, max: 10_240, default: 1_024 };
+/** Environment variable that Lambda sets to the memory size, in MB. */
+export const MEMORY_SIZE_VARIABLE = 'AWS_LAMBDA_FUNCTION_MEMORY_SIZE';
 
 /**
  * Limits of each AWS call by the function. The deployment derives its own time limits from them: the reconcile loop is
@@ -124,7 +126,7 @@ export const FAILURE_REASONS = [
   'EMPTY',
   /** More bytes than MAX_INPUT_MEGABYTES. */
   'TOO_MANY_BYTES',
-  /** More pixels than MAX_INPUT_MEGAPIXELS, or a side over MAX_INPUT_SIDE. */
+  /** More pixels than MAX_INPUT_MEGAPIXELS, or than the function's memory and CPU can decode. */
   'TOO_MANY_PIXELS',
   /** The thumbnail's key, `<size>/<key>`, would exceed 1,024 bytes. */
   'KEY_TOO_LONG',

@@ -19,10 +19,10 @@ export const telemetry = new Telemetry(settings.environment);
 
 /** Returns the dependencies of one invocation. Their calls are aborted shortly before the invocation times out. */
 export function dependenciesOf(context: Context): Dependencies {
-  const { thumbnailBucket, metadataTable, thumbnailSize, maxInputBytes } = settings;
+  const { thumbnailBucket, metadataTable, thumbnailSize, maxInputBytes, memoryMegabytes } = settings;
   const remaining = Math.max(context.getRemainingTimeInMillis() - CLOSING_MILLISECONDS, 1);
   const options = { abortSignal: AbortSignal.timeout(remaining) };
-  const pixelPath = { size: thumbnailSize, maxPixels: settings.maxInputPixels };
+  const pixelPath = { size: thumbnailSize, maxPixels: settings.maxInputPixels, memoryMegabytes };
   return {
     source: new S3SourceStore(clients.s3, options),
     thumbnails: new S3ThumbnailStore(clients.s3, thumbnailBucket, options),

@@ -3,6 +3,8 @@ import {
   ENVIRONMENTS,
   INPUT_MEGABYTES,
   INPUT_MEGAPIXELS,
+  MEMORY_MEGABYTES,
+  MEMORY_SIZE_VARIABLE,
   THUMBNAIL_SIZE,
   type Bounds,
   type Environment,
@@ -19,6 +21,8 @@ export interface Settings {
   readonly maxInputBytes: number;
   /** Largest original that is decoded, in pixels. */
   readonly maxInputPixels: number;
+  /** Memory size of the function, in MB. */
+  readonly memoryMegabytes: number;
 }
 
 /** The size limit counts in MiB. */
@@ -37,8 +41,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     if (value === '') violations.push(`${name} is not set`);
     return value;
   };
-  const number = (name: string, { min, max }: Bounds): number => {
-    const given = text(name);
+  const number = (name: string, { min, max }: Bounds, given = text(name)): number => {
     const value = Number(given);
     if (!(Number.isInteger(value) && value >= min && value <= max)) {
       violations.push(`${name} is "${given}", but must be an integer from ${min} to ${max}`);
@@ -58,6 +61,12 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     thumbnailSize: number(ENV.thumbnailSize, THUMBNAIL_SIZE),
     maxInputBytes: number(ENV.maxInputMegabytes, INPUT_MEGABYTES) * BYTES_PER_MEGABYTE,
     maxInputPixels: number(ENV.maxInputMegapixels, INPUT_MEGAPIXELS) * PIXELS_PER_MEGAPIXEL,
+    // Lambda always sets it; other programs that run the function may not.
+    memoryMegabytes: number(
+      MEMORY_SIZE_VARIABLE,
+      MEMORY_MEGABYTES,
+      variables[MEMORY_SIZE_VARIABLE] ?? String(MEMORY_MEGABYTES.default),
+    ),
   };
   if (violations.length > 0) throw new Error(`Invalid environment variables: ${violations.join('; ')}.`);
   return settings;

@@ -1,5 +1,7 @@
 /** Small files that could take a lot of memory or time. */
+import { deflateSync } from 'node:zlib';
 import { number, SENTINEL } from '../../scripts/checks/images/binary';
+import { profile, SRGB } from '../../scripts/checks/images/icc';
 import * as jpeg from '../../scripts/checks/images/jpeg';
 import * as png from '../../scripts/checks/images/png';
 import { opaque, SMALL, type ImageCase } from './image-case';
@@ -11,6 +13,14 @@ const PROGRESSIVE = { ...SMALL, process: jpeg.PROCESS.progressive, levels: [128]
 function inflating(type: 'zTXt' | 'iTXt' | 'iCCP', length: number): Buffer {
   const before = type === 'iTXt' ? `${SENTINEL}\0\x01\0\0\0` : `${SENTINEL}\0\0`;
   return png.chunk(type, Buffer.concat([Buffer.from(before), png.deflatedZeros(length)]));
+}
+
+/** Creates an sRGB profile with zeros behind its tags. */
+function hugeProfile(length: number): Buffer {
+  const whole = Buffer.alloc(length);
+  profile(SRGB, SENTINEL).copy(whole);
+  whole.writeUInt32BE(length);
+  return png.chunk('iCCP', Buffer.concat([Buffer.from('profile\0\0'), deflateSync(whole)]));
 }
 
 function scans(count: number): Buffer {
@@ -30,9 +40,29 @@ export const BOMBS: readonly ImageCase[] = [
     verdict: opaque(),
   })),
   {
-    name: 'PNG with 5 zTXt chunks that inflate to 7 MB each, within libpng’s limit',
-    bytes: () => png.png(SMALL, Array<Buffer>(5).fill(inflating('zTXt', 7_000_000))),
+    name: 'PNG with 100 zTXt chunks that inflate to 7 MB each, within libpng’s limit',
+    bytes: () => png.png(SMALL, Array<Buffer>(100).fill(inflating('zTXt', 7_000_000))),
     verdict: opaque(),
+  },
+  {
+    name: 'PNG with a profile of 50 MB in 50 KB',
+    bytes: () => png.png(SMALL, [hugeProfile(50_000_000)]),
+    verdict: opaque(),
+  },
+  {
+    name: 'PNG with 5 MB of EXIF',
+    bytes: () => png.png(SMALL, [png.chunk('eXIf', Buffer.alloc(5_000_000, 'x'))]),
+    verdict: opaque(),
+  },
+  {
+    name: 'arithmetic-coded JPEG of 170 bytes with 268 megapixels',
+    bytes: () => {
+      const image = { width: 16_370, height: 16_370, process: jpeg.PROCESS.arithmetic };
+      const header = Buffer.concat([jpeg.START, jpeg.quantization(), jpeg.frame(image)]);
+      return Buffer.concat([header, jpeg.scanHeader([1, 2, 3]), Buffer.alloc(64), jpeg.END]);
+    },
+    verdict: 'CORRUPT',
+    chrome: 'whole',
   },
   {
     name: 'PNG whose IDAT inflates to 200 MB more than its rows',

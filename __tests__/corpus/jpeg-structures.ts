@@ -16,7 +16,8 @@ import {
   START,
   type Image,
 } from '../../scripts/checks/images/jpeg';
-import { opaque, SMALL, transparent, type ImageCase } from './image-case';
+import { losslessJpeg } from '../../scripts/checks/images/lossless-jpeg';
+import { opaque, SMALL, type ImageCase } from './image-case';
 
 const IDS = [1, 2, 3];
 const join = (...parts: Buffer[]): Buffer => Buffer.concat([START, ...parts]);
@@ -81,11 +82,13 @@ const KINDS: readonly ImageCase[] = [
       ['of 12 bits', { process: PROCESS.extended, precision: 12 }, 'CORRUPT'],
       ['baseline that declares 12 bits', { precision: 12 }, 'CORRUPT'],
       ['that declares 16 bits', { precision: 16 }, 'CORRUPT'],
-      ['lossless', { process: PROCESS.lossless }, 'CORRUPT'],
+      ['with the frame marker of a lossless image', { process: PROCESS.lossless }, 'CORRUPT'],
       ['hierarchical', { process: 5 }, 'CORRUPT'],
       ['hierarchical progressive', { process: 6 }, 'CORRUPT'],
       ['of the reserved process 8', { process: 8 }, 'CORRUPT'],
+      ['arithmetic progressive', { process: 10 }, 'CORRUPT'],
       ['arithmetic lossless', { process: 11 }, 'CORRUPT'],
+      ['arithmetic hierarchical', { process: 13 }, 'CORRUPT'],
     ] as const
   ).map(
     ([name, image, verdict = opaque()]: readonly [
@@ -99,15 +102,21 @@ const KINDS: readonly ImageCase[] = [
     }),
   ),
   {
-    name: 'JPEG of two components, read as gray with alpha',
+    name: 'JPEG of two components',
     bytes: () => jpeg({ ...SMALL, levels: [90, 20] }),
-    verdict: transparent(),
-    chrome: 'nothing',
+    verdict: 'CORRUPT',
   },
   {
     name: 'JPEG with arithmetic coding',
     bytes: () => jpeg({ ...SMALL, process: PROCESS.arithmetic }),
-    verdict: opaque(),
+    verdict: 'CORRUPT',
+    chrome: 'whole',
+  },
+  {
+    name: 'JPEG, lossless',
+    bytes: () =>
+      losslessJpeg({ width: 256, height: 192 }, (x, y, component) => (x * (component + 1) + y) & 255),
+    verdict: 'CORRUPT',
   },
   {
     name: 'JPEG, progressive',
@@ -169,6 +178,43 @@ const FAULTS: readonly ImageCase[] = [
   },
   { name: 'JPEG without a scan', bytes: () => join(TABLES, END), verdict: 'CORRUPT' },
   { name: 'JPEG with two SOF', bytes: () => join(TABLES, frame(SMALL), SCAN, END), verdict: 'CORRUPT' },
+  {
+    name: 'JPEG whose second SOF, in its scan, is arithmetic-coded',
+    bytes: () => join(TABLES, SCAN, frame({ ...SMALL, process: PROCESS.arithmetic }), END),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG with an arithmetic-coded SOF in an APP5 segment',
+    bytes: () =>
+      join(segment(MARKER.app + 5, frame({ ...SMALL, process: PROCESS.arithmetic })), TABLES, SCAN, END),
+    verdict: opaque(),
+  },
+  {
+    name: 'JPEG with an arithmetic-coded SOF after bytes between two segments',
+    bytes: () =>
+      join(
+        quantization(),
+        Buffer.from('junk'),
+        frame({ ...SMALL, process: PROCESS.arithmetic }),
+        TABLES,
+        SCAN,
+        END,
+      ),
+    verdict: 'CORRUPT',
+  },
+  {
+    name: 'JPEG with a lossless SOF after fill bytes',
+    bytes: () =>
+      join(
+        quantization(),
+        Buffer.alloc(9, 0xff),
+        frame({ ...SMALL, process: PROCESS.lossless }),
+        TABLES,
+        SCAN,
+        END,
+      ),
+    verdict: 'CORRUPT',
+  },
   { name: 'JPEG with two SOI', bytes: () => join(START, TABLES, SCAN, END), verdict: 'CORRUPT' },
   {
     name: 'JPEG with SOF after its scan',

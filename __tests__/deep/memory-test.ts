@@ -1,14 +1,17 @@
-/** Memory limits, measured on the code of the deployed package. */
+/** Limits on memory and time, measured on the code of the deployed package. */
 import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
 import { requiredMemory } from '../../constructs/config/setting-rules';
+import { coreShare, MAX_SECONDS } from '../../lambda-src/image/decoding-cost';
+import { PIXELS_PER_MEGAPIXEL } from '../../lambda-src/settings';
 import { COLLECTED_OFTEN, ServedFunction, type Caps } from '../../scripts/checks/function/served-function';
 import { randomNumbers } from '../../scripts/checks/images/binary';
 import { makeSeeds } from '../../scripts/checks/images/seeds';
-import { worstImages } from '../../scripts/checks/images/worst';
+import { worstImages, type WorstImage } from '../../scripts/checks/images/worst';
 import { ALL_CASES, isAccepted } from '../corpus';
+import { BOMBS } from '../corpus/bombs';
 import { describeOnLinux } from './on-linux';
 
-// Decodes for minutes, and several times as long on a busy machine. Only memory is measured.
+// Decodes for minutes, and several times as long on a busy machine. Only memory and CPU time are measured.
 jest.setTimeout(1_800_000);
 
 const DEFAULTS = ENVIRONMENT_SETTINGS.production;
@@ -16,41 +19,69 @@ const DEFAULTS = ENVIRONMENT_SETTINGS.production;
 /** Images before the measurement, at least one of each kind. What a kind allocates the first time is not growth. */
 const WARM_UP = 1_000;
 
-/** Runs the worst images, each in a new process. @param count of images. @default all @returns the peak memory in MiB. */
-async function worst(caps: Caps, count?: number): Promise<number> {
-  let peak = 0;
-  for (const [name, image] of worstImages(caps.maxInputMegapixels, caps.maxInputMegabytes).slice(0, count)) {
-    const served = await ServedFunction.start(caps);
-    try {
-      expect([name, await served.handle(image)]).toEqual([name, 'SUCCESS']);
-      peak = Math.max(peak, served.peakMegabytes);
-      console.log(
-        `${caps.maxInputMegapixels} megapixels, ${caps.maxInputMegabytes} MB, ${name}: ${Math.round(served.peakMegabytes)} MB`,
-      );
-    } finally {
-      await served.stop();
-    }
+/** Kinds that reach the limit of each resource: whole images, rows, and time. */
+const AT_THE_LIMITS =
+  /^(progressive JPEG, 4:2:0|PNG, RGBA of (8|16) bits, widest|.* slow scans|interlaced PNG, RGBA of 16)/;
+
+/** Returns the worst accepted images for these settings. */
+function worstFor({ memoryMegabytes, maxInputMegabytes, thumbnailSize = 128 }: Caps): readonly WorstImage[] {
+  const maxPixels = DEFAULTS.maxInputMegapixels * PIXELS_PER_MEGAPIXEL;
+  return worstImages({ memoryMegabytes, size: thumbnailSize, maxPixels }, maxInputMegabytes);
+}
+
+/** Runs an image in a new process. @returns a sentence for each promise that it breaks. */
+async function broken(caps: Caps, name: string, bytes: Buffer): Promise<string[]> {
+  const served = await ServedFunction.start(caps);
+  try {
+    const verdict = await served.handle(bytes);
+    const memory = Math.round((100 * served.peakMegabytes) / caps.memoryMegabytes);
+    const seconds = served.cpuMilliseconds / 1000 / coreShare(caps.memoryMegabytes);
+    console.log(
+      `${caps.memoryMegabytes} MB, ${name}: ${Math.round(served.peakMegabytes)} MB (${memory} %), ${seconds.toFixed(1)} s`,
+    );
+    return [
+      ...(verdict === 'SUCCESS' ? [] : [`${name}: ${verdict}`]),
+      ...(memory <= 60 ? [] : [`${name} takes ${memory} % of ${caps.memoryMegabytes} MB`]),
+      ...(seconds <= MAX_SECONDS ? [] : [`${name} takes ${seconds} s with ${caps.memoryMegabytes} MB`]),
+    ];
+  } finally {
+    await served.stop();
   }
-  return peak;
+}
+
+async function brokenByWorst(caps: Caps, images: readonly WorstImage[]): Promise<string[]> {
+  const faults: string[] = [];
+  for (const { name, width, height, bytes } of images)
+    faults.push(...(await broken(caps, `${name}, ${width} x ${height}`, bytes())));
+  return faults;
 }
 
 describeOnLinux('worst accepted images', () => {
-  test('the worst accepted images take at most 60 % of the default memory', async () => {
-    expect(await worst(DEFAULTS)).toBeLessThanOrEqual(0.6 * DEFAULTS.memoryMegabytes);
+  test('the largest accepted image of each kind, turned, takes at most 60 % of the default memory and 20 s', async () => {
+    expect(await brokenByWorst(DEFAULTS, worstFor(DEFAULTS))).toEqual([]);
   });
 
   test.each([
-    [35, 1],
-    [1, 117],
-    [170, 64],
-    [268, 512],
+    [512, 64, 128],
+    [2048, 64, 512],
+    [requiredMemory({ maxInputMegabytes: 200 }), 200, 64],
   ])(
-    'the worst image of %i megapixels and %i MB fits into the smallest memory that a synth accepts for these limits',
-    async (maxInputMegapixels, maxInputMegabytes) => {
-      const caps = { maxInputMegapixels, maxInputMegabytes };
-      expect(await worst(caps, 1)).toBeLessThanOrEqual(requiredMemory({ ...DEFAULTS, ...caps }));
+    'the worst images for %i MB of memory, files of %i MB and thumbnails of %i pixels take at most 60 % of memory and 20 s',
+    async (memoryMegabytes, maxInputMegabytes, thumbnailSize) => {
+      const caps = { ...DEFAULTS, memoryMegabytes, maxInputMegabytes, thumbnailSize };
+      const images = worstFor(caps).filter(({ name }) => AT_THE_LIMITS.test(name));
+      expect(images.length).toBeGreaterThanOrEqual(6);
+      expect(await brokenByWorst(caps, images)).toEqual([]);
     },
   );
+
+  test('the bombs of the corpus that get a thumbnail take at most 60 % of the smallest memory', async () => {
+    const caps = { ...DEFAULTS, memoryMegabytes: 512 };
+    const faults: string[] = [];
+    for (const image of BOMBS.filter(isAccepted))
+      faults.push(...(await broken(caps, image.name, image.bytes())));
+    expect(faults).toEqual([]);
+  });
 });
 
 describeOnLinux('warm function', () => {

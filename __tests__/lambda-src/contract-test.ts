@@ -7,6 +7,7 @@ import {
   BUNDLE_FILE,
   ENV,
   HANDLER,
+  MEMORY_SIZE_VARIABLE,
   METRICS,
   SUFFIXES,
   TIMESTAMP_INDEX,
@@ -43,7 +44,7 @@ describe('environment variables', () => {
     expect(Object.keys(variables).sort()).toEqual([...Object.values(ENV), ...OF_LIBRARIES].sort());
   });
 
-  test('the function reads exactly the variables of the contract', () => {
+  test('the function reads exactly the variables of the contract, and the memory size that Lambda sets', () => {
     const read = new Set<string>();
     const recording = new Proxy(variables, {
       get: (target, name) => {
@@ -52,7 +53,7 @@ describe('environment variables', () => {
       },
     });
     expect(readSettings(recording)).toMatchObject({ thumbnailSize: 128, environment: 'production' });
-    expect([...read].sort()).toEqual(Object.values(ENV).sort());
+    expect([...read].sort()).toEqual([...Object.values(ENV), MEMORY_SIZE_VARIABLE].sort());
   });
 });
 

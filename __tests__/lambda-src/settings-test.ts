@@ -10,7 +10,8 @@ test('readSettings reads every variable of the contract', () => {
     metadataTable: 'records',
     thumbnailSize: 128,
     maxInputBytes: 67_108_864,
-    maxInputPixels: 50_000_000,
+    maxInputPixels: 268_000_000,
+    memoryMegabytes: 1024,
   });
 });
 
@@ -25,10 +26,16 @@ test.each([
   ['THUMBNAIL_SIZE', 'big'],
   ['MAX_INPUT_MEGABYTES', '0'],
   ['MAX_INPUT_MEGAPIXELS', '269'],
+  ['AWS_LAMBDA_FUNCTION_MEMORY_SIZE', '511'],
 ])('readSettings rejects %s = %s and states its value and bounds', (name, value) => {
   expect(() => readSettings({ ...FUNCTION_VARIABLES, [name]: value })).toThrow(
     new RegExp(`${name} is "${value}", but must be an integer from \\d+ to \\d+`),
   );
+});
+
+test('readSettings reads the memory size that Lambda sets', () => {
+  const variables = { ...FUNCTION_VARIABLES, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '2048' };
+  expect(readSettings(variables).memoryMegabytes).toBe(2048);
 });
 
 test.each(['64', '512'])('readSettings accepts a THUMBNAIL_SIZE at its bound: %s', (size) => {

@@ -30,8 +30,6 @@ export interface MeasuredTimes {
   readonly images: Readonly<Record<CostedImage, ImageFigures>>;
   /** Additional CPU time of a cold start and its first image, in milliseconds. */
   readonly startCpuMilliseconds: number;
-  /** Peak memory of the accepted image that uses the most, in MiB. */
-  readonly worstPeakMebibytes: number;
 }
 
 /** Output of `npm run bench -- memory`. */
@@ -65,7 +63,6 @@ export const TIMES: MeasuredTimes = {
     },
   },
   startCpuMilliseconds: 169,
-  worstPeakMebibytes: 492,
 };
 
 /** Counts of a typical upload. `npx jest cost-document` checks them. */

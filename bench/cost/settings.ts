@@ -1,6 +1,7 @@
 /** How each setting changes the cost. Pure. */
 import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
-import { billedMilliseconds, MEGABYTES_OF_A_CORE } from './cpu-share';
+import { MEGABYTES_OF_A_CORE } from '../../lambda-src/image/decoding-cost';
+import { billedMilliseconds } from './cpu-share';
 import { cpuOf, MIXES } from './mixes';
 import {
   AS_DEPLOYED,

@@ -1,9 +1,10 @@
 /** The tables of docs/cost.md and bench/cost/README.md, as head and rows of cells. Pure. */
 import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
-import { requiredMemory } from '../../constructs/config/setting-rules';
-import { billedMilliseconds, coreShare } from './cpu-share';
+import { coreShare } from '../../lambda-src/image/decoding-cost';
+import { billedMilliseconds } from './cpu-share';
+import { largestProgressive } from './largest-images';
 import { COUNTED, IMAGES, TIMES } from './measured';
-import { MEMORY_SIZES, MOST_OF_MEMORY } from './memory-sizes';
+import { MEMORY_SIZES } from './memory-sizes';
 import { cpuOf, MIXES } from './mixes';
 import {
   AS_DEPLOYED,
@@ -113,7 +114,7 @@ function memorySizes(prices: PriceList): Table {
       'billed',
       'USD for a million (arm64)',
       'x86_64',
-      'peak, worst image',
+      'progressive JPEG up to',
       '',
     ],
     rows: MEMORY_SIZES.map((size) => [
@@ -122,16 +123,10 @@ function memorySizes(prices: PriceList): Table {
       `${billedMilliseconds(PHONES, size)} ms`,
       compute(size, 'arm64'),
       compute(size, 'x86_64'),
-      `${((100 * TIMES.worstPeakMebibytes) / size).toFixed(0)} %`,
-      verdict(size),
+      `${Math.floor(largestProgressive(size))} MP`,
+      size === SETTINGS.memoryMegabytes ? '**default**' : '',
     ]),
   };
-}
-
-function verdict(size: number): string {
-  if (size < requiredMemory(SETTINGS)) return 'rejected by the synth';
-  if (size === SETTINGS.memoryMegabytes) return '**default**';
-  return TIMES.worstPeakMebibytes > MOST_OF_MEMORY * size ? 'less than half is free' : '';
 }
 
 function settingsThatMatter(prices: PriceList): Table {

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
-import { requiredMemory } from '../../constructs/config/setting-rules';
 import { isMeasurable, ServedFunction } from '../../scripts/checks/function/served-function';
 import { billedMilliseconds } from '../cost/cpu-share';
 import { IMAGES, type CostedImage, type MeasuredTimes, type ImageFigures } from '../cost/measured';
@@ -13,7 +12,6 @@ import { PRICES } from '../cost/prices';
 import { image, SHIPPED } from '../images';
 import { summary, WARM_UP } from '../rounds';
 import type { Figure, Row } from '../row';
-import { worstPeak } from './soak';
 
 const SETTINGS = ENVIRONMENT_SETTINGS.production;
 const USUAL: CostedImage = 'baseline-12mp.jpg';
@@ -38,7 +36,6 @@ function figuresOf({ images }: MeasuredTimes): Figure[] {
     const deployed = memoryMegabytes === SETTINGS.memoryMegabytes;
     const compute = computePerMillion(cpuMilliseconds, { ...AS_DEPLOYED, memoryMegabytes }, PRICES);
     const billed = billedMilliseconds(cpuMilliseconds, memoryMegabytes);
-    const note = memoryMegabytes < requiredMemory(SETTINGS) ? 'too small for the size limits' : undefined;
     return [
       { what: `${memoryMegabytes} MB: billed time`, value: billed, unit: 'ms' },
       {
@@ -46,7 +43,6 @@ function figuresOf({ images }: MeasuredTimes): Figure[] {
         value: compute,
         unit: '$',
         ...(deployed && { goal: { atMost: 2.5 } }),
-        ...(note !== undefined && { note }),
       },
     ];
   });
@@ -71,7 +67,6 @@ async function measureTimes(): Promise<MeasuredTimes> {
     asOf: new Date().toISOString().slice(0, 7),
     images: images as Record<CostedImage, ImageFigures>,
     startCpuMilliseconds: Math.round(summary(starts).median),
-    worstPeakMebibytes: Math.round(await worstPeak()),
   };
 }
 

@@ -1,6 +1,8 @@
 /** Memory of the deployed function: with the worst image, and after many images. */
 import { readFileSync } from 'node:fs';
 import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
+import { THUMBNAIL_SIZE } from '../../lambda-src/contract';
+import { PIXELS_PER_MEGAPIXEL } from '../../lambda-src/settings';
 import { COLLECTED_OFTEN, isMeasurable, ServedFunction } from '../../scripts/checks/function/served-function';
 import { makeSeeds } from '../../scripts/checks/images/seeds';
 import { worstImages } from '../../scripts/checks/images/worst';
@@ -10,6 +12,11 @@ import { summary } from '../rounds';
 import type { Row } from '../row';
 
 const SETTINGS = ENVIRONMENT_SETTINGS.production;
+const LIMITS = {
+  size: THUMBNAIL_SIZE.default,
+  maxPixels: SETTINGS.maxInputMegapixels * PIXELS_PER_MEGAPIXEL,
+  memoryMegabytes: SETTINGS.memoryMegabytes,
+};
 /** Enough for every kind of image to occur often and for JavaScript to be compiled, which takes memory too. */
 const WARM_UP = 2_000;
 const IMAGES = 5_000;
@@ -40,12 +47,12 @@ export const SOAK: Row = {
 };
 
 /** Returns the peak memory of the most expensive accepted image, in MiB. Each image runs in a new process. */
-export async function worstPeak(): Promise<number> {
+async function worstPeak(): Promise<number> {
   let peak = 0;
-  for (const [, original] of worstImages(SETTINGS.maxInputMegapixels, SETTINGS.maxInputMegabytes)) {
+  for (const { bytes } of worstImages(LIMITS, SETTINGS.maxInputMegabytes)) {
     const served = await ServedFunction.start(SETTINGS);
     try {
-      await served.handle(original);
+      await served.handle(bytes());
       peak = Math.max(peak, served.peakMegabytes);
     } finally {
       await served.stop();

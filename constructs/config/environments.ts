@@ -1,5 +1,5 @@
 import type { Environment } from '../../lambda-src/contract';
-import { INPUT_MEGABYTES, INPUT_MEGAPIXELS } from '../../lambda-src/contract';
+import { INPUT_MEGABYTES, INPUT_MEGAPIXELS, MEMORY_MEGABYTES } from '../../lambda-src/contract';
 
 /** Storage classes that originals can be archived to. GLACIER_IR stays readable; GLACIER must be restored before it is read. */
 export const ARCHIVE_STORAGE_CLASSES = ['GLACIER_IR', 'GLACIER'] as const;
@@ -19,11 +19,14 @@ export type AlarmChoice = (typeof ALARM_CHOICES)[number];
 export interface EnvironmentSettings {
   /** Days to keep log events and access logs; one of the retention periods of CloudWatch Logs. */
   readonly logRetentionDays: number;
-  /** Memory of the function in MB. Lambda allocates CPU in proportion: one core at 1,769 MB. */
+  /**
+   * Memory of the function in MB. It decides which originals are accepted (docs/images.md). Lambda allocates CPU in
+   * proportion: one core at 1,769 MB.
+   */
   readonly memoryMegabytes: number;
   /** Largest original that is read, in MiB. */
   readonly maxInputMegabytes: number;
-  /** Largest original that is decoded, in millions of pixels. */
+  /** Ceiling for originals that fit into memory, in millions of pixels. */
   readonly maxInputMegapixels: number;
   /**
    * Concurrent executions reserved for the function, which also limit it. Undefined reserves none: a new account refuses
@@ -72,7 +75,7 @@ export interface EnvironmentSettings {
 }
 
 const COMMON = {
-  memoryMegabytes: 1024,
+  memoryMegabytes: MEMORY_MEGABYTES.default,
   maxInputMegabytes: INPUT_MEGABYTES.default,
   maxInputMegapixels: INPUT_MEGAPIXELS.default,
   protectData: false,

@@ -1,4 +1,5 @@
-import { Op, Token, type TerraformResourceLifecycle } from 'cdktf';
+import { Fn, Op, Token, type TerraformResourceLifecycle } from 'cdktf';
+import { REQUIRED_MEMORY } from '../../lambda-src/image/decoding-cost';
 import { didYouMean, nearest } from '../shared/nearest';
 import { asText } from '../shared/token-text';
 import type { EnvironmentSettings } from './environments';
@@ -19,13 +20,13 @@ interface CombinedRule {
 
 const COMBINED_RULES: readonly CombinedRule[] = [
   {
-    about: ['memoryMegabytes', 'maxInputMegapixels', 'maxInputMegabytes'],
+    about: ['memoryMegabytes', 'maxInputMegabytes'],
     bound: requiredMemory,
     message: (settings) => {
       const required = asText(requiredMemory(settings));
       return (
-        `memoryMegabytes is ${asText(settings.memoryMegabytes)}: images of ${asText(settings.maxInputMegapixels)} megapixels and ${asText(settings.maxInputMegabytes)} MB need ${required}. ` +
-        `Raise memoryMegabytes to ${required}, or lower maxInputMegapixels or maxInputMegabytes.`
+        `memoryMegabytes is ${asText(settings.memoryMegabytes)}: originals of ${asText(settings.maxInputMegabytes)} MB need ${required}. ` +
+        `Raise memoryMegabytes to ${required}, or lower maxInputMegabytes.`
       );
     },
   },
@@ -107,15 +108,10 @@ export function settingPreconditions(
     .map(({ condition, message }) => ({ condition: Token.asString(condition), errorMessage: message }));
 }
 
-/**
- * Memory that the worst accepted original needs, in MB: the runtime, what an image of that many pixels is decoded
- * into, and its bytes, which are read, joined and held by the decoder.
- */
-export function requiredMemory({
-  maxInputMegapixels,
-  maxInputMegabytes,
-}: Pick<Numbers, 'maxInputMegapixels' | 'maxInputMegabytes'>): number {
-  return add(150, add(times(10, maxInputMegapixels), times(3, maxInputMegabytes)));
+/** Smallest memory size, in MB, with room for an image in a file of `maxInputMegabytes`. */
+export function requiredMemory({ maxInputMegabytes }: Pick<Numbers, 'maxInputMegabytes'>): number {
+  const { fixed, perInputMegabyte } = REQUIRED_MEMORY;
+  return ceil(add(fixed, times(perInputMegabyte, maxInputMegabytes)));
 }
 
 function dependsOnToken({ about }: CombinedRule, settings: Numbers): boolean {
@@ -129,6 +125,10 @@ function add(left: number, right: number): number {
 
 function times(left: number, right: number): number {
   return isKnown(left, right) ? left * right : Token.asNumber(Op.mul(left, right));
+}
+
+function ceil(value: number): number {
+  return isKnown(value) ? Math.ceil(value) : Token.asNumber(Fn.ceil(value));
 }
 
 function isKnown(...values: readonly number[]): boolean {

@@ -1,4 +1,4 @@
-import { INPUT_MEGABYTES, INPUT_MEGAPIXELS } from '../../lambda-src/contract';
+import { INPUT_MEGABYTES, INPUT_MEGAPIXELS, MEMORY_MEGABYTES } from '../../lambda-src/contract';
 import { ALARM_CHOICES, ARCHIVE_STORAGE_CLASSES, type EnvironmentSettings } from './environments';
 import {
   FLAG,
@@ -16,8 +16,6 @@ import {
 const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-/** At least 512 as required; at most what Lambda offers. */
-const MEMORY = { min: 512, max: 10_240 };
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html */
 export const MIN_TRANSITION_DAYS = 30;
 
@@ -47,7 +45,7 @@ export const SETTING_RULES: {
   readonly [Name in keyof Settings]: Name extends NumberSetting ? NumberRule : ValueRule;
 } = {
   logRetentionDays: oneOfNumbers(LOG_RETENTION_DAYS, 'the retention periods of CloudWatch Logs'),
-  memoryMegabytes: whole(MEMORY),
+  memoryMegabytes: whole(MEMORY_MEGABYTES),
   maxInputMegabytes: whole(INPUT_MEGABYTES),
   maxInputMegapixels: whole(INPUT_MEGAPIXELS),
   reservedConcurrency: optional(whole({ min: 0, max: Infinity })),

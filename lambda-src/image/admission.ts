@@ -1,8 +1,17 @@
 /** Decides by content and header whether an image may be decoded, before any pixel is. Pure. */
 import type { Metadata } from 'sharp';
-import { MAX_INPUT_SIDE } from '../contract';
+import { MEMORY_MEGABYTES } from '../contract';
 import { PermanentFailure } from '../failures/failures';
+import {
+  availableMemory,
+  coreShare,
+  estimateMemory,
+  estimateSeconds,
+  MAX_SECONDS,
+  type Original,
+} from './decoding-cost';
 import { INPUT_FORMATS, type InputFormat } from './formats';
+import type { Frame } from './jpeg-frame';
 import { recognizeFormat } from './signatures';
 
 /**
@@ -23,55 +32,56 @@ export function detectFormat(bytes: Uint8Array): InputFormat {
   );
 }
 
-/** The properties of an image that its header states. */
+/** The properties of an image that sharp reads from its header. */
 export type Header = Pick<Metadata, 'width' | 'height' | 'channels' | 'depth' | 'isProgressive'>;
 
-/** Checks the size that the header states. @throws PermanentFailure TOO_MANY_PIXELS. */
-export function admitHeader(format: InputFormat, header: Header, maxPixels: number): void {
-  const { width, height, isProgressive } = header;
-  admitDimensions(width, height, maxPixels);
-  if (isProgressive) admitPasses(width, height, decodedPixelBytes(format, header), maxPixels);
+const MEBIBYTE = 2 ** 20;
+
+/** What the function accepts. */
+export interface Limits {
+  /** Side of the thumbnail's bounding box, in pixels. */
+  readonly size: number;
+  /** Largest original that is decoded, in pixels. */
+  readonly maxPixels: number;
+  /** Memory size of the function, in MB. @default 1,024 */
+  readonly memoryMegabytes?: number;
 }
 
 /**
- * Bytes per decoded pixel that the pixel cap assumes for an image in passes: 16-bit RGB. Decoders hold such an image in
- * memory as a whole, and the memory size follows from the caps.
- */
-export const BYTES_PER_PIXEL = 6;
-
-/** Checks width and height, in pixels. @throws PermanentFailure TOO_MANY_PIXELS. */
-export function admitDimensions(width: number, height: number, maxPixels: number): void {
-  if (width * height > maxPixels) {
-    throw new PermanentFailure(
-      'TOO_MANY_PIXELS',
-      `The original has ${width} x ${height} pixels; the maximum is ${maxPixels} pixels.`,
-    );
-  }
-  if (Math.max(width, height) > MAX_INPUT_SIDE) {
-    throw new PermanentFailure(
-      'TOO_MANY_PIXELS',
-      `The original has ${width} x ${height} pixels; the maximum side is ${MAX_INPUT_SIDE} pixels.`,
-    );
-  }
-}
-
-/**
- * Checks an image that is stored in passes: an interlaced PNG or a progressive JPEG.
+ * Checks the size that the header states.
  *
- * @param pixelBytes bytes that the decoder holds for each pixel.
- * @throws PermanentFailure TOO_MANY_PIXELS if the decoder would hold more than for 16-bit RGB at the pixel cap.
+ * @param fileBytes size of the file. @param frame of a JPEG; undefined for a PNG.
+ * @throws PermanentFailure TOO_MANY_PIXELS.
  */
-export function admitPasses(width: number, height: number, pixelBytes: number, maxPixels: number): void {
-  const limit = Math.floor((maxPixels * BYTES_PER_PIXEL) / pixelBytes);
-  if (width * height > limit) {
-    throw new PermanentFailure(
-      'TOO_MANY_PIXELS',
-      `The original has ${width} x ${height} pixels in passes, at ${pixelBytes} bytes per pixel; the maximum is ${limit} pixels.`,
-    );
-  }
+export function admitHeader(
+  { width, height, channels, depth, isProgressive }: Header,
+  fileBytes: number,
+  frame: Frame | undefined,
+  limits: Limits,
+): void {
+  const png = frame
+    ? undefined
+    : ({ depth: depth === 'ushort' ? 16 : 8, interlaced: isProgressive } as const);
+  admitOriginal({ width, height, channels, fileBytes, frame, png }, limits);
 }
 
-/** Bytes that a decoder holds for each pixel. A JPEG's coefficients have 16 bits. */
-function decodedPixelBytes(format: InputFormat, { channels, depth }: Header): number {
-  return format === 'jpeg' || depth === 'ushort' ? channels * 2 : channels;
+/** Checks what the decoding of an original costs. @throws PermanentFailure TOO_MANY_PIXELS. */
+export function admitOriginal(original: Original, limits: Limits): void {
+  const { size, maxPixels, memoryMegabytes = MEMORY_MEGABYTES.default } = limits;
+  const refuse = (rest: string): PermanentFailure =>
+    new PermanentFailure(
+      'TOO_MANY_PIXELS',
+      `The original has ${original.width} x ${original.height} pixels${rest}.`,
+    );
+  if (original.width * original.height > maxPixels) throw refuse(`; the maximum is ${maxPixels} pixels`);
+  const [needed, available] = [estimateMemory(original, size), availableMemory(memoryMegabytes)];
+  if (needed > available)
+    throw refuse(
+      ` and needs ${Math.ceil(needed / MEBIBYTE)} MB of memory; ${Math.floor(available / MEBIBYTE)} of ${memoryMegabytes} MB are available for it`,
+    );
+  const seconds = estimateSeconds(original) / coreShare(memoryMegabytes);
+  if (seconds > MAX_SECONDS)
+    throw refuse(
+      ` and takes up to ${Math.ceil(seconds)} s with ${memoryMegabytes} MB of memory; the maximum is ${MAX_SECONDS} s`,
+    );
 }

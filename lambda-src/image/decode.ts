@@ -1,9 +1,9 @@
 /** Decodes an original into the intermediate image of its resize. */
 import type { Metadata, Sharp } from 'sharp';
 import type { ColorPath } from './color';
-import type { InputFormat } from './formats';
 import sharp from './image-library';
 import { decodeWhole } from './jpeg-damage';
+import type { Frame } from './jpeg-frame';
 import { readPixels, type Pixels } from './pixels';
 import type { AxisPlan, ResizePlan } from './resize-plan';
 
@@ -24,12 +24,13 @@ export function readHeader(bytes: Uint8Array, maxPixels: number): Promise<Metada
 /**
  * Decodes an image and resizes it to the intermediate size of the plan, edge pixels repeated up to the padded size. Not upright.
  *
+ * @param frame of a JPEG.
  * @throws PermanentFailure CORRUPT if a part of the image is missing.
  */
 export async function decode(
   bytes: Uint8Array,
-  format: InputFormat,
   header: Metadata,
+  frame: Frame | undefined,
   { x, y }: ResizePlan,
   { prepare, convertIntermediate }: ColorPath,
 ): Promise<Pixels> {
@@ -39,8 +40,9 @@ export async function decode(
       .extend({ right: padding(x), bottom: padding(y), extendWith: 'copy' });
     return readWithWarnings(prepare(image));
   };
-  const pixels =
-    format === 'jpeg' ? await decodeWhole(bytes, header, decodeBytes) : (await decodeBytes(bytes)).pixels;
+  const pixels = frame
+    ? await decodeWhole(bytes, header, frame, decodeBytes)
+    : (await decodeBytes(bytes)).pixels;
   return convertIntermediate(pixels);
 }
 

@@ -3,12 +3,12 @@ import type { Metadata } from 'sharp';
 import { PermanentFailure } from '../failures/failures';
 import type { Decoded } from './decode';
 import sharp from './image-library';
+import type { Frame } from './jpeg-frame';
 
 /** libjpeg's warnings about missing pixel data (jerror.h: JWRN_HIT_MARKER, JWRN_MUST_RESYNC). */
 const MISSING_DATA = /premature end of data segment|instead of RST/;
 /** JWRN_JPEG_EOF, which libvips makes an error. */
-const MISSING_END = /premature end of JPEG image/;
-const SOS = 0xda;
+const MISSING_END = 'premature end of JPEG image';
 const EOI = Buffer.of(0xff, 0xd9);
 
 /**
@@ -25,15 +25,16 @@ const mayBeMissing = (height: number): number => Math.max(height / 32, Math.min(
 export async function decodeWhole(
   bytes: Uint8Array,
   header: Metadata,
+  { endOfFirstPass }: Frame,
   decode: (bytes: Uint8Array) => Promise<Decoded>,
 ): Promise<Decoded['pixels']> {
   const { pixels, warnings } = await decode(bytes).catch(async (error: unknown) => {
-    if (!MISSING_END.test(String(error))) throw error;
+    if (!String(error).includes(MISSING_END)) throw error;
     const ended = await decode(Buffer.concat([bytes, EOI]));
     if (isMissingData(ended.warnings)) throw error;
     return ended;
   });
-  if (isMissingData(warnings) && !(await isShownWhole(bytes, header)))
+  if (isMissingData(warnings) && !(await isShownWhole(bytes, header, endOfFirstPass)))
     throw new PermanentFailure('CORRUPT', 'A part of the original is missing: it is truncated or damaged.');
   return pixels;
 }
@@ -43,9 +44,9 @@ function isMissingData(warnings: readonly string[]): boolean {
 }
 
 /** Returns whether the rows that count have data: of a progressive JPEG, the first pass over them. */
-function isShownWhole(bytes: Uint8Array, header: Metadata): Promise<boolean> {
+function isShownWhole(bytes: Uint8Array, header: Metadata, endOfFirstPass: number): Promise<boolean> {
   return header.isProgressive
-    ? hasAllData(Buffer.concat([bytes.subarray(0, endOfFirstPass(bytes)), EOI]), header)
+    ? hasAllData(Buffer.concat([bytes.subarray(0, endOfFirstPass), EOI]), header)
     : hasAllData(bytes, header, Math.floor(mayBeMissing(header.height)));
 }
 
@@ -59,32 +60,4 @@ async function hasAllData(bytes: Uint8Array, { width, height }: Metadata, except
     .raw()
     .toBuffer();
   return !isMissingData(warnings);
-}
-
-/** Returns the offset behind the last scan that sends the first bits of DC coefficients (ITU-T T.81, B.2.3 and G.1). */
-function endOfFirstPass(bytes: Uint8Array): number {
-  let end = bytes.length;
-  let isFirstPass = false;
-  for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at)) {
-    const marker = bytes[at + 1] ?? 0;
-    if (!hasLength(marker)) {
-      at++;
-      continue;
-    }
-    if (isFirstPass) end = at;
-    isFirstPass = marker === SOS && isFirstDcScan(bytes, at + 4);
-    at += 2 + (((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0));
-  }
-  return end;
-}
-
-function hasLength(marker: number): boolean {
-  return marker >= 0xc0 && marker < 0xff && !(marker >= 0xd0 && marker <= 0xd8);
-}
-
-/** @param at offset of the scan header's number of components. */
-function isFirstDcScan(bytes: Uint8Array, at: number): boolean {
-  const parameters = at + 1 + 2 * (bytes[at] ?? 0);
-  const [start, , approximation = 0] = bytes.subarray(parameters, parameters + 3);
-  return start === 0 && approximation >> 4 === 0;
 }

@@ -1,6 +1,14 @@
 /** Checks the segments of a JPEG before it is decoded. */
 import { PermanentFailure } from '../failures/failures';
 import { isExif, reduceExifSegment } from './exif';
+import {
+  isFrameMarker,
+  readFrameHeader,
+  readScanHeader,
+  totalSamples,
+  type Frame,
+  type FrameHeader,
+} from './jpeg-frame';
 
 /**
  * A scan of a few bytes can cost a pass over the whole image: 1.7 MB of scans kept a core busy for 6 s, and a file at the size
@@ -10,9 +18,12 @@ const MAX_SCANS = 100;
 /** libvips allocates 280 bytes for an empty APP2 segment: 62 MB of them took 4.5 GB. A profile has at most 255 segments. */
 const MAX_SEGMENTS = 10_000;
 
+const SOI = 0xd8;
 const SOS = 0xda;
 const EOI = 0xd9;
 const COMMENT = 0xfe;
+/** Coefficients 0 to 63, all bits: the only legal parameters of a sequential scan (ITU-T T.81, B.2.3). */
+const SEQUENTIAL = [0, 63, 0];
 
 const EXIF = 0xe1;
 const PROFILE_NAME = Buffer.from('ICC_PROFILE\0');
@@ -26,39 +37,97 @@ const NEEDED = [
 ] as const;
 
 /**
- * Walks from marker to marker as libjpeg does, to the end of the image or of the file.
+ * Walks from marker to marker as libjpeg does, to the end of the image or of the file. libjpeg uses the first frame header,
+ * which must precede the first scan, and reads the first scan header with the image's header.
  *
- * Rewrites APPn segments that do not affect pixels as COM segments, which decoders skip. libvips would otherwise copy them
- * (110 MB for a 64 MB file). Reduces EXIF to its orientation. The given bytes are changed in place, because a copy would take the memory that this saves.
+ * Changes the given bytes in place, because a copy would take memory:
+ * - APPn segments that do not affect pixels become COM segments, which decoders skip. libvips would otherwise copy them (110
+ *   MB for a 64 MB file). EXIF is reduced to its orientation.
+ * - Two harmless faults are repaired: bytes between two segments, and wrong parameters of a sequential scan, which some
+ *   cameras write. libjpeg reports only the first fault of an image, so these would hide that a part of it is missing.
  *
- * @throws PermanentFailure CORRUPT if there are more scans or segments than any encoder writes.
+ * @throws PermanentFailure CORRUPT if the frame is not supported, if restarts are out of order, or if there are more scans or
+ *   segments than any encoder writes.
  */
-export function admitStructure(bytes: Uint8Array): void {
+export function admitStructure(bytes: Uint8Array): Frame {
+  let header: FrameHeader | undefined;
+  let streams = true;
+  let visits = 0;
   let scans = 0;
   let segments = 0;
+  let restarts = 0;
+  let endOfFirstPass = bytes.length;
+  let isFirstPass = false;
   const seen = new Map<number, number>();
+  for (const { marker, at, gap } of markersOf(bytes)) {
+    if (isRestart(marker)) {
+      if (scans > 0 && (marker & 7) !== restarts++ % 8) throw corrupt('has restarts out of order');
+      continue;
+    }
+    if (isFirstPass) endOfFirstPass = at - 2;
+    isFirstPass = false;
+    if (isFrameMarker(marker)) header ??= readFrameHeader(bytes, at, marker);
+    if (scans === 0) bytes.fill(0xff, gap, at - 2);
+    if (marker === SOS) {
+      if (!header) break;
+      const scan = readScanHeader(bytes, at, header);
+      if (scans === 0) streams = !header.isProgressive && scan.count === header.components.length;
+      if (!header.isProgressive) repairScanHeader(bytes, at, scan.count);
+      isFirstPass = scan.isFirstPass;
+      visits += scan.visits;
+      scans++;
+      restarts = 0;
+    }
+    segments++;
+    if (scans > MAX_SCANS) throw corrupt(`has more than ${MAX_SCANS} scans`);
+    if (segments > MAX_SEGMENTS) throw corrupt(`has more than ${MAX_SEGMENTS} segments`);
+    if (isStrippable(marker) && !isNeeded(bytes, at, marker, seen)) bytes[at - 1] = COMMENT;
+  }
+  if (!header) throw corrupt('has no frame header before its first scan');
+  return { samples: totalSamples(header.components), streams, visits, endOfFirstPass };
+}
+
+/**
+ * Finds the markers of segments, and restarts. A stuffed zero, a reserved marker and SOI are skipped, as libjpeg skips them.
+ *
+ * @returns the marker's second byte, the offset after it, and the offset after the last thing that was expected before it.
+ */
+function* markersOf(bytes: Uint8Array): Generator<{ marker: number; at: number; gap: number }> {
+  let gap = 0;
   for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at)) {
     // A marker's second byte may follow any number of fill bytes.
     while (bytes[at + 1] === 0xff) at++;
     const marker = bytes[at + 1];
     if (marker === EOI || marker === undefined) return;
     at += 2;
-    if (!hasLength(marker)) continue;
-    if (marker === SOS) scans++;
-    segments++;
-    if (scans > MAX_SCANS || segments > MAX_SEGMENTS)
-      throw new PermanentFailure(
-        'CORRUPT',
-        `The original has more than ${scans > MAX_SCANS ? `${MAX_SCANS} scans` : `${MAX_SEGMENTS} segments`}.`,
-      );
-    if (isStrippable(marker) && !isNeeded(bytes, at, marker, seen)) bytes[at - 1] = COMMENT;
-    at += lengthOf(bytes, at);
+    if (isRestart(marker)) yield { marker, at, gap };
+    else if (hasLength(marker)) {
+      yield { marker, at, gap };
+      // libjpeg reads both bytes of a length that is too small.
+      at += Math.max(2, lengthOf(bytes, at));
+    }
+    gap = at;
   }
 }
 
-/** Returns false for a stuffed zero, a reserved marker, a restart and SOI. libjpeg skips those byte by byte too. */
+/** Returns false for a stuffed zero, a reserved marker and SOI. */
 function hasLength(marker: number): boolean {
-  return marker >= 0xc0 && !(marker >= 0xd0 && marker <= 0xd8);
+  return marker >= 0xc0 && marker !== SOI;
+}
+
+function isRestart(marker: number): boolean {
+  return marker >= 0xd0 && marker <= 0xd7;
+}
+
+function corrupt(what: string): PermanentFailure {
+  return new PermanentFailure('CORRUPT', `The original ${what}.`);
+}
+
+/** @param at offset of the segment's length. @param count of the scan's components. */
+function repairScanHeader(bytes: Uint8Array, at: number, count: number): void {
+  const parameters = at + 3 + 2 * count;
+  const end = parameters + SEQUENTIAL.length;
+  if (lengthOf(bytes, at) === end - at && end <= bytes.length) bytes.set(SEQUENTIAL, parameters);
 }
 
 /** APP1 to APP15. Adobe's APP14 and JFIF's APP0 define the color space. */

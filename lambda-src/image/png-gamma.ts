@@ -1,10 +1,10 @@
 /** Colors of PNGs that state a gamma instead of a profile. */
-import { crc32 } from 'node:zlib';
 import type { Pixels } from './pixels';
+import { asBuffer, FIELD, isIntact, typeOf, walkChunks } from './png-chunks';
 
-const SIGNATURE_LENGTH = 8;
-/** Length and type before a chunk's data, and the checksum after it. */
-const CHUNK_OVERHEAD = 12;
+const [GAMMA, PRIMARIES, IDAT] = [typeOf('gAMA'), typeOf('cHRM'), typeOf('IDAT')];
+/** Chunks next to which Chromium ignores gAMA. */
+const OVERRIDING = new Set([typeOf('sRGB'), typeOf('cICP')]);
 /** A gamma this close to 1 / 2.2 is taken for sRGB unless primaries are stated (libpng: PNG_GAMMA_THRESHOLD). */
 const LIKE_SRGB = 0.05;
 
@@ -15,25 +15,17 @@ const LIKE_SRGB = 0.05;
  *   ignores it next to an sRGB or a cICP chunk.
  */
 export function readGamma(bytes: Uint8Array): number | undefined {
-  const png = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  let gamma = 0;
-  let hasPrimaries = false;
-  for (let at = SIGNATURE_LENGTH; at + CHUNK_OVERHEAD <= png.length;) {
-    const length = png.readUInt32BE(at);
-    const type = png.toString('latin1', at + 4, at + 8);
-    if (type === 'IDAT') break;
-    if (type === 'sRGB' || type === 'cICP') return undefined;
-    if (type === 'cHRM') hasPrimaries = true;
-    if (type === 'gAMA' && length === 4 && gamma === 0 && isIntact(png, at, length))
-      gamma = png.readUInt32BE(at + 8) / 100_000;
-    at += CHUNK_OVERHEAD + length;
-  }
-  const isLikeSrgb = !hasPrimaries && Math.abs(gamma * 2.2 - 1) <= LIKE_SRGB;
-  return gamma === 0 || isLikeSrgb ? undefined : gamma;
-}
-
-function isIntact(png: Buffer, at: number, length: number): boolean {
-  return crc32(png.subarray(at + 4, at + 8 + length)) === png.readUInt32BE(at + 8 + length);
+  const png = asBuffer(bytes);
+  const found = { gamma: 0, primaries: false, override: false };
+  walkChunks(png, (type, start, end) => {
+    found.primaries ||= type === PRIMARIES;
+    found.override ||= OVERRIDING.has(type);
+    if (type === GAMMA && found.gamma === 0 && end - start === FIELD && isIntact(png, start, end))
+      found.gamma = png.readUInt32BE(start) / 100_000;
+    return type !== IDAT;
+  });
+  const isLikeSrgb = !found.primaries && Math.abs(found.gamma * 2.2 - 1) <= LIKE_SRGB;
+  return found.gamma === 0 || found.override || isLikeSrgb ? undefined : found.gamma;
 }
 
 /** Converts samples of a gamma to sRGB (IEC 61966-2-1). @param pixels 8 bits; alpha, if any, is the last of 2 or 4 channels. */

@@ -5,7 +5,7 @@
 import { BYTES_PER_MEGABYTE, PIXELS_PER_MEGAPIXEL, type Settings } from '../settings';
 
 /** Increment it when the same original would produce different pixels, or when other originals are accepted. */
-const PIXEL_PATH_VERSION = 5;
+const PIXEL_PATH_VERSION = 6;
 
 /** At quality 80, no difference to the original pixels is visible at a thumbnail's size. Quality 90 costs 50 % more bytes. */
 export const JPEG_QUALITY = 80;
@@ -28,10 +28,12 @@ export function recipe(size: number): string {
 export function acceptanceCriteria({
   maxInputBytes,
   maxInputPixels,
-}: Pick<Settings, 'maxInputBytes' | 'maxInputPixels'>): string {
+  memoryMegabytes,
+}: Pick<Settings, 'maxInputBytes' | 'maxInputPixels' | 'memoryMegabytes'>): string {
   return [
     `v${PIXEL_PATH_VERSION}`,
     `megabytes=${maxInputBytes / BYTES_PER_MEGABYTE}`,
     `megapixels=${maxInputPixels / PIXELS_PER_MEGAPIXEL}`,
+    `memory=${memoryMegabytes}`,
   ].join(';');
 }

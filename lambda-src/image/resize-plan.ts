@@ -30,8 +30,20 @@ export interface ResizePlan {
  * libvips averages blocks of pixels before it applies Lanczos, so an original below that needs no intermediate image.
  */
 const STEP = { min: 2, max: 3, single: 4 } as const;
-/** Factors by which the JPEG decoder can shrink, the largest first. */
-const DECODER_SHRINKS = [8, 4, 2, 1] as const;
+/** A factor by which the decoder shrinks, and the factors between the original and the intermediate image for which it does. */
+interface DecoderShrink {
+  readonly shrink: number;
+  readonly from: number;
+  readonly below: number;
+}
+/** sharp's choice for a JPEG (src/pipeline.cc), the largest first. */
+const JPEG_SHRINKS: readonly DecoderShrink[] = [
+  { shrink: 8, from: 9, below: Infinity },
+  { shrink: 4, from: 5, below: 9 },
+  { shrink: 2, from: 3, below: 5 },
+  { shrink: 1, from: 1, below: 3 },
+];
+const NO_SHRINK: DecoderShrink = { shrink: 1, from: 1, below: Infinity };
 /** Largest number of thumbnail pixels that are computed only to be cut off. */
 const MAX_CUT = 8;
 /** Largest position error, in pixels of the thumbnail. It cannot be measured next to the rounding of samples. */
@@ -50,22 +62,19 @@ export function fitInside({ width, height }: Size, size: number): Size {
  * @param decoderShrinks whether the decoder can shrink the image, as libjpeg does.
  */
 export function planResize(original: Size, target: Size, decoderShrinks: boolean): ResizePlan {
-  const plans = (decoderShrinks ? DECODER_SHRINKS : [1])
-    .map((shrink) => ({
-      shrink,
-      x: planAxis(original.width, target.width, shrink),
-      y: planAxis(original.height, target.height, shrink),
+  const plans = (decoderShrinks ? JPEG_SHRINKS : [NO_SHRINK])
+    .map((how) => ({
+      how,
+      x: planAxis(original.width, target.width, how),
+      y: planAxis(original.height, target.height, how),
     }))
-    .filter(({ shrink, x, y }) => !decoderShrinks || shrink === chosenShrink(original, x, y));
+    .filter(({ how, x, y }) => {
+      const factor = Math.min(original.width / x.intermediate, original.height / y.intermediate);
+      return factor >= how.from && factor < how.below;
+    });
   const errorOf = ({ x, y }: ResizePlan): number => Math.max(x.error, y.error);
   const best = plans.reduce((a, b) => (errorOf(a) <= Math.max(errorOf(b), MAX_ERROR) ? a : b));
   return { x: best.x, y: best.y };
-}
-
-/** Returns the shrink that sharp chooses: the largest one by which the decoder leaves more than the intermediate image. */
-function chosenShrink({ width, height }: Size, x: AxisPlan, y: AxisPlan): number {
-  const factor = Math.min(width / x.intermediate, height / y.intermediate);
-  return DECODER_SHRINKS.find((shrink) => shrink === 1 || factor >= shrink + 1) ?? 1;
 }
 
 /**
@@ -73,17 +82,15 @@ function chosenShrink({ width, height }: Size, x: AxisPlan, y: AxisPlan): number
  * would shift it: a decoder that shrinks drops the last partial pixel, so that the intermediate image ends too early; and
  * libvips centers the blocks that it averages, which need not divide the side evenly.
  */
-function planAxis(original: number, target: number, shrink: number): AxisPlan {
+function planAxis(original: number, target: number, { shrink, from, below }: DecoderShrink): AxisPlan {
   const decoded = Math.floor(original / shrink);
-  const largest = Math.min(
-    Math.floor(target * STEP.max),
-    Math.floor(original / (shrink === 1 ? 1 : shrink + 1)),
-  );
+  const largest = Math.min(target * STEP.max, Math.floor(original / from));
+  const smallest = Math.max(target * STEP.min, Math.min(largest, Math.floor(original / below) + 1));
   let best: AxisPlan = { intermediate: original, padded: original, resized: target, target, error: 0 };
   if (original < target * STEP.single) return best;
   best = { ...best, error: Infinity };
   for (let resized = target; resized <= target + MAX_CUT; resized++) {
-    for (let intermediate = target * STEP.min; intermediate <= largest; intermediate++) {
+    for (let intermediate = smallest; intermediate <= largest; intermediate++) {
       // Intermediate pixels for each pixel of the thumbnail.
       const step = (original * intermediate) / (target * decoded * shrink);
       const padded = Math.max(intermediate, Math.round(resized * step));

@@ -1,23 +1,19 @@
 /** The pixel path: an original's bytes in, a thumbnail's bytes out. It makes no AWS call, so scripts run it on local files. */
 import type { Sharp } from 'sharp';
 import { fromDecoder } from '../failures/failure-table';
-import { admitHeader, detectFormat } from './admission';
+import { admitHeader, detectFormat, type Limits } from './admission';
 import { chooseColorPath } from './color';
 import { decode, readHeader } from './decode';
 import { admitStructure } from './jpeg-structure';
 import { selectExif } from './png-exif';
+import { hideMetadata } from './png-structure';
 import { finishResize } from './resize';
 import { fitInside, planResize } from './resize-plan';
 import { recognizeFormat } from './signatures';
 import { encode, type Output } from './thumbnail-encoder';
 import type { CreatedThumbnail, OriginalFacts } from './types';
 
-export interface ThumbnailOptions {
-  /** Side of the bounding box, in pixels. */
-  readonly size: number;
-  /** Largest original that is decoded, in pixels. */
-  readonly maxPixels: number;
-}
+export type ThumbnailOptions = Limits;
 
 /**
  * Creates the thumbnail of a JPEG or PNG: upright by EXIF, fitted into `size` x `size` without enlarging, Lanczos,
@@ -52,23 +48,23 @@ interface ThumbnailImage {
 }
 
 /** All steps before the encoder, in their order. */
-async function createImage(
-  bytes: Uint8Array,
-  { size, maxPixels }: ThumbnailOptions,
-): Promise<ThumbnailImage> {
+async function createImage(bytes: Uint8Array, options: ThumbnailOptions): Promise<ThumbnailImage> {
+  const { size, maxPixels } = options;
   const format = detectFormat(bytes);
-  if (format === 'jpeg') admitStructure(bytes);
-  else selectExif(bytes);
+  const frame = format === 'jpeg' ? admitStructure(bytes) : undefined;
+  if (format === 'png') {
+    hideMetadata(bytes);
+    selectExif(bytes);
+  }
   const header = await readHeader(bytes, maxPixels);
-  admitHeader(format, header, maxPixels);
+  admitHeader(header, bytes.length, frame, options);
   const color = chooseColorPath(format, header, bytes);
   const plan = planResize(header, fitInside(header, size), color.decoderShrinks);
-  const decoded = await decode(bytes, format, header, plan, color);
+  const decoded = await decode(bytes, header, frame, plan, color);
   const resized = await finishResize(decoded, plan, header.orientation);
   return {
     image: await color.convertResized(resized),
-    // sharp takes a JPEG of two components for gray with alpha; CMYK has four.
-    mayHaveAlpha: header.channels % 2 === 0,
+    mayHaveAlpha: header.hasAlpha,
     original: { format, ...header.autoOrient },
   };
 }

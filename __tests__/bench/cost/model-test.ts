@@ -1,7 +1,7 @@
 import { billedMilliseconds, WAITING_MILLISECONDS } from '../../../bench/cost/cpu-share';
 import { itemBytes, writeUnits } from '../../../bench/cost/item-size';
-import { TIMES } from '../../../bench/cost/measured';
-import { MEMORY_SIZES, MOST_OF_MEMORY } from '../../../bench/cost/memory-sizes';
+import { largestProgressive } from '../../../bench/cost/largest-images';
+import { MEMORY_SIZES } from '../../../bench/cost/memory-sizes';
 import { cpuOf, MIXES } from '../../../bench/cost/mixes';
 import { AS_DEPLOYED, computePerMillion, handling, standing, tracedShare } from '../../../bench/cost/model';
 import { PRICES } from '../../../bench/cost/prices';
@@ -66,8 +66,8 @@ test('the shares of each mix add up to 1', () => {
     expect(Object.values(mix).reduce((sum, part) => sum + part, 0)).toBeCloseTo(1, 12);
 });
 
-test('every environment has the smallest memory size that leaves half of it free for the worst image', () => {
-  const smallest = MEMORY_SIZES.find((size) => TIMES.worstPeakMebibytes <= MOST_OF_MEMORY * size);
+test('every environment has the smallest memory size that accepts progressive JPEGs of 61 megapixels in 4:4:4', () => {
+  const smallest = MEMORY_SIZES.find((size) => largestProgressive(size) >= 61);
   for (const { memoryMegabytes } of Object.values(ENVIRONMENT_SETTINGS))
     expect(memoryMegabytes).toBe(smallest);
 });

@@ -3,10 +3,11 @@ import path from 'node:path';
 import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 
 const FOLDER = path.join(PROJECT_ROOT, 'constructs', 'config');
-const ALLOWED = /^(\.\/[\w-]+|\.\.\/shared\/[\w-]+|\.\.\/\.\.\/lambda-src\/contract|cdktf|node:\w+)$/;
+const ALLOWED =
+  /^(\.\/[\w-]+|\.\.\/shared\/[\w-]+|\.\.\/\.\.\/lambda-src\/(contract|image\/decoding-cost)|cdktf|node:\w+)$/;
 
 test.each(readdirSync(FOLDER))(
-  'constructs/config/%s imports only constructs/shared and the contract',
+  'constructs/config/%s imports only constructs/shared, the contract and the decoding cost',
   (file) => {
     const source = readFileSync(path.join(FOLDER, file), 'utf8');
     const imported = [...source.matchAll(/ from '(.+?)'/g)].map(([, name = '']) => name);

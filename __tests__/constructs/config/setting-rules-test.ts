@@ -15,24 +15,27 @@ const PERIODS =
 /** Settings with the messages about them; none for settings at the bounds. */
 const CASES: [settings: Partial<EnvironmentSettings>, messages: string[]][] = [
   [{}, []],
-  [{ memoryMegabytes: 842 }, []],
+  [{ memoryMegabytes: 512, maxInputMegabytes: 76 }, []],
+  [{ memoryMegabytes: 513, maxInputMegabytes: 77 }, []],
   [
-    { memoryMegabytes: 841 },
+    { memoryMegabytes: 512, maxInputMegabytes: 77 },
     [
-      'memoryMegabytes is 841: images of 50 megapixels and 64 MB need 842. Raise memoryMegabytes to 842, or lower maxInputMegapixels or maxInputMegabytes.',
+      'memoryMegabytes is 512: originals of 77 MB need 513. Raise memoryMegabytes to 513, or lower maxInputMegabytes.',
     ],
   ],
   [
-    { memoryMegabytes: 511, maxInputMegapixels: 30, maxInputMegabytes: 20 },
+    { memoryMegabytes: 511, maxInputMegabytes: 20 },
     ['memoryMegabytes is 511: it must be a whole number from 512 to 10240.'],
   ],
   [{ memoryMegabytes: 10_240, maxInputMegapixels: 268, maxInputMegabytes: 512 }, []],
   [{ memoryMegabytes: 10_241 }, ['memoryMegabytes is 10241: it must be a whole number from 512 to 10240.']],
   [{ maxInputMegapixels: 10.5 }, ['maxInputMegapixels is 10.5: it must be a whole number from 1 to 268.']],
+  [{ maxInputMegapixels: 1 }, []],
+  [{ maxInputMegapixels: 269 }, ['maxInputMegapixels is 269: it must be a whole number from 1 to 268.']],
   [
-    { maxInputMegapixels: 69 },
+    { maxInputMegabytes: 282 },
     [
-      'memoryMegabytes is 1024: images of 69 megapixels and 64 MB need 1032. Raise memoryMegabytes to 1032, or lower maxInputMegapixels or maxInputMegabytes.',
+      'memoryMegabytes is 1024: originals of 282 MB need 1025. Raise memoryMegabytes to 1025, or lower maxInputMegabytes.',
     ],
   ],
   [{ maxInputMegabytes: 0 }, ['maxInputMegabytes is 0: it must be a whole number from 1 to 512.']],
@@ -100,7 +103,7 @@ function plan(stack: Synthesized, values: Resource): string[] {
 describeWithTerraform('settings that are variables of another app', () => {
   const defaults = {
     memoryMegabytes: 1024,
-    maxInputMegapixels: 50,
+    maxInputMegapixels: 268,
     maxInputMegabytes: 64,
     logRetentionDays: 365,
     reservedConcurrency: 100,
@@ -117,13 +120,13 @@ describeWithTerraform('settings that are variables of another app', () => {
   });
 
   test('a setting that is a variable is checked against known settings', () => {
-    const one = synthesizeWithVariables(['maxInputMegapixels']);
+    const one = synthesizeWithVariables(['maxInputMegabytes']);
     expect(
       (one.the('aws_lambda_function').lifecycle as { precondition: unknown[] }).precondition,
     ).toHaveLength(2);
-    expect(plan(one, { maxInputMegapixels: 68 })).toEqual([]);
-    expect(plan(one, { maxInputMegapixels: 69 })).toEqual([
-      expect.stringContaining('memoryMegabytes is 1024: images of 69 megapixels and 64 MB need 1032.'),
+    expect(plan(one, { maxInputMegabytes: 281 })).toEqual([]);
+    expect(plan(one, { maxInputMegabytes: 282 })).toEqual([
+      expect.stringContaining('memoryMegabytes is 1024: originals of 282 MB need 1025.'),
     ]);
   });
 

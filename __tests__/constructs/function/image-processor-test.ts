@@ -35,7 +35,7 @@ describe('the function', () => {
         THUMBNAIL_SIZE: '128',
         ENVIRONMENT: 'production',
         MAX_INPUT_MEGABYTES: '64',
-        MAX_INPUT_MEGAPIXELS: '50',
+        MAX_INPUT_MEGAPIXELS: '268',
         POWERTOOLS_SERVICE_NAME: 'test-ImageProcessor',
         MALLOC_ARENA_MAX: '1',
       },

@@ -1,56 +1,208 @@
-import { MAX_INPUT_SIDE } from '../../../lambda-src/contract';
-import {
-  admitDimensions,
-  admitPasses,
-  BYTES_PER_PIXEL,
-  detectFormat,
-} from '../../../lambda-src/image/admission';
+/** Originals are admitted by what their headers state. Each limit is tested at its bound. */
+import { requiredMemory } from '../../../constructs/config/setting-rules';
+import { admitOriginal, detectFormat } from '../../../lambda-src/image/admission';
+import type { Original } from '../../../lambda-src/image/decoding-cost';
 import { admitStructure } from '../../../lambda-src/image/jpeg-structure';
+import * as jpeg from '../../../scripts/checks/images/jpeg';
 
-const tooMany = (part: string): unknown =>
-  expect.objectContaining({ reason: 'TOO_MANY_PIXELS', message: expect.stringContaining(part) as string });
+const MEBIBYTE = 2 ** 20;
+const MAX_PIXELS = 268_000_000;
+const PROGRESSIVE = jpeg.PROCESS.progressive;
+const CHROMA_HALVED = [0x22, 0x11, 0x11];
+const GRAY = [128];
+const CMYK = [1, 2, 3, 4];
 
-describe('admitDimensions', () => {
-  test('accepts an image at the pixel cap and at the longest side', () => {
-    expect(() => {
-      admitDimensions(MAX_INPUT_SIDE, 10, MAX_INPUT_SIDE * 10);
-    }).not.toThrow();
-  });
+/** Returns the message of the refusal; undefined if the original is accepted. */
+function refusal(
+  original: Original,
+  limits: { memory?: number; size?: number; pixels?: number } = {},
+): string | undefined {
+  const { memory: memoryMegabytes = 1024, size = 128, pixels: maxPixels = MAX_PIXELS } = limits;
+  try {
+    admitOriginal(original, { size, maxPixels, memoryMegabytes });
+    return undefined;
+  } catch (error) {
+    expect(error).toMatchObject({ reason: 'TOO_MANY_PIXELS' });
+    return (error as Error).message;
+  }
+}
 
-  test('rejects an image of one pixel above the pixel cap', () => {
-    expect(() => {
-      admitDimensions(101, 10, 1009);
-    }).toThrow(tooMany('101 x 10 pixels; the maximum is 1009 pixels') as Error);
-  });
+/** Returns what a JPEG's headers state. @param scans further scan headers. */
+function jpegOf(
+  image: jpeg.Image,
+  { fileBytes = 0, first = undefined as number[] | undefined, scans = 0 } = {},
+) {
+  const { levels = [1, 2, 3], process } = image;
+  const end = process === PROGRESSIVE ? 0 : 63;
+  const header = Buffer.concat([
+    jpeg.START,
+    jpeg.frame(image),
+    jpeg.scanHeader(first ?? levels.map((_, index) => index + 1), 0, end),
+    ...Array<Buffer>(scans).fill(jpeg.scanHeader([1], 1, 63, 1)),
+  ]);
+  return { ...image, channels: levels.length, fileBytes, frame: admitStructure(header) };
+}
 
-  test.each([
-    [MAX_INPUT_SIDE + 1, 1],
-    [1, MAX_INPUT_SIDE + 1],
-  ])('rejects a side above 16,384 pixels: %d x %d', (width, height) => {
-    expect(() => {
-      admitDimensions(width, height, 1e9);
-    }).toThrow(tooMany(`${width} x ${height} pixels; the maximum side is ${MAX_INPUT_SIDE} pixels`) as Error);
-  });
+function pngOf(
+  size: { width: number; height: number },
+  [channels, depth]: readonly [number, 8 | 16],
+  { interlaced = false, fileBytes = 0 } = {},
+): Original {
+  return { ...size, channels, fileBytes, png: { depth, interlaced } };
+}
+
+const RGB = [3, 8] as const;
+const RGBA_16 = [4, 16] as const;
+/** The largest original of a kind that is accepted: the nth one. */
+interface Bound {
+  readonly name: string;
+  readonly n: number;
+  readonly original: (n: number) => Original;
+  readonly limits?: { readonly memory?: number; readonly size?: number };
+}
+
+const halved = (width: number, height: number): jpeg.Image => ({
+  ...{ width, height, process: PROGRESSIVE },
+  sampling: CHROMA_HALVED,
 });
+const INTERLACED = { interlaced: true };
+const LEAST = { memory: 512 };
 
-describe('admitPasses', () => {
-  test.each([
-    [6, 10, 10, 100],
-    [8, 10, 10, 134],
-    [3, 10, 20, 100],
-  ])(
-    'accepts an image in passes of %d bytes per pixel and %d x %d pixels at a cap of %d',
-    (bytes, width, height, cap) => {
-      expect(() => {
-        admitPasses(width, height, bytes, cap);
-      }).not.toThrow();
+const MEMORY_BOUNDS: readonly Bound[] = [
+  { name: 'progressive 4:2:0', n: 16_608, original: (n) => jpegOf(halved(n, 10_000)) },
+  {
+    name: 'progressive 4:4:4',
+    n: 10_448,
+    original: (n) => jpegOf({ width: n, height: 8_000, process: PROGRESSIVE }),
+  },
+  {
+    name: 'progressive CMYK',
+    n: 7_840,
+    original: (n) => jpegOf({ width: n, height: 8_000, process: PROGRESSIVE, levels: CMYK }),
+  },
+  {
+    name: 'progressive gray',
+    n: 25_256,
+    original: (n) => jpegOf({ width: n, height: 10_000, process: PROGRESSIVE, levels: GRAY }),
+  },
+  {
+    name: 'baseline with one component in its first scan',
+    n: 10_448,
+    original: (n) => jpegOf({ width: n, height: 8_000 }, { first: [1] }),
+  },
+  {
+    name: 'progressive 4:2:0 in a file of 64 MB',
+    n: 13_296,
+    original: (n) => jpegOf(halved(n, 10_000), { fileBytes: 64 * MEBIBYTE }),
+  },
+  {
+    name: 'progressive 4:2:0 with 512 MB',
+    n: 8_608,
+    original: (n) => jpegOf(halved(n, 7_000)),
+    limits: LEAST,
+  },
+  { name: 'PNG of 8-bit RGB', n: 187_135, original: (n) => pngOf({ width: n, height: 1_000 }, RGB) },
+  { name: 'PNG of 8-bit gray', n: 566_520, original: (n) => pngOf({ width: n, height: 100 }, [1, 8]) },
+  { name: 'PNG of 8-bit RGBA', n: 139_910, original: (n) => pngOf({ width: n, height: 1_000 }, [4, 8]) },
+  { name: 'PNG of 16-bit RGBA', n: 69_073, original: (n) => pngOf({ width: n, height: 1_000 }, RGBA_16) },
+  {
+    name: 'PNG of 16-bit RGBA to 512 pixels',
+    n: 63_782,
+    original: (n) => pngOf({ width: n, height: 1_000 }, RGBA_16),
+    limits: { size: 512 },
+  },
+  {
+    name: 'PNG of 8-bit RGB with 512 MB',
+    n: 67_830,
+    original: (n) => pngOf({ width: n, height: 1_000 }, RGB),
+    limits: LEAST,
+  },
+  {
+    name: 'interlaced PNG of 8-bit RGB',
+    n: 14_138,
+    original: (n) => pngOf({ width: n, height: 10_000 }, RGB, INTERLACED),
+  },
+  {
+    name: 'interlaced PNG of 16-bit RGBA',
+    n: 7_005,
+    original: (n) => pngOf({ width: n, height: 7_000 }, RGBA_16, INTERLACED),
+  },
+  {
+    name: 'interlaced PNG in rows of one pixel',
+    n: 56_669_474,
+    original: (n) => pngOf({ width: 1, height: n }, [1, 8], INTERLACED),
+  },
+];
+
+const TIME_BOUNDS: readonly Bound[] = [
+  {
+    name: 'progressive JPEG with 20 scans of all coefficients',
+    n: 16_328,
+    original: (n) => jpegOf({ width: n, height: 10_000, process: PROGRESSIVE, levels: GRAY }, { scans: 20 }),
+  },
+  {
+    name: 'PNG in rows of one pixel',
+    n: 68_973_469,
+    original: (n) => pngOf({ width: 1, height: n }, [1, 8]),
+  },
+  {
+    name: 'PNG of 16-bit RGBA with 512 MB',
+    n: 19_590,
+    original: (n) => pngOf({ width: 10_000, height: n }, RGBA_16),
+    limits: LEAST,
+  },
+];
+
+describe('admitOriginal', () => {
+  test.each(MEMORY_BOUNDS)('$name: a side of $n is accepted, and the next refused by its memory', (bound) => {
+    expect(refusal(bound.original(bound.n), bound.limits)).toBeUndefined();
+    expect(refusal(bound.original(bound.n + 1), bound.limits)).toMatch(/pixels and needs \d+ MB of memory/);
+  });
+
+  test.each(TIME_BOUNDS)('$name: a side of $n is accepted, and the next refused by its time', (bound) => {
+    expect(refusal(bound.original(bound.n), bound.limits)).toBeUndefined();
+    expect(refusal(bound.original(bound.n + 1), bound.limits)).toMatch(/pixels and takes up to 21 s/);
+  });
+
+  test('a baseline JPEG streams, so it is accepted up to the pixel ceiling in every memory', () => {
+    for (const levels of [GRAY, [1, 2, 3], CMYK]) {
+      const original = jpegOf({ width: 65_500, height: 4_091, levels }, { fileBytes: 64 * MEBIBYTE });
+      expect(refusal(original, { memory: 512, size: 512 })).toBeUndefined();
+    }
+  });
+
+  test.each([1, 64, 76, 200])(
+    'with the memory that the synth requires, a file of %d MB may be a progressive JPEG of 20 megapixels in 4:2:0',
+    (megabytes) => {
+      const original = jpegOf(halved(5_000, 4_000), { fileBytes: megabytes * MEBIBYTE });
+      const memory = Math.max(512, requiredMemory({ maxInputMegabytes: megabytes }));
+      expect(refusal(original, { memory, size: 512 })).toBeUndefined();
     },
   );
 
-  test('rejects an image in passes that takes a pixel more memory than 16-bit RGB at the cap', () => {
+  test('the pixel ceiling refuses one pixel more', () => {
+    const original = pngOf({ width: 100, height: 50 }, RGB);
+    expect(refusal(original, { pixels: 5000 })).toBeUndefined();
+    expect(refusal(original, { pixels: 4999 })).toBe(
+      'The original has 100 x 50 pixels; the maximum is 4999 pixels.',
+    );
+  });
+
+  test('a refusal names what the original needs and what is available', () => {
+    expect(refusal(pngOf({ width: 500_000, height: 100 }, RGB))).toBe(
+      'The original has 500000 x 100 pixels and needs 1416 MB of memory; 614 of 1024 MB are available for it.',
+    );
+    expect(refusal(pngOf({ width: 10_000, height: 20_000 }, RGBA_16), LEAST)).toBe(
+      'The original has 10000 x 20000 pixels and takes up to 21 s with 512 MB of memory; the maximum is 20 s.',
+    );
+  });
+
+  test('the memory size is 1,024 MB if none is given', () => {
+    const limits = { size: 128, maxPixels: MAX_PIXELS };
+    admitOriginal(pngOf({ width: 187_135, height: 1_000 }, RGB), limits);
     expect(() => {
-      admitPasses(10, 10, 8, Math.floor((100 * 8) / BYTES_PER_PIXEL));
-    }).toThrow(tooMany('10 x 10 pixels in passes, at 8 bytes per pixel; the maximum is 99 pixels') as Error);
+      admitOriginal(pngOf({ width: 187_136, height: 1_000 }, RGB), limits);
+    }).toThrow('614 of 1024 MB');
   });
 });
 
@@ -65,14 +217,4 @@ describe('detectFormat', () => {
       expect.objectContaining({ reason, message: expect.stringContaining(message) as string }) as Error,
     );
   });
-});
-
-test.each([
-  ['after a marker', [0xff, 0xd8, 0xff, 0xe0]],
-  ["in a segment's length", [0xff, 0xd8, 0xff, 0xe0, 0x00]],
-  ['in a segment', [0xff, 0xd8, 0xff, 0xe0, 0x00, 0x10, 0x4a]],
-])('admitStructure leaves a JPEG that ends %s to the decoder', (_, bytes) => {
-  expect(() => {
-    admitStructure(Uint8Array.from(bytes));
-  }).not.toThrow();
 });

@@ -68,17 +68,17 @@ describe.each([
     expect(
       breaking(
         ({ original, axis }) =>
-          original <= 3 * axis.target ||
+          original < 4 * axis.target ||
           (axis.intermediate >= 2 * axis.target && axis.intermediate <= 3 * axis.target),
       ),
     ).toEqual([]);
   });
 
-  test('an original of up to three times the sides of the thumbnail is its own intermediate image', () => {
+  test('an original of less than four times the sides of the thumbnail is its own intermediate image', () => {
     expect(
       breaking(
         ({ original, axis }) =>
-          original > 3 * axis.target || (axis.intermediate === original && axis.padded === original),
+          original >= 4 * axis.target || (axis.intermediate === original && axis.padded === original),
       ),
     ).toEqual([]);
   });

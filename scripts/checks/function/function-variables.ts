@@ -7,7 +7,7 @@ export const FUNCTION_VARIABLES: Readonly<Record<(typeof ENV)[keyof typeof ENV],
   THUMBNAIL_SIZE: '128',
   ENVIRONMENT: 'staging',
   MAX_INPUT_MEGABYTES: '64',
-  MAX_INPUT_MEGAPIXELS: '50',
+  MAX_INPUT_MEGAPIXELS: '268',
 };
 
 /** Environment variables of the AWS SDK clients: a region, and credentials without permissions. */

@@ -4,7 +4,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { stageFunction, stageLayer } from '../../../constructs/function/packaging';
-import { ENV, FAILURE_REASONS, HANDLER, type FailureReason } from '../../../lambda-src/contract';
+import {
+  ENV,
+  FAILURE_REASONS,
+  HANDLER,
+  MEMORY_SIZE_VARIABLE,
+  type FailureReason,
+} from '../../../lambda-src/contract';
 import { Instance } from '../../../local-aws/lambda/instance';
 import { peakMebibytes, residentMebibytes } from '../../lib/process-memory';
 import { hostArchitecture } from '../../lib/synth';
@@ -22,10 +28,13 @@ const BUCKET = 'originals';
 const TIMEOUT_SECONDS = 60;
 const HEADERS = { etag: '"e"', 'last-modified': 'Tue, 01 Sep 2026 00:00:00 GMT', 'x-amz-version-id': 'v' };
 
-/** Limits that the function is configured with. */
+/** Settings that the function is configured with. */
 export interface Caps {
   readonly maxInputMegapixels: number;
   readonly maxInputMegabytes: number;
+  readonly memoryMegabytes: number;
+  /** Side of a thumbnail's bounding box, in pixels. @default 128 */
+  readonly thumbnailSize?: number;
 }
 
 /**
@@ -47,7 +56,7 @@ export class ServedFunction {
 
   /** Starts the function as Lambda does. Linux only, as the layer has Linux binaries. @param nodeOptions NODE_OPTIONS. @default none */
   static async start(
-    { maxInputMegapixels, maxInputMegabytes }: Caps,
+    { maxInputMegapixels, maxInputMegabytes, memoryMegabytes, thumbnailSize }: Caps,
     nodeOptions = '',
   ): Promise<ServedFunction> {
     const server = createServer();
@@ -63,6 +72,8 @@ export class ServedFunction {
         ...FUNCTION_VARIABLES,
         [ENV.maxInputMegapixels]: String(maxInputMegapixels),
         [ENV.maxInputMegabytes]: String(maxInputMegabytes),
+        ...(thumbnailSize !== undefined && { [ENV.thumbnailSize]: String(thumbnailSize) }),
+        [MEMORY_SIZE_VARIABLE]: String(memoryMegabytes),
         MALLOC_ARENA_MAX: '1',
         NODE_OPTIONS: nodeOptions,
         _HANDLER: HANDLER,

@@ -99,8 +99,8 @@ export function entropy(bits: string): Buffer {
   return Buffer.from(bytes.flatMap((byte) => (byte === 0xff ? [0xff, 0] : [byte])));
 }
 
-/** Encodes the difference of a DC coefficient to the previous one with the tables of {@link huffman}. */
-function difference(value: number): string {
+/** Encodes the difference of a DC coefficient (of a sample, in a lossless image) to the previous one with the tables of {@link huffman}. */
+export function difference(value: number): string {
   const category = value === 0 ? 0 : Math.floor(Math.log2(Math.abs(value))) + 1;
   const code = category === 0 ? '0' : `1${(category - 1).toString(2).padStart(4, '0')}`;
   const magnitude = value < 0 ? value + 2 ** category - 1 : value;
@@ -136,8 +136,8 @@ export function means(image: Image, withCoefficients: boolean): Buffer {
   return Buffer.concat([begin, Buffer.alloc(Math.ceil(others / 8))]);
 }
 
-/** Creates a scan in which one coefficient of one component is zero everywhere. */
-export function emptyScan(image: Image, id: number, coefficient: number, approximation = 0): Buffer {
+/** Creates a scan in which coefficients of one component are zero everywhere. @param last coefficient. @default the first */
+export function emptyScan(image: Image, id: number, first: number, approximation = 0, last = first): Buffer {
   const { sampling } = parts(image);
   const across = Math.max(...sampling.map((factors) => factors >> 4));
   const down = Math.max(...sampling.map((factors) => factors & 15));
@@ -146,7 +146,7 @@ export function emptyScan(image: Image, id: number, coefficient: number, approxi
     Math.ceil((image.width * (own >> 4)) / across / 8) * Math.ceil((image.height * (own & 15)) / down / 8);
   const run = 2 ** 14;
   const runs = `10${'0'.repeat(14)}`.repeat(Math.floor(blocks / run)) + '0'.repeat(blocks % run);
-  return Buffer.concat([scanHeader([id], coefficient, coefficient, approximation), entropy(runs)]);
+  return Buffer.concat([scanHeader([id], first, last, approximation), entropy(runs)]);
 }
 
 /** Creates a valid image. @param before segments between SOI and the tables. @param scans further scans. */

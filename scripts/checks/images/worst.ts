@@ -1,42 +1,83 @@
-/** The largest accepted images of the kinds that decoders hold in memory as a whole. */
-import { MAX_INPUT_SIDE } from '../../../lambda-src/contract';
-import { BYTES_PER_PIXEL } from '../../../lambda-src/image/admission';
-import { jpeg, MARKER, PROCESS, segment } from './jpeg';
-import { black, chunk } from './png';
+/** The largest accepted images of each kind, by the function's own estimate. */
+import { admitOriginal, type Limits } from '../../../lambda-src/image/admission';
+import type { Original } from '../../../lambda-src/image/decoding-cost';
+import { orientation } from './exif';
+import * as jpeg from './jpeg';
+import { KINDS, type Kind, type Size } from './kinds';
+import * as png from './png';
 
-/** Returns the largest accepted size of an image in passes with `bytes` per pixel. */
-function largest(megapixels: number, bytes: number): { width: number; height: number } {
-  const pixels = Math.floor((megapixels * 1_000_000 * BYTES_PER_PIXEL) / bytes);
-  const width = Math.min(MAX_INPUT_SIDE, Math.floor(Math.sqrt(pixels)) + 1);
-  return { width, height: Math.floor(pixels / width) };
+const MEBIBYTE = 2 ** 20;
+
+/** Returns the size of the largest accepted image of a kind, in a file of this many bytes. @throws Error if none is. */
+export function largestAccepted(kind: Kind, fileBytes: number, limits: Limits): Size {
+  let [low, high] = [1, kind.last];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (isAccepted({ ...kind.original(kind.size(middle)), fileBytes }, limits)) low = middle;
+    else high = middle - 1;
+  }
+  if (!isAccepted({ ...kind.original(kind.size(low)), fileBytes }, limits))
+    throw new Error(`No ${kind.name} is accepted in a file of ${fileBytes} bytes.`);
+  return kind.size(low);
 }
 
-/** Fills an image up to the size limit with data that decoders keep. */
-function filled(make: (fillings: Buffer[]) => Buffer, filling: Buffer, megabytes: number): Buffer {
-  const room = megabytes * 2 ** 20 - make([]).length;
-  const image = make([
-    Buffer.alloc(Math.max(0, Math.floor(room / filling.length)) * filling.length, filling),
-  ]);
-  return Buffer.concat([image, Buffer.alloc(megabytes * 2 ** 20 - image.length)]);
+function isAccepted(original: Original, limits: Limits): boolean {
+  try {
+    admitOriginal(original, limits);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
-/** Creates images at the size limit and the pixel limit, the worst first. */
-export function worstImages(megapixels: number, megabytes: number): readonly (readonly [string, Buffer])[] {
-  const png = { ...largest(megapixels, 8), depth: 16, color: 6, interlace: 1 };
-  const frame = { ...largest(megapixels, 6), process: PROCESS.progressive };
-  const cmyk = { ...frame, ...largest(megapixels, 8), levels: [1, 2, 3, 4] };
-  const text = chunk('tEXt', Buffer.concat([Buffer.from('Comment\0'), Buffer.alloc(65_000, 'x')]));
-  const app2 = segment(MARKER.app + 2, Buffer.alloc(65_533, 'x'));
-  const part = (index: number): Buffer =>
-    segment(
-      MARKER.app + 2,
-      Buffer.concat([Buffer.from('ICC_PROFILE\0'), Buffer.of(index + 1, 64), Buffer.alloc(65_500)]),
-    );
-  const profile =
-    megabytes > 8 ? Buffer.concat(Array.from({ length: 64 }, (_, index) => part(index))) : Buffer.alloc(0);
+/** Returns the kind of this name. @throws Error if there is none. */
+export function kindOf(name: string): Kind {
+  const kind = KINDS.find((candidate) => candidate.name === name);
+  if (!kind) throw new Error(`There is no kind of image "${name}".`);
+  return kind;
+}
+
+/** An image that the function just accepts. */
+export interface WorstImage extends Size {
+  readonly name: string;
+  readonly bytes: () => Buffer;
+}
+
+/** Files of most kinds have at most so many bytes, even at the largest sizes. */
+const SMALL_FILE = 6 * MEBIBYTE;
+/** An orientation that swaps width and height. */
+const TURNED = orientation(6);
+
+/**
+ * Returns the largest accepted image of each kind, to be turned, and one in a file of the size limit.
+ *
+ * @param maxInputMegabytes size limit of a file, in MiB.
+ */
+export function worstImages(limits: Limits, maxInputMegabytes: number): readonly WorstImage[] {
+  const largestFile = maxInputMegabytes * MEBIBYTE;
+  const filled = kindOf('progressive JPEG, 4:2:0');
   return [
-    ['interlaced PNG of 16 bits', filled((fillings) => black(png, fillings), text, megabytes)],
-    ['progressive JPEG of CMYK', filled((fillings) => jpeg(cmyk, [profile, ...fillings]), app2, megabytes)],
-    ['progressive JPEG without subsampling', filled((fillings) => jpeg(frame, fillings), app2, megabytes)],
+    ...KINDS.map((kind): WorstImage => {
+      const size = largestAccepted(kind, SMALL_FILE, limits);
+      return { name: kind.name, ...size, bytes: () => kind.bytes(size, exifOf(kind)) };
+    }),
+    {
+      name: `${filled.name}, in a file of ${maxInputMegabytes} MB`,
+      ...largestAccepted(filled, largestFile, limits),
+      bytes: () => filledFile(filled, largestAccepted(filled, largestFile, limits), largestFile),
+    },
   ];
+}
+
+function exifOf({ format }: Kind): Buffer[] {
+  if (format === 'png') return [png.chunk('eXIf', TURNED)];
+  return [jpeg.segment(jpeg.MARKER.app + 1, Buffer.concat([Buffer.from('Exif\0\0'), TURNED]))];
+}
+
+/** Fills an image with segments up to a size. */
+function filledFile(kind: Kind, size: Size, bytes: number): Buffer {
+  const filling = jpeg.segment(jpeg.MARKER.app + 2, Buffer.alloc(65_533, 'x'));
+  const count = Math.floor((bytes - kind.bytes(size).length) / filling.length);
+  const image = kind.bytes(size, Array<Buffer>(count).fill(filling));
+  return Buffer.concat([image, Buffer.alloc(bytes - image.length)]);
 }
