@@ -66,7 +66,7 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
       ],
       ['lambda-src/image/thumbnail-test.ts', 'an image with any transparency becomes a PNG that keeps it'],
       ['lambda-src/image/thumbnail-test.ts', 'an opaque image becomes a JPEG'],
-      ['lambda-src/image/thumbnail-test.ts', 'the resize is a Lanczos of the full decode'],
+      ['lambda-src/image/thumbnail-pixels-test.ts', 'matches an exact Lanczos by at least 50 dB'],
     ],
   },
   {

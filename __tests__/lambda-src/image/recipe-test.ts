@@ -1,14 +1,23 @@
-import { acceptanceCriteria } from '../../../lambda-src/image/recipe';
+import { acceptanceCriteria, recipe } from '../../../lambda-src/image/recipe';
 import { readSettings } from '../../../lambda-src/settings';
 import { FUNCTION_VARIABLES } from '../../../scripts/checks/function/function-variables';
 
+test('the recipe names the version of the pixel path, the size, and the settings of the encoders', () => {
+  expect(recipe(256)).toBe('v6;size=256;jpeg=80;png=9');
+});
+
 test.each([
-  ['64', '50', /^v\d+;megabytes=64;megapixels=50$/],
-  ['512', '268', /^v\d+;megabytes=512;megapixels=268$/],
+  ['64', '50', '1024', 'v6;megabytes=64;megapixels=50;memory=1024'],
+  ['512', '268', '2048', 'v6;megabytes=512;megapixels=268;memory=2048'],
 ])(
-  'the acceptance criteria of MAX_INPUT_MEGABYTES=%s and MAX_INPUT_MEGAPIXELS=%s name both',
-  (MAX_INPUT_MEGABYTES, MAX_INPUT_MEGAPIXELS, expected) => {
-    const settings = readSettings({ ...FUNCTION_VARIABLES, MAX_INPUT_MEGABYTES, MAX_INPUT_MEGAPIXELS });
-    expect(acceptanceCriteria(settings)).toMatch(expected);
+  'the acceptance criteria of %s MB, %s megapixels and %s MB of memory name the three',
+  (MAX_INPUT_MEGABYTES, MAX_INPUT_MEGAPIXELS, AWS_LAMBDA_FUNCTION_MEMORY_SIZE, expected) => {
+    const settings = readSettings({
+      ...FUNCTION_VARIABLES,
+      MAX_INPUT_MEGABYTES,
+      MAX_INPUT_MEGAPIXELS,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    });
+    expect(acceptanceCriteria(settings)).toBe(expected);
   },
 );

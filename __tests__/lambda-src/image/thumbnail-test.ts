@@ -1,7 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import sharp from 'sharp';
 import { PermanentFailure } from '../../../lambda-src/failures/failures';
-import { PNG_COMPRESSION, recipe } from '../../../lambda-src/image/recipe';
 import { createThumbnail, type ThumbnailOptions } from '../../../lambda-src/image/thumbnail';
 import * as jpeg from '../../../scripts/checks/images/jpeg';
 import * as png from '../../../scripts/checks/images/png';
@@ -294,9 +293,4 @@ describe('rejected originals', () => {
     expect(await refusal(image, { ...OPTIONS, memoryMegabytes: 512 })).toBe('CORRUPT');
     expect(await refusal(file, { ...OPTIONS, memoryMegabytes: 512 })).toBe('TOO_MANY_PIXELS');
   });
-});
-
-test('the recipe names the size and every setting of the encoders', () => {
-  expect(recipe(256)).toBe('v5;size=256;jpeg=80;png=9');
-  expect(recipe(256)).toContain(`png=${PNG_COMPRESSION.compressionLevel}`);
 });
