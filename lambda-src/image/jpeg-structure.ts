@@ -9,6 +9,7 @@ import {
   type Frame,
   type FrameHeader,
 } from './jpeg-frame';
+import { isRestart, lengthOf, markersOf } from './jpeg-markers';
 
 /**
  * A scan of a few bytes can cost a pass over the whole image: 1.7 MB of scans kept a core busy for 6 s, and a file at the size
@@ -18,9 +19,7 @@ const MAX_SCANS = 100;
 /** libvips allocates 280 bytes for an empty APP2 segment: 62 MB of them took 4.5 GB. A profile has at most 255 segments. */
 const MAX_SEGMENTS = 10_000;
 
-const SOI = 0xd8;
 const SOS = 0xda;
-const EOI = 0xd9;
 const COMMENT = 0xfe;
 /** Coefficients 0 to 63, all bits: the only legal parameters of a sequential scan (ITU-T T.81, B.2.3). */
 const SEQUENTIAL = [0, 63, 0];
@@ -87,38 +86,6 @@ export function admitStructure(bytes: Uint8Array): Frame {
   return { samples: totalSamples(header.components), streams, visits, endOfFirstPass };
 }
 
-/**
- * Finds the markers of segments, and restarts. A stuffed zero, a reserved marker and SOI are skipped, as libjpeg skips them.
- *
- * @returns the marker's second byte, the offset after it, and the offset after the last thing that was expected before it.
- */
-function* markersOf(bytes: Uint8Array): Generator<{ marker: number; at: number; gap: number }> {
-  let gap = 0;
-  for (let at = bytes.indexOf(0xff); at >= 0; at = bytes.indexOf(0xff, at)) {
-    // A marker's second byte may follow any number of fill bytes.
-    while (bytes[at + 1] === 0xff) at++;
-    const marker = bytes[at + 1];
-    if (marker === EOI || marker === undefined) return;
-    at += 2;
-    if (isRestart(marker)) yield { marker, at, gap };
-    else if (hasLength(marker)) {
-      yield { marker, at, gap };
-      // libjpeg reads both bytes of a length that is too small.
-      at += Math.max(2, lengthOf(bytes, at));
-    }
-    gap = at;
-  }
-}
-
-/** Returns false for a stuffed zero, a reserved marker and SOI. */
-function hasLength(marker: number): boolean {
-  return marker >= 0xc0 && marker !== SOI;
-}
-
-function isRestart(marker: number): boolean {
-  return marker >= 0xd0 && marker <= 0xd7;
-}
-
 function corrupt(what: string): PermanentFailure {
   return new PermanentFailure('CORRUPT', `The original ${what}.`);
 }
@@ -133,11 +100,6 @@ function repairScanHeader(bytes: Uint8Array, at: number, count: number): void {
 /** APP1 to APP15. Adobe's APP14 and JFIF's APP0 define the color space. */
 function isStrippable(marker: number): boolean {
   return marker >= 0xe1 && marker <= 0xef && marker !== 0xee;
-}
-
-/** Returns the length of a segment, which includes its own two bytes. @param at its offset. */
-function lengthOf(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
 }
 
 /** @param at offset of the segment's length. @param seen number of earlier segments by marker. */

@@ -2,6 +2,12 @@
 
 const CHECKSUM =
   'Its pixel data fails a checksum. Chromium and Pillow show it; an upload that was damaged should be noticed.';
+const ARITHMETIC =
+  'A file of 170 bytes decodes to 268 megapixels. Browsers show no arithmetic-coded JPEG, except those built with another libjpeg.';
+const MEMORY = 'It would take more than 60 % of the default memory.';
+const ONLY_END_MISSING =
+  'All of its pixels are there. Pillow demands the end marker; Chromium paints all but the last rows of an image this small.';
+const MISSING = 'Pixels are missing. Chromium and Pillow show gray instead.';
 const SEGMENTS = 'libvips spends 280 bytes on each segment, so their number is limited.';
 
 /** Reasons by the image's name. */
@@ -10,6 +16,15 @@ export const KNOWN_DIFFERENCES: Readonly<Record<string, string>> = {
     'Each scan can cost a pass over the image, so their number is limited, even where a decoder could skip them.',
   'JPEG with 10,001 segments, mostly APP2': SEGMENTS,
   'JPEG with 10,001 segments, mostly comments': SEGMENTS,
+  'JPEG with arithmetic coding': ARITHMETIC,
+  'arithmetic-coded JPEG of 170 bytes with 268 megapixels': ARITHMETIC,
+  'JPEG cut before EOI': ONLY_END_MISSING,
+  'JPEG cut within EOI': ONLY_END_MISSING,
+  'JPEG with half of its rows': MISSING,
+  'JPEG with restarts out of order': MISSING,
+  'PNG of 567,000 x 1': MEMORY,
+  'PNG of 500,000 x 100': MEMORY,
+  'interlaced PNG of 8,000 x 7,000, RGBA of 16 bits': MEMORY,
   'PNG cut within the checksum of IDAT': CHECKSUM,
   'PNG with a wrong checksum of IDAT': CHECKSUM,
   'PNG with an IDAT that declares one byte too many': CHECKSUM,

@@ -1,6 +1,15 @@
 import { admitStructure } from '../../../lambda-src/image/jpeg-structure';
 import { orientation, short, TAG, tiff } from '../../../scripts/checks/images/exif';
-import { END, frame, MARKER, segment, START as SOI } from '../../../scripts/checks/images/jpeg';
+import {
+  END,
+  frame,
+  MARKER,
+  PROCESS,
+  quantization,
+  scanHeader,
+  segment,
+  START as SOI,
+} from '../../../scripts/checks/images/jpeg';
 
 /** Every image needs a frame header. */
 const START = Buffer.concat([SOI, frame({ width: 8, height: 8 })]);
@@ -108,5 +117,98 @@ describe('limits on scans and segments', () => {
 
   test('admitStructure accepts 100 scans in 10,000 segments', () => {
     expect(() => walk(...scans(100), ...comments(9_899))).not.toThrow();
+  });
+});
+
+describe('harmless faults', () => {
+  const SCAN = scanHeader([1, 2, 3]);
+  const wrongScan = scanHeader([1, 2, 3], 5, 0, 0x11);
+  const after = (...parts: readonly Buffer[]): Buffer => {
+    const bytes = Buffer.concat([SOI, ...parts]);
+    admitStructure(bytes);
+    return bytes.subarray(SOI.length);
+  };
+
+  test('bytes between two segments become fill bytes', () => {
+    const [junk, fill] = [Buffer.from('junk'), Buffer.alloc(4, 0xff)];
+    const header = frame({ width: 8, height: 8 });
+    expect(after(header, junk, quantization(), SCAN)).toEqual(
+      Buffer.concat([header, fill, quantization(), SCAN]),
+    );
+  });
+
+  test.each([
+    ['after a scan header, where they are pixels', [SCAN, Buffer.from('pixels'), END]],
+    ['after a reserved marker', [Buffer.of(0xff, 0x02), SCAN]],
+    ['of a length that is too small', [Buffer.of(0xff, MARKER.dqt, 0, 1), quantization(), SCAN]],
+  ])('bytes %s are not changed', (_, parts) => {
+    const header = frame({ width: 8, height: 8 });
+    expect(after(header, ...parts)).toEqual(Buffer.concat([header, ...parts]));
+  });
+
+  test('the parameters of a sequential scan become the only legal ones', () => {
+    const header = frame({ width: 8, height: 8 });
+    expect(after(header, wrongScan)).toEqual(Buffer.concat([header, SCAN]));
+  });
+
+  test('the parameters of a progressive scan are not changed', () => {
+    const header = frame({ width: 8, height: 8, process: PROCESS.progressive });
+    expect(after(header, wrongScan)).toEqual(Buffer.concat([header, wrongScan]));
+  });
+
+  test.each([
+    ['that is cut', [wrongScan.subarray(0, -1)]],
+    ['whose length does not fit its components', [segment(MARKER.sos, Buffer.of(3, 1, 0, 2, 0, 5, 0, 0x11))]],
+  ])('a scan header %s is not changed', (_, parts) => {
+    const header = frame({ width: 8, height: 8 });
+    expect(after(header, ...parts)).toEqual(Buffer.concat([header, ...parts]));
+  });
+});
+
+describe('restarts', () => {
+  const SCAN = scanHeader([1, 2, 3]);
+  const restarts = (...numbers: readonly number[]): Buffer =>
+    Buffer.concat(numbers.map((number) => Buffer.of(0x12, 0xff, MARKER.restart + number)));
+  const inOrder = restarts(0, 1, 2, 3, 4, 5, 6, 7, 0);
+  const refusal = expect.objectContaining({
+    reason: 'CORRUPT',
+    message: 'The original has restarts out of order.',
+  }) as Error;
+
+  test('restarts count from 0 to 7 and again from 0, in each scan', () => {
+    expect(() => walk(SCAN, inOrder, SCAN, inOrder)).not.toThrow();
+  });
+
+  test.each([
+    ['that begin with 1', [SCAN, restarts(1)]],
+    ['of which one is missing', [SCAN, restarts(0, 2)]],
+    ['that continue in the next scan', [SCAN, restarts(0), SCAN, restarts(1)]],
+  ])('an image with restarts %s is corrupt', (_, parts) => {
+    expect(() => walk(...parts)).toThrow(refusal);
+  });
+
+  test('restarts before the first scan do not count', () => {
+    expect(() => walk(restarts(5), SCAN, inOrder)).not.toThrow();
+  });
+});
+
+describe('the end of the first pass', () => {
+  const DC = scanHeader([1, 2, 3], 0, 0, 0x01);
+  const REFINED_DC = scanHeader([1, 2, 3], 0, 0, 0x10);
+  const AC = scanHeader([1], 1, 5, 0x02);
+  const DATA = Buffer.from('data');
+  const HEADER = Buffer.concat([SOI, frame({ width: 8, height: 8, process: PROCESS.progressive })]);
+  const endOf = (...parts: readonly Buffer[]): number =>
+    admitStructure(Buffer.concat([HEADER, ...parts])).endOfFirstPass;
+  const dcLength = HEADER.length + DC.length + DATA.length;
+
+  test('the first pass ends before the marker after the last scan of first DC bits', () => {
+    expect(endOf(DC, DATA, AC, DATA, REFINED_DC, DATA, END)).toBe(dcLength);
+    expect(endOf(DC, DATA, DC, DATA, AC, DATA, END)).toBe(dcLength + DC.length + DATA.length);
+    expect(endOf(DC, DATA, quantization(), AC, DATA)).toBe(dcLength);
+  });
+
+  test('the first pass ends with the file if no other scan follows', () => {
+    expect(endOf(DC, DATA, END)).toBe(dcLength + END.length);
   });
 });
