@@ -24,10 +24,10 @@ export interface Original {
 const MEBIBYTE = 2 ** 20;
 
 /**
- * Memory of the warm function without an original, in MB: 73 at its first image, up to 100 later. The rest is for the images
- * between decoder and encoder.
+ * Memory of the warm function without an original, in MB: 73 at its first image, up to 155 after a thousand. The rest is for
+ * the images between decoder and encoder, and for what the allocator keeps of an earlier large image.
  */
-const BASE_MEGABYTES = 128;
+const BASE_MEGABYTES = 180;
 /** The file, and the parts of it that were received but not collected yet: 94 MB for 64, 288 for 256. */
 const MEMORY_PER_FILE_BYTE = 1.5;
 /** JPEG coefficients have 16 bits. */
@@ -81,8 +81,8 @@ export function availableMemory(memoryMegabytes: number): number {
   return (PERCENT_OF_MEMORY / 100) * memoryMegabytes * MEBIBYTE;
 }
 
-/** Memory for an image in the largest file, in MB: that of a progressive JPEG of 20 megapixels in 4:2:0. */
-const LEAST_IMAGE_MEGABYTES = 64;
+/** Memory for an image in the largest file, in MB: that of a progressive JPEG of 8 megapixels in 4:2:0. */
+const LEAST_IMAGE_MEGABYTES = 30;
 
 /** Memory that the synth requires, in MB: a fixed part, and a part for each MiB of `maxInputMegabytes`. */
 export const REQUIRED_MEMORY = {
