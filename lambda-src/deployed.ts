@@ -1,6 +1,7 @@
 /** Settings, clients and telemetry of both handlers. Created in the init phase and reused by every invocation. */
 import type { Context } from 'aws-lambda';
 import { acceptanceCriteria, recipe } from './image/recipe';
+import { release } from './image/release';
 import { createThumbnail } from './image/thumbnail';
 import type { Dependencies } from './reconcile/dependencies';
 import { readSettings } from './settings';
@@ -31,6 +32,9 @@ export function dependenciesOf(context: Context): Dependencies {
     maxInputBytes,
     recipe: recipe(thumbnailSize),
     acceptanceCriteria: acceptanceCriteria(settings),
-    createThumbnail: (bytes) => createThumbnail(bytes, pixelPath),
+    createThumbnail: (bytes) =>
+      createThumbnail(bytes, pixelPath).finally(() => {
+        release(bytes as Uint8Array<ArrayBuffer>);
+      }),
   };
 }

@@ -36,8 +36,8 @@ const JPEG_SIDES: typeof PNG_SIDES = [
 
 /** PNGs that the rows decide about: memory depends on their width, not on their number. */
 const PNG_ROWS: readonly (readonly [Omit<png.Header, 'depth'>, Outcome?])[] = [
-  [{ width: 566_000, height: 1, color: 0 }],
-  [{ width: 567_000, height: 1, color: 0 }, REFUSED],
+  [{ width: 505_000, height: 1, color: 0 }],
+  [{ width: 507_000, height: 1, color: 0 }, REFUSED],
   [{ width: 1_000_001, height: 1, color: 0 }, REFUSED_BY_CHROME_TOO],
   [{ width: 1, height: 1_000_001, color: 0 }, { chrome: 'nothing' }],
   [{ width: 1_080, height: 65_000 }],
@@ -78,8 +78,8 @@ export const LIMITS: readonly ImageCase[] = [
   ...JPEG_SIDES.flatMap((side) => strips('JPEG', side, (size) => jpeg.jpeg({ ...size, levels: [128] }))),
   ...PNG_ROWS.map(([image, outcome]) => imageCase('PNG', image, () => png.black(image), outcome)),
   {
-    name: 'interlaced PNG of 8,000 x 7,000, RGBA of 16 bits',
-    bytes: () => png.black({ width: 8_000, height: 7_000, color: 6, depth: 16, interlace: 1 }),
+    name: 'interlaced PNG of 8,000 x 6,500, RGBA of 16 bits',
+    bytes: () => png.black({ width: 8_000, height: 6_500, color: 6, depth: 16, interlace: 1 }),
     verdict: 'TOO_MANY_PIXELS',
     chrome: 'whole',
   },

@@ -23,6 +23,9 @@ const WARM_UP = 1_000;
 const AT_THE_LIMITS =
   /^(progressive JPEG, 4:2:0|PNG, RGBA of (8|16) bits, widest|.* slow scans|interlaced PNG, RGBA of 16)/;
 
+/** Kinds that take the most memory at the default size. */
+const LARGEST_IN_MEMORY = /4:2:0|with a scan for each|RGBA of 8/;
+
 /** Returns the worst accepted images for these settings. */
 function worstFor({ memoryMegabytes, maxInputMegabytes, thumbnailSize = 128 }: Caps): readonly WorstImage[] {
   const maxPixels = DEFAULTS.maxInputMegapixels * PIXELS_PER_MEGAPIXEL;
@@ -85,6 +88,26 @@ describeOnLinux('worst accepted images', () => {
 });
 
 describeOnLinux('warm function', () => {
+  test('a function that has made a thousand thumbnails makes those of the largest images in 60 % of its memory', async () => {
+    const small = (await makeSeeds()).map(({ bytes }) => bytes);
+    const large = worstFor(DEFAULTS).filter(({ name }) => LARGEST_IN_MEMORY.test(name));
+    const served = await ServedFunction.start(DEFAULTS);
+    try {
+      for (let count = 0; count < WARM_UP; count++)
+        await served.handle(small[count % small.length] ?? Buffer.alloc(0));
+      // Twice: what an image leaves behind must not add up.
+      for (const { name, bytes } of [...large, ...large]) {
+        expect([name, await served.handle(bytes())]).toEqual([name, 'SUCCESS']);
+        console.log(
+          `After ${name}: ${Math.round(served.residentMegabytes)} MB, peak ${Math.round(served.peakMegabytes)} MB`,
+        );
+      }
+      expect(served.peakMegabytes / DEFAULTS.memoryMegabytes).toBeLessThanOrEqual(0.6);
+    } finally {
+      await served.stop();
+    }
+  });
+
   test('the function takes no more memory after 2,000 images than after 500', async () => {
     const images = [
       ...(await makeSeeds()).map(({ bytes }) => ({ bytes, accepted: true })),

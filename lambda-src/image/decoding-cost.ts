@@ -24,10 +24,10 @@ export interface Original {
 const MEBIBYTE = 2 ** 20;
 
 /**
- * Memory of the warm function without an original, in MB: 73 at its first image, up to 100 later. The rest is for the images
- * between decoder and encoder.
+ * Memory of the warm function without an original, in MB: 73 at its first image, up to 155 after a thousand. The rest is for
+ * the images between decoder and encoder, and for what the allocator keeps of an earlier large image.
  */
-const BASE_MEGABYTES = 128;
+const BASE_MEGABYTES = 180;
 /** The file, and the parts of it that were received but not collected yet: 94 MB for 64, 288 for 256. */
 const MEMORY_PER_FILE_BYTE = 1.5;
 /** JPEG coefficients have 16 bits. */
@@ -44,6 +44,8 @@ const MAX_WRITTEN_ROWS = 300;
 const INTERMEDIATE = 3.1;
 /** libjpeg shrinks by up to 8 while it decodes. Where it shrinks less, the image is small. */
 const SHRINK_ON_LOAD = 8;
+/** The decoder does not shrink CMYK. */
+const CMYK_CHANNELS = 4;
 
 /** Returns the peak resident memory of the function for an original, in bytes. @param size of the thumbnail, in pixels. */
 export function estimateMemory(original: Original, size: number): number {
@@ -62,10 +64,17 @@ function wholeImage({ width, height, channels, frame, png }: Original): number {
   return 0;
 }
 
-function heldRows({ width, height, channels, png }: Original, size: number): number {
-  const rowBytes = (pixelBytes({ channels, png }) * width) / (png ? 1 : SHRINK_ON_LOAD);
+function heldRows(original: Original, size: number): number {
+  const { width, height, channels, frame } = original;
+  const shrink = frame && channels < CMYK_CHANNELS ? SHRINK_ON_LOAD : 1;
+  const rowBytes = ((pixelBytes(original) + (isWidened(original) ? 1 : 0)) * width) / shrink;
   const written = Math.min(MAX_WRITTEN_ROWS, (INTERMEDIATE * size * height) / Math.max(width, height));
   return rowBytes * (HELD_ROWS + ROWS_PER_WRITTEN_ROW * written);
+}
+
+/** 8-bit pixels with alpha are resized with 16 bits. */
+function isWidened({ channels, png }: Original): boolean {
+  return png?.depth === 8 && channels % 2 === 0;
 }
 
 /** Bytes of a decoded pixel. */
@@ -81,8 +90,8 @@ export function availableMemory(memoryMegabytes: number): number {
   return (PERCENT_OF_MEMORY / 100) * memoryMegabytes * MEBIBYTE;
 }
 
-/** Memory for an image in the largest file, in MB: that of a progressive JPEG of 20 megapixels in 4:2:0. */
-const LEAST_IMAGE_MEGABYTES = 64;
+/** Memory for an image in the largest file, in MB: that of a progressive JPEG of 8 megapixels in 4:2:0. */
+const LEAST_IMAGE_MEGABYTES = 30;
 
 /** Memory that the synth requires, in MB: a fixed part, and a part for each MiB of `maxInputMegabytes`. */
 export const REQUIRED_MEMORY = {
@@ -109,7 +118,8 @@ const SECONDS_PER_INTERLACED_PIXEL = 15e-9;
 const SECONDS_PER_ROW = 0.16e-6;
 
 /** Returns the CPU time of the function for an original, in seconds of a whole core. */
-export function estimateSeconds({ width, height, channels, fileBytes, frame, png }: Original): number {
+export function estimateSeconds(original: Original): number {
+  const { width, height, fileBytes, frame, png } = original;
   if (frame) {
     const { perByte, perSample } = frame.streams ? STREAMING : HELD_AS_A_WHOLE;
     const once = perByte * fileBytes + perSample * frame.samples + SECONDS_PER_VISIT * frame.visits;
@@ -120,7 +130,7 @@ export function estimateSeconds({ width, height, channels, fileBytes, frame, png
     BASE_SECONDS +
     SECONDS_PER_PNG_BYTE * fileBytes +
     SECONDS_PER_ROW * height +
-    SECONDS_PER_DECODED_BYTE * pixels * pixelBytes({ channels, png }) +
+    SECONDS_PER_DECODED_BYTE * pixels * pixelBytes(original) * (isWidened(original) ? 2 : 1) +
     (png?.interlaced ? SECONDS_PER_INTERLACED_PIXEL * pixels : 0)
   );
 }

@@ -15,12 +15,12 @@ const PERIODS =
 /** Settings with the messages about them; none for settings at the bounds. */
 const CASES: [settings: Partial<EnvironmentSettings>, messages: string[]][] = [
   [{}, []],
-  [{ memoryMegabytes: 512, maxInputMegabytes: 76 }, []],
-  [{ memoryMegabytes: 513, maxInputMegabytes: 77 }, []],
+  [{ memoryMegabytes: 512, maxInputMegabytes: 64 }, []],
+  [{ memoryMegabytes: 513, maxInputMegabytes: 65 }, []],
   [
-    { memoryMegabytes: 512, maxInputMegabytes: 77 },
+    { memoryMegabytes: 512, maxInputMegabytes: 65 },
     [
-      'memoryMegabytes is 512: originals of 77 MB need 513. Raise memoryMegabytes to 513, or lower maxInputMegabytes.',
+      'memoryMegabytes is 512: originals of 65 MB need 513. Raise memoryMegabytes to 513, or lower maxInputMegabytes.',
     ],
   ],
   [
@@ -33,9 +33,9 @@ const CASES: [settings: Partial<EnvironmentSettings>, messages: string[]][] = [
   [{ maxInputMegapixels: 1 }, []],
   [{ maxInputMegapixels: 269 }, ['maxInputMegapixels is 269: it must be a whole number from 1 to 268.']],
   [
-    { maxInputMegabytes: 282 },
+    { maxInputMegabytes: 270 },
     [
-      'memoryMegabytes is 1024: originals of 282 MB need 1025. Raise memoryMegabytes to 1025, or lower maxInputMegabytes.',
+      'memoryMegabytes is 1024: originals of 270 MB need 1025. Raise memoryMegabytes to 1025, or lower maxInputMegabytes.',
     ],
   ],
   [{ maxInputMegabytes: 0 }, ['maxInputMegabytes is 0: it must be a whole number from 1 to 512.']],
@@ -124,9 +124,9 @@ describeWithTerraform('settings that are variables of another app', () => {
     expect(
       (one.the('aws_lambda_function').lifecycle as { precondition: unknown[] }).precondition,
     ).toHaveLength(2);
-    expect(plan(one, { maxInputMegabytes: 281 })).toEqual([]);
-    expect(plan(one, { maxInputMegabytes: 282 })).toEqual([
-      expect.stringContaining('memoryMegabytes is 1024: originals of 282 MB need 1025.'),
+    expect(plan(one, { maxInputMegabytes: 269 })).toEqual([]);
+    expect(plan(one, { maxInputMegabytes: 270 })).toEqual([
+      expect.stringContaining('memoryMegabytes is 1024: originals of 270 MB need 1025.'),
     ]);
   });
 
