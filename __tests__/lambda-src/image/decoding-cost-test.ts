@@ -36,6 +36,22 @@ describe('estimateMemory', () => {
     expect(megabytes({ ...size, fileBytes: 0, frame })).toBeCloseTo(180 + 3 * 900, 1);
   });
 
+  test('the resize holds the rows of a JPEG of CMYK as they are, because the decoder does not shrink it', () => {
+    const frame = { ...FRAME, streams: true };
+    expect(megabytes({ width: MEBIBYTE, height: 1, channels: 4, fileBytes: 0, frame })).toBeCloseTo(
+      180 + 4 * 900,
+      1,
+    );
+  });
+
+  test('the resize holds a byte more for each 8-bit pixel with alpha', () => {
+    const of = (channels: number, depth: 8 | 16): number =>
+      megabytes({ width: MEBIBYTE, height: 1, channels, fileBytes: 0, png: { depth, interlaced: false } });
+    expect(of(4, 8)).toBeCloseTo(180 + 5 * 900, 1);
+    expect(of(2, 8)).toBeCloseTo(180 + 3 * 900, 1);
+    expect(of(4, 16)).toBeCloseTo(180 + 8 * 900, 1);
+  });
+
   test('the resize holds up to 2,100 rows of a PNG, depending on the height of its result', () => {
     const png = { depth: 8, interlaced: false } as const;
     const rowsAt = (height: number, size: number): number =>
@@ -73,9 +89,14 @@ describe('estimateSeconds', () => {
       4,
     ],
     ['a PNG of 100 million bytes', { ...ORIGINAL, fileBytes: 1e8, png: { depth: 8, interlaced: false } }, 1],
-    ['a PNG of 8 bits', { ...sized, png: { depth: 8, interlaced: false } }, 1.4 + 0.0016],
+    ['a PNG of 8 bits', { ...sized, channels: 3, png: { depth: 8, interlaced: false } }, 1.05 + 0.0016],
+    ['a PNG of 8 bits with alpha', { ...sized, png: { depth: 8, interlaced: false } }, 2.8 + 0.0016],
     ['a PNG of 16 bits', { ...sized, png: { depth: 16, interlaced: false } }, 2.8 + 0.0016],
-    ['an interlaced PNG', { ...sized, png: { depth: 8, interlaced: true } }, 1.4 + 1.5 + 0.0016],
+    [
+      'an interlaced PNG',
+      { ...sized, channels: 3, png: { depth: 8, interlaced: true } },
+      1.05 + 1.5 + 0.0016,
+    ],
     ['10 million rows', { ...sized, width: 0, height: 1e7, png: { depth: 8, interlaced: false } }, 1.6],
   ] as const)('%s takes as long as measured, besides 0.3 s for the rest', (_, original, seconds) => {
     expect(estimateSeconds(original)).toBeCloseTo(0.3 + seconds, 4);
