@@ -1,7 +1,8 @@
 /** Attaches an ICC profile to raw pixels. */
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import type { Sharp } from 'sharp';
 import sharp from './image-library';
+import { COLOR_TYPE, pngChunk, pngFile } from './png-file';
 
 /** Raw pixels with 8 bits for each channel. */
 export interface Pixels {
@@ -12,9 +13,6 @@ export interface Pixels {
   readonly channels: number;
 }
 
-/** PNG's color types of RGB without and with alpha (ISO/IEC 15948, 11.2.2). */
-const COLOR_TYPE = { rgb: 2, rgba: 6 } as const;
-
 /**
  * Opens pixels as an uncompressed PNG with a profile. sharp cannot attach a profile to raw pixels.
  *
@@ -24,25 +22,11 @@ export function withProfile({ data, width, height, channels }: Pixels, profile: 
   const line = width * channels;
   const lines = Buffer.alloc(height * (line + 1));
   for (let y = 0; y < height; y++) data.copy(lines, y * (line + 1) + 1, y * line, (y + 1) * line);
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, channels === 4 ? COLOR_TYPE.rgba : COLOR_TYPE.rgb], 8);
-  const png = Buffer.concat([
-    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
-    chunk('IHDR', header),
-    chunk('iCCP', Buffer.concat([Buffer.from('profile\0\0'), deflateSync(profile)])),
-    chunk('IDAT', deflateSync(lines, { level: 0 })),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-  return sharp(png);
-}
-
-function chunk(type: string, payload: Buffer): Buffer {
-  const named = Buffer.concat([Buffer.from(type), payload]);
-  const framed = Buffer.alloc(named.length + 8);
-  framed.writeUInt32BE(payload.length, 0);
-  named.copy(framed, 4);
-  framed.writeUInt32BE(crc32(named), named.length + 4);
-  return framed;
+  const colorType = channels === 4 ? COLOR_TYPE.rgba : COLOR_TYPE.rgb;
+  return sharp(
+    pngFile({ width, height, depth: 8, colorType }, [
+      pngChunk('iCCP', Buffer.concat([Buffer.from('profile\0\0'), deflateSync(profile)])),
+      pngChunk('IDAT', deflateSync(lines, { level: 0 })),
+    ]),
+  );
 }

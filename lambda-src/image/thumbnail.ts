@@ -18,7 +18,7 @@ export interface ThumbnailOptions {
 
 /**
  * Creates the thumbnail of a JPEG or PNG: upright by EXIF, fitted into `size` x `size` without enlarging, Lanczos,
- * 8-bit sRGB, no metadata. The thumbnail is a JPEG if all resized pixels are opaque, and a PNG if any alpha is below 255.
+ * 8-bit sRGB, no metadata. JPEG or PNG: see {@link encode}.
  *
  * @throws PermanentFailure if the bytes are not an acceptable image. Any other error can be retried.
  */
@@ -28,7 +28,13 @@ export async function createThumbnail(
 ): Promise<CreatedThumbnail> {
   try {
     const { image, mayHaveAlpha, original } = await createImage(bytes, options);
-    const { data, info, format } = await encode(image, mayHaveAlpha);
+    const isResized = Math.max(original.width, original.height) > options.size;
+    const { data, info, format } = await encode(image, {
+      format: original.format,
+      bytes,
+      mayHaveAlpha,
+      isResized,
+    });
     return { bytes: data, format, width: info.width, height: info.height, size: data.length, original };
   } catch (error) {
     throw fromDecoder(error);

@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import sharp from 'sharp';
 import { MAX_INPUT_SIDE } from '../../../lambda-src/contract';
 import { PermanentFailure } from '../../../lambda-src/failures/failures';
-import { PNG_COMPRESSION, recipe } from '../../../lambda-src/image/recipe';
+import { PNG_COMPRESSION_LEVEL, recipe } from '../../../lambda-src/image/recipe';
 import { createThumbnail } from '../../../lambda-src/image/thumbnail';
 import { meanDifference } from '../../../scripts/demo/outcome';
 
@@ -284,6 +284,6 @@ describe('rejected originals', () => {
 });
 
 test('the recipe names the size and every setting of the encoders', () => {
-  expect(recipe(256)).toBe('v5;size=256;jpeg=80;png=9');
-  expect(recipe(256)).toContain(`png=${PNG_COMPRESSION.compressionLevel}`);
+  expect(recipe(256)).toBe('v5;size=256;jpeg=80;png=7');
+  expect(recipe(256)).toContain(`png=${PNG_COMPRESSION_LEVEL}`);
 });
