@@ -17,15 +17,15 @@ const SAMPLES: Readonly<Record<number, number>> = {
  * Returns an original PNG without its metadata. Some programs compress better than zlib.
  *
  * @param original a PNG that decodes.
- * @returns undefined if it is interlaced, has 16 bits, has other pixels than `pixels`, or if its compressed data has more than
- *   pixels.
+ * @param pixels its pixels as they are shown, in 8-bit sRGB.
+ * @returns undefined if the file is interlaced, has 16 bits or a color profile that changes pixels, or hides data behind the pixels.
  */
 export async function withoutMetadata(original: Uint8Array, pixels: Pixels): Promise<Buffer | undefined> {
   const chunks = neededChunks(Buffer.from(original.buffer, original.byteOffset, original.length));
-  const [depth = 0, colorType = 0, , , interlace] = chunks.IHDR.subarray(8);
+  const [depth = 0, colorType = 0] = chunks.IHDR.subarray(8);
   const { width, height } = pixels;
   const rowBytes = 1 + Math.ceil((width * depth * (SAMPLES[colorType] ?? 0)) / 8);
-  if (depth > 8 || interlace !== 0 || !inflatesTo(height * rowBytes, chunks.IDAT)) return undefined;
+  if (depth > 8 || !inflatesTo(height * rowBytes, chunks.IDAT)) return undefined;
   const file = pngFile({ width, height, depth, colorType }, [
     ...(colorType === COLOR_TYPE.indexed ? [pngChunk('PLTE', chunks.PLTE)] : []),
     ...(chunks.tRNS.length > 0 ? [pngChunk('tRNS', chunks.tRNS)] : []),

@@ -1,5 +1,5 @@
 /** Encodes the thumbnail. */
-import type { OutputInfo, Sharp } from 'sharp';
+import type { JpegOptions, OutputInfo, Sharp } from 'sharp';
 import type { InputFormat, OutputFormat } from './formats';
 import sharp from './image-library';
 import { libjpegQuality } from './jpeg-quality';
@@ -43,10 +43,10 @@ export async function encode(
   { format, bytes, mayHaveAlpha, isResized }: EncodedOriginal,
 ): Promise<Output & { format: OutputFormat }> {
   const isPng = format === 'png';
-  // Quality that an original lost does not come back. A resize hides the loss, so that the thumbnail has more to lose.
-  const quality =
-    isPng || isResized ? JPEG_QUALITY : Math.min(libjpegQuality(bytes) ?? JPEG_QUALITY, JPEG_QUALITY);
-  if (!isPng && !mayHaveAlpha) return encodeJpeg(image, '4:2:0', quality);
+  const options = isPng
+    ? { quality: JPEG_QUALITY, chromaSubsampling: '4:4:4' }
+    : jpegOptions(bytes, isResized);
+  if (!isPng && !mayHaveAlpha) return encodeJpeg(image, options);
   const { data, info } = await readPixels(image);
   const { width, height, channels } = info;
   const pixels = { data, width, height, channels };
@@ -54,10 +54,8 @@ export async function encode(
   if (hasTransparentPixel(data, channels)) return { data: encodePng(pixels), info, format: 'png' };
   // Not all of info: it wrongly says that the pixels are premultiplied, which would falsify the colors.
   const opaque = sharp(data, { raw: { width, height, channels } }).removeAlpha();
-  if (!isPng) return encodeJpeg(opaque, '4:2:0', quality);
-  // Graphics: subsampling blurs colored edges, and photographs look worse too.
-  const jpeg = await encodeJpeg(opaque, '4:4:4', quality);
-  const png = encodePng(middleQuarter(pixels), jpeg.data.length) && encodePng(pixels, jpeg.data.length);
+  const jpeg = await encodeJpeg(opaque, options);
+  const png = isPng ? encodePngUpTo(jpeg.data.length, pixels) : undefined;
   return png ? { data: png, info, format: 'png' } : jpeg;
 }
 
@@ -68,13 +66,23 @@ async function encodeUnresized(pixels: Pixels, original: Uint8Array): Promise<Bu
   return (await withoutMetadata(original, pixels)) ?? png;
 }
 
-async function encodeJpeg(
-  image: Sharp,
-  chromaSubsampling: '4:2:0' | '4:4:4',
-  quality: number,
-): Promise<Output & { format: 'jpeg' }> {
-  const encoded = image.jpeg({ quality, chromaSubsampling });
-  return { ...(await encoded.toBuffer({ resolveWithObject: true })), format: 'jpeg' };
+/** Returns undefined if the PNG is larger than `maxBytes`. */
+function encodePngUpTo(maxBytes: number, pixels: Pixels): Buffer | undefined {
+  // A quarter of a photograph is already larger.
+  return encodePng(middleQuarter(pixels), maxBytes) && encodePng(pixels, maxBytes);
+}
+
+/**
+ * Returns the options for the thumbnail of a JPEG. If it is not resized, a higher quality than the original's would only store
+ * its artifacts more exactly. A resize averages artifacts away.
+ */
+function jpegOptions(original: Uint8Array, isResized: boolean): JpegOptions {
+  const ownQuality = isResized ? undefined : libjpegQuality(original);
+  return { quality: Math.min(ownQuality ?? JPEG_QUALITY, JPEG_QUALITY), chromaSubsampling: '4:2:0' };
+}
+
+async function encodeJpeg(image: Sharp, options: JpegOptions): Promise<Output & { format: 'jpeg' }> {
+  return { ...(await image.jpeg(options).toBuffer({ resolveWithObject: true })), format: 'jpeg' };
 }
 
 /** RGB with alpha has four channels. The last one is alpha. */
@@ -84,7 +92,6 @@ function hasTransparentPixel(pixels: Uint8Array, channels: number): boolean {
   return false;
 }
 
-/** Returns a quarter of the rows, which is usually enough to see that a photograph is larger as PNG. */
 function middleQuarter({ data, width, height, channels }: Pixels): Pixels {
   const rows = Math.ceil(height / 4);
   const start = Math.floor((height - rows) / 2) * width * channels;

@@ -3,6 +3,7 @@ import type { Sharp } from 'sharp';
 import { fromDecoder } from '../failures/failure-table';
 import { admitHeader, detectFormat } from './admission';
 import { applyProfileAt8Bits, convertToSrgb } from './color';
+import sharp from './image-library';
 import { admitStructure } from './jpeg-structure';
 import { openImage } from './open-image';
 import { resizeToFit } from './resize';
@@ -66,9 +67,17 @@ async function createImage(
   applyProfileAt8Bits(image, header);
   resizeToFit(image, header, size);
   return {
-    image: await convertToSrgb(image, format, header),
+    image: await withColor(await convertToSrgb(image, format, header), header.channels),
     // sharp takes a JPEG of two components for gray with alpha; CMYK has four.
     mayHaveAlpha: header.channels % 2 === 0,
     original: { format, ...header.autoOrient },
   };
+}
+
+/** sharp reads a JPEG of two components as gray with alpha, but does not convert it. As raw pixels, it is converted. */
+async function withColor(image: Sharp, channels: number): Promise<Sharp> {
+  if (channels !== 2) return image;
+  const { data, info } = await readPixels(image);
+  const { width, height, channels: raw } = info;
+  return sharp(data, { raw: { width, height, channels: raw } }).toColourspace('srgb');
 }
