@@ -20,7 +20,6 @@ export function libjpegQuality(jpeg: Uint8Array): number | undefined {
   let at = 2;
   while (jpeg[at] === 0xff && jpeg[at + 1] !== DQT && jpeg[at + 1] !== SOS)
     at += 2 + (((jpeg[at + 2] ?? 0) << 8) | (jpeg[at + 3] ?? 0));
-  if (jpeg[at] !== 0xff || jpeg[at + 1] !== DQT) return undefined;
   // After marker, length, and id.
   const steps = jpeg.subarray(at + 5, at + 5 + STEPS_AT_50.length);
   for (let quality = 1; quality <= 100; quality++)

@@ -1,6 +1,6 @@
 /** Encodes pixels as PNG without loss (ISO/IEC 15948). */
 import { deflateSync } from 'node:zlib';
-import { COLOR_TYPE, pngChunk, pngFile } from './png-file';
+import { pngChunk, pngFile } from './png-file';
 import { layoutsOf, type PngLayout } from './png-layouts';
 import type { Pixels } from './profiled-pixels';
 import { PNG_COMPRESSION_LEVEL } from './recipe';
@@ -21,10 +21,7 @@ export function encodePng(pixels: Pixels, maxBytes: number): Buffer | undefined;
 export function encodePng(pixels: Pixels, maxBytes?: number): Buffer | undefined {
   let smallest: Buffer | undefined;
   for (const layout of layoutsOf(pixels)) {
-    // Indices are no levels, so their differences are not small.
-    for (const filter of layout.colorType === COLOR_TYPE.indexed
-      ? [withoutFilters]
-      : [withoutFilters, withFilters]) {
+    for (const filter of layout.pixelBytes === 0 ? [withoutFilters] : [withoutFilters, withFilters]) {
       const limit = smallest ? smallest.length - 1 : maxBytes;
       smallest = compress(layout, filter(layout), limit) ?? smallest;
     }
@@ -40,9 +37,9 @@ function compress(layout: PngLayout, rows: Uint8Array, maxBytes = 2 ** 31): Buff
   try {
     const idat = deflateSync(rows, { level: PNG_COMPRESSION_LEVEL, maxOutputLength, chunkSize });
     return pngFile(layout, [...layout.chunks, pngChunk('IDAT', idat)]);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return undefined;
-    throw error;
+  } catch {
+    // Compression has no other error than the limit.
+    return undefined;
   }
 }
 

@@ -7,7 +7,7 @@ export interface PngLayout extends PngHeader {
   readonly chunks: readonly Buffer[];
   /** Rows without filter bytes. */
   readonly rows: Uint8Array;
-  /** Distance to the byte that filters take for the one to the left. */
+  /** Distance to the byte that filters take for the one to the left. 0 for indices, whose differences say nothing. */
   readonly pixelBytes: number;
 }
 
@@ -71,7 +71,7 @@ function indexedLayout({ width, height }: Pixels, colors: Uint32Array, palette: 
       ...(alphas.length > 0 ? [pngChunk('tRNS', Uint8Array.from(alphas))] : []),
     ],
     rows: pack(samples, width, depth),
-    pixelBytes: 1,
+    pixelBytes: 0,
   };
 }
 

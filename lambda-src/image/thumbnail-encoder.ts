@@ -53,7 +53,7 @@ export async function encode(
   if (isPng && !isResized) return { data: await encodeUnresized(pixels, bytes), info, format: 'png' };
   if (hasTransparentPixel(data, channels)) return { data: encodePng(pixels), info, format: 'png' };
   // Not all of info: it wrongly says that the pixels are premultiplied, which would falsify the colors.
-  const opaque = sharp(data, { raw: { width, height, channels } }).removeAlpha();
+  const opaque = sharp(data, { raw: { width, height, channels } });
   const jpeg = await encodeJpeg(opaque, options);
   const png = isPng ? encodePngUpTo(jpeg.data.length, pixels) : undefined;
   return png ? { data: png, info, format: 'png' } : jpeg;

@@ -59,9 +59,9 @@ const someOf =
   (x: number, y: number): Color => {
     const index = y * 37 + x < colors ? y * 37 + x : level(x, y) % colors;
     return [
-      index,
-      255 - index,
-      (index * 7) & 255,
+      index & 255,
+      255 - (index & 255),
+      index >> 2,
       ...(alpha === undefined ? [] : [alpha]),
     ] as unknown as Color;
   };
@@ -86,6 +86,7 @@ test.each<[string, Pixels, readonly [number, number]]>([
   ['16 colors', draw(37, 19, 3, someOf(16)), [INDEXED, 4]],
   ['17 colors', draw(37, 19, 3, someOf(17)), [INDEXED, 8]],
   ['256 colors', draw(37, 50, 3, someOf(256)), [INDEXED, 8]],
+  ['257 colors', draw(37, 50, 3, someOf(257)), [RGB, 8]],
   ['16 transparent colors', draw(37, 19, 4, someOf(16, 9)), [INDEXED, 4]],
   [
     'more than 256 colors',
@@ -122,9 +123,9 @@ test('colors that differ only in red, green, blue or alpha stay different', () =
 });
 
 test('a palette lists the opacity of its transparent colors only', () => {
-  const file = encodePng(draw(37, 19, 4, (x, y) => (level(x, y) & 1 ? [1, 2, 3, 77] : someOf(9)(x, y))));
+  const file = encodePng(draw(37, 19, 4, (x, y) => (level(x, y) & 1 ? [0, 0, 0, 254] : someOf(9)(x, y))));
   const chunk = file.indexOf('tRNS');
-  expect([...file.subarray(chunk - 4, chunk + 5)]).toEqual([0, 0, 0, 1, ...Buffer.from('tRNS'), 77]);
+  expect([...file.subarray(chunk - 4, chunk + 5)]).toEqual([0, 0, 0, 1, ...Buffer.from('tRNS'), 254]);
   expect(partsOf(encodePng(draw(37, 19, 4, someOf(9))))).toEqual(['IDAT', 'IEND', 'IHDR', 'PLTE']);
 });
 
@@ -138,60 +139,75 @@ function filters(file: Buffer): number[] {
 
 test('rows that repeat are not filtered', () => {
   const file = encodePng(
-    draw(60, 40, 3, (x, y) => [level(x, y % 3), level(x, y % 3, 1), level(x, y % 3, 2)]),
+    draw(60, 40, 3, (x, y) => [level(x, y % 6), level(x, y % 6, 1), level(x, y % 6, 2)]),
   );
   expect(filters(file)).toEqual(Array(40).fill(0));
 });
 
-test('each row has the filter with the smallest sum of absolute differences', () => {
-  // Eight rows each that are predicted best by nothing, the left, above, the average of both, and Paeth.
-  const [width, height] = [60, 40];
-  const pixels = draw(width, height, 3, (x, y) => {
-    const grain = (sample: number): number => level(x, y, sample) & 3;
-    const at = [
-      (sample: number) => (grain(sample) - 2) & 255,
-      (sample: number) => level(0, y, sample) + 2 * x + grain(sample),
-      (sample: number) => level(x, 7, sample) + 3 * y + grain(sample),
-      (sample: number) => 128 + 60 * Math.sin((x - y) / 4) + 8 * grain(sample),
-      (sample: number) => 3 * x + 4 * y + grain(sample),
-    ][Math.floor(y / 8)];
-    return [at?.(0) ?? 0, at?.(1) ?? 0, at?.(2) ?? 0];
-  });
+/** Five bands of rows: predicted best by nothing, the left, above, the average of both, and Paeth. */
+function bands(x: number, y: number): Color {
+  const grain = (sample: number): number => level(x, y, sample) & 3;
+  const at = [
+    (sample: number) => (grain(sample) - 2) & 255,
+    (sample: number) => level(0, y, sample) + 2 * x + grain(sample),
+    (sample: number) => level(x, 7, sample) + 3 * y + grain(sample),
+    (sample: number) => 128 + 60 * Math.sin((x - y) / 4) + 8 * grain(sample),
+    (sample: number) => 3 * x + 4 * y + grain(sample),
+  ][Math.floor(y / 8)];
+  return [at?.(0) ?? 0, at?.(1) ?? 0, at?.(2) ?? 0];
+}
+
+/** Predictions from the left, above, and above left (ISO/IEC 15948, 9.2 and 9.4). */
+const PREDICTIONS: readonly ((a: number, b: number, c: number) => number)[] = [
+  () => 0,
+  (a) => a,
+  (_, b) => b,
+  (a, b) => Math.floor((a + b) / 2),
+  (a, b, c) =>
+    [a, b, c].reduce((best, next) => (Math.abs(a + b - c - next) < Math.abs(a + b - c - best) ? next : best)),
+];
+
+/** Returns for each row the filter with the smallest sum of absolute differences. */
+function bestFilters({ data, width, height }: Pixels): number[] {
   const value = (x: number, y: number, sample: number): number =>
-    x < 0 || y < 0 ? 0 : pixels.data.readUInt8((y * width + x) * 3 + sample);
-  // ISO/IEC 15948, 9.2 and 9.4.
-  const predictions = [
-    () => 0,
-    (a: number) => a,
-    (_: number, b: number) => b,
-    (a: number, b: number) => Math.floor((a + b) / 2),
-    (a: number, b: number, c: number) =>
-      [a, b, c].reduce((best, next) =>
-        Math.abs(a + b - c - next) < Math.abs(a + b - c - best) ? next : best,
-      ),
-  ];
-  const sumOf = (y: number, predict: (a: number, b: number, c: number) => number): number => {
-    let sum = 0;
-    for (let x = 0; x < width; x++) {
-      for (const sample of [0, 1, 2]) {
-        const predicted = predict(
-          value(x - 1, y, sample),
-          value(x, y - 1, sample),
-          value(x - 1, y - 1, sample),
-        );
-        const difference = (value(x, y, sample) - predicted + 256) % 256;
-        sum += Math.min(difference, 256 - difference);
+    x < 0 || y < 0 ? 0 : data.readUInt8((y * width + x) * 3 + sample);
+  return Array.from({ length: height }, (_, y) => {
+    const sums = PREDICTIONS.map((predict) => {
+      let sum = 0;
+      for (let x = 0; x < width; x++) {
+        for (const sample of [0, 1, 2]) {
+          const predicted = predict(
+            value(x - 1, y, sample),
+            value(x, y - 1, sample),
+            value(x - 1, y - 1, sample),
+          );
+          const difference = (value(x, y, sample) - predicted + 256) % 256;
+          sum += Math.min(difference, 256 - difference);
+        }
       }
-    }
-    return sum;
-  };
-  const best = Array.from({ length: height }, (_, y) => {
-    const sums = predictions.map((predict) => sumOf(y, predict));
+      return sum;
+    });
     return sums.indexOf(Math.min(...sums));
   });
+}
+
+test('each row has the filter with the smallest sum of absolute differences', () => {
+  const pixels = draw(60, 40, 3, bands);
+  const best = bestFilters(pixels);
   expect(new Set(best)).toEqual(new Set([0, 1, 2, 3, 4]));
   const file = encodePng(pixels);
   expect(filters(file)).toEqual(best);
+  expect(isExact(pixels, file)).toBe(true);
+});
+
+test('a small difference decides between two filters', () => {
+  const pixels = draw(60, 60, 3, (x, y) => [
+    100 + ((x + y) & 1) + (level(x, y) & 1),
+    100 + ((level(x, y, 1) + x) & 3),
+    2 * x + 2 * y + (level(x, y, 2) & 3),
+  ]);
+  const file = encodePng(pixels);
+  expect(filters(file)).toEqual(bestFilters(pixels));
   expect(isExact(pixels, file)).toBe(true);
 });
 
@@ -217,11 +233,14 @@ test('the file is at most as large as the one of an encoder that tries all filte
 
 describe('a limit', () => {
   const pixels = draw(64, 64, 3, (x, y) => [level(x, y), y, x]);
-  const { length } = encodePng(pixels);
 
-  test('the limit includes a file of exactly its length', () => {
-    expect(encodePng(pixels, length)?.length).toBe(length);
-    expect(encodePng(pixels, length - 1)).toBeUndefined();
+  test.each([
+    ['without a palette', pixels],
+    ['with a palette', draw(37, 50, 4, someOf(200, 9))],
+  ])('the limit includes a file %s of exactly its length', (_, image) => {
+    const { length } = encodePng(image);
+    expect(encodePng(image, length)?.length).toBe(length);
+    expect(encodePng(image, length - 1)).toBeUndefined();
   });
 
   test('a limit that is smaller than the header of a PNG excludes every image', () => {

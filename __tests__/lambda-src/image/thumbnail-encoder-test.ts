@@ -1,6 +1,7 @@
 /** The format of thumbnails, and what encoding costs in fidelity. Thumbnails are read by decoders that the function does not use. */
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
+import { encodePng } from '../../../lambda-src/image/lossless-png';
 import { createThumbnail, resize } from '../../../lambda-src/image/thumbnail';
 import type { CreatedThumbnail } from '../../../lambda-src/image/types';
 import { randomNumbers, SENTINEL } from '../../../scripts/checks/images/binary';
@@ -119,6 +120,26 @@ describe('the thumbnail of a resized PNG', () => {
     expect(await fidelity(original, thumbnail)).toBeGreaterThan(25);
   });
 
+  test('an image stays PNG exactly if its PNG is no larger than a JPEG without subsampling', async () => {
+    const ratios: number[] = [];
+    for (let size = 6; size < 18; size++) {
+      const original = await draw(512, blocks(size, [200, 30, 60], [20, 90, 120]))
+        .png()
+        .toBuffer();
+      const { data, info } = await resize(original, OPTIONS);
+      const { width, height, channels } = info;
+      const jpeg = await sharp(data, { raw: { width, height, channels } })
+        .jpeg({ quality: 80, chromaSubsampling: '4:4:4' })
+        .toBuffer();
+      const ratio = encodePng({ data, width, height, channels }).length / jpeg.length;
+      const { format } = await createThumbnail(original, OPTIONS);
+      expect([size, format]).toEqual([size, ratio <= 1 ? 'png' : 'jpeg']);
+      ratios.push(ratio);
+    }
+    expect(ratios.some((ratio) => ratio > 0.7 && ratio < 1)).toBe(true);
+    expect(ratios.some((ratio) => ratio > 1 && ratio < 1.4)).toBe(true);
+  });
+
   test('an image with one transparent pixel stays PNG, with every pixel', async () => {
     for (const paint of [
       blocks(16, [...RED, 254], [...BLUE, 255]),
@@ -160,6 +181,12 @@ describe('the thumbnail of a PNG that is not resized', () => {
     expect(thumbnail.format).toBe('png');
     expect(psnr(decoded(thumbnail), decodePng(original))).toBe(Infinity);
     expect(thumbnail.size).toBeLessThanOrEqual(original.length * 1.05);
+  });
+
+  test('an original that is poorly compressed becomes smaller', async () => {
+    const original = await plasma(128, 96, 3).png({ compressionLevel: 0 }).toBuffer();
+    const { size } = await createThumbnail(original, OPTIONS);
+    expect(size).toBeLessThan(original.length / 2);
   });
 
   /** Creates a PNG of ramps, which are small with filters, and repeated noise, which is small without. */
@@ -221,6 +248,18 @@ describe('the thumbnail of a JPEG', () => {
     const original = await photograph(100).jpeg({ quality: 50, quantisationTable: 3 }).toBuffer();
     const { bytes } = await createThumbnail(original, OPTIONS);
     expect(tables(bytes)).toEqual(tables(await photograph(8).jpeg({ quality: 80 }).toBuffer()));
+  });
+
+  test('a CMYK JPEG becomes a JPEG', async () => {
+    for (const side of [100, 200]) {
+      const original = await draw(side, () => RED)
+        .toColourspace('cmyk')
+        .jpeg()
+        .toBuffer();
+      const { format, bytes } = await createThumbnail(original, OPTIONS);
+      expect(format).toBe('jpeg');
+      expect(sampling(bytes)).toEqual([0x22, 0x11, 0x11]);
+    }
   });
 
   test('a graphic stays a JPEG, even if it would be smaller as PNG', async () => {
