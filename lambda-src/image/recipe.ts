@@ -6,8 +6,8 @@
 const PIXEL_PATH_VERSION = 5;
 
 /**
- * In 4:4:4, 95 % of the pixels differ by at most 2.4 from the encoded ones, about the least difference that is noticed (CIE 94,
- * decision 5 in docs/decisions.md). Quality 90 costs 50 % more bytes.
+ * Differences to the pixels are hard to see without subsampling, and visible at colored edges with it: decision 17 in
+ * docs/decisions.md has the measurement. Quality 90 costs 50 % more bytes.
  */
 export const JPEG_QUALITY = 80;
 /** Levels 8 and 9 take four to nine times as long for 1 to 3 % fewer bytes. */

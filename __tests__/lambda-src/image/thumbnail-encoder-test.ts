@@ -1,4 +1,6 @@
 /** The format of thumbnails, and what encoding costs in fidelity. Thumbnails are read by decoders that the function does not use. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { encodePng } from '../../../lambda-src/image/lossless-png';
@@ -10,7 +12,10 @@ import { MARKER, segment, split, START } from '../../../scripts/checks/images/jp
 import { decodeJpeg, decodePng, psnr, type Pixels } from '../../../scripts/checks/images/other-decoders';
 import * as png from '../../../scripts/checks/images/png';
 import { plasma } from '../../../scripts/checks/images/seeds';
+import { PROJECT_ROOT } from '../../../scripts/lib/paths';
+import { visibleDifference } from './visible-difference';
 
+const PHOTOGRAPHS = path.join(PROJECT_ROOT, 'scripts', 'demo', 'images');
 const OPTIONS = { size: 128, maxPixels: 50_000_000 };
 
 const random = randomNumbers(1);
@@ -108,6 +113,52 @@ describe('the thumbnail of a resized PNG', () => {
     expect(sampling(thumbnail.bytes)).toEqual([0x11, 0x11, 0x11]);
     expect(tables(thumbnail.bytes)).toEqual(tables(await plasma(8, 8, 3).jpeg({ quality: 80 }).toBuffer()));
     expect(await fidelity(noisy, thumbnail)).toBeGreaterThan(36);
+  });
+
+  test.each<[string, number, number, () => Promise<Buffer>]>([
+    ['chelsea.png', 2, 2.5, () => readFile(path.join(PHOTOGRAPHS, 'chelsea.png'))],
+    ['coffee.png', 2.5, 4.5, () => readFile(path.join(PHOTOGRAPHS, 'coffee.png'))],
+    [
+      'red and blue text',
+      3,
+      8,
+      () =>
+        draw(512, blocks(5, RED, BLUE))
+          .png()
+          .toBuffer(),
+    ],
+  ])('the JPEG of %s differs less visibly than with subsampling', async (_, most, subsampled, read) => {
+    const original = await read();
+    const pixels = await resized(original);
+    const thumbnail = await createThumbnail(original, OPTIONS);
+    expect(thumbnail.format).toBe('jpeg');
+    expect(visibleDifference(decoded(thumbnail), pixels)).toBeLessThan(most);
+    const raw = { width: pixels.width, height: pixels.height, channels: 4 } as const;
+    const usual = await sharp(pixels.data, { raw }).removeAlpha().jpeg({ quality: 80 }).toBuffer();
+    expect(visibleDifference(decodeJpeg(usual), pixels)).toBeGreaterThan(subsampled);
+  });
+
+  test('a gray photograph becomes a JPEG of one component', async () => {
+    for (const channels of [3, 4]) {
+      const gray = (x: number, y: number): Color =>
+        [...Array<number>(3).fill((level(x, y) + x) >> 1), 255].slice(0, channels) as unknown as Color;
+      const original = await draw(512, gray).png().toBuffer();
+      const thumbnail = await createThumbnail(original, OPTIONS);
+      expect(sampling(thumbnail.bytes)[0]).toBe(0x11);
+      expect(thumbnail.bytes[Buffer.from(thumbnail.bytes).indexOf('ffc0', 0, 'hex') + 9]).toBe(1);
+      expect(await fidelity(original, thumbnail)).toBeGreaterThan(32);
+    }
+  });
+
+  test.each<[string, Color]>([
+    ['green', [90, 91, 90]],
+    ['blue', [90, 90, 91]],
+  ])('a photograph that is gray except for a little %s keeps three components', async (_, color) => {
+    const original = await draw(512, (x, y) => (y > 500 ? color : [level(x, y), level(x, y), level(x, y)]))
+      .png()
+      .toBuffer();
+    const { bytes } = await createThumbnail(original, OPTIONS);
+    expect(sampling(bytes)).toEqual([0x11, 0x11, 0x11]);
   });
 
   test('a graphic that is larger as PNG keeps its colors as JPEG', async () => {

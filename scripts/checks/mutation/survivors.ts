@@ -113,8 +113,8 @@ export const SURVIVORS: readonly Survivor[] = [
   {
     file: 'lambda-src/image/thumbnail-encoder.ts',
     mutator: 'EqualityOperator',
-    original: 'index < pixels.length',
-    replacement: 'index <= pixels.length',
+    original: 'index < data.length',
+    replacement: 'index <= data.length',
     reason: 'The index advances by whole pixels from the first alpha value, so it never equals the length.',
   },
   {
