@@ -8,7 +8,7 @@ import { ALL_CASES, CORPUS, isAccepted, type ImageCase } from './index';
 const LEVELS = ['none', 'error', 'warning'] as const;
 
 function describeVerdict({ verdict }: ImageCase): string {
-  return typeof verdict === 'string' ? verdict : `thumbnail, ${verdict.thumbnail.toUpperCase()}`;
+  return typeof verdict === 'string' ? verdict : `thumbnail${verdict.transparent ? ', transparent' : ''}`;
 }
 
 function describeChrome(image: ImageCase): string {

@@ -16,12 +16,12 @@ export const SMALL = { width: 32, height: 24 } as const;
 
 /** SUCCESS with an opaque thumbnail. @param size as viewers show it. @default SMALL */
 export function opaque({ width, height }: { width: number; height: number } = SMALL): Verdict {
-  return { thumbnail: 'jpeg', width, height };
+  return { transparent: false, width, height };
 }
 
 /** SUCCESS with a thumbnail that has transparent pixels. @param size as viewers show it. @default SMALL */
 export function transparent({ width, height }: { width: number; height: number } = SMALL): Verdict {
-  return { thumbnail: 'png', width, height };
+  return { transparent: true, width, height };
 }
 
 /** Returns whether an image gets a thumbnail. */

@@ -62,10 +62,14 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
     alsoHeldBy: [
       [
         'lambda-src/image/thumbnail-test.ts',
-        'one transparent pixel that vanishes in the resize does not make a PNG',
+        'one transparent pixel that vanishes in the resize makes no alpha channel',
       ],
       ['lambda-src/image/thumbnail-test.ts', 'an image with any transparency becomes a PNG that keeps it'],
-      ['lambda-src/image/thumbnail-test.ts', 'an opaque image becomes a JPEG'],
+      [
+        'lambda-src/image/thumbnail-encoder-test.ts',
+        'an image stays PNG exactly if its PNG is no larger than a JPEG without subsampling',
+      ],
+      ['lambda-src/image/thumbnail-encoder-test.ts', 'a CMYK JPEG becomes a JPEG'],
       ['lambda-src/image/thumbnail-pixels-test.ts', 'matches an exact Lanczos by at least 50 dB'],
     ],
   },

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import sharp from 'sharp';
-import { PNG_COMPRESSION } from '../../lambda-src/image/recipe';
+import { encodePng } from '../../lambda-src/image/lossless-png';
 import { available, Contestant, type Way } from '../contestant';
 import { SHIPPED } from '../images';
 import type { Peers } from '../peers/install';
@@ -63,8 +63,10 @@ async function jpegRatios(way: Way, peers: Peers, ssim: Ssim): Promise<number[]>
 
 async function pngRatios(way: Way, peers: Peers): Promise<number[]> {
   const ratios: number[] = [];
-  for (const { png } of await thumbnails(way, peers))
-    ratios.push(png.length / (await sharp(png).png(PNG_COMPRESSION).toBuffer()).length);
+  for (const { png } of await thumbnails(way, peers)) {
+    const { data, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+    ratios.push(png.length / encodePng({ ...info, data }).length);
+  }
   return ratios;
 }
 

@@ -1,11 +1,17 @@
 /** Attaches an ICC profile to raw pixels. */
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import type { Sharp } from 'sharp';
 import sharp from './image-library';
 import type { Pixels } from './pixels';
+import { COLOR_TYPE, pngChunk, pngFile } from './png-file';
 
-/** PNG's color types by number of channels (ISO/IEC 15948, 11.2.2). */
-const COLOR_TYPE = { 1: 0, 2: 4, 3: 2, 4: 6 } as const;
+/** By number of channels. */
+const COLOR_TYPES = {
+  1: COLOR_TYPE.gray,
+  2: COLOR_TYPE.grayAlpha,
+  3: COLOR_TYPE.rgb,
+  4: COLOR_TYPE.rgba,
+} as const;
 
 /**
  * Opens pixels as an uncompressed PNG with a profile. sharp cannot attach a profile to raw pixels.
@@ -17,25 +23,10 @@ export function withProfile({ data, width, height, channels }: Pixels, profile: 
   const line = width * channels;
   const lines = Buffer.alloc(height * (line + 1));
   for (let y = 0; y < height; y++) lines.set(data.subarray(y * line, (y + 1) * line), y * (line + 1) + 1);
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([8, COLOR_TYPE[channels]], 8);
-  const png = Buffer.concat([
-    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
-    chunk('IHDR', header),
-    chunk('iCCP', Buffer.concat([Buffer.from('profile\0\0'), deflateSync(profile)])),
-    chunk('IDAT', deflateSync(lines, { level: 0 })),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-  return sharp(png);
-}
-
-function chunk(type: string, payload: Buffer): Buffer {
-  const named = Buffer.concat([Buffer.from(type), payload]);
-  const framed = Buffer.alloc(named.length + 8);
-  framed.writeUInt32BE(payload.length, 0);
-  named.copy(framed, 4);
-  framed.writeUInt32BE(crc32(named), named.length + 4);
-  return framed;
+  return sharp(
+    pngFile({ width, height, depth: 8, colorType: COLOR_TYPES[channels] }, [
+      pngChunk('iCCP', Buffer.concat([Buffer.from('profile\0\0'), deflateSync(profile)])),
+      pngChunk('IDAT', deflateSync(lines, { level: 0 })),
+    ]),
+  );
 }

@@ -7,10 +7,13 @@ import { BYTES_PER_MEGABYTE, PIXELS_PER_MEGAPIXEL, type Settings } from '../sett
 /** Increment it when the same original would produce different pixels, or when other originals are accepted. */
 const PIXEL_PATH_VERSION = 6;
 
-/** At quality 80, no difference to the original pixels is visible at a thumbnail's size. Quality 90 costs 50 % more bytes. */
+/**
+ * Differences to the pixels are hard to see without subsampling, and visible at colored edges with it: decision 17 in
+ * docs/decisions.md has the measurement. Quality 90 costs 50 % more bytes.
+ */
 export const JPEG_QUALITY = 80;
-/** zlib's highest level, with a filter chosen for each row: 18 % fewer bytes for 1 ms. */
-export const PNG_COMPRESSION = { compressionLevel: 9, adaptiveFiltering: true } as const;
+/** Levels 8 and 9 take four to nine times as long for 1 to 3 % fewer bytes. */
+export const PNG_COMPRESSION_LEVEL = 7;
 
 /**
  * Returns a string that names every setting that decides a thumbnail's bytes. It is stored with the thumbnail.
@@ -18,7 +21,7 @@ export const PNG_COMPRESSION = { compressionLevel: 9, adaptiveFiltering: true } 
  * @param size side of the bounding box, in pixels.
  */
 export function recipe(size: number): string {
-  return `v${PIXEL_PATH_VERSION};size=${size};jpeg=${JPEG_QUALITY};png=${PNG_COMPRESSION.compressionLevel}`;
+  return `v${PIXEL_PATH_VERSION};size=${size};jpeg=${JPEG_QUALITY};png=${PNG_COMPRESSION_LEVEL}`;
 }
 
 /**

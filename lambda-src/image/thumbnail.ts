@@ -17,7 +17,7 @@ export type ThumbnailOptions = Limits;
 
 /**
  * Creates the thumbnail of a JPEG or PNG: upright by EXIF, fitted into `size` x `size` without enlarging, Lanczos,
- * 8-bit sRGB, no metadata. The thumbnail is a JPEG if all resized pixels are opaque, and a PNG if any alpha is below 255.
+ * 8-bit sRGB, no metadata. JPEG or PNG: see {@link encode}.
  *
  * @throws PermanentFailure with the format of the bytes if they are not an acceptable image. Any other error can be retried.
  */
@@ -26,8 +26,9 @@ export async function createThumbnail(
   options: ThumbnailOptions,
 ): Promise<CreatedThumbnail> {
   try {
-    const { image, mayHaveAlpha, original } = await createImage(bytes, options);
-    const { data, info, format } = await encode(image, mayHaveAlpha);
+    const { image, original } = await createImage(bytes, options);
+    const isResized = Math.max(original.width, original.height) > options.size;
+    const { data, info, format } = await encode(image, { format: original.format, bytes, isResized });
     return { bytes: data, format, width: info.width, height: info.height, size: data.length, original };
   } catch (error) {
     throw fromDecoder(error, recognizeFormat(bytes));
@@ -43,7 +44,6 @@ export async function resize(bytes: Uint8Array, options: ThumbnailOptions): Prom
 interface ThumbnailImage {
   /** Upright, resized and in sRGB. Its pixels are computed when they are read. */
   readonly image: Sharp;
-  readonly mayHaveAlpha: boolean;
   readonly original: OriginalFacts;
 }
 
@@ -64,7 +64,6 @@ async function createImage(bytes: Uint8Array, options: ThumbnailOptions): Promis
   const resized = await finishResize(decoded, plan, header.orientation);
   return {
     image: await color.convertResized(resized),
-    mayHaveAlpha: header.hasAlpha,
     original: { format, ...header.autoOrient },
   };
 }

@@ -6,7 +6,7 @@ import { plasma } from '../../../scripts/checks/images/seeds';
 import { readThumbnail, tryImage, verdictOn } from '../../../scripts/checks/images/thumbnails';
 
 const SIZE = { width: 300, height: 200 };
-const ACCEPTED = { thumbnail: 'jpeg', ...SIZE };
+const ACCEPTED = { transparent: false, ...SIZE };
 
 let sequential: Buffer;
 let progressive: Buffer;

@@ -3,7 +3,7 @@ import { readSettings } from '../../../lambda-src/settings';
 import { FUNCTION_VARIABLES } from '../../../scripts/checks/function/function-variables';
 
 test('the recipe names the version of the pixel path, the size, and the settings of the encoders', () => {
-  expect(recipe(256)).toBe('v6;size=256;jpeg=80;png=9');
+  expect(recipe(256)).toBe('v6;size=256;jpeg=80;png=7');
 });
 
 test.each([

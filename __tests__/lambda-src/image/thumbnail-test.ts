@@ -122,11 +122,10 @@ describe('orientation', () => {
 });
 
 describe('format', () => {
-  test('an opaque image becomes a JPEG, with or without an alpha channel', async () => {
+  test('an opaque image has no alpha channel, even if the original has one', async () => {
     for (const image of [fields(200, 100), fields(200, 100, 255)]) {
-      const { bytes, format } = await createThumbnail(await image.png().toBuffer(), OPTIONS);
-      expect(format).toBe('jpeg');
-      expect(await sharp(bytes).metadata()).toMatchObject({ format: 'jpeg', channels: 3 });
+      const { bytes } = await createThumbnail(await image.png().toBuffer(), OPTIONS);
+      expect(await sharp(bytes).metadata()).toMatchObject({ channels: 3 });
     }
   });
 
@@ -147,11 +146,11 @@ describe('format', () => {
     for (const off of [red - 200, green - 100, blue - 50]) expect(Math.abs(off)).toBeLessThanOrEqual(2);
   });
 
-  test('one transparent pixel that vanishes in the resize does not make a PNG', async () => {
+  test('one transparent pixel that vanishes in the resize makes no alpha channel', async () => {
     const { data, info } = await fields(1024, 1024, 255).raw().toBuffer({ resolveWithObject: true });
     data[3] = 254;
-    const { format } = await createThumbnail(await sharp(data, { raw: info }).png().toBuffer(), OPTIONS);
-    expect(format).toBe('jpeg');
+    const { bytes } = await createThumbnail(await sharp(data, { raw: info }).png().toBuffer(), OPTIONS);
+    expect(await sharp(bytes).metadata()).toMatchObject({ channels: 3 });
   });
 
   test.each([
@@ -257,7 +256,7 @@ describe('rejected originals', () => {
     ['gray', 505_000, 507_000, { height: 1, color: 0 }],
     ['gray of 16 bits', 252_500, 254_000, { height: 1, color: 0, depth: 16 }],
     ['with a palette', 168_000, 169_500, { height: 100, color: 3 }, [PALETTE]],
-    ['with a transparent palette', 126_000, 127_500, { height: 1, color: 3 }, [PALETTE, ALPHA]],
+    ['with a transparent palette', 98_500, 102_000, { height: 1, color: 3 }, [PALETTE, ALPHA]],
     ['RGBA of 16 bits', 63_000, 64_000, { height: 1, color: 6, depth: 16 }],
     ['interlaced', 12_400, 12_700, { height: 10_000, color: 2, interlace: 1 }],
   ];

@@ -22,11 +22,13 @@ async function image(side: number, background = 'red'): Promise<Buffer> {
     .toBuffer();
 }
 
-async function thumbnail(background = 'red'): Promise<CreatedThumbnail> {
-  return createThumbnail(await image(8, background), { size: 64, maxPixels: 64 });
-}
-
 const TRANSPARENT = '#ff000080';
+
+/** Creates a PNG of a transparent color, and a JPEG of others. */
+async function thumbnail(background = 'red'): Promise<CreatedThumbnail> {
+  const original = sharp(await image(8, background)).toFormat(background === TRANSPARENT ? 'png' : 'jpeg');
+  return createThumbnail(await original.toBuffer(), { size: 64, maxPixels: 64 });
+}
 
 async function written(folder: ThumbnailFolder, name: string, background?: string): Promise<string> {
   return path.relative(root, await folder.write(name, await thumbnail(background)));

@@ -104,14 +104,6 @@ export const SURVIVORS: readonly Survivor[] = [
   },
   {
     file: 'lambda-src/image/thumbnail-encoder.ts',
-    mutator: 'ObjectLiteral',
-    original: '{ quality: JPEG_QUALITY }',
-    replacement: '{}',
-    reason:
-      "The value equals sharp's current default. It is explicit because the thumbnail's recipe includes it.",
-  },
-  {
-    file: 'lambda-src/image/thumbnail-encoder.ts',
     mutator: 'ConditionalExpression',
     original: '!mayHaveAlpha',
     replacement: 'false',
@@ -121,8 +113,8 @@ export const SURVIVORS: readonly Survivor[] = [
   {
     file: 'lambda-src/image/thumbnail-encoder.ts',
     mutator: 'EqualityOperator',
-    original: 'index < pixels.length',
-    replacement: 'index <= pixels.length',
+    original: 'index < data.length',
+    replacement: 'index <= data.length',
     reason: 'The index advances by whole pixels from the first alpha value, so it never equals the length.',
   },
   {
@@ -148,7 +140,7 @@ export const SURVIVORS: readonly Survivor[] = [
     reason: 'The pixels are the same with and without compression. No compression is faster.',
   },
   {
-    file: 'lambda-src/image/profiled-pixels.ts',
+    file: 'lambda-src/image/png-file.ts',
     mutator: 'StringLiteral',
     original: "'IEND'",
     replacement: '""',

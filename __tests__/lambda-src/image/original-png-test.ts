@@ -1,0 +1,100 @@
+/** Reuse of an original's compressed pixels, on PNGs whose parts are chosen one by one. */
+import { deflateSync } from 'node:zlib';
+import { withoutMetadata } from '../../../lambda-src/image/original-png';
+import { SENTINEL } from '../../../scripts/checks/images/binary';
+import { decodePng, partsOf } from '../../../scripts/checks/images/other-decoders';
+import * as png from '../../../scripts/checks/images/png';
+
+const SIZE = { width: 20, height: 10 } as const;
+const PALETTE = png.chunk('PLTE', Buffer.from([255, 0, 0, 0, 0, 255]));
+
+interface Parts {
+  readonly image?: Omit<png.Header, 'width' | 'height'>;
+  readonly before?: readonly Buffer[];
+  /** Data of IDAT. */
+  readonly stream?: Buffer;
+}
+
+function original({ image = {}, before = [], stream }: Parts): Buffer {
+  const fields = { ...SIZE, ...image };
+  const idat = stream ? png.chunk('IDAT', stream) : png.data(fields);
+  return Buffer.concat([png.SIGNATURE, png.header(fields), ...before, idat, png.END]);
+}
+
+/** Returns the pixels as the function has them: with an alpha channel only if the file has one. */
+function pixelsOf(file: Buffer, channels: 3 | 4) {
+  const { data } = decodePng(file);
+  return {
+    ...SIZE,
+    channels,
+    data: channels === 4 ? data : Buffer.from(data.filter((_, at) => (at & 3) < 3)),
+  };
+}
+
+async function reused(parts: Parts, channels: 3 | 4 = 3): Promise<Buffer | undefined> {
+  const file = original(parts);
+  return withoutMetadata(file, pixelsOf(file, channels));
+}
+
+const rows = png.rows(SIZE);
+const text = png.chunk('tEXt', Buffer.from(`Comment\0${SENTINEL}`));
+
+test.each<[string, Parts, 3 | 4, string[]]>([
+  ['RGB', {}, 3, []],
+  ['RGB with alpha', { image: { color: 6 } }, 4, []],
+  ['gray of 2 bits', { image: { color: 0, depth: 2 } }, 3, []],
+  ['gray with alpha', { image: { color: 4 } }, 4, []],
+  ['a palette', { image: { color: 3, depth: 1 }, before: [PALETTE] }, 3, ['PLTE']],
+  [
+    'a transparent palette',
+    { image: { color: 3, depth: 1 }, before: [PALETTE, png.chunk('tRNS', Buffer.of(9))] },
+    4,
+    ['PLTE', 'tRNS'],
+  ],
+  ['a suggested palette', { before: [PALETTE] }, 3, []],
+])('the pixels of a PNG with %s are reused without its metadata', async (_, parts, channels, kept) => {
+  const file = original({ ...parts, before: [text, ...(parts.before ?? [])] });
+  const made = await withoutMetadata(file, pixelsOf(file, channels));
+  expect(made && decodePng(made)).toEqual(decodePng(file));
+  expect(made && partsOf(made)).toEqual(['IDAT', 'IEND', 'IHDR', ...kept]);
+  expect(made?.includes(SENTINEL)).toBe(false);
+});
+
+test('bytes after the end are left out', async () => {
+  for (const rest of ['abc', SENTINEL]) {
+    const file = Buffer.concat([original({}), Buffer.from(rest)]);
+    expect(await withoutMetadata(file, pixelsOf(original({}), 3))).toEqual(original({}));
+  }
+});
+
+test('several IDAT chunks become one', async () => {
+  const stream = deflateSync(rows);
+  const parts = [stream.subarray(0, 9), stream.subarray(9)].map((part) => png.chunk('IDAT', part));
+  const file = Buffer.concat([png.SIGNATURE, png.header(SIZE), ...parts, png.END]);
+  const made = await withoutMetadata(file, pixelsOf(original({}), 3));
+  expect(made).toEqual(original({ stream }));
+});
+
+test.each<[string, Parts]>([
+  ['is interlaced', { image: { interlace: 1 } }],
+  ['has 16 bits', { image: { depth: 16 } }],
+  [
+    'has bytes after its compressed stream',
+    { stream: Buffer.concat([deflateSync(rows), Buffer.from(SENTINEL)]) },
+  ],
+  ['has bytes after its rows', { stream: deflateSync(Buffer.concat([rows, Buffer.from(SENTINEL)])) }],
+])('a PNG that %s is not reused', async (_, parts) => {
+  expect(await reused({})).toBeDefined();
+  expect(await withoutMetadata(original(parts), pixelsOf(original({}), 3))).toBeUndefined();
+});
+
+test('a PNG with other pixels is not reused', async () => {
+  const pixels = pixelsOf(original({}), 3);
+  pixels.data[599] = (pixels.data[599] ?? 0) ^ 1;
+  expect(await withoutMetadata(original({}), pixels)).toBeUndefined();
+});
+
+test('a PNG whose stream does not inflate or is short is not reused', async () => {
+  for (const stream of [Buffer.from('noise'), deflateSync(rows.subarray(1))])
+    expect(await withoutMetadata(original({ stream }), pixelsOf(original({}), 3))).toBeUndefined();
+});
