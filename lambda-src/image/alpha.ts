@@ -1,5 +1,5 @@
 /** Pixels with alpha, which sharp multiplies by it before it resizes them, and divides afterwards. Both round down. */
-import type { Pixels } from './pixels';
+import type { Pixels, WidePixels } from './pixels';
 
 /** 65,535 / 255. */
 const SCALE = 257;
@@ -7,12 +7,12 @@ const SCALE = 257;
 const ALPHA_ERROR = 64;
 
 /** Returns pixels with 16 bits for each channel, which lose nothing visible. @param pixels 8 bits for each channel. */
-export function widen({ data, ...size }: Pixels): Pixels {
+export function widen({ data, ...size }: Pixels): WidePixels {
   return { data: Uint16Array.from(data, (level) => level * SCALE), ...size };
 }
 
 /** Returns RGBA pixels with 8 bits for each channel. @param pixels 16 bits for each channel. */
-export function narrow({ data, ...size }: Pixels): Pixels {
+export function narrow({ data, ...size }: WidePixels): Pixels {
   const levels = Buffer.alloc(data.length);
   for (const [index, sample] of data.entries()) {
     const error = index % 4 === 3 ? ALPHA_ERROR : 0;

@@ -9,8 +9,9 @@ import type { Pixels } from './pixels';
 export function toRgb({ data, width, height }: Pixels): Pixels {
   const rgb = Buffer.alloc(width * height * 3);
   for (let from = 0, to = 0; to < rgb.length; from += 4) {
-    const light = 255 - (data[from + 3] ?? 0);
-    for (let ink = 0; ink < 3; ink++) rgb[to++] = Math.round(((255 - (data[from + ink] ?? 0)) * light) / 255);
+    const light = 255 - data.readUInt8(from + 3);
+    for (let ink = 0; ink < 3; ink++)
+      rgb[to++] = Math.round(((255 - data.readUInt8(from + ink)) * light) / 255);
   }
   return { data: rgb, width, height, channels: 3 };
 }

@@ -3,7 +3,7 @@ import type { Metadata, Sharp } from 'sharp';
 import { narrow, widen } from './alpha';
 import { toRgb } from './cmyk';
 import type { InputFormat } from './formats';
-import { openPixels, readPixels, type Pixels } from './pixels';
+import { openPixels, readPixels, readWidePixels, type Pixels, type WidePixels } from './pixels';
 import { applyGamma, readGamma } from './png-gamma';
 import { withProfile } from './profiled-pixels';
 
@@ -14,7 +14,7 @@ export interface ColorPath {
   /** Sets the color space of the intermediate image, which has 8 bits for each channel. */
   readonly prepare: (image: Sharp) => Sharp;
   /** Converts the intermediate image. */
-  readonly convertIntermediate: (pixels: Pixels) => Pixels;
+  readonly convertIntermediate: (pixels: Pixels) => Pixels | WidePixels;
   /** Converts the resized image to 8-bit sRGB. */
   readonly convertResized: (image: Sharp) => Promise<Sharp> | Sharp;
 }
@@ -23,7 +23,8 @@ const same = (pixels: Pixels): Pixels => pixels;
 const toSrgb = (image: Sharp): Sharp => image.toColourspace('srgb');
 
 /**
- * The profile is applied to the resized pixels, by its own intent: sharp's way, which is perceptual, is 30 dB further from other decoders. Setting the color space turns the decoder's shrink off.
+ * libvips applies the profile to the resized pixels, by the profile's own intent. sharp would apply it by another, which is 30
+ * dB further from other decoders. Setting the color space turns the decoder's shrink off.
  */
 const PROFILED_CMYK: ColorPath = {
   decoderShrinks: false,
@@ -46,7 +47,7 @@ export function chooseColorPath(format: InputFormat, header: Metadata, bytes: Ui
   if (space === 'cmyk') return icc ? PROFILED_CMYK : UNPROFILED_CMYK;
   const gamma = format === 'png' && !icc ? readGamma(bytes) : undefined;
   return {
-    decoderShrinks: format === 'jpeg' && !hasAlpha,
+    decoderShrinks: format === 'jpeg',
     // sharp would apply the profile to every pixel that it decodes, which can cost as much as decoding.
     prepare: (image) => {
       const unconverted = image.keepIccProfile();
@@ -55,7 +56,7 @@ export function chooseColorPath(format: InputFormat, header: Metadata, bytes: Ui
     convertIntermediate: hasAlpha ? widen : same,
     convertResized: async (image) => {
       if (!hasAlpha && !icc && gamma === undefined) return toSrgb(image);
-      const pixels = hasAlpha ? narrow(await readPixels(image, 16)) : await readPixels(image);
+      const pixels = hasAlpha ? narrow(await readWidePixels(image)) : await readPixels(image);
       if (icc) return toSrgb(withProfile(isGray(space) ? toGray(pixels) : pixels, icc));
       return openPixels(gamma === undefined ? pixels : applyGamma(pixels, gamma));
     },

@@ -4,7 +4,7 @@ import type { ColorPath } from './color';
 import sharp from './image-library';
 import { decodeWhole } from './jpeg-damage';
 import type { Frame } from './jpeg-frame';
-import { readPixels, type Pixels } from './pixels';
+import { readPixels, type Pixels, type WidePixels } from './pixels';
 import type { AxisPlan, ResizePlan } from './resize-plan';
 
 /** `error` refuses what does not decode. `warning` would also refuse what browsers show whole, such as a wrong byte between two markers. */
@@ -33,7 +33,7 @@ export async function decode(
   frame: Frame | undefined,
   { x, y }: ResizePlan,
   { prepare, convertIntermediate }: ColorPath,
-): Promise<Pixels> {
+): Promise<Pixels | WidePixels> {
   const decodeBytes = (content: Uint8Array): Promise<Decoded> => {
     const image = sharp(content, { failOn: FAIL_ON, limitInputPixels: header.width * header.height })
       .resize(x.intermediate, y.intermediate, { fit: 'fill', kernel: 'lanczos3' })
@@ -47,7 +47,7 @@ export async function decode(
 }
 
 /** libvips queues warnings for the whole process, so they belong to this image only because one is decoded at a time. */
-export async function readWithWarnings(image: Sharp): Promise<Decoded> {
+async function readWithWarnings(image: Sharp): Promise<Decoded> {
   const warnings: string[] = [];
   image.on('warning', (warning: string) => warnings.push(warning));
   return { pixels: await readPixels(image), warnings };

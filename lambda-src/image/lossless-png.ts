@@ -56,10 +56,10 @@ function withFilters({ rows, height, pixelBytes }: PngLayout): Uint8Array {
   const bytes = rows.length / height;
   const out = new Uint8Array(rows.length + height);
   // Outside of the image, all bytes are zero.
-  let above = new Uint8Array(pixelBytes + bytes);
-  let row = new Uint8Array(pixelBytes + bytes);
+  let above = new DataView(new ArrayBuffer(pixelBytes + bytes));
+  let row = new DataView(new ArrayBuffer(pixelBytes + bytes));
   for (let y = 0; y < height; y++) {
-    row.set(rows.subarray(y * bytes, (y + 1) * bytes), pixelBytes);
+    new Uint8Array(row.buffer, pixelBytes).set(rows.subarray(y * bytes, (y + 1) * bytes));
     const filter = chooseFilter(row, above, pixelBytes);
     out[y * (bytes + 1)] = filter;
     applyFilter(filter, row, above, out.subarray(y * (bytes + 1) + 1, (y + 1) * (bytes + 1)));
@@ -69,17 +69,17 @@ function withFilters({ rows, height, pixelBytes }: PngLayout): Uint8Array {
 }
 
 /** All sums in one pass: five passes would take as long as the compression. */
-function chooseFilter(row: Uint8Array, above: Uint8Array, pixelBytes: number): number {
+function chooseFilter(row: DataView, above: DataView, pixelBytes: number): number {
   let [none, sub, up, average, paeth] = [0, 0, 0, 0, 0];
-  for (let left = 0, at = pixelBytes; at < row.length; left++, at++) {
-    const value = row[at] ?? 0;
-    const a = row[left] ?? 0;
-    const b = above[at] ?? 0;
+  for (let left = 0, at = pixelBytes; at < row.byteLength; left++, at++) {
+    const value = row.getUint8(at);
+    const a = row.getUint8(left);
+    const b = above.getUint8(at);
     none += magnitude(value);
     sub += magnitude(value - a);
     up += magnitude(value - b);
     average += magnitude(value - ((a + b) >> 1));
-    paeth += magnitude(value - predictPaeth(a, b, above[left] ?? 0));
+    paeth += magnitude(value - predictPaeth(a, b, above.getUint8(left)));
   }
   const sums = [none, sub, up, average, paeth];
   return sums.indexOf(Math.min(...sums));
@@ -91,16 +91,16 @@ function magnitude(difference: number): number {
 }
 
 /** 9.2. */
-function applyFilter(filter: number, row: Uint8Array, above: Uint8Array, out: Uint8Array): void {
-  for (let left = 0, at = row.length - out.length; at < row.length; left++, at++) {
-    const a = row[left] ?? 0;
-    const b = above[at] ?? 0;
+function applyFilter(filter: number, row: DataView, above: DataView, out: Uint8Array): void {
+  for (let left = 0, at = row.byteLength - out.length; at < row.byteLength; left++, at++) {
+    const a = row.getUint8(left);
+    const b = above.getUint8(at);
     let predicted = 0;
     if (filter === 1) predicted = a;
     else if (filter === 2) predicted = b;
     else if (filter === 3) predicted = (a + b) >> 1;
-    else if (filter === 4) predicted = predictPaeth(a, b, above[left] ?? 0);
-    out[left] = (row[at] ?? 0) - predicted;
+    else if (filter === 4) predicted = predictPaeth(a, b, above.getUint8(left));
+    out[left] = row.getUint8(at) - predicted;
   }
 }
 

@@ -8,14 +8,6 @@ import { colorsOf } from './png-layouts';
 
 /** Offset of the data of IHDR. */
 const IHDR = 16;
-/** Samples of a pixel by color type. */
-const SAMPLES: Readonly<Record<number, number>> = {
-  [COLOR_TYPE.gray]: 1,
-  [COLOR_TYPE.rgb]: 3,
-  [COLOR_TYPE.indexed]: 1,
-  [COLOR_TYPE.grayAlpha]: 2,
-  [COLOR_TYPE.rgba]: 4,
-};
 
 /**
  * Returns an original PNG without its metadata. Some programs compress better than zlib.
@@ -27,7 +19,7 @@ const SAMPLES: Readonly<Record<number, number>> = {
 export async function withoutMetadata(original: Uint8Array, pixels: Pixels): Promise<Buffer | undefined> {
   const { depth, colorType, palette, transparency, stream } = partsOf(asBuffer(original));
   const { width, height } = pixels;
-  const rowBytes = 1 + Math.ceil((width * depth * (SAMPLES[colorType] ?? 0)) / 8);
+  const rowBytes = 1 + Math.ceil((width * depth * samplesOf(colorType)) / 8);
   if (depth > 8 || !inflatesTo(height * rowBytes, stream)) return undefined;
   blankUnused(palette, transparency, new Set(colorsOf(pixels)));
   const file = pngFile({ width, height, depth, colorType }, [
@@ -36,7 +28,13 @@ export async function withoutMetadata(original: Uint8Array, pixels: Pixels): Pro
     pngChunk('IDAT', stream),
   ]);
   const decoded = await sharp(file).toColourspace('srgb').raw().toBuffer();
-  return decoded.equals(pixels.data as Buffer) ? file : undefined;
+  return decoded.equals(pixels.data) ? file : undefined;
+}
+
+/** Returns the samples of a pixel. In a color type, 2 stands for color, and 4 for alpha (ISO/IEC 15948, 11.2.2). */
+function samplesOf(colorType: number): number {
+  if (colorType === COLOR_TYPE.indexed) return 1;
+  return ((colorType & 2) === 0 ? 1 : 3) + ((colorType & 4) === 0 ? 0 : 1);
 }
 
 /** Depth, color type, and the data of the chunks that decide pixels. */
@@ -55,9 +53,9 @@ function partsOf(png: Buffer) {
     partOf.get(type)?.push(png.subarray(start, end));
     return true;
   });
-  const colorType = png[IHDR + 9] ?? 0;
+  const colorType = png.readUInt8(IHDR + 9);
   return {
-    depth: png[IHDR + 8] ?? 0,
+    depth: png.readUInt8(IHDR + 8),
     colorType,
     // Other color types may suggest one.
     palette: colorType === COLOR_TYPE.indexed ? Buffer.concat(parts.palette) : Buffer.alloc(0),

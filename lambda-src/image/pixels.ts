@@ -2,32 +2,35 @@
 import type { Sharp } from 'sharp';
 import sharp from './image-library';
 
-/** Rows from the top, channels interleaved. */
-export interface Pixels {
-  /** 8 or 16 bits for each channel. */
-  readonly data: Buffer | Uint16Array;
+/** Rows from the top, channels interleaved: a Buffer for 8 bits for each channel, a Uint16Array for 16. */
+export interface Pixels<Samples extends Buffer | Uint16Array = Buffer> {
+  readonly data: Samples;
   readonly width: number;
   readonly height: number;
   readonly channels: 1 | 2 | 3 | 4;
 }
+export type WidePixels = Pixels<Uint16Array>;
 
-/** Computes an image's pixels. @param bits for each channel. */
-export async function readPixels(image: Sharp, bits: 8 | 16 = 8): Promise<Pixels> {
-  const { data, info } = await image
-    .raw({ depth: bits === 16 ? 'ushort' : 'uchar' })
-    .toBuffer({ resolveWithObject: true });
+/** Computes an image's pixels. */
+export async function readPixels(image: Sharp): Promise<Pixels> {
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
-  const samples = bits === 16 ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
-  return { data: samples, width, height, channels };
+  return { data, width, height, channels };
+}
+
+/** Computes an image's pixels with 16 bits for each channel. */
+export async function readWidePixels(image: Sharp): Promise<WidePixels> {
+  const { data, ...size } = await readPixels(image.raw({ depth: 'ushort' }));
+  return { data: new Uint16Array(data.buffer, data.byteOffset, data.length / 2), ...size };
 }
 
 /** Opens pixels as an image of the same depth. */
-export function openPixels(pixels: Pixels): Sharp {
+export function openPixels(pixels: Pixels | WidePixels): Sharp {
   const { data, width, height, channels } = pixels;
   const image = sharp(data, { raw: { width, height, channels } });
-  return bitsOf(pixels) === 16 ? image.toColourspace('rgb16') : image;
+  return isWide(pixels) ? image.toColourspace('rgb16') : image;
 }
 
-export function bitsOf({ data }: Pixels): 8 | 16 {
-  return data instanceof Uint16Array ? 16 : 8;
+export function isWide(pixels: Pixels | WidePixels): pixels is WidePixels {
+  return pixels.data instanceof Uint16Array;
 }

@@ -1,7 +1,7 @@
 /** Writes PNG files (ISO/IEC 15948). */
 import { crc32 } from 'node:zlib';
 
-export const PNG_SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
+const PNG_SIGNATURE = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1');
 
 /** ISO/IEC 15948, 11.2.2. */
 export const COLOR_TYPE = { gray: 0, rgb: 2, indexed: 3, grayAlpha: 4, rgba: 6 } as const;

@@ -35,7 +35,7 @@ export function applyGamma({ data, channels, ...size }: Pixels, gamma: number): 
   );
   const colors = channels % 2 === 0 ? channels - 1 : channels;
   const convert = (sample: number, index: number): number =>
-    index % channels < colors ? (table[sample] ?? 0) : sample;
+    index % channels < colors ? table.readUInt8(sample) : sample;
   return { data: Buffer.from(data.map(convert)), channels, ...size };
 }
 

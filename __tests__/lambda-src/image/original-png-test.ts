@@ -98,3 +98,20 @@ test('a PNG whose stream does not inflate or is short is not reused', async () =
   for (const stream of [Buffer.from('noise'), deflateSync(rows.subarray(1))])
     expect(await withoutMetadata(original({ stream }), pixelsOf(original({}), 3))).toBeUndefined();
 });
+
+test('colors that no pixel has are blanked', async () => {
+  const text = Buffer.from(SENTINEL.padEnd(Math.ceil(SENTINEL.length / 3) * 3));
+  const image = { color: 3 };
+  // All pixels have the first color.
+  const stream = deflateSync(Buffer.alloc(SIZE.height * (1 + SIZE.width)));
+  for (const alphas of [[], [[255, ...text]], [[9, ...text]]]) {
+    const before = [
+      png.chunk('PLTE', Buffer.from([255, 0, 0, ...text])),
+      ...alphas.map((values) => png.chunk('tRNS', Buffer.from(values.slice(0, 1 + text.length / 3)))),
+    ];
+    const file = original({ image, before, stream });
+    const made = await withoutMetadata(file, pixelsOf(file, alphas.length > 0 ? 4 : 3));
+    expect(made && decodePng(made)).toEqual(decodePng(file));
+    expect(made?.includes(text.subarray(0, 6))).toBe(false);
+  }
+});

@@ -128,6 +128,16 @@ test.each([3, 4] as const)(
   },
 );
 
+test('a JPEG of CMYK with a profile has the colors that it was made from', async () => {
+  const plain = plasma(...SIZE, 3);
+  const bytes = await plain.clone().withIccProfile('cmyk').jpeg({ quality: 95 }).toBuffer();
+  expect(await sharp(bytes).metadata()).toMatchObject({ space: 'cmyk', hasProfile: true });
+  const [width, height] = SIZE;
+  const data = await plain.ensureAlpha().raw().toBuffer();
+  // Inks cannot print all colors.
+  expect(await compare(bytes, { width, height, data })).toBeGreaterThanOrEqual(25);
+});
+
 describe.each(['jpeg', 'png'] as const)('the orientation of a %s', (format) => {
   test.each([1, 2, 3, 4, 5, 6, 7, 8])(
     'EXIF orientation %i results in an upright thumbnail',
@@ -139,4 +149,11 @@ describe.each(['jpeg', 'png'] as const)('the orientation of a %s', (format) => {
       ).toBeGreaterThanOrEqual(40);
     },
   );
+});
+
+test('a PNG with alpha is upright and keeps its colors', async () => {
+  const stored = await plasma(150, 100, 4).png().toBuffer();
+  expect(
+    await compare(withExif(stored, orientation(6)), upright(decodePng(stored), 6)),
+  ).toBeGreaterThanOrEqual(40);
 });
