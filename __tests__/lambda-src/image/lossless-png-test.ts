@@ -172,7 +172,7 @@ const PREDICTIONS: readonly ((a: number, b: number, c: number) => number)[] = [
 /** Returns for each row the filter with the smallest sum of absolute differences. */
 function bestFilters({ data, width, height }: Pixels): number[] {
   const value = (x: number, y: number, sample: number): number =>
-    x < 0 || y < 0 ? 0 : data[(y * width + x) * 3 + sample] ?? 0;
+    x < 0 || y < 0 ? 0 : (data[(y * width + x) * 3 + sample] ?? 0);
   return Array.from({ length: height }, (_, y) => {
     const sums = PREDICTIONS.map((predict) => {
       let sum = 0;
