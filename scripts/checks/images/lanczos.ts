@@ -8,14 +8,10 @@ export function lanczos({ data, width, height }: Pixels, target: { width: number
   const premultiplied = Float64Array.from(data, (level, index) =>
     index % 4 === 3 ? level : (level * (data[index | 3] ?? 0)) / 255,
   );
-  const rows = resample(premultiplied, { length: width, step: 4 }, target.width, {
-    count: height,
-    step: width * 4,
-  });
-  const resized = resample(rows, { length: height, step: target.width * 4 }, target.height, {
-    count: target.width,
-    step: 4,
-  });
+  const rows = resizeRows(premultiplied, width, height, target.width);
+  // A column is a row of the transposed image.
+  const columns = resizeRows(transpose(rows, target.width, height), height, target.width, target.height);
+  const resized = transpose(columns, target.height, target.width);
   const levels = Buffer.from(
     resized.map((level, index) => {
       const alpha = resized[index | 3] ?? 0;
@@ -26,41 +22,40 @@ export function lanczos({ data, width, height }: Pixels, target: { width: number
   return { ...target, data: levels };
 }
 
-/** Resamples lines of samples. The result's lines are adjacent if they were before. */
-function resample(
-  samples: Float64Array,
-  along: { length: number; step: number },
-  target: number,
-  lines: { count: number; step: number },
-): Float64Array {
-  const isRow = along.step === 4;
-  const lineStep = isRow ? target * 4 : lines.step;
-  const out = new Float64Array(target * lines.count * 4);
-  for (let index = 0; index < target; index++) {
-    const weights = weightsOf(index, along.length, target);
-    for (let line = 0; line < lines.count; line++) {
-      for (let channel = 0; channel < 4; channel++) {
-        let sum = 0;
-        for (const [position, weight] of weights)
-          sum += weight * (samples[line * lines.step + position * along.step + channel] ?? 0);
-        out[line * lineStep + index * along.step + channel] = sum;
-      }
+function resizeRows(samples: Float64Array, width: number, height: number, target: number): Float64Array {
+  const out = new Float64Array(target * height * 4);
+  for (let x = 0; x < target; x++) {
+    const { from, weights } = weightsOf(x, width, target);
+    for (let y = 0; y < height; y++) {
+      const to = (y * target + x) * 4;
+      let at = (y * width + from) * 4;
+      for (const weight of weights)
+        for (let channel = 0; channel < 4; channel++)
+          out[to + channel] = (out[to + channel] ?? 0) + weight * (samples[at++] ?? 0);
     }
   }
   return out;
 }
 
+function transpose(samples: Float64Array, width: number, height: number): Float64Array {
+  const out = new Float64Array(samples.length);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      out.set(samples.subarray((y * width + x) * 4, (y * width + x) * 4 + 4), (x * height + y) * 4);
+  return out;
+}
+
 /** Weights of the samples under the kernel, normalized at the edges as in Pillow. */
-function weightsOf(index: number, length: number, target: number): [position: number, weight: number][] {
+function weightsOf(index: number, length: number, target: number): { from: number; weights: Float64Array } {
   const scale = Math.max(1, length / target);
   const center = ((index + 0.5) * length) / target;
   const from = Math.max(0, Math.floor(center - LOBES * scale + 0.5));
   const to = Math.min(length, Math.floor(center + LOBES * scale + 0.5));
-  const weights = Array.from({ length: to - from }, (_, offset) =>
-    kernel((from + offset + 0.5 - center) / scale),
+  const weights = Float64Array.from({ length: to - from }, (_, at) =>
+    kernel((from + at + 0.5 - center) / scale),
   );
   const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.map((weight, offset) => [from + offset, weight / sum]);
+  return { from, weights: weights.map((weight) => weight / sum) };
 }
 
 function kernel(x: number): number {
