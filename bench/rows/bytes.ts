@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import sharp from 'sharp';
-import { encodePng } from '../../lambda-src/image/lossless-png';
+import { encodePng } from '../../lambda-src/image/png/lossless';
 import { available, Contestant, type Way } from '../contestant';
 import { SHIPPED } from '../images';
 import type { Peers } from '../peers/install';

@@ -11,7 +11,7 @@ import {
   type Original,
 } from './decoding-cost';
 import { INPUT_FORMATS, type InputFormat } from './formats';
-import type { Frame } from './jpeg-frame';
+import type { Frame } from './jpeg/frame';
 import { recognizeFormat } from './signatures';
 
 /**

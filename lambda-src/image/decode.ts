@@ -1,9 +1,9 @@
 /** Decodes an original into the intermediate image of its resize. */
 import type { Metadata, Sharp } from 'sharp';
-import type { ColorPath } from './color';
+import type { ColorPath } from './color/path';
 import sharp from './image-library';
-import { decodeWhole } from './jpeg-damage';
-import type { Frame } from './jpeg-frame';
+import { decodeWhole } from './jpeg/damage';
+import type { Frame } from './jpeg/frame';
 import { readPixels, type Pixels, type WidePixels } from './pixels';
 import type { AxisPlan, ResizePlan } from './resize-plan';
 

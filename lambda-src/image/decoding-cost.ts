@@ -4,7 +4,7 @@
  * The constants were measured with sharp 0.35.5 on the deployed package (docs/images.md, "Limits") and are rounded up. This
  * file imports nothing at run time: the synth checks settings with it.
  */
-import type { Frame } from './jpeg-frame';
+import type { Frame } from './jpeg/frame';
 
 /** Properties of an original that decide its cost. */
 export interface Original {

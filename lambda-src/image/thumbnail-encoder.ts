@@ -1,10 +1,10 @@
 /** Encodes the thumbnail. */
 import type { JpegOptions, OutputInfo, Sharp } from 'sharp';
 import type { InputFormat, OutputFormat } from './formats';
-import { libjpegQuality } from './jpeg-quality';
-import { encodePng } from './lossless-png';
-import { withoutMetadata } from './original-png';
+import { libjpegQuality } from './jpeg/quality';
 import { openPixels, readPixels, type Pixels } from './pixels';
+import { encodePng } from './png/lossless';
+import { withoutMetadata } from './png/original';
 import { JPEG_QUALITY } from './recipe';
 
 /** Largest thumbnail of a PNG that is not resized, in sizes of the original. */

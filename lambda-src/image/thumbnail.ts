@@ -2,11 +2,11 @@
 import type { Sharp } from 'sharp';
 import { fromDecoder } from '../failures/failure-table';
 import { admitHeader, detectFormat, type Limits } from './admission';
-import { chooseColorPath } from './color';
+import { chooseColorPath } from './color/path';
 import { decode, readHeader } from './decode';
-import { admitStructure } from './jpeg-structure';
-import { selectExif } from './png-exif';
-import { hideMetadata } from './png-structure';
+import { admitStructure } from './jpeg/structure';
+import { selectExif } from './png/exif';
+import { hideMetadata } from './png/metadata';
 import { finishResize } from './resize';
 import { fitInside, planResize } from './resize-plan';
 import { recognizeFormat } from './signatures';

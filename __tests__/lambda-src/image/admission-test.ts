@@ -2,7 +2,7 @@
 import { requiredMemory } from '../../../constructs/config/setting-rules';
 import { admitOriginal, detectFormat } from '../../../lambda-src/image/admission';
 import type { Original } from '../../../lambda-src/image/decoding-cost';
-import { admitStructure } from '../../../lambda-src/image/jpeg-structure';
+import { admitStructure } from '../../../lambda-src/image/jpeg/structure';
 import * as jpeg from '../../../scripts/checks/images/jpeg';
 
 const MEBIBYTE = 2 ** 20;

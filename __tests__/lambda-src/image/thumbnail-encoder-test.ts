@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
-import { encodePng } from '../../../lambda-src/image/lossless-png';
+import { encodePng } from '../../../lambda-src/image/png/lossless';
 import { createThumbnail, resize } from '../../../lambda-src/image/thumbnail';
 import type { CreatedThumbnail } from '../../../lambda-src/image/types';
 import { randomNumbers, SENTINEL } from '../../../scripts/checks/images/binary';

@@ -2,8 +2,8 @@
 import { INPUT_MEGAPIXELS } from '../../../lambda-src/contract';
 import type { Original } from '../../../lambda-src/image/decoding-cost';
 import type { InputFormat } from '../../../lambda-src/image/formats';
-import type { Frame } from '../../../lambda-src/image/jpeg-frame';
-import { admitStructure } from '../../../lambda-src/image/jpeg-structure';
+import type { Frame } from '../../../lambda-src/image/jpeg/frame';
+import { admitStructure } from '../../../lambda-src/image/jpeg/structure';
 import { PIXELS_PER_MEGAPIXEL } from '../../../lambda-src/settings';
 import * as jpeg from './jpeg';
 import * as png from './png';

@@ -24,7 +24,7 @@ export const SURVIVORS: readonly Survivor[] = [
       'The default for a missing name, code, or message. No row of the table matches the replacement either.',
   },
   {
-    file: 'lambda-src/image/jpeg-structure.ts',
+    file: 'lambda-src/image/jpeg/structure.ts',
     mutator: 'ConditionalExpression',
     original: 'marker === undefined',
     replacement: 'false',
@@ -126,21 +126,21 @@ export const SURVIVORS: readonly Survivor[] = [
       'Every kind other than an upload or a removed version is handled the same way. The type requires a name.',
   },
   {
-    file: 'lambda-src/image/profiled-pixels.ts',
+    file: 'lambda-src/image/color/profile.ts',
     mutator: 'EqualityOperator',
     original: 'y < height',
     replacement: 'y <= height',
     reason: 'There is no data after the last row, so nothing more is copied.',
   },
   {
-    file: 'lambda-src/image/profiled-pixels.ts',
+    file: 'lambda-src/image/color/profile.ts',
     mutator: 'ObjectLiteral',
     original: '{ level: 0 }',
     replacement: '{}',
     reason: 'The pixels are the same with and without compression. No compression is faster.',
   },
   {
-    file: 'lambda-src/image/png-file.ts',
+    file: 'lambda-src/image/png/file.ts',
     mutator: 'StringLiteral',
     original: "'IEND'",
     replacement: '""',

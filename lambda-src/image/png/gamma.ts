@@ -1,6 +1,6 @@
 /** Colors of PNGs that state a gamma instead of a profile. */
-import type { Pixels } from './pixels';
-import { asBuffer, FIELD, isIntact, typeOf, walkChunks } from './png-chunks';
+import type { Pixels } from '../pixels';
+import { asBuffer, FIELD, isIntact, typeOf, walkChunks } from './chunks';
 
 const [GAMMA, PRIMARIES, IDAT] = [typeOf('gAMA'), typeOf('cHRM'), typeOf('IDAT')];
 /** Chunks next to which Chromium ignores gAMA. */

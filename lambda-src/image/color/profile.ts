@@ -1,9 +1,9 @@
 /** Attaches an ICC profile to raw pixels. */
 import { deflateSync } from 'node:zlib';
 import type { Sharp } from 'sharp';
-import sharp from './image-library';
-import type { Pixels } from './pixels';
-import { COLOR_TYPE, pngChunk, pngFile } from './png-file';
+import sharp from '../image-library';
+import type { Pixels } from '../pixels';
+import { COLOR_TYPE, pngChunk, pngFile } from '../png/file';
 
 /** By number of channels. */
 const COLOR_TYPES = {

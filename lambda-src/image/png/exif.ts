@@ -1,6 +1,6 @@
 /** Selects the EXIF of a PNG that counts, before the image is decoded. */
-import { reduceExif } from './exif';
-import { asBuffer, FIELD, isIntact, typeOf, walkChunks, writeChecksum } from './png-chunks';
+import { reduceExif } from '../exif';
+import { asBuffer, FIELD, isIntact, typeOf, walkChunks, writeChecksum } from './chunks';
 
 const [EXIF, IDAT] = [typeOf('eXIf'), typeOf('IDAT')];
 

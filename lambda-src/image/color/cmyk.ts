@@ -1,5 +1,5 @@
 /** Colors of CMYK images without a profile. */
-import type { Pixels } from './pixels';
+import type { Pixels } from '../pixels';
 
 /**
  * Converts ink (0 is none, 255 is full) to RGB as browsers and Pillow do without a profile: `(255 - ink) * (255 - black) / 255`.

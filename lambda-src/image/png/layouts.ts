@@ -1,6 +1,6 @@
 /** Finds the PNG color types and depths that store pixels without loss (ISO/IEC 15948, 11.2.2). */
-import type { Pixels } from './pixels';
-import { COLOR_TYPE, pngChunk, type PngHeader } from './png-file';
+import type { Pixels } from '../pixels';
+import { COLOR_TYPE, pngChunk, type PngHeader } from './file';
 
 export interface PngLayout extends PngHeader {
   /** PLTE and tRNS. */

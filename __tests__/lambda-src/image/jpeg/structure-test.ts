@@ -1,5 +1,5 @@
-import { admitStructure } from '../../../lambda-src/image/jpeg-structure';
-import { orientation, short, TAG, tiff } from '../../../scripts/checks/images/exif';
+import { admitStructure } from '../../../../lambda-src/image/jpeg/structure';
+import { orientation, short, TAG, tiff } from '../../../../scripts/checks/images/exif';
 import {
   END,
   frame,
@@ -9,7 +9,7 @@ import {
   scanHeader,
   segment,
   START as SOI,
-} from '../../../scripts/checks/images/jpeg';
+} from '../../../../scripts/checks/images/jpeg';
 
 /** Every image needs a frame header. */
 const START = Buffer.concat([SOI, frame({ width: 8, height: 8 })]);

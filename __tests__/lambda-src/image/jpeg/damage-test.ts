@@ -1,9 +1,9 @@
 /** JPEGs that are cut or damaged. libjpeg fills what is missing with gray, often without an error. */
-import { PermanentFailure } from '../../../lambda-src/failures/failures';
-import { END, MARKER } from '../../../scripts/checks/images/jpeg';
-import { decodeJpeg, psnr } from '../../../scripts/checks/images/other-decoders';
-import { plasma } from '../../../scripts/checks/images/seeds';
-import { readThumbnail, tryImage, verdictOn } from '../../../scripts/checks/images/thumbnails';
+import { PermanentFailure } from '../../../../lambda-src/failures/failures';
+import { END, MARKER } from '../../../../scripts/checks/images/jpeg';
+import { decodeJpeg, psnr } from '../../../../scripts/checks/images/other-decoders';
+import { plasma } from '../../../../scripts/checks/images/seeds';
+import { readThumbnail, tryImage, verdictOn } from '../../../../scripts/checks/images/thumbnails';
 
 const SIZE = { width: 300, height: 200 };
 const ACCEPTED = { transparent: false, ...SIZE };

@@ -1,9 +1,9 @@
 /** Encodes pixels as PNG without loss (ISO/IEC 15948). */
 import { deflateSync } from 'node:zlib';
-import type { Pixels } from './pixels';
-import { pngChunk, pngFile } from './png-file';
-import { layoutsOf, type PngLayout } from './png-layouts';
-import { PNG_COMPRESSION_LEVEL } from './recipe';
+import type { Pixels } from '../pixels';
+import { PNG_COMPRESSION_LEVEL } from '../recipe';
+import { pngChunk, pngFile } from './file';
+import { layoutsOf, type PngLayout } from './layouts';
 
 /** Bytes of signature, IHDR, IEND, and the frame of IDAT. */
 const FRAME_BYTES = 57;

@@ -1,7 +1,7 @@
 /** Compares with the quality that libjpeg itself, which sharp uses, was given. */
-import { libjpegQuality } from '../../../lambda-src/image/jpeg-quality';
-import { jpeg, MARKER, quantization, segment, START } from '../../../scripts/checks/images/jpeg';
-import { plasma } from '../../../scripts/checks/images/seeds';
+import { libjpegQuality } from '../../../../lambda-src/image/jpeg/quality';
+import { jpeg, MARKER, quantization, segment, START } from '../../../../scripts/checks/images/jpeg';
+import { plasma } from '../../../../scripts/checks/images/seeds';
 
 test('every quality of libjpeg is recognized', async () => {
   const qualities = Array.from({ length: 100 }, (_, index) => index + 1);

@@ -1,5 +1,5 @@
 /** Reads a JPEG's frame header and scan headers (ITU-T T.81, B.2.2 and B.2.3). */
-import { PermanentFailure } from '../failures/failures';
+import { PermanentFailure } from '../../failures/failures';
 
 /** What the decoding of a JPEG depends on. */
 export interface Frame {

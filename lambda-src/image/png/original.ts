@@ -1,10 +1,10 @@
 /** Reuses the compressed pixels of an original that is not changed. */
 import { inflateSync } from 'node:zlib';
-import sharp from './image-library';
-import type { Pixels } from './pixels';
-import { asBuffer, typeOf, walkChunks } from './png-chunks';
-import { COLOR_TYPE, pngChunk, pngFile } from './png-file';
-import { colorsOf } from './png-layouts';
+import sharp from '../image-library';
+import type { Pixels } from '../pixels';
+import { asBuffer, typeOf, walkChunks } from './chunks';
+import { COLOR_TYPE, pngChunk, pngFile } from './file';
+import { colorsOf } from './layouts';
 
 /** Offset of the data of IHDR. */
 const IHDR = 16;

@@ -1,6 +1,6 @@
 /** Checks the segments of a JPEG before it is decoded. */
-import { PermanentFailure } from '../failures/failures';
-import { isExif, reduceExifSegment } from './exif';
+import { PermanentFailure } from '../../failures/failures';
+import { isExif, reduceExifSegment } from '../exif';
 import {
   isFrameMarker,
   readFrameHeader,
@@ -8,8 +8,8 @@ import {
   totalSamples,
   type Frame,
   type FrameHeader,
-} from './jpeg-frame';
-import { isRestart, lengthOf, markersOf } from './jpeg-markers';
+} from './frame';
+import { isRestart, lengthOf, markersOf } from './markers';
 
 /**
  * A scan of a few bytes can cost a pass over the whole image: 1.7 MB of scans kept a core busy for 6 s, and a file at the size

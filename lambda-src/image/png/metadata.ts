@@ -1,6 +1,6 @@
 /** Hides chunks of a PNG that take much memory and do not affect pixels, before it is decoded. */
 import { constants, inflateSync } from 'node:zlib';
-import { asBuffer, FIELD, typeOf, walkChunks, writeChecksum } from './png-chunks';
+import { asBuffer, FIELD, typeOf, walkChunks, writeChecksum } from './chunks';
 
 /** Text and suggested palettes. libpng would inflate and copy them: 100 chunks of 7 KB took 2.4 GB. */
 const HIDDEN = new Set(['tEXt', 'zTXt', 'iTXt', 'sPLT'].map(typeOf));

@@ -1,5 +1,5 @@
 /** Pixels with alpha, which sharp multiplies by it before it resizes them, and divides afterwards. Both round down. */
-import type { Pixels, WidePixels } from './pixels';
+import type { Pixels, WidePixels } from '../pixels';
 
 /** 65,535 / 255. */
 const SCALE = 257;

@@ -1,7 +1,7 @@
 /** The corpus has the cases that are compared with Chrome; see __tests__/corpus/metadata.ts. */
-import { selectExif } from '../../../lambda-src/image/png-exif';
-import { orientation, short, TAG, tiff } from '../../../scripts/checks/images/exif';
-import { chunk, png } from '../../../scripts/checks/images/png';
+import { selectExif } from '../../../../lambda-src/image/png/exif';
+import { orientation, short, TAG, tiff } from '../../../../scripts/checks/images/exif';
+import { chunk, png } from '../../../../scripts/checks/images/png';
 
 const SIZE = { width: 4, height: 4 };
 const exif = (bytes: Buffer): Buffer => chunk('eXIf', bytes);

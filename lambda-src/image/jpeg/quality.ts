@@ -1,6 +1,6 @@
 /** Recognizes the quality of JPEGs that libjpeg wrote. */
 
-import { markersOf } from './jpeg-markers';
+import { markersOf } from './markers';
 
 const [SOS, DQT] = [0xda, 0xdb];
 

@@ -1,9 +1,9 @@
 /** Reuse of an original's compressed pixels, on PNGs whose parts are chosen one by one. */
 import { deflateSync } from 'node:zlib';
-import { withoutMetadata } from '../../../lambda-src/image/original-png';
-import { SENTINEL } from '../../../scripts/checks/images/binary';
-import { decodePng, partsOf } from '../../../scripts/checks/images/other-decoders';
-import * as png from '../../../scripts/checks/images/png';
+import { withoutMetadata } from '../../../../lambda-src/image/png/original';
+import { SENTINEL } from '../../../../scripts/checks/images/binary';
+import { decodePng, partsOf } from '../../../../scripts/checks/images/other-decoders';
+import * as png from '../../../../scripts/checks/images/png';
 
 const SIZE = { width: 20, height: 10 } as const;
 const PALETTE = png.chunk('PLTE', Buffer.from([255, 0, 0, 0, 0, 255]));

@@ -1,11 +1,11 @@
 /** Color spaces: which one an original is resized in, and how its pixels become 8-bit sRGB. */
 import type { Metadata, Sharp } from 'sharp';
+import type { InputFormat } from '../formats';
+import { openPixels, readPixels, readWidePixels, type Pixels, type WidePixels } from '../pixels';
+import { applyGamma, readGamma } from '../png/gamma';
 import { narrow, widen } from './alpha';
 import { toRgb } from './cmyk';
-import type { InputFormat } from './formats';
-import { openPixels, readPixels, readWidePixels, type Pixels, type WidePixels } from './pixels';
-import { applyGamma, readGamma } from './png-gamma';
-import { withProfile } from './profiled-pixels';
+import { withProfile } from './profile';
 
 /** How an original's colors are processed. */
 export interface ColorPath {

@@ -1,6 +1,6 @@
 /** The headers of a JPEG, as libjpeg finds and reads them. */
-import { admitStructure } from '../../../lambda-src/image/jpeg-structure';
-import * as jpeg from '../../../scripts/checks/images/jpeg';
+import { admitStructure } from '../../../../lambda-src/image/jpeg/structure';
+import * as jpeg from '../../../../scripts/checks/images/jpeg';
 
 const { baseline, extended, progressive } = jpeg.PROCESS;
 const SIZE = { width: 100, height: 50 };

@@ -1,9 +1,9 @@
 /** Finds JPEGs of which a part is missing. libjpeg fills missing parts with gray, and only warns about most of them. */
 import type { Metadata } from 'sharp';
-import { PermanentFailure } from '../failures/failures';
-import type { Decoded } from './decode';
-import sharp from './image-library';
-import type { Frame } from './jpeg-frame';
+import { PermanentFailure } from '../../failures/failures';
+import type { Decoded } from '../decode';
+import sharp from '../image-library';
+import type { Frame } from './frame';
 
 /** libjpeg's warnings about missing pixel data (jerror.h: JWRN_HIT_MARKER, JWRN_MUST_RESYNC). */
 const MISSING_DATA = /premature end of data segment|instead of RST/;

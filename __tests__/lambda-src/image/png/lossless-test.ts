@@ -1,10 +1,10 @@
 /** Compares with pngjs, which decodes and encodes independently. */
 import { inflateSync } from 'node:zlib';
 import { PNG } from 'pngjs';
-import { encodePng } from '../../../lambda-src/image/lossless-png';
-import type { Pixels } from '../../../lambda-src/image/pixels';
-import { randomNumbers } from '../../../scripts/checks/images/binary';
-import { decodePng, partsOf } from '../../../scripts/checks/images/other-decoders';
+import type { Pixels } from '../../../../lambda-src/image/pixels';
+import { encodePng } from '../../../../lambda-src/image/png/lossless';
+import { randomNumbers } from '../../../../scripts/checks/images/binary';
+import { decodePng, partsOf } from '../../../../scripts/checks/images/other-decoders';
 
 type Color = readonly [red: number, green: number, blue: number, alpha?: number];
 

@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib';
-import { hideMetadata } from '../../../lambda-src/image/png-structure';
-import { decodePng, partsOf } from '../../../scripts/checks/images/other-decoders';
-import { chunk, png } from '../../../scripts/checks/images/png';
+import { hideMetadata } from '../../../../lambda-src/image/png/metadata';
+import { decodePng, partsOf } from '../../../../scripts/checks/images/other-decoders';
+import { chunk, png } from '../../../../scripts/checks/images/png';
 
 const SIZE = { width: 3, height: 2 };
 const MEBIBYTE = 2 ** 20;
