@@ -72,7 +72,7 @@ export const SURVIVORS: readonly Survivors[] = [
     reason: 'Only affects storage cost; R3 checks it.',
   },
   {
-    of: /^aws_s3_bucket_notification\.\S+ lambda_function\.\d(\.(events(\.\d)?|filter_suffix|id))? (removed|widened)$/,
+    of: /^aws_s3_bucket_notification\.\S+ lambda_function\.\d+(\.(events(\.\d)?|filter_suffix|id))? (removed|widened)$/,
     reason: 'Selects the events; R2 checks exactly these.',
   },
   {

@@ -67,14 +67,15 @@ function wholeImage({ width, height, channels, frame, png }: Original): number {
 function heldRows(original: Original, size: number): number {
   const { width, height, channels, frame } = original;
   const shrink = frame && channels < CMYK_CHANNELS ? SHRINK_ON_LOAD : 1;
-  const rowBytes = ((pixelBytes(original) + (isWidened(original) ? 1 : 0)) * width) / shrink;
+  const rowBytes = (resizedBytes(original) * width) / shrink;
   const written = Math.min(MAX_WRITTEN_ROWS, (INTERMEDIATE * size * height) / Math.max(width, height));
   return rowBytes * (HELD_ROWS + ROWS_PER_WRITTEN_ROW * written);
 }
 
-/** 8-bit pixels with alpha are resized with 16 bits. */
-function isWidened({ channels, png }: Original): boolean {
-  return png?.depth === 8 && channels % 2 === 0;
+/** Bytes of a pixel while it is resized: with alpha, each channel of a PNG has 16 bits. */
+function resizedBytes(original: Original): number {
+  const { channels, png } = original;
+  return png && channels % 2 === 0 ? 2 * channels : pixelBytes(original);
 }
 
 /** Bytes of a decoded pixel. */
@@ -110,8 +111,8 @@ const SECONDS_PER_VISIT = 1.5e-9;
 const DECODED_TWICE = 2;
 /** Inflate. */
 const SECONDS_PER_PNG_BYTE = 10e-9;
-/** Defilter (Paeth is the slowest) and resize, for each byte of the decoded pixels: 3.0 ns for 16-bit RGBA, 5 for gray. */
-const SECONDS_PER_DECODED_BYTE = 3.5e-9;
+/** Defilter (Paeth is the slowest) and resize, for each byte of the resized pixels: 3.0 ns for 16-bit RGBA, 5 for gray. */
+const SECONDS_PER_RESIZED_BYTE = 3.5e-9;
 /** Adam7. */
 const SECONDS_PER_INTERLACED_PIXEL = 15e-9;
 /** Each row costs at least this: 99 million rows of one pixel took 15 s. */
@@ -130,7 +131,7 @@ export function estimateSeconds(original: Original): number {
     BASE_SECONDS +
     SECONDS_PER_PNG_BYTE * fileBytes +
     SECONDS_PER_ROW * height +
-    SECONDS_PER_DECODED_BYTE * pixels * pixelBytes(original) * (isWidened(original) ? 2 : 1) +
+    SECONDS_PER_RESIZED_BYTE * pixels * resizedBytes(original) +
     (png?.interlaced ? SECONDS_PER_INTERLACED_PIXEL * pixels : 0)
   );
 }

@@ -44,11 +44,11 @@ describe('estimateMemory', () => {
     );
   });
 
-  test('the resize holds a byte more for each 8-bit pixel with alpha', () => {
+  test('the resize holds pixels with alpha with 16 bits for each channel', () => {
     const of = (channels: number, depth: 8 | 16): number =>
       megabytes({ width: MEBIBYTE, height: 1, channels, fileBytes: 0, png: { depth, interlaced: false } });
-    expect(of(4, 8)).toBeCloseTo(180 + 5 * 900, 1);
-    expect(of(2, 8)).toBeCloseTo(180 + 3 * 900, 1);
+    expect(of(4, 8)).toBeCloseTo(180 + 8 * 900, 1);
+    expect(of(2, 8)).toBeCloseTo(180 + 4 * 900, 1);
     expect(of(4, 16)).toBeCloseTo(180 + 8 * 900, 1);
   });
 

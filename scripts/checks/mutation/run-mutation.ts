@@ -62,7 +62,12 @@ function printScores(scores: readonly Score[]): void {
   for (const score of [...scores, all]) {
     const noticed = score.killed + score.timedOut;
     print(
-      `| ${path.basename(score.file, '.ts')} | ${noticed} | ${noticed + score.survived} | ${score.timedOut} | ${percentage(score).toFixed(1)} % |`,
+      `| ${nameOf(score.file)} | ${noticed} | ${noticed + score.survived} | ${score.timedOut} | ${percentage(score).toFixed(1)} % |`,
     );
   }
+}
+
+/** `lambda-src/image/png/exif.ts` becomes `image/png/exif`. */
+function nameOf(file: string): string {
+  return file.replace(/^lambda-src\//, '').replace(/\.ts$/, '');
 }
