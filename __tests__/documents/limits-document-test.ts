@@ -21,9 +21,9 @@ function largest(kind: Kind, memoryMegabytes: number): string {
   return `${isCeiling ? INPUT_MEGAPIXELS.max : Math.floor((width * height) / PIXELS_PER_MEGAPIXEL)} MP`;
 }
 
-test('docs/images.md lists what 512, 1,024 and 2,048 MB of memory accept of each kind', () => {
+test('docs/reference.md lists what 512, 1,024 and 2,048 MB of memory accept of each kind', () => {
   expectInDocument(
-    'images.md',
+    'reference.md',
     'accepted sizes',
     markdownTable(
       [`file of ${FILE_MEGABYTES} MB`, ...MEMORY_SIZES.map((size) => `${size.toLocaleString('en')} MB`)],

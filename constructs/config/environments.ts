@@ -20,7 +20,7 @@ export interface EnvironmentSettings {
   /** Days to keep log events and access logs; one of the retention periods of CloudWatch Logs. */
   readonly logRetentionDays: number;
   /**
-   * Memory of the function in MB. It decides which originals are accepted (docs/images.md). Lambda allocates CPU in
+   * Memory of the function in MB. It decides how large an original may be. Lambda allocates CPU in
    * proportion: one core at 1,769 MB.
    */
   readonly memoryMegabytes: number;
