@@ -152,7 +152,8 @@ const KINDS: readonly ImageCase[] = [
   {
     name: 'JPEG with a scan for two of three components',
     bytes: () => join(TABLES, ...[1, 2].map((id) => Buffer.concat([scanHeader([id]), Buffer.alloc(3)])), END),
-    verdict: opaque(),
+    verdict: 'CORRUPT',
+    chrome: 'whole',
   },
   {
     name: 'JPEG with quantization tables of 16 bits',
@@ -338,12 +339,14 @@ const FAULTS: readonly ImageCase[] = [
   {
     name: 'JPEG with codes missing from its tables',
     bytes: () => join(TABLES, scanHeader(IDS), entropy('1'.repeat(320)), END),
-    verdict: opaque(),
+    verdict: 'CORRUPT',
+    chrome: 'whole',
   },
   {
     name: 'JPEG with a restart interval but no restarts',
     bytes: () => join(segment(MARKER.dri, number(4, 2)), TABLES, SCAN, END),
-    verdict: opaque(),
+    verdict: 'CORRUPT',
+    chrome: 'whole',
   },
   {
     name: 'JPEG with restarts',

@@ -16,7 +16,7 @@ export interface Original {
   /** Size of the file, in bytes. */
   readonly fileBytes: number;
   /** Frame of a JPEG. */
-  readonly frame?: Omit<Frame, 'endOfFirstPass'> | undefined;
+  readonly frame?: Pick<Frame, 'samples' | 'streams' | 'visits'> | undefined;
   /** Bits of a PNG's decoded samples, 8 or 16, and whether it is interlaced. */
   readonly png?: { readonly depth: 8 | 16; readonly interlaced: boolean } | undefined;
 }
@@ -40,7 +40,7 @@ const ROW_POINTER_BYTES = 8;
 const HELD_ROWS = 900;
 const ROWS_PER_WRITTEN_ROW = 4;
 const MAX_WRITTEN_ROWS = 300;
-/** The resize writes an intermediate image of up to so many times the thumbnail's sides. */
+/** The intermediate image of the resize has at most 3.1 times the thumbnail's sides. */
 const INTERMEDIATE = 3.1;
 /** libjpeg shrinks by up to 8 while it decodes. Where it shrinks less, the image is small. */
 const SHRINK_ON_LOAD = 8;

@@ -56,6 +56,7 @@ export function unreadableTests(pipeline: () => DeployedPipeline, operator: () =
         ...NO_DIFFERENCES,
       },
       reasons: { UNREADABLE: 1 },
+      ignored: { objects: 0, suffixes: {} },
     });
   });
 

@@ -38,6 +38,7 @@ function jpegOf(
     jpeg.START,
     jpeg.frame(image),
     jpeg.scanHeader(first ?? levels.map((_, index) => index + 1), 0, end),
+    ...(first ? levels.map((_, index) => jpeg.scanHeader([index + 1], 0, end)) : []),
     ...Array<Buffer>(scans).fill(jpeg.scanHeader([1], 1, 63, 1)),
   ]);
   return { ...image, channels: levels.length, fileBytes, frame: admitStructure(header) };

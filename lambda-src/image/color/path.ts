@@ -44,7 +44,7 @@ const UNPROFILED_CMYK: ColorPath = {
 /** Chooses the color path of an original. */
 export function chooseColorPath(format: InputFormat, header: Metadata, bytes: Uint8Array): ColorPath {
   const { space, icc, hasAlpha } = header;
-  if (space === 'cmyk') return icc ? PROFILED_CMYK : UNPROFILED_CMYK;
+  if (space === 'cmyk') return icc && isForCmyk(icc) ? PROFILED_CMYK : UNPROFILED_CMYK;
   const gamma = format === 'png' && !icc ? readGamma(bytes) : undefined;
   return {
     decoderShrinks: format === 'jpeg',
@@ -61,6 +61,11 @@ export function chooseColorPath(format: InputFormat, header: Metadata, bytes: Ui
       return openPixels(gamma === undefined ? pixels : applyGamma(pixels, gamma));
     },
   };
+}
+
+/** Returns whether a profile is one, and for CMYK (ICC.1:2022, 7.2). libvips would replace another one by its own. */
+function isForCmyk(profile: Buffer): boolean {
+  return profile.toString('latin1', 16, 20) === 'CMYK' && profile.toString('latin1', 36, 40) === 'acsp';
 }
 
 function isGray(space: string): boolean {

@@ -9,7 +9,9 @@ export interface Frame {
   readonly streams: boolean;
   /** Visits to coefficients, summed over all scans. */
   readonly visits: number;
-  /** Offset after the scans that send the first bits of DC coefficients: with them, every part of the image is there. */
+  /** Several passes over the image (SOF2). */
+  readonly isProgressive: boolean;
+  /** Offset after the scans that send the first bits of DC coefficients. The image is complete after them, at low quality. */
   readonly endOfFirstPass: number;
 }
 
@@ -19,7 +21,7 @@ export interface FrameHeader {
   readonly components: readonly { readonly id: number; readonly samples: number }[];
 }
 
-/** Coding processes of T.81, table B.1, by the marker's second byte. DHT (c4), JPG (c8) and DAC (cc) are no frames. */
+/** Coding processes of T.81, table B.1, by the marker's second byte. DHT (c4), JPG (c8) and DAC (cc) are not frame markers. */
 const PROCESSES: Readonly<Record<number, { name: string; isSupported: boolean }>> = {
   0xc0: { name: 'baseline', isSupported: true },
   0xc1: { name: 'extended sequential', isSupported: true },
@@ -83,12 +85,22 @@ export function readFrameHeader(bytes: Uint8Array, at: number, marker: number): 
   };
 }
 
-/** Components of a scan, its visits to coefficients, and whether it sends the first bits of DC coefficients. @param at offset of the segment's length. */
+/** The parts of a scan header. */
+export interface ScanHeader {
+  /** Of its components. */
+  readonly ids: readonly number[];
+  /** See Frame.visits. */
+  readonly visits: number;
+  /** Whether it sends the first bits of DC coefficients. */
+  readonly isFirstPass: boolean;
+}
+
+/** Reads a scan header. @param at offset of the segment's length. */
 export function readScanHeader(
   bytes: Uint8Array,
   at: number,
   { isProgressive, components }: FrameHeader,
-): { count: number; visits: number; isFirstPass: boolean } {
+): ScanHeader {
   const byte = (index: number): number => bytes[at + index] ?? 0;
   const count = byte(2);
   const ids = Array.from({ length: count }, (_, index) => byte(3 + 2 * index));
@@ -101,9 +113,9 @@ export function readScanHeader(
   const band = isProgressive ? Math.max(0, end - start + 1) : 0;
   const samples = totalSamples(components.filter(({ id }) => ids.includes(id)));
   return {
-    count,
+    ids,
     visits: (samples * (band + VISITS_PER_BLOCK)) / COEFFICIENTS,
-    isFirstPass: start === 0 && approximation >> 4 === 0,
+    isFirstPass: !isProgressive || (start === 0 && approximation >> 4 === 0),
   };
 }
 

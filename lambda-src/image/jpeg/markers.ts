@@ -1,10 +1,12 @@
 /** Walks over the markers of a JPEG (ITU-T T.81, B.1.1) as libjpeg does. */
 
+const STUFFED_ZERO = 0x00;
+const TEM = 0x01;
 const SOI = 0xd8;
 const EOI = 0xd9;
 
 /**
- * Finds the markers of segments, and restarts. A stuffed zero, a reserved marker and SOI are skipped, as libjpeg skips them.
+ * Finds the markers of segments, restarts and EOI, which is the last one.
  *
  * @returns the marker's second byte, the offset after it, and the offset after the last thing that was expected before it.
  */
@@ -14,21 +16,26 @@ export function* markersOf(bytes: Uint8Array): Generator<{ marker: number; at: n
     // A marker's second byte may follow any number of fill bytes.
     while (bytes[at + 1] === 0xff) at++;
     const marker = bytes[at + 1];
-    if (marker === EOI || marker === undefined) return;
+    if (marker === undefined) return;
     at += 2;
-    if (isRestart(marker)) yield { marker, at, gap };
-    else if (hasLength(marker)) {
-      yield { marker, at, gap };
-      // libjpeg reads both bytes of a length that is too small.
-      at += Math.max(2, lengthOf(bytes, at));
-    }
+    // Between segments, libjpeg takes it for two wrong bytes.
+    if (marker === STUFFED_ZERO) continue;
+    if (hasLength(marker) || isEmptySegment(marker)) yield { marker, at, gap };
+    if (marker === EOI) return;
+    // libjpeg reads both bytes of a length that is too small.
+    if (hasLength(marker)) at += Math.max(2, lengthOf(bytes, at));
     gap = at;
   }
 }
 
-/** Returns false for a stuffed zero, a reserved marker and SOI. */
-function hasLength(marker: number): boolean {
-  return marker >= 0xc0 && marker !== SOI;
+/** Returns false for a reserved marker, which libjpeg refuses, and for SOI. */
+export function hasLength(marker: number): boolean {
+  return marker >= 0xc0 && !isEmptySegment(marker) && marker !== SOI;
+}
+
+/** TEM, restarts and EOI. */
+function isEmptySegment(marker: number): boolean {
+  return marker === TEM || isRestart(marker) || marker === EOI;
 }
 
 export function isRestart(marker: number): boolean {

@@ -9,7 +9,7 @@ import {
   type Frame,
   type FrameHeader,
 } from './frame';
-import { isRestart, lengthOf, markersOf } from './markers';
+import { hasLength, isRestart, lengthOf, markersOf } from './markers';
 
 /**
  * A scan of a few bytes can cost a pass over the whole image: 1.7 MB of scans kept a core busy for 6 s, and a file at the size
@@ -20,14 +20,16 @@ const MAX_SCANS = 100;
 const MAX_SEGMENTS = 10_000;
 
 const SOS = 0xda;
+const [APP0, APP14, APP15] = [0xe0, 0xee, 0xef];
 const COMMENT = 0xfe;
 /** Coefficients 0 to 63, all bits: the only legal parameters of a sequential scan (ITU-T T.81, B.2.3). */
 const SEQUENTIAL = [0, 63, 0];
 
+const JFIF = Buffer.from('JFIF\0');
+const ADOBE = Buffer.from('Adobe');
 const EXIF = 0xe1;
 const PROFILE_NAME = Buffer.from('ICC_PROFILE\0');
-const isProfile = (payload: Uint8Array): boolean =>
-  PROFILE_NAME.every((byte, index) => payload[index] === byte);
+const isProfile = (payload: Uint8Array): boolean => startsWith(payload, PROFILE_NAME);
 
 /** Segments that affect pixels: the first EXIF, for its orientation, and the color profile of up to 4 MB. */
 const NEEDED = [
@@ -42,10 +44,11 @@ const NEEDED = [
  * Changes the given bytes in place, because a copy would take memory:
  * - APPn segments that do not affect pixels become COM segments, which decoders skip. libvips would otherwise copy them (110
  *   MB for a 64 MB file). EXIF is reduced to its orientation.
- * - Two harmless faults are repaired: bytes between two segments, and wrong parameters of a sequential scan, which some
- *   cameras write. libjpeg reports only the first fault of an image, so these would hide that a part of it is missing.
+ * - Harmless faults are repaired: bytes between two segments, wrong parameters of a sequential scan, which some cameras
+ *   write, and unknown versions of JFIF and Adobe's transform. libjpeg describes only the first fault of an image, so these
+ *   would hide that a part of it is missing.
  *
- * @throws PermanentFailure CORRUPT if the frame is not supported, if restarts are out of order, or if there are more scans or
+ * @throws PermanentFailure CORRUPT if the frame is not supported, if a component has no scan, if restarts are out of order, or if there are more scans or
  *   segments than any encoder writes.
  */
 export function admitStructure(bytes: Uint8Array): Frame {
@@ -57,22 +60,24 @@ export function admitStructure(bytes: Uint8Array): Frame {
   let restarts = 0;
   let endOfFirstPass = bytes.length;
   let isFirstPass = false;
+  let adobe: number | undefined;
+  const inFirstPass = new Set<number>();
   const seen = new Map<number, number>();
   for (const { marker, at, gap } of markersOf(bytes)) {
-    if (isRestart(marker)) {
-      if (scans > 0 && (marker & 7) !== restarts++ % 8) throw corrupt('has restarts out of order');
-      continue;
-    }
+    if (scans === 0) bytes.fill(0xff, gap, at - 2);
+    if (isRestart(marker) && scans > 0 && (marker & 7) !== restarts++ % 8)
+      throw corrupt('has restarts out of order');
+    if (!hasLength(marker)) continue;
     if (isFirstPass) endOfFirstPass = at - 2;
     isFirstPass = false;
     if (isFrameMarker(marker)) header ??= readFrameHeader(bytes, at, marker);
-    if (scans === 0) bytes.fill(0xff, gap, at - 2);
     if (marker === SOS) {
       if (!header) break;
       const scan = readScanHeader(bytes, at, header);
-      if (scans === 0) streams = !header.isProgressive && scan.count === header.components.length;
-      if (!header.isProgressive) repairScanHeader(bytes, at, scan.count);
+      if (scans === 0) streams = !header.isProgressive && scan.ids.length === header.components.length;
+      if (!header.isProgressive) repairScanHeader(bytes, at, scan.ids.length);
       isFirstPass = scan.isFirstPass;
+      if (isFirstPass) for (const id of scan.ids) inFirstPass.add(id);
       visits += scan.visits;
       scans++;
       restarts = 0;
@@ -80,10 +85,20 @@ export function admitStructure(bytes: Uint8Array): Frame {
     segments++;
     if (scans > MAX_SCANS) throw corrupt(`has more than ${MAX_SCANS} scans`);
     if (segments > MAX_SEGMENTS) throw corrupt(`has more than ${MAX_SEGMENTS} segments`);
-    if (isStrippable(marker) && !isNeeded(bytes, at, marker, seen)) bytes[at - 1] = COMMENT;
+    if (marker === APP14 && scans === 0) adobe = at;
+    if (marker >= APP0 && marker <= APP15) reduceApplicationData(bytes, at, marker, seen);
   }
+  if (isFirstPass) endOfFirstPass = bytes.length;
   if (!header) throw corrupt('has no frame header before its first scan');
-  return { samples: totalSamples(header.components), streams, visits, endOfFirstPass };
+  const { isProgressive, components } = header;
+  if (adobe !== undefined) repairAdobe(payloadOf(bytes, adobe), components.length);
+  if (scans > 0 && !components.every(({ id }) => inFirstPass.has(id)))
+    throw corrupt('lacks the scan of a component');
+  return { samples: totalSamples(components), streams, visits, isProgressive, endOfFirstPass };
+}
+
+function startsWith(payload: Uint8Array, name: Buffer): boolean {
+  return name.every((byte, index) => payload[index] === byte);
 }
 
 function corrupt(what: string): PermanentFailure {
@@ -97,14 +112,39 @@ function repairScanHeader(bytes: Uint8Array, at: number, count: number): void {
   if (lengthOf(bytes, at) === end - at && end <= bytes.length) bytes.set(SEQUENTIAL, parameters);
 }
 
-/** APP1 to APP15. Adobe's APP14 and JFIF's APP0 define the color space. */
-function isStrippable(marker: number): boolean {
-  return marker >= 0xe1 && marker <= 0xef && marker !== 0xee;
+/** Rewrites an APPn segment that does not affect pixels, and reduces one that does. @param at offset of the segment's length. */
+function reduceApplicationData(
+  bytes: Uint8Array,
+  at: number,
+  marker: number,
+  seen: Map<number, number>,
+): void {
+  const payload = payloadOf(bytes, at);
+  if (marker === APP0) repairJfif(payload);
+  // Adobe's APP14 defines the color space, as JFIF's APP0 does.
+  else if (marker !== APP14 && !isNeeded(payload, marker, seen)) bytes[at - 1] = COMMENT;
 }
 
-/** @param at offset of the segment's length. @param seen number of earlier segments by marker. */
-function isNeeded(bytes: Uint8Array, at: number, marker: number, seen: Map<number, number>): boolean {
-  const payload = bytes.subarray(at + 2, at + lengthOf(bytes, at));
+/** @param at offset of the segment's length. */
+function payloadOf(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at + 2, at + lengthOf(bytes, at));
+}
+
+/** Replaces an unknown color transform by the one that libjpeg assumes: YCbCr or YCCK. */
+function repairAdobe(payload: Uint8Array, components: number): void {
+  const transform = ADOBE.length + 6;
+  if (payload.length <= transform || !startsWith(payload, ADOBE)) return;
+  const assumed = components === 4 ? 2 : 1;
+  if (payload[transform] !== 0 && payload[transform] !== assumed) payload[transform] = assumed;
+}
+
+/** Sets the major version to 1, the only one. */
+function repairJfif(payload: Uint8Array): void {
+  if (payload.length > JFIF.length && startsWith(payload, JFIF)) payload[JFIF.length] = 1;
+}
+
+/** @param seen number of earlier segments by marker. */
+function isNeeded(payload: Uint8Array, marker: number, seen: Map<number, number>): boolean {
   const needed = NEEDED.find((kind) => kind.marker === marker);
   if (!needed?.matches(payload)) return false;
   const count = (seen.get(marker) ?? 0) + 1;

@@ -57,7 +57,10 @@ function jpegKind(
 }
 
 /** Reads the frame of a small image, and multiplies it. A whole image of each size would take long to create. */
-function frameOf(bytes: Kind['bytes'], { width, height }: Size): Omit<Frame, 'endOfFirstPass'> {
+function frameOf(
+  bytes: Kind['bytes'],
+  { width, height }: Size,
+): Pick<Frame, 'samples' | 'streams' | 'visits'> {
   const unit = { width: 64, height: 64 };
   const { samples, streams, visits } = admitStructure(bytes(unit));
   const units = Math.ceil(width / unit.width) * Math.ceil(height / unit.height);

@@ -1,6 +1,15 @@
 /** JPEGs that are cut or damaged. libjpeg fills what is missing with gray, often without an error. */
 import { PermanentFailure } from '../../../../lambda-src/failures/failures';
-import { END, MARKER } from '../../../../scripts/checks/images/jpeg';
+import {
+  END,
+  frame,
+  huffman,
+  MARKER,
+  PROCESS,
+  quantization,
+  scanHeader,
+  START,
+} from '../../../../scripts/checks/images/jpeg';
 import { decodeJpeg, psnr } from '../../../../scripts/checks/images/other-decoders';
 import { plasma } from '../../../../scripts/checks/images/seeds';
 import { readThumbnail, tryImage, verdictOn } from '../../../../scripts/checks/images/thumbnails';
@@ -121,4 +130,49 @@ describe('the scan header of some Samsung cameras', () => {
 test('a JPEG followed by other data is accepted', async () => {
   expect(await verdictOf(join(sequential, Buffer.alloc(5000, 'x')))).toEqual(ACCEPTED);
   expect(await verdictOf(join(sequential, sequential))).toEqual(ACCEPTED);
+});
+
+describe('missing data that another fault hides', () => {
+  /** Six bytes of ones, which are no code of a usual table. */
+  const NO_CODE = Buffer.from('ff00'.repeat(6), 'hex');
+
+  test('a JPEG with a code that does not exist before its cut is corrupt', async () => {
+    const cut = join(cutAt(sequential, 0.5), NO_CODE);
+    expect(await verdictOf(join(cut, END))).toBe('CORRUPT');
+    expect(await verdictOf(cut)).toBe('CORRUPT');
+  });
+
+  test('a JPEG with codes that do not exist, but with all its rows, is accepted', async () => {
+    expect(await verdictOf(withMiddle(sequential, NO_CODE))).toEqual(ACCEPTED);
+  });
+
+  test('a progressive JPEG with a code that does not exist before the cut in its first pass is corrupt', async () => {
+    const [first = 0, second = 0] = scansOf(progressive);
+    const cut = progressive.subarray(0, (first + second) / 2);
+    expect(await verdictOf(join(cut, NO_CODE, END))).toBe('CORRUPT');
+  });
+
+  test.each([
+    ['an unknown version of JFIF', Buffer.from('ffe000104a46494600020100000100010000', 'hex')],
+    ["an unknown transform in Adobe's marker", Buffer.from('ffee000e41646f626500640000000007', 'hex')],
+    ['bytes between two segments', Buffer.from('1234ff0056', 'hex')],
+  ])('a JPEG with %s that is cut is corrupt', async (_, fault) => {
+    // After JFIF's segment.
+    const jpeg = join(sequential.subarray(0, 20), fault, sequential.subarray(20));
+    expect(await verdictOf(jpeg)).toEqual(ACCEPTED);
+    expect(await verdictOf(join(cutAt(jpeg, 0.5), END))).toBe('CORRUPT');
+  });
+});
+
+test.each([
+  ['sequential', PROCESS.baseline],
+  ['progressive', PROCESS.progressive],
+])('a %s JPEG with a scan for each component of which the last is cut is corrupt', async (_, process) => {
+  const image = { width: 160, height: 160, process };
+  const scan = (id: number): Buffer => scanHeader([id], 0, process === PROCESS.baseline ? 63 : 0);
+  // 400 blocks of one bit, or two with coefficients.
+  const data = Buffer.alloc(process === PROCESS.baseline ? 100 : 50);
+  const start = join(START, quantization(), frame(image), huffman(), scan(1), data, scan(2), data, scan(3));
+  expect(await verdictOf(join(start, data, END))).toEqual({ ...ACCEPTED, width: 160, height: 160 });
+  expect(await verdictOf(join(start, data.subarray(0, 2), END))).toBe('CORRUPT');
 });

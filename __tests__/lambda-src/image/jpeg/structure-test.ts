@@ -102,7 +102,7 @@ describe('the walk over the markers', () => {
 });
 
 describe('limits on scans and segments', () => {
-  const scans = (count: number): Buffer[] => Array<Buffer>(count).fill(segment(MARKER.sos));
+  const scans = (count: number): Buffer[] => Array<Buffer>(count).fill(scanHeader([1, 2, 3]));
   const comments = (count: number): Buffer[] => Array<Buffer>(count).fill(segment(MARKER.comment));
   const many = (what: string): unknown =>
     expect.objectContaining({ reason: 'CORRUPT', message: `The original has more than ${what}.` });
@@ -139,11 +139,67 @@ describe('harmless faults', () => {
 
   test.each([
     ['after a scan header, where they are pixels', [SCAN, Buffer.from('pixels'), END]],
-    ['after a reserved marker', [Buffer.of(0xff, 0x02), SCAN]],
+    ['before a reserved marker', [Buffer.from('ab'), Buffer.of(0xff, 0x02), SCAN]],
     ['of a length that is too small', [Buffer.of(0xff, MARKER.dqt, 0, 1), quantization(), SCAN]],
   ])('bytes %s are not changed', (_, parts) => {
     const header = frame({ width: 8, height: 8 });
     expect(after(header, ...parts)).toEqual(Buffer.concat([header, ...parts]));
+  });
+
+  test.each([
+    ['a stuffed zero', '1234ff0056'],
+    ['only a stuffed zero', 'ff00'],
+  ])('bytes between two segments with %s become fill bytes', (_, junk) => {
+    const bytes = Buffer.from(junk, 'hex');
+    const header = frame({ width: 8, height: 8 });
+    const fill = Buffer.alloc(bytes.length, 0xff);
+    expect(after(header, bytes, quantization(), SCAN)).toEqual(
+      Buffer.concat([header, fill, quantization(), SCAN]),
+    );
+  });
+
+  test.each([
+    ['a restart', '1234ffd056', 'ffffffd0ff'],
+    ['TEM', '12ff0156', 'ffff01ff'],
+  ])('bytes around %s between two segments become fill bytes', (_, junk, filled) => {
+    const header = frame({ width: 8, height: 8 });
+    expect(after(header, Buffer.from(junk, 'hex'), quantization(), SCAN)).toEqual(
+      Buffer.concat([header, Buffer.from(filled, 'hex'), quantization(), SCAN]),
+    );
+  });
+
+  const JFIF = Buffer.from('4a46494600010200000100010000', 'hex');
+  test('the major version of JFIF becomes 1', () => {
+    const odd = Buffer.from(JFIF);
+    odd[5] = 2;
+    const [right, wrong] = [JFIF, odd].map((payload) => segment(MARKER.app, payload)) as [Buffer, Buffer];
+    expect(after(wrong, frame({ width: 8, height: 8 })).subarray(0, right.length)).toEqual(right);
+    const other = segment(MARKER.app, Buffer.from('JFXX\0\x02'));
+    expect(after(other, frame({ width: 8, height: 8 })).subarray(0, other.length)).toEqual(other);
+  });
+
+  test.each([
+    [[1, 2, 3], 7, 1],
+    [[1, 2, 3], 0, 0],
+    [[1, 2, 3], 1, 1],
+    [[1, 2, 3, 4], 1, 2],
+    [[1, 2, 3, 4], 0, 0],
+    [[1, 2, 3, 4], 2, 2],
+  ])(
+    "of an image of the components %j, Adobe's transform %i becomes %i, as libjpeg assumes",
+    (levels, given, expected) => {
+      const adobe = (transform: number): Buffer =>
+        segment(MARKER.app + 14, Buffer.concat([Buffer.from('Adobe\0\x64\0\0\0\0'), Buffer.of(transform)]));
+      const bytes = after(adobe(given), frame({ width: 8, height: 8, levels }));
+      expect(bytes.subarray(0, adobe(0).length)).toEqual(adobe(expected));
+    },
+  );
+
+  test("segments that only resemble Adobe's are not changed", () => {
+    for (const payload of ['Adobe\0\x64\0\0\0\0', 'Adobo\0\x64\0\0\0\0\x07']) {
+      const odd = segment(MARKER.app + 14, Buffer.from(payload, 'latin1'));
+      expect(after(odd, frame({ width: 8, height: 8 })).subarray(0, odd.length)).toEqual(odd);
+    }
   });
 
   test('the parameters of a sequential scan become the only legal ones', () => {
@@ -153,12 +209,16 @@ describe('harmless faults', () => {
 
   test('the parameters of a progressive scan are not changed', () => {
     const header = frame({ width: 8, height: 8, process: PROCESS.progressive });
-    expect(after(header, wrongScan)).toEqual(Buffer.concat([header, wrongScan]));
+    const first = scanHeader([1, 2, 3], 0, 0);
+    expect(after(header, first, wrongScan)).toEqual(Buffer.concat([header, first, wrongScan]));
   });
 
   test.each([
     ['that is cut', [wrongScan.subarray(0, -1)]],
-    ['whose length does not fit its components', [segment(MARKER.sos, Buffer.of(3, 1, 0, 2, 0, 5, 0, 0x11))]],
+    [
+      'whose length does not fit its components',
+      [segment(MARKER.sos, Buffer.of(3, 1, 0, 2, 0, 3, 0, 5, 0, 0x11, 0))],
+    ],
   ])('a scan header %s is not changed', (_, parts) => {
     const header = frame({ width: 8, height: 8 });
     expect(after(header, ...parts)).toEqual(Buffer.concat([header, ...parts]));
@@ -206,6 +266,18 @@ describe('the end of the first pass', () => {
     expect(endOf(DC, DATA, AC, DATA, REFINED_DC, DATA, END)).toBe(dcLength);
     expect(endOf(DC, DATA, DC, DATA, AC, DATA, END)).toBe(dcLength + DC.length + DATA.length);
     expect(endOf(DC, DATA, quantization(), AC, DATA)).toBe(dcLength);
+  });
+
+  test('the first pass has a scan of each component', () => {
+    const parts = [1, 2, 3].map((id) => scanHeader([id], 0, 0, 0x01));
+    expect(endOf(...parts, AC, DATA, END)).toBe(HEADER.length + Buffer.concat(parts).length);
+    for (const some of [parts.slice(0, 2), [DC.subarray(0, 0), AC]])
+      expect(() => endOf(...some, END)).toThrow('The original lacks the scan of a component.');
+  });
+
+  test('the first pass ends with the file if its last scan is the last one', () => {
+    const parts = [1, 2, 3].map((id) => scanHeader([id], 0, 0, 0x01));
+    expect(endOf(...parts, DATA, END)).toBe(Buffer.concat([HEADER, ...parts, DATA, END]).length);
   });
 
   test('the first pass ends with the file if no other scan follows', () => {
