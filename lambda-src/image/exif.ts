@@ -36,7 +36,7 @@ export function reduceExif(tiff: Uint8Array): void {
   const orientation = readOrientation(tiff);
   const reduced = Buffer.from(`4d4d002a00000008000101120003000000010000000000000000`, 'hex');
   reduced.writeUInt16BE(orientation, HEADER_LENGTH + 2 + 8);
-  // A structure that has an orientation is longer than the field. A cut field is not read.
+  // Only a structure without an orientation can be shorter, and decoders ignore a field that is cut off.
   tiff.set(reduced.subarray(0, tiff.length));
 }
 

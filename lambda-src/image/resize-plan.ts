@@ -16,7 +16,7 @@ export interface AxisPlan {
   readonly resized: number;
   /** Side of the thumbnail: the rest of `resized` is cut off at its end. */
   readonly target: number;
-  /** Of positions, in pixels of the thumbnail. */
+  /** Largest position error, in thumbnail pixels. */
   readonly error: number;
 }
 
@@ -46,8 +46,8 @@ const JPEG_SHRINKS: readonly DecoderShrink[] = [
 const NO_SHRINK: DecoderShrink = { shrink: 1, from: 1, below: Infinity };
 /** Largest number of thumbnail pixels that are computed only to be cut off. */
 const MAX_CUT = 8;
-/** Largest position error, in pixels of the thumbnail. It cannot be measured next to the rounding of samples. */
-const MAX_ERROR = 0.01;
+/** Position error that is good enough, in thumbnail pixels: it cannot be measured next to the rounding of samples. */
+const EXACT_ENOUGH = 0.01;
 
 /** Returns the size of an image that fits into `size` x `size` pixels and is not enlarged. Sides are rounded, and at least 1. */
 export function fitInside({ width, height }: Size, size: number): Size {
@@ -73,7 +73,7 @@ export function planResize(original: Size, target: Size, decoderShrinks: boolean
       return factor >= how.from && factor < how.below;
     });
   const errorOf = ({ x, y }: ResizePlan): number => Math.max(x.error, y.error);
-  const best = plans.reduce((a, b) => (errorOf(a) <= Math.max(errorOf(b), MAX_ERROR) ? a : b));
+  const best = plans.reduce((a, b) => (errorOf(a) <= Math.max(errorOf(b), EXACT_ENOUGH) ? a : b));
   return { x: best.x, y: best.y };
 }
 
@@ -98,7 +98,7 @@ function planAxis(original: number, target: number, { shrink, from, below }: Dec
       const shift = (((Math.ceil(decoded / block) * block - decoded) / 2) * shrink * target) / original;
       const error = Math.abs(padded / step - resized) + shift;
       if (error < best.error) best = { intermediate, padded, resized, target, error };
-      if (error <= MAX_ERROR) return best;
+      if (error <= EXACT_ENOUGH) return best;
     }
   }
   return best;

@@ -19,7 +19,7 @@ export interface Output {
 type EncodedThumbnail = Output & { readonly format: OutputFormat };
 
 /** What the encoder needs to know of the original. */
-export interface EncodedOriginal {
+interface EncodedOriginal {
   readonly format: InputFormat;
   readonly bytes: Uint8Array;
   /** False if the thumbnail has the original's dimensions. */

@@ -37,7 +37,7 @@ export async function createThumbnail(
 }
 
 /** Returns the pixels that createThumbnail encodes. @throws the decoder's errors as they are, and PermanentFailure. */
-export async function resize(bytes: Uint8Array, options: ThumbnailOptions): Promise<Output> {
+export async function renderPixels(bytes: Uint8Array, options: ThumbnailOptions): Promise<Output> {
   const { image } = await createImage(bytes, options);
   return image.raw().toBuffer({ resolveWithObject: true });
 }

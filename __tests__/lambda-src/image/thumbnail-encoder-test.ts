@@ -4,7 +4,7 @@ import path from 'node:path';
 import { deflateSync } from 'node:zlib';
 import sharp, { type Sharp } from 'sharp';
 import { encodePng } from '../../../lambda-src/image/png/lossless';
-import { createThumbnail, resize } from '../../../lambda-src/image/thumbnail';
+import { createThumbnail, renderPixels } from '../../../lambda-src/image/thumbnail';
 import type { CreatedThumbnail } from '../../../lambda-src/image/types';
 import { randomNumbers, SENTINEL } from '../../../scripts/checks/images/binary';
 import { DISPLAY_P3, profile } from '../../../scripts/checks/images/icc';
@@ -45,7 +45,7 @@ const [RED, BLUE] = [
 
 /** Returns the pixels before the encoder, as RGBA. */
 async function resized(original: Buffer): Promise<Pixels> {
-  const { data, info } = await resize(original, OPTIONS);
+  const { data, info } = await renderPixels(original, OPTIONS);
   const { width, height, channels } = info;
   return {
     width,
@@ -177,7 +177,7 @@ describe('the thumbnail of a resized PNG', () => {
       const original = await draw(512, blocks(size, [200, 30, 60], [20, 90, 120]))
         .png()
         .toBuffer();
-      const { data, info } = await resize(original, OPTIONS);
+      const { data, info } = await renderPixels(original, OPTIONS);
       const { width, height, channels } = info;
       const jpeg = await sharp(data, { raw: { width, height, channels } })
         .jpeg({ quality: 80, chromaSubsampling: '4:4:4' })

@@ -1,7 +1,7 @@
 /** Compares a thumbnail with a Lanczos of the full original. Both are read by decoders that the function does not use. */
 import sharp, { type Sharp } from 'sharp';
 import { PermanentFailure } from '../../../lambda-src/failures/failures';
-import { resize } from '../../../lambda-src/image/thumbnail';
+import { renderPixels } from '../../../lambda-src/image/thumbnail';
 import { randomNumbers } from '../../../scripts/checks/images/binary';
 import { orientation } from '../../../scripts/checks/images/exif';
 import { lanczos } from '../../../scripts/checks/images/lanczos';
@@ -93,7 +93,7 @@ test.each([
   [97, 1601],
 ])('the thumbnail of a JPEG of %i x %i matches an exact Lanczos by at least 50 dB', async (width, height) => {
   const bytes = await noise(width, height).jpeg({ quality: 95, chromaSubsampling: '4:4:4' }).toBuffer();
-  const { data, info } = await resize(bytes, SMALL);
+  const { data, info } = await renderPixels(bytes, SMALL);
   const made = { ...info, data: await sharp(data, { raw: info }).ensureAlpha().raw().toBuffer() };
   expect(psnr(made, lanczos(decodeJpeg(bytes), info))).toBeGreaterThanOrEqual(50);
 });
@@ -110,7 +110,7 @@ test.each([
       .joinChannel(alpha, { raw: { ...raw, channels: 1 } })
       .png()
       .toBuffer();
-    const { data, info } = await resize(bytes, SMALL);
+    const { data, info } = await renderPixels(bytes, SMALL);
     expect(psnr({ ...info, data }, lanczos(decodePng(bytes), info))).toBeGreaterThanOrEqual(50);
   },
 );

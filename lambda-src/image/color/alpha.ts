@@ -3,7 +3,7 @@ import type { Pixels, WidePixels } from '../pixels';
 
 /** 65,535 / 255. */
 const SCALE = 257;
-/** About half of what a resize subtracts from a constant alpha at most, in 65,535ths. Colors are divided by it. */
+/** A resize lowers a constant alpha by up to 128 of 65,535; half of that is added. Colors are divided by alpha, so they keep their level. */
 const ALPHA_ERROR = 64;
 
 /** Returns pixels with 16 bits for each channel, which lose nothing visible. @param pixels 8 bits for each channel. */

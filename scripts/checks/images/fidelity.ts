@@ -1,5 +1,5 @@
 /** Compares the function's pixels, before they are encoded, with an exact Lanczos of the whole original. */
-import { resize } from '../../../lambda-src/image/thumbnail';
+import { renderPixels } from '../../../lambda-src/image/thumbnail';
 import type { Pillow, Premultiplied } from './pillow';
 
 /** Larger than any limit: only the pixels are compared here. */
@@ -31,7 +31,7 @@ export async function fidelity(pillow: Pillow, image: Buffer, sizes: readonly nu
   for (const [index, { width, height }] of exact.resized.entries()) {
     const size = sizes[index] ?? 0;
     // A copy, because the function changes the bytes that it gets.
-    const { data, info } = await resize(Buffer.from(image), { size, maxPixels: MAX_PIXELS });
+    const { data, info } = await renderPixels(Buffer.from(image), { size, maxPixels: MAX_PIXELS });
     const made = premultiplied({ data, ...info });
     const isSameSize = info.width === width && info.height === height;
     const references = [exact.resized[index], exact.convertedLast?.[index]].filter(

@@ -100,7 +100,7 @@ function slowScans(image: jpeg.Image): Buffer[] {
   return [jpeg.emptyScan(image, 1, 1, 13, 63), ...refinements, ...single];
 }
 
-/** Each component in a separate scan, without bits for AC coefficients other than the end of each block. */
+/** Creates a JPEG with a scan for each component, in which each block has only a DC coefficient. */
 function separateScans(sides: Size, before: readonly Buffer[] = []): Buffer {
   const blocks = Math.ceil(sides.width / 8) * Math.ceil(sides.height / 8);
   const scan = (id: number): Buffer =>

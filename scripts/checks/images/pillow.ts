@@ -32,7 +32,7 @@ export interface Premultiplied {
 /** Pixels in base64. */
 type Described = Omit<Premultiplied, 'data'> & { readonly pixels: string };
 
-type Answer =
+type Response =
   | { readonly refused: string }
   | (Pick<PillowImage, 'width' | 'height'> & {
       readonly resized: readonly Described[];
@@ -75,9 +75,9 @@ export class Pillow {
         resolve(text);
       });
     });
-    const answer = JSON.parse(line) as Answer;
-    if ('refused' in answer) return answer.refused;
-    const { resized, convertedLast, ...size } = answer;
+    const response = JSON.parse(line) as Response;
+    if ('refused' in response) return response.refused;
+    const { resized, convertedLast, ...size } = response;
     return {
       ...size,
       resized: resized.map(decode),

@@ -43,7 +43,7 @@ export interface WorstImage extends Size {
   readonly bytes: () => Buffer;
 }
 
-/** Files of most kinds have at most so many bytes, even at the largest sizes. */
+/** Files of most kinds have at most 6 MiB, even at the largest sizes. */
 const SMALL_FILE = 6 * MEBIBYTE;
 /** An orientation that swaps width and height. */
 const TURNED = orientation(6);
