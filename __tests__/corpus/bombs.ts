@@ -97,6 +97,7 @@ export const BOMBS: readonly ImageCase[] = [
     name: 'Gray PNG with 100,000 empty palettes',
     bytes: () => png.png({ ...SMALL, color: 0 }, Array<Buffer>(100_000).fill(png.chunk('PLTE'))),
     verdict: opaque(),
+    chrome: 'nothing',
   },
   {
     name: 'PNG with 2 MB of profiles that inflate to 1 MB each',

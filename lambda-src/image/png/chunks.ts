@@ -6,7 +6,7 @@ export const FIELD = 4;
 /** The signature, and IHDR with 13 bytes. libpng refuses a PNG that begins otherwise. */
 const AFTER_HEADER = 8 + 3 * FIELD + 13;
 
-/** Offset of IHDR's field in the file. */
+/** Offset of the color type in IHDR, from the start of the file. */
 const COLOR_TYPE_OFFSET = 25;
 const [LOWERCASE_A, LOWERCASE_Z] = [0x61, 0x7a];
 

@@ -37,7 +37,7 @@ export function hideMetadata(bytes: Uint8Array): void {
   const missing = new Set(NEEDED);
   walkChunks(png, (type, start, end) => {
     if (type === IDAT) missing.clear();
-    if (!isAncillary(type) && !isSuggestedPalette(png, type, start, end)) return true;
+    if (!isAncillary(type) && !isSuggestedPalette(png, type)) return true;
     const isFirst = missing.has(type) && isIntact(png, start, end) && missing.delete(type);
     if (isFirst && !isTooLarge(type, png.subarray(start, end))) return true;
     png.writeUInt32BE(SKIPPED, start - FIELD);
@@ -46,9 +46,9 @@ export function hideMetadata(bytes: Uint8Array): void {
   });
 }
 
-/** Returns whether a chunk is a palette that decoders ignore. One with a wrong checksum is left to the decoder, which refuses it. */
-function isSuggestedPalette(png: Buffer, type: number, start: number, end: number): boolean {
-  return type === PALETTE && colorTypeOf(png) !== COLOR_TYPE.indexed && isIntact(png, start, end);
+/** Returns whether a chunk is the palette of an image that is not indexed, which decoders ignore (11.2.3). */
+function isSuggestedPalette(png: Buffer, type: number): boolean {
+  return type === PALETTE && colorTypeOf(png) !== COLOR_TYPE.indexed;
 }
 
 function isTooLarge(type: number, data: Uint8Array): boolean {

@@ -7,7 +7,7 @@ import { COLOR_TYPE, pngChunk, pngFile } from './file';
 import { colorsOf } from './layouts';
 
 const [PLTE, TRNS, IDAT] = ['PLTE', 'tRNS', 'IDAT'].map(typeOf);
-/** Offset of the bits per sample in IHDR. */
+/** Offset of the bits per sample in IHDR, from the start of the file. */
 const DEPTH = 24;
 /** Bytes of a tRNS that makes one color transparent. */
 const TRANSPARENCY_LENGTH: Readonly<Record<number, number>> = { [COLOR_TYPE.gray]: 2, [COLOR_TYPE.rgb]: 6 };

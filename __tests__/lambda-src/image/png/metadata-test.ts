@@ -62,9 +62,9 @@ test.each([
   ['RGB with alpha', 6],
 ])('hideMetadata hides every suggested palette of a PNG in %s', (_, color) => {
   const palette = chunk('PLTE', Buffer.alloc(3));
-  const file = png({ ...SIZE, color }, [palette, palette]);
+  const file = png({ ...SIZE, color }, [palette, palette, wrong('PLTE', Buffer.alloc(3))], [palette]);
   hideMetadata(file);
-  expect(typesOf(file)).toEqual(['skIp', 'skIp']);
+  expect(typesOf(file)).toEqual(['skIp', 'skIp', 'skIp', 'skIp']);
   expect(decodePng(file)).toEqual(decodePng(png({ ...SIZE, color })));
 });
 
@@ -72,7 +72,7 @@ test('hideMetadata leaves chunks that decoders require, and those that make a fi
   const palette = chunk('PLTE', Buffer.alloc(3));
   for (const image of [
     png({ ...SIZE, color: 3 }, [palette, palette]),
-    png(SIZE, [wrong('PLTE', Buffer.alloc(3))]),
+    png({ ...SIZE, color: 3 }, [wrong('PLTE', Buffer.alloc(3))]),
     png(SIZE, [chunk('JUNK')]),
     png(SIZE, [chunk('ju@k'), chunk('j{nk'), chunk('\u00e4unk')]),
   ]) {
