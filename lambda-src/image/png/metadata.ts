@@ -25,9 +25,9 @@ const STREAM_START = 1024;
 const SKIPPED = typeOf('skIp');
 
 /**
- * Renames ancillary chunks and suggested palettes, so that decoders skip them. libpng would inflate and copy text (100 chunks of 7 KB took 2.4 GB), and
- * libvips would store a warning for each invalid or repeated chunk (8 MiB of empty tIME chunks took 345 MiB, of palettes in a gray
- * image 560 MiB).
+ * Renames ancillary chunks and suggested palettes, so that decoders skip them. libpng would inflate and copy text: 100 chunks of
+ * 7 KB took 2.4 GB. libvips would store a warning for each invalid or repeated chunk: 8 MiB of empty tIME chunks took 345 MiB,
+ * and 8 MiB of palettes in a gray image 560 MiB.
  *
  * Keeps the first chunk of each needed type that precedes IDAT and has a correct checksum, unless it is EXIF or a profile of
  * an unusual size. The given bytes are changed in place, because a copy would take the memory that this saves.
