@@ -83,6 +83,31 @@ export const BOMBS: readonly ImageCase[] = [
     },
     verdict: opaque(),
   })),
+  ...(['tIME', 'gAMA', 'eXIf'] as const).map((type) => ({
+    name: `PNG with 100,000 empty ${type} chunks`,
+    bytes: () => png.png(SMALL, Array<Buffer>(100_000).fill(png.chunk(type))),
+    verdict: opaque(),
+  })),
+  {
+    name: 'PNG with 100,000 tIME chunks with a wrong checksum',
+    bytes: () => png.png(SMALL, Array<Buffer>(100_000).fill(png.chunk('tIME', Buffer.alloc(0), { crc: 1 }))),
+    verdict: opaque(),
+  },
+  {
+    name: 'Gray PNG with 100,000 empty palettes',
+    bytes: () => png.png({ ...SMALL, color: 0 }, Array<Buffer>(100_000).fill(png.chunk('PLTE'))),
+    verdict: opaque(),
+    chrome: 'nothing',
+  },
+  {
+    name: 'PNG with 2 MB of profiles that inflate to 1 MB each',
+    bytes: () => {
+      const start = png.deflatedZeros(2 ** 20).subarray(0, 1000);
+      const bomb = png.chunk('iCCP', Buffer.concat([Buffer.from('profile\0\0'), start]));
+      return png.png(SMALL, Array<Buffer>(1000).fill(bomb), Array<Buffer>(1000).fill(bomb));
+    },
+    verdict: opaque(),
+  },
   {
     name: 'PNG with one IDAT chunk per byte',
     bytes: () => {

@@ -6,7 +6,7 @@ const [EXIF, IDAT] = [typeOf('eXIf'), typeOf('IDAT')];
 
 /**
  * Reduces the first eXIf chunk before IDAT that has a correct checksum to its orientation, in place, and disables all others,
- * as Chrome does. libspng ignores the checksum, and skips an invalid chunk.
+ * as Chrome does. Decoders skip an invalid chunk.
  */
 export function selectExif(bytes: Uint8Array): void {
   const png = asBuffer(bytes);

@@ -1,6 +1,6 @@
 /** Colors of PNGs that state a gamma instead of a profile. */
 import type { Pixels } from '../pixels';
-import { asBuffer, FIELD, isIntact, typeOf, walkChunks } from './chunks';
+import { asBuffer, FIELD, typeOf, walkChunks } from './chunks';
 
 const [GAMMA, PRIMARIES, IDAT] = [typeOf('gAMA'), typeOf('cHRM'), typeOf('IDAT')];
 /** Chunks next to which Chromium ignores gAMA. */
@@ -11,8 +11,9 @@ const LIKE_SRGB = 0.05;
 /**
  * Returns the gamma of a PNG without a profile: samples are light to the power of it (ISO/IEC 15948, 11.3.3.2).
  *
- * @returns undefined if samples are sRGB: there is no gAMA chunk with a correct checksum before the pixels, or Chromium
- *   ignores it next to an sRGB or a cICP chunk.
+ * @param bytes after hideMetadata, which keeps the first chunk of each type that has a correct checksum.
+ * @returns undefined if samples are sRGB: there is no gAMA chunk before the pixels, or Chromium ignores it next to an sRGB or a
+ *   cICP chunk.
  */
 export function readGamma(bytes: Uint8Array): number | undefined {
   const png = asBuffer(bytes);
@@ -20,8 +21,7 @@ export function readGamma(bytes: Uint8Array): number | undefined {
   walkChunks(png, (type, start, end) => {
     found.primaries ||= type === PRIMARIES;
     found.override ||= OVERRIDING.has(type);
-    if (type === GAMMA && found.gamma === 0 && end - start === FIELD && isIntact(png, start, end))
-      found.gamma = png.readUInt32BE(start) / 100_000;
+    if (type === GAMMA && end - start === FIELD) found.gamma = png.readUInt32BE(start) / 100_000;
     return type !== IDAT;
   });
   const isLikeSrgb = !found.primaries && Math.abs(found.gamma * 2.2 - 1) <= LIKE_SRGB;

@@ -67,6 +67,67 @@ test('bytes after the end are left out', async () => {
   }
 });
 
+test('palettes, transparency and pixels after the pixels or the end are left out', async () => {
+  const image = { color: 3, depth: 1 };
+  const whole = original({ image, before: [PALETTE] });
+  const pixels = pixelsOf(whole, 3);
+  for (const type of ['PLTE', 'tRNS']) {
+    for (const data of [Buffer.of(1), Buffer.alloc(300)]) {
+      const rest = png.chunk(type, data);
+      const afterPixels = Buffer.concat([whole.subarray(0, -png.END.length), rest, png.END]);
+      expect(await withoutMetadata(afterPixels, pixels)).toEqual(whole);
+      expect(await withoutMetadata(Buffer.concat([whole, rest]), pixels)).toEqual(whole);
+    }
+  }
+  expect(await withoutMetadata(Buffer.concat([whole, png.chunk('IDAT', Buffer.of(1))]), pixels)).toEqual(
+    whole,
+  );
+});
+
+test.each<[string, Parts]>([
+  ['gray of 1 byte', { image: { color: 0 }, before: [png.chunk('tRNS', Buffer.of(9))] }],
+  ['gray of 3 bytes', { image: { color: 0 }, before: [png.chunk('tRNS', Buffer.alloc(3))] }],
+  ['RGB of text', { before: [png.chunk('tRNS', Buffer.from(SENTINEL))] }],
+  [
+    'a palette of more values than colors',
+    {
+      image: { color: 3, depth: 1 },
+      before: [PALETTE, png.chunk('tRNS', Buffer.of(9, 9, 9))],
+    },
+  ],
+])('the invalid transparency of a PNG in %s is left out', async (_, { image = {}, before = [] }) => {
+  const valid = original({ image, before: before.filter((part) => part === PALETTE) });
+  expect(await withoutMetadata(original({ image, before }), pixelsOf(valid, 3))).toEqual(valid);
+});
+
+test('transparency of a PNG with alpha is left out', async () => {
+  for (const color of [4, 6]) {
+    const valid = original({ image: { color } });
+    for (const length of [2, 6]) {
+      const file = original({ image: { color }, before: [png.chunk('tRNS', Buffer.alloc(length))] });
+      expect(await withoutMetadata(file, pixelsOf(valid, 4))).toEqual(valid);
+    }
+  }
+});
+
+test.each([
+  ['gray', 0, Buffer.of(0, 0)],
+  ['RGB', 2, Buffer.alloc(6)],
+])('the transparent color of a PNG in %s is kept', async (_, color, data) => {
+  const before = [png.chunk('tRNS', data)];
+  const stream = deflateSync(Buffer.alloc(png.rows({ ...SIZE, color }).length));
+  const file = original({ image: { color }, before, stream });
+  const pixels = { ...SIZE, channels: 4 as const, data: Buffer.alloc(4 * SIZE.width * SIZE.height) };
+  expect(await withoutMetadata(file, pixels)).toEqual(file);
+});
+
+test('a PNG with an invalid palette is not reused', async () => {
+  const image = { color: 3, depth: 1 };
+  const pixels = pixelsOf(original({ image, before: [PALETTE] }), 3);
+  for (const before of [[], [png.chunk('PLTE', Buffer.alloc(7))], [png.chunk('PLTE')]])
+    expect(await withoutMetadata(original({ image, before }), pixels)).toBeUndefined();
+});
+
 test('several IDAT chunks become one', async () => {
   const stream = deflateSync(rows);
   const parts = [stream.subarray(0, 9), stream.subarray(9)].map((part) => png.chunk('IDAT', part));
