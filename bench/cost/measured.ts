@@ -35,34 +35,34 @@ export interface MeasuredTimes {
 /** Output of `npm run bench -- memory`. */
 export const TIMES: MeasuredTimes = {
   machine: 'AMD EPYC, Node.js 22.23.3',
-  asOf: '2026-11',
+  asOf: '2026-12',
   images: {
     'baseline-12mp.jpg': {
       bytes: 1_511_295,
-      thumbnailBytes: 3_818,
-      cpuMilliseconds: 27,
-      peakMebibytes: 122,
+      thumbnailBytes: 3_823,
+      cpuMilliseconds: 28,
+      peakMebibytes: 113,
     },
     'progressive-12mp.jpg': {
       bytes: 1_449_117,
-      thumbnailBytes: 3_818,
+      thumbnailBytes: 3_823,
       cpuMilliseconds: 99,
-      peakMebibytes: 158,
+      peakMebibytes: 157,
     },
     'rgb-12mp.png': {
       bytes: 33_464_668,
-      thumbnailBytes: 3_779,
-      cpuMilliseconds: 201,
-      peakMebibytes: 231,
+      thumbnailBytes: 4_929,
+      cpuMilliseconds: 208,
+      peakMebibytes: 217,
     },
     'hubble_deep_field.jpg': {
       bytes: 527_940,
-      thumbnailBytes: 4_098,
-      cpuMilliseconds: 25,
-      peakMebibytes: 98,
+      thumbnailBytes: 4_124,
+      cpuMilliseconds: 19,
+      peakMebibytes: 107,
     },
   },
-  startCpuMilliseconds: 169,
+  startCpuMilliseconds: 181,
 };
 
 /** Counts of a typical upload. `npx jest cost-document` checks them. */
