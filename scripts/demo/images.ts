@@ -68,15 +68,15 @@ export async function makeDemoImages(): Promise<DemoImage[]> {
     ),
     image(
       'variants/cmyk.jpg',
-      'CMYK JPEG',
-      await sharp(rocket).toColourspace('cmyk').jpeg().toBuffer(),
+      'CMYK JPEG with a profile',
+      await sharp(rocket).withIccProfile('cmyk').jpeg().toBuffer(),
       'jpeg',
     ),
     image(
       'variants/tiny.png',
-      'smaller than a thumbnail',
+      'PNG smaller than a thumbnail',
       await sharp(cat).resize(40).png().toBuffer(),
-      'jpeg',
+      'png',
     ),
     image(
       'variants/tall.jpg',

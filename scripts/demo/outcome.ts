@@ -63,10 +63,17 @@ export async function readOutcomes(images: readonly DemoImage[], place: Place): 
   );
 }
 
-/** Returns the newest of a key's records, one for each version; versions of the same second are ordered by processing time. */
+/**
+ * Returns the newest of a key's records, one for each version. Of versions of the same second, the one that was not
+ * overwritten is the newest, then the one processed last.
+ */
 function newestRecord(items: readonly Item[], key: string): Item | undefined {
   const age = (item: Item): string =>
-    `${String(item[ATTRIBUTES.uploadTimestamp])} ${String(item[ATTRIBUTES.processedTimestamp])}`;
+    [
+      item[ATTRIBUTES.uploadTimestamp],
+      item[ATTRIBUTES.processingStatus] === 'SUPERSEDED' ? 0 : 1,
+      item[ATTRIBUTES.processedTimestamp],
+    ].join(' ');
   return items
     .filter((item) => item[ATTRIBUTES.originalKey] === key)
     .sort((a, b) => (age(a) < age(b) ? 1 : -1))
