@@ -5,6 +5,7 @@ import { openPixels, readPixels, readWidePixels, type Pixels, type WidePixels } 
 import { applyGamma, readGamma } from '../png/gamma';
 import { narrow, widen } from './alpha';
 import { toRgb } from './cmyk';
+import { isDisplayP3, toSrgbFromDisplayP3 } from './display-p3';
 import { withProfile } from './profile';
 
 /** How an original's colors are processed. */
@@ -43,7 +44,9 @@ const UNPROFILED_CMYK: ColorPath = {
 
 /** Chooses the color path of an original. */
 export function chooseColorPath(format: InputFormat, header: Metadata, bytes: Uint8Array): ColorPath {
-  const { space, icc, hasAlpha } = header;
+  const { space, hasAlpha } = header;
+  const isP3 = format === 'png' && isDisplayP3(bytes);
+  const icc = isP3 ? undefined : header.icc;
   if (space === 'cmyk') return icc && isForCmyk(icc) ? PROFILED_CMYK : UNPROFILED_CMYK;
   const gamma = format === 'png' && !icc ? readGamma(bytes) : undefined;
   return {
@@ -55,9 +58,10 @@ export function chooseColorPath(format: InputFormat, header: Metadata, bytes: Ui
     },
     convertIntermediate: hasAlpha ? widen : same,
     convertResized: async (image) => {
-      if (!hasAlpha && !icc && gamma === undefined) return toSrgb(image);
+      if (!hasAlpha && !icc && !isP3 && gamma === undefined) return toSrgb(image);
       const pixels = hasAlpha ? narrow(await readWidePixels(image)) : await readPixels(image);
       if (icc) return toSrgb(withProfile(isGray(space) ? toGray(pixels) : pixels, icc));
+      if (isP3) return openPixels(toSrgbFromDisplayP3(pixels));
       return openPixels(gamma === undefined ? pixels : applyGamma(pixels, gamma));
     },
   };

@@ -1,4 +1,5 @@
 /** Colors of PNGs that state a gamma instead of a profile. */
+import { encodeSrgb } from '../color/srgb';
 import type { Pixels } from '../pixels';
 import { asBuffer, FIELD, typeOf, walkChunks } from './chunks';
 
@@ -37,9 +38,4 @@ export function applyGamma({ data, channels, ...size }: Pixels, gamma: number): 
   const convert = (sample: number, index: number): number =>
     index % channels < colors ? table.readUInt8(sample) : sample;
   return { data: Buffer.from(data.map(convert)), channels, ...size };
-}
-
-/** @param light linear, 0 to 1. @returns a sample, 0 to 255. */
-function encodeSrgb(light: number): number {
-  return Math.round(255 * (light <= 0.0031308 ? 12.92 * light : 1.055 * light ** (1 / 2.4) - 0.055));
 }
