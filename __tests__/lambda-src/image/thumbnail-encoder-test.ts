@@ -117,7 +117,6 @@ describe('the thumbnail of a resized PNG', () => {
 
   test.each<[string, number, number, () => Promise<Buffer>]>([
     ['chelsea.png', 2, 2.5, () => readFile(path.join(PHOTOGRAPHS, 'chelsea.png'))],
-    ['coffee.png', 2.5, 4.5, () => readFile(path.join(PHOTOGRAPHS, 'coffee.png'))],
     [
       'red and blue text',
       3,

@@ -79,12 +79,10 @@ function noise(width: number, height: number): Sharp {
 }
 
 test.each([
-  // The decoder shrinks by 1, 2, 4 and 8. The sides are multiples of that, or leave a partial pixel.
+  // The decoder shrinks by 1, 2, 4 and 8. Most sides leave a partial pixel.
   [320, 240],
   [321, 241],
-  [400, 320],
   [401, 321],
-  [672, 224],
   [677, 227],
   [1184, 320],
   [1187, 317],
