@@ -80,11 +80,9 @@ function noise(width: number, height: number): Sharp {
 
 test.each([
   // The decoder shrinks by 1, 2, 4 and 8. Most sides leave a partial pixel.
-  [320, 240],
   [321, 241],
   [401, 321],
   [677, 227],
-  [1184, 320],
   [1187, 317],
   // Larger on one axis than on the other.
   [1201, 59],
