@@ -2,6 +2,7 @@
 import type { Metadata } from 'sharp';
 import { MEMORY_MEGABYTES } from '../contract';
 import { PermanentFailure } from '../failures/failures';
+import { BYTES_PER_MEGABYTE } from '../settings';
 import {
   availableMemory,
   coreShare,
@@ -34,8 +35,6 @@ export function detectFormat(bytes: Uint8Array): InputFormat {
 
 /** The properties of an image that sharp reads from its header. */
 export type Header = Pick<Metadata, 'width' | 'height' | 'channels' | 'depth' | 'isProgressive'>;
-
-const MEBIBYTE = 2 ** 20;
 
 /** What the function accepts. */
 export interface Limits {
@@ -77,7 +76,7 @@ export function admitOriginal(original: Original, limits: Limits): void {
   const [needed, available] = [estimateMemory(original, size), availableMemory(memoryMegabytes)];
   if (needed > available)
     throw refuse(
-      ` and needs ${Math.ceil(needed / MEBIBYTE)} MB of memory; ${Math.floor(available / MEBIBYTE)} of ${memoryMegabytes} MB are available for it`,
+      ` and needs ${Math.ceil(needed / BYTES_PER_MEGABYTE)} MB of memory; ${Math.floor(available / BYTES_PER_MEGABYTE)} of ${memoryMegabytes} MB are available for it`,
     );
   const seconds = estimateSeconds(original) / coreShare(memoryMegabytes);
   if (seconds > MAX_SECONDS)

@@ -3,7 +3,7 @@ import type { Pixels } from '../pixels';
 import { asBuffer, typeOf, walkChunks } from '../png/chunks';
 import { decodeSrgb, encodeSrgb } from './srgb';
 
-const CICP = typeOf('cICP');
+const [CICP, IDAT] = [typeOf('cICP'), typeOf('IDAT')];
 /** Primaries of Display P3, transfer function of sRGB, RGB, full range (ITU-T H.273). */
 const DISPLAY_P3 = Buffer.of(12, 13, 0, 1);
 
@@ -14,13 +14,17 @@ const TO_SRGB = [
   [-0.01964, -0.07864, 1.09827],
 ] as const;
 
-/** Returns whether a PNG has a cICP chunk for Display P3 (W3C PNG, 11.3.2.6). It overrides any profile. */
+/**
+ * Returns whether a PNG has a cICP chunk for Display P3 (W3C PNG, 11.3.2.6). It overrides any profile.
+ *
+ * @param bytes after hideMetadata, which keeps cICP only before the pixels.
+ */
 export function isDisplayP3(bytes: Uint8Array): boolean {
   const png = asBuffer(bytes);
   let found = false;
   walkChunks(png, (type, start, end) => {
     found ||= type === CICP && png.subarray(start, end).equals(DISPLAY_P3);
-    return !found;
+    return !found && type !== IDAT;
   });
   return found;
 }

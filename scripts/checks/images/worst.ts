@@ -1,12 +1,11 @@
 /** The largest accepted images of each kind, by the function's own estimate. */
 import { admitOriginal, type Limits } from '../../../lambda-src/image/admission';
 import type { Original } from '../../../lambda-src/image/decoding-cost';
+import { BYTES_PER_MEGABYTE } from '../../../lambda-src/settings';
 import { orientation } from './exif';
 import * as jpeg from './jpeg';
 import { KINDS, type Kind, type Size } from './kinds';
 import * as png from './png';
-
-const MEBIBYTE = 2 ** 20;
 
 /** Returns the size of the largest accepted image of a kind, in a file of this many bytes. @throws Error if none is. */
 export function largestAccepted(kind: Kind, fileBytes: number, limits: Limits): Size {
@@ -44,7 +43,7 @@ export interface WorstImage extends Size {
 }
 
 /** Files of most kinds have at most 6 MiB, even at the largest sizes. */
-const SMALL_FILE = 6 * MEBIBYTE;
+const SMALL_FILE = 6 * BYTES_PER_MEGABYTE;
 /** An orientation that swaps width and height. */
 const TURNED = orientation(6);
 
@@ -54,7 +53,7 @@ const TURNED = orientation(6);
  * @param maxInputMegabytes size limit of a file, in MiB.
  */
 export function worstImages(limits: Limits, maxInputMegabytes: number): readonly WorstImage[] {
-  const largestFile = maxInputMegabytes * MEBIBYTE;
+  const largestFile = maxInputMegabytes * BYTES_PER_MEGABYTE;
   const filled = kindOf('progressive JPEG, 4:2:0');
   return [
     ...KINDS.map((kind): WorstImage => {
