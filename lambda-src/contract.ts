@@ -18,6 +18,8 @@ export const ENV = {
   metadataTable: 'METADATA_TABLE',
   /** Side of a thumbnail's bounding box, in pixels; see THUMBNAIL_SIZE. */
   thumbnailSize: 'THUMBNAIL_SIZE',
+  /** JSON object of variants by name; absent without variants. See lambda-src/variants. */
+  variants: 'VARIANTS',
   /** One of ENVIRONMENTS. Dimension value of the metrics. */
   environment: 'ENVIRONMENT',
   /** Largest original that is read, in MiB; see INPUT_MEGABYTES. */
@@ -35,6 +37,36 @@ export interface Bounds {
 
 /** Side of a thumbnail's bounding box, in pixels. */
 export const THUMBNAIL_SIZE: Bounds = { min: 64, max: 512, default: 128 };
+/** What a variant can be: an image that is made in addition to the thumbnail. */
+export const VARIANT = {
+  /** Largest number of variants. */
+  max: 8,
+  /** The name is the first part of the key. It begins with a letter, so that it never equals a thumbnail's size. */
+  name: '^[a-z][a-z0-9-]{0,31}$',
+  /** Width and height, in pixels. */
+  side: { min: 16, max: 2_560 },
+  /** Bound of a side that is not given, in pixels: a scrolling screenshot would become an image of 70 megapixels. */
+  maxOtherSide: 4_096,
+  /** `inside` keeps the whole image, `cover` fills the box and cuts off the rest. */
+  fits: ['inside', 'cover'],
+  /** What `cover` keeps. */
+  gravities: [
+    'center',
+    'attention',
+    'entropy',
+    'north',
+    'northeast',
+    'east',
+    'southeast',
+    'south',
+    'southwest',
+    'west',
+    'northwest',
+  ],
+  /** `auto` is the thumbnail's rule: JPEG or PNG. */
+  formats: ['auto', 'jpeg', 'png', 'webp', 'avif'],
+  quality: { min: 40, max: 95 },
+} as const;
 /** Size limit of an original, in MiB (1,048,576 bytes). */
 export const INPUT_MEGABYTES: Bounds = { min: 1, max: 512, default: 64 };
 /** Pixel limit of an original, in millions of pixels. The function computes what fits into its memory. */
@@ -98,7 +130,10 @@ export const ATTRIBUTES = {
   originalWidth: 'OriginalWidth',
   originalHeight: 'OriginalHeight',
   thumbnailBucket: 'ThumbnailBucket',
-  /** List of {Key, Width, Height, Size, Format}, with one entry. A list, so that more sizes can be added. */
+  /**
+   * List of {Name, Width, Height, Size, Format, ETag, VersionId, Recipe}: the thumbnail, then the variants. The first entry
+   * also has `Key`; the key of any entry is `<Name>/<OriginalKey>`.
+   */
   thumbnails: 'Thumbnails',
   processingStatus: 'ProcessingStatus',
   failureReason: 'FailureReason',

@@ -30,7 +30,7 @@ export async function createThumbnail(
     const { image, original } = await createImage(bytes, options);
     const isResized = Math.max(original.width, original.height) > options.size;
     const { data, info, format } = await encode(image, { format: original.format, bytes, isResized });
-    return { bytes: data, format, width: info.width, height: info.height, size: data.length, original };
+    return { name: String(options.size), bytes: data, format, width: info.width, height: info.height, size: data.length, original };
   } catch (error) {
     throw fromDecoder(error, recognizeFormat(bytes));
   }
