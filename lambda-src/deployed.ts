@@ -1,8 +1,9 @@
 /** Settings, clients and telemetry of both handlers. Created in the init phase and reused by every invocation. */
 import type { Context } from 'aws-lambda';
-import { acceptanceCriteria, recipe } from './image/recipe';
+import { acceptanceCriteria } from './image/recipe';
 import { release } from './image/release';
-import { createThumbnail } from './image/thumbnail';
+import { createThumbnail, type ThumbnailOptions } from './image/thumbnail';
+import type { CreatedThumbnail } from './image/types';
 import type { Dependencies } from './reconcile/dependencies';
 import { readSettings } from './settings';
 import { createAwsClients } from './stores/aws-clients';
@@ -28,13 +29,21 @@ export function dependenciesOf(context: Context): Dependencies {
     source: new S3SourceStore(clients.s3, options),
     thumbnails: new S3ThumbnailStore(clients.s3, thumbnailBucket, options),
     records: new DynamoDbMetadataStore(clients.table, metadataTable, thumbnailBucket, options),
-    thumbnailSize,
+    names: [String(thumbnailSize)],
     maxInputBytes,
-    recipe: recipe(thumbnailSize),
     acceptanceCriteria: acceptanceCriteria(settings),
-    createThumbnail: (bytes) =>
-      createThumbnail(bytes, pixelPath).finally(() => {
-        release(bytes as Uint8Array<ArrayBuffer>);
-      }),
+    createThumbnails: (bytes) => createAndRelease(bytes, pixelPath),
   };
+}
+
+/** Frees the original's memory after the last thumbnail. */
+async function* createAndRelease(
+  bytes: Uint8Array,
+  pixelPath: ThumbnailOptions,
+): AsyncGenerator<CreatedThumbnail> {
+  try {
+    yield await createThumbnail(bytes, pixelPath);
+  } finally {
+    release(bytes as Uint8Array<ArrayBuffer>);
+  }
 }

@@ -26,14 +26,31 @@ export class Telemetry {
         ...subject,
         imageId,
         reason: failure.reason,
+        ...(failure.variant && { variant: failure.variant }),
         ...(failure.format && { original: { format: failure.format } }),
         error: failure,
       });
       this.metrics.addMetric(METRICS.processingErrors, MetricUnit.Count, 1);
       return;
     }
-    this.logger.info(MESSAGES[outcome.result], { ...subject, ...outcome });
-    if (outcome.result !== 'written') return;
+    if (outcome.result !== 'written') {
+      this.logger.info(MESSAGES[outcome.result], { ...subject, ...outcome });
+      return;
+    }
+    const { thumbnails, ...rest } = outcome;
+    const [thumbnail, ...variants] = thumbnails.map(({ name, format, width, height, size }) => ({
+      name,
+      format,
+      width,
+      height,
+      size,
+    }));
+    this.logger.info(MESSAGES.written, {
+      ...subject,
+      ...rest,
+      thumbnail,
+      ...(variants.length > 0 && { variants }),
+    });
     this.metrics.addMetric(METRICS.processedImages, MetricUnit.Count, 1);
   }
 

@@ -8,8 +8,8 @@ import { checkAtRandom } from '../lambda-src/memory/random';
 
 test('the exploration catches each broken variant by the schedule that the README of the model states', async () => {
   const rows = [];
-  for (const { name, edits, history, versioning = 'enabled', disturbances } of BROKEN_VARIANTS) {
-    const explorer = new Explorer(loadBroken(edits));
+  for (const { name, edits, history, versioning = 'enabled', disturbances, names } of BROKEN_VARIANTS) {
+    const explorer = new Explorer(loadBroken(edits), names);
     const { counterexample } = await explore(
       explorer.lambda(history.split(' '), versioning, { ...DISTURBED, ...disturbances }),
     );

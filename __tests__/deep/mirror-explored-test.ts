@@ -20,7 +20,7 @@ describe('every history of three operations, in every order with a crash and a d
   test.each(VERSIONINGS)(
     'the mirror holds after every history of three operations with versioning %s',
     async (versioning) => {
-      counts.push(await exploreAll(handleChange, 3, DISTURBED, [versioning]));
+      counts.push(await exploreAll(handleChange, 3, { versionings: [versioning] }));
     },
   );
 
@@ -33,7 +33,7 @@ describe('every history of three operations, in every order with a crash and a d
 
 test('the mirror holds after every history of two operations with two crashes, a retry, a redrive and a repeated call', async () => {
   const disturbances = { ...DISTURBED, crashes: 2, attempts: 2, repeats: 1 };
-  const figures = formatCount(2, await exploreAll(handleChange, 2, disturbances));
+  const figures = formatCount(2, await exploreAll(handleChange, 2, { disturbances }));
   process.stdout.write(`${figures} with more disturbances\n`);
 });
 
@@ -43,9 +43,12 @@ test('the mirror holds after 10,000 longer histories in random orders', async ()
 
 test.each(BROKEN_VARIANTS.filter(({ history }) => history.includes(' ')))(
   'no history shorter than $history shows the fault: $name',
-  async ({ edits, history, disturbances }) => {
+  async ({ edits, history, disturbances, names }) => {
     const handle = loadBroken(edits);
     for (let length = 1; length < history.split(' ').length; length++)
-      await exploreAll(handle, length, { ...DISTURBED, ...disturbances });
+      await exploreAll(handle, length, {
+        disturbances: { ...DISTURBED, ...disturbances },
+        ...(names && { names }),
+      });
   },
 );

@@ -12,6 +12,8 @@ export class PermanentFailure extends Error {
   override readonly name = 'PermanentFailure';
   /** Format of the original by its first bytes. Undefined if they were not read, or match no known format. */
   format: FileFormat | undefined;
+  /** Name of the variant that cannot be made. Undefined if none can. */
+  variant: string | undefined;
 
   constructor(
     readonly reason: FailureReason,

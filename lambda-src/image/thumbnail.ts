@@ -8,6 +8,7 @@ import { admitStructure } from './jpeg/structure';
 import { readHeader } from './open-image';
 import { selectExif } from './png/exif';
 import { hideMetadata } from './png/metadata';
+import { recipe } from './recipe';
 import { finishResize } from './resize';
 import { fitInside, planResize } from './resize-plan';
 import { recognizeFormat } from './signatures';
@@ -30,7 +31,16 @@ export async function createThumbnail(
     const { image, original } = await createImage(bytes, options);
     const isResized = Math.max(original.width, original.height) > options.size;
     const { data, info, format } = await encode(image, { format: original.format, bytes, isResized });
-    return { name: String(options.size), bytes: data, format, width: info.width, height: info.height, size: data.length, original };
+    return {
+      name: String(options.size),
+      recipe: recipe(options.size),
+      bytes: data,
+      format,
+      width: info.width,
+      height: info.height,
+      size: data.length,
+      original,
+    };
   } catch (error) {
     throw fromDecoder(error, recognizeFormat(bytes));
   }

@@ -21,6 +21,8 @@ export interface ThumbnailFacts {
 export interface CreatedThumbnail extends ThumbnailFacts {
   /** Name of its variant, the first part of its key: the size for the thumbnail. */
   readonly name: string;
+  /** See recipe.ts. */
+  readonly recipe: string;
   readonly bytes: Uint8Array;
   readonly original: OriginalFacts;
 }

@@ -6,14 +6,20 @@ export interface Dependencies {
   readonly source: SourceStore;
   readonly thumbnails: ThumbnailStore;
   readonly records: MetadataStore;
-  /** Side of a thumbnail's bounding box, in pixels. */
-  readonly thumbnailSize: number;
+  /** Names of the variants. The first is the thumbnail's, which is its size. */
+  readonly names: readonly [string, ...string[]];
   /** Largest original that is read, in bytes. */
   readonly maxInputBytes: number;
-  /** See NewThumbnail.recipe. */
-  readonly recipe: string;
   /** See FailureDetails.acceptanceCriteria. */
   readonly acceptanceCriteria: string;
-  /** @throws PermanentFailure if the bytes are not an acceptable image. */
-  readonly createThumbnail: (bytes: Uint8Array) => Promise<CreatedThumbnail>;
+  /**
+   * Creates a thumbnail for each name, in any order.
+   *
+   * @param focalPoint user metadata of the original.
+   * @throws PermanentFailure if the bytes are not an acceptable image, or one of the thumbnails cannot be made.
+   */
+  readonly createThumbnails: (
+    bytes: Uint8Array,
+    focalPoint: string | undefined,
+  ) => AsyncIterable<CreatedThumbnail>;
 }

@@ -4,21 +4,32 @@ import { PermanentFailure } from '../failures/failures';
 const MAX_KEY_BYTES = 1024;
 
 /**
- * Returns the key of an original's thumbnail: `128/photos/cat.png` for `photos/cat.png` at 128 pixels.
+ * Returns the key of an original's thumbnail: `128/photos/cat.png` for `photos/cat.png` at 128 pixels, `card/photos/cat.png`
+ * for the variant `card`.
  *
  * The suffix stays the same for every thumbnail format, so that the key is predictable and stable. Content-Type has the
  * format. After a change of the size, thumbnails of the old size keep their keys.
  *
- * @throws PermanentFailure KEY_TOO_LONG if the key would exceed S3's 1,024 bytes of UTF-8.
+ * @param name of the variant; the size for the thumbnail.
  */
-export function thumbnailKey(size: number, key: string): string {
-  const result = `${size}/${key}`;
-  const bytes = Buffer.byteLength(result);
-  if (bytes > MAX_KEY_BYTES) {
-    throw new PermanentFailure(
-      'KEY_TOO_LONG',
-      `The thumbnail's key would have ${bytes} bytes; the maximum in S3 is ${MAX_KEY_BYTES}.`,
-    );
-  }
-  return result;
+export function thumbnailKey(name: string, key: string): string {
+  return `${name}/${key}`;
+}
+
+/** Returns whether S3 accepts a key: at most 1,024 bytes of UTF-8. */
+export function fits(key: string): boolean {
+  return Buffer.byteLength(key) <= MAX_KEY_BYTES;
+}
+
+/** @throws PermanentFailure KEY_TOO_LONG if S3 would not accept the key of one of the thumbnails. */
+export function requireKeysThatFit(names: readonly string[], key: string): void {
+  const tooLong = names.find((name) => !fits(thumbnailKey(name, key)));
+  if (tooLong === undefined) return;
+  const bytes = Buffer.byteLength(thumbnailKey(tooLong, key));
+  const failure = new PermanentFailure(
+    'KEY_TOO_LONG',
+    `The thumbnail's key would have ${bytes} bytes; the maximum in S3 is ${MAX_KEY_BYTES}.`,
+  );
+  failure.variant = tooLong;
+  throw failure;
 }

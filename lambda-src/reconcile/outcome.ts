@@ -1,5 +1,6 @@
 import type { PermanentFailure } from '../failures/failures';
-import type { OriginalFacts, ThumbnailFacts } from '../image/types';
+import type { OriginalFacts } from '../image/types';
+import type { RecordedThumbnail } from '../stores/ports';
 
 /** Outcome of a change, for the log and the metrics. */
 export type Outcome =
@@ -8,11 +9,12 @@ export type Outcome =
       readonly imageId: string;
       readonly milliseconds: number;
       readonly original: OriginalFacts & { readonly size: number };
-      readonly thumbnail: ThumbnailFacts;
+      /** The thumbnail, then the variants. */
+      readonly thumbnails: readonly RecordedThumbnail[];
     }
   | { readonly result: 'failed'; readonly imageId: string; readonly failure: PermanentFailure }
   /** The original is archived, and its thumbnail was created before that. */
   | { readonly result: 'kept'; readonly imageId: string }
   | { readonly result: 'removed' }
-  /** Thumbnail and record already match a newer version. */
+  /** Thumbnails and record already match a newer version. */
   | { readonly result: 'superseded'; readonly imageId: string };

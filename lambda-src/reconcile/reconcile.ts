@@ -1,7 +1,7 @@
 /**
  * Keeps the thumbnail bucket a mirror of the source bucket.
  *
- * An event only says that a key changed. The function looks at the source bucket, updates thumbnail and record to match, and
+ * An event only says that a key changed. The function looks at the source bucket, updates thumbnails and record to match, and
  * looks again. It is done when both looks find the same. S3 reads are strongly consistent, so the last writer has verified
  * the version it wrote from, is still running, or has crashed and will be retried. Duplicate and reordered events,
  * overwrites, deletions and crashes at any point therefore end in the same state, without locks.
@@ -10,13 +10,15 @@
  */
 import type { ObjectChange } from '../events/s3-events';
 import { PermanentFailure, UnsettledError } from '../failures/failures';
-import type { CreatedThumbnail } from '../image/types';
 import type { ObjectKey, RecordSubject, SourceBody, SourceVersion } from '../stores/ports';
+import { agree, isSame } from './agreement';
 import { isStill, look, type Current } from './current-version';
 import type { Dependencies } from './dependencies';
 import { imageId, versionToken } from './identity';
-import { madeFrom, MirroredThumbnail, type FoundThumbnail } from './mirrored-thumbnail';
+import { requireKeysThatFit } from './keys';
+import { madeFrom, MirroredThumbnails, namesOf, type FoundThumbnail } from './mirrored-thumbnails';
 import type { Outcome } from './outcome';
+import { writeThumbnails, type WrittenThumbnails } from './write-thumbnails';
 
 /** Maximum number of passes. Only a key that is written many times a second needs more. */
 const MAX_PASSES = 10;
@@ -26,17 +28,18 @@ export async function handleChange(change: ObjectChange, dependencies: Dependenc
   return new Reconciliation(change, dependencies).handle();
 }
 
+type ReadableSource = Extract<Current, { readonly state: 'readable' }>;
+
 class Reconciliation {
   private readonly object: ObjectKey;
-  private readonly thumbnail: MirroredThumbnail;
+  private readonly thumbnails: MirroredThumbnails;
 
   constructor(
     private readonly change: ObjectChange,
     private readonly dependencies: Dependencies,
   ) {
     this.object = change.object;
-    const { thumbnails, thumbnailSize } = dependencies;
-    this.thumbnail = new MirroredThumbnail(thumbnails, thumbnailSize, change.object.key);
+    this.thumbnails = new MirroredThumbnails(dependencies.thumbnails, dependencies.names, this.object.key);
   }
 
   async handle(): Promise<Outcome> {
@@ -74,11 +77,11 @@ class Reconciliation {
     throw new UnsettledError(`The source changed during each of ${MAX_PASSES} passes.`);
   }
 
-  /** Updates thumbnail and record to match `current`. Returns undefined if `current` proved to be outdated. */
+  /** Updates thumbnails and record to match `current`. Returns undefined if `current` proved to be outdated. */
   private async pass(current: Current): Promise<Outcome | undefined> {
     switch (current.state) {
       case 'readable':
-        return this.passReadable(current.version, current.body);
+        return this.passReadable(current);
       case 'archived':
         return this.passArchived(current.version);
       case 'unreadable':
@@ -88,44 +91,36 @@ class Reconciliation {
     }
   }
 
-  private async passReadable(version: SourceVersion, body: SourceBody): Promise<Outcome> {
-    const { thumbnails, records, createThumbnail, maxInputBytes, recipe } = this.dependencies;
+  private async passReadable({ version, body, focalPoint }: ReadableSource): Promise<Outcome> {
+    const { thumbnails: store, names, records, createThumbnails, maxInputBytes } = this.dependencies;
     const subject = this.subjectOf(version);
     const start = performance.now();
-    let created: CreatedThumbnail;
-    let key: string;
+    let written: WrittenThumbnails;
     try {
-      key = this.keyBefore(body);
-      created = await createThumbnail(await body.read(maxInputBytes));
+      this.requireKeysBefore(body);
+      const created = createThumbnails(await body.read(maxInputBytes), focalPoint);
+      written = await writeThumbnails(created, names, subject, version, store);
     } catch (error) {
       if (!(error instanceof PermanentFailure)) throw error;
       return this.fail(version, error);
     }
-    const { bytes, original, ...thumbnail } = created;
-    const provenance = { sourceToken: versionToken(version), original };
-    await thumbnails.put(key, { bytes, ...thumbnail, provenance, recipe, imageId: subject.imageId });
     const milliseconds = Math.round(performance.now() - start);
-    if (this.recordsFor(version)) {
-      await records.putSuccess(subject, {
-        size: version.size,
-        original,
-        thumbnail: { key, ...thumbnail },
-        milliseconds,
-      });
-    }
+    if (this.recordsFor(version))
+      await records.putSuccess(subject, { size: version.size, ...written, milliseconds });
+    const { original, thumbnails } = written;
     return {
       result: 'written',
       imageId: subject.imageId,
       milliseconds,
       original: { ...original, size: version.size },
-      thumbnail,
+      thumbnails,
     };
   }
 
-  /** This version cannot have a thumbnail. Deletes the thumbnail of any other version. */
+  /** This version cannot have thumbnails. Deletes those of any other version. */
   private async fail(version: SourceVersion, failure: PermanentFailure): Promise<Outcome> {
     const subject = this.subjectOf(version);
-    await this.thumbnail.remove();
+    await this.thumbnails.deleteAll();
     if (this.recordsFor(version)) {
       const { records, acceptanceCriteria } = this.dependencies;
       const { reason, format } = failure;
@@ -134,64 +129,59 @@ class Reconciliation {
     return { result: 'failed', imageId: subject.imageId, failure };
   }
 
-  /** The bytes cannot be read. Keeps a thumbnail of this version and deletes any other. */
+  /** The bytes cannot be read. Keeps what was made from this version and deletes anything else. */
   private async passArchived(version: SourceVersion): Promise<Outcome | undefined> {
     const subject = this.subjectOf(version);
     const token = versionToken(version);
-    const found = await this.thumbnail.head();
-    const kept = madeFrom(found, token) ? found : undefined;
-    if (found && !kept) await this.dependencies.thumbnails.delete(found.key);
-    if (this.recordsFor(version)) await this.recordArchived(subject, version, kept);
+    const found = await this.thumbnails.find();
+    const kept = found.filter((thumbnail) => madeFrom(thumbnail, token));
+    await this.thumbnails.delete(found.filter((thumbnail) => !madeFrom(thumbnail, token)));
+    const hasThumbnail = kept[0]?.name === this.dependencies.names[0];
+    if (this.recordsFor(version)) await this.recordArchived(subject, version, hasThumbnail ? kept : []);
     // Another invocation, which read the version before it was archived, may have written in between.
-    if (madeFrom(await this.thumbnail.head(), token) !== (kept !== undefined)) return undefined;
-    if (kept) return { result: 'kept', imageId: subject.imageId };
+    const again = (await this.thumbnails.find()).filter((thumbnail) => madeFrom(thumbnail, token));
+    if (!isSame(namesOf(again), namesOf(kept))) return undefined;
+    if (hasThumbnail) return { result: 'kept', imageId: subject.imageId };
     return { result: 'failed', imageId: subject.imageId, failure: archivedFailure() };
   }
 
+  /** @param kept empty if the thumbnail is missing. */
   private async recordArchived(
     subject: RecordSubject,
     { size }: SourceVersion,
-    kept: FoundThumbnail | undefined,
+    kept: readonly FoundThumbnail[],
   ): Promise<void> {
     const { records, acceptanceCriteria } = this.dependencies;
-    if (!kept?.provenance)
-      return records.putFailure(subject, { size, reason: 'ARCHIVED', acceptanceCriteria });
-    const { provenance, ...thumbnail } = kept;
-    return records.putSuccess(subject, {
-      size,
-      original: provenance.original,
-      thumbnail,
-      milliseconds: undefined,
-    });
+    const provenance = kept[0]?.provenance;
+    if (!provenance) return records.putFailure(subject, { size, reason: 'ARCHIVED', acceptanceCriteria });
+    const { original } = provenance;
+    return records.putSuccess(subject, { size, original, thumbnails: kept, milliseconds: undefined });
   }
 
   private async passGone(): Promise<Outcome | undefined> {
     const { current, newest } = await this.dependencies.source.history(this.object);
     if (current) return undefined;
     if (newest) await this.dependencies.records.markDeleted(imageId(this.object, newest));
-    await this.thumbnail.remove();
+    await this.thumbnails.deleteAll();
     return { result: 'removed' };
   }
 
-  /** Returns whether thumbnail and record already match `version`, and `version` is still current. */
+  /** Returns whether thumbnails and record already match `version`, and `version` is still current. */
   private async agrees(version: SourceVersion): Promise<boolean> {
-    const { source, records } = this.dependencies;
+    const { source, records, names } = this.dependencies;
     const token = versionToken(version);
     // In this order: a change that outdates one read is seen by the next read, or by the change's own invocation.
-    const thumbnail = await this.thumbnail.head();
+    const found = await this.thumbnails.find();
     const record = await records.read(imageId(this.object, version));
     const now = await source.head(this.object);
     // HEAD cannot verify an unreadable version; a pass can.
     if (!now || now === 'refused' || versionToken(now.version) !== token) return false;
-    if (record?.status === 'SUCCESS') return madeFrom(thumbnail, token);
-    // HEAD succeeded, so the version is readable: a writer recorded it from the list after a GET of the version before, and crashed.
-    if (record?.status !== 'FAILED' || record.reason === 'UNREADABLE') return false;
-    return !thumbnail && !(record.reason === 'ARCHIVED' && now.readable);
+    return agree({ token, readable: now.readable, found, record }, names);
   }
 
-  private keyBefore(body: SourceBody): string {
+  private requireKeysBefore(body: SourceBody): void {
     try {
-      return this.thumbnail.key;
+      requireKeysThatFit(this.dependencies.names, this.object.key);
     } catch (error) {
       body.discard();
       throw error;

@@ -1,11 +1,12 @@
 import { GetCommand, UpdateCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { ATTRIBUTES, type FailureReason, type ProcessingStatus } from '../contract';
+import { ATTRIBUTES } from '../contract';
 import { isExpected } from '../failures/failure-table';
 import type { CallOptions } from './aws-clients';
 import type { FailureDetails, MetadataStore, RecordSubject, StoredRecord, SuccessDetails } from './ports';
 import {
   endAttributes,
   failureAttributes,
+  readRecord,
   subjectAttributes,
   successAttributes,
   uploadAttributes,
@@ -27,24 +28,20 @@ export class DynamoDbMetadataStore implements MetadataStore {
         TableName: this.table,
         Key: { [ATTRIBUTES.imageId]: imageId },
         ConsistentRead: true,
-        ProjectionExpression: '#status, #reason',
+        ProjectionExpression: '#status, #reason, #thumbnails',
         ExpressionAttributeNames: {
           '#status': ATTRIBUTES.processingStatus,
           '#reason': ATTRIBUTES.failureReason,
+          '#thumbnails': ATTRIBUTES.thumbnails,
         },
       }),
       this.options,
     );
-    return (
-      item && {
-        status: item[ATTRIBUTES.processingStatus] as ProcessingStatus,
-        reason: item[ATTRIBUTES.failureReason] as FailureReason | undefined,
-      }
-    );
+    return item && readRecord(item);
   }
 
   async putSuccess(subject: RecordSubject, details: SuccessDetails): Promise<void> {
-    const attributes = successAttributes(details, this.thumbnailBucket, new Date());
+    const attributes = successAttributes(subject, details, this.thumbnailBucket, new Date());
     await this.update(
       subject.imageId,
       { ...subjectAttributes(subject, details.size), ...attributes },

@@ -28,7 +28,13 @@ export interface SourceVersion {
  * with a customer-provided key (SSE-C). For both, the response does not name the version.
  */
 export type SourceObject =
-  | { readonly state: 'readable'; readonly version: SourceVersion; readonly body: SourceBody }
+  | {
+      readonly state: 'readable';
+      readonly version: SourceVersion;
+      readonly body: SourceBody;
+      /** User metadata; see variants/focal-point.ts. */
+      readonly focalPoint?: string | undefined;
+    }
   | { readonly state: 'archived' | 'unreadable' }
   | { readonly state: 'gone' };
 
@@ -67,10 +73,19 @@ export interface SourceStore {
   history(object: ObjectKey): Promise<SourceHistory>;
 }
 
+/** A version of an object in the thumbnail bucket. */
+export interface ThumbnailVersion {
+  /** Without its quotes. */
+  readonly etag: string | undefined;
+  /** Undefined for an object older than the bucket's versioning. */
+  readonly versionId: string | undefined;
+}
+
 /** A thumbnail in the thumbnail bucket, as a HEAD returns it. */
-export interface StoredThumbnail extends ThumbnailFacts {
-  /** Undefined for an object that the function did not write. */
+export interface StoredThumbnail extends ThumbnailFacts, ThumbnailVersion {
+  /** Both are undefined for an object that the function did not write. */
   readonly provenance: Provenance | undefined;
+  readonly recipe: string | undefined;
 }
 
 /** The original of a thumbnail: enough to check whether the thumbnail is current, and to rebuild its record. */
@@ -85,7 +100,7 @@ export interface NewThumbnail extends ThumbnailFacts {
   readonly bytes: Uint8Array;
   readonly provenance: Provenance;
   readonly imageId: string;
-  /** Names size, encoder settings and version of the pixel path, so that outdated thumbnails can be found. */
+  /** Names the variant's definition, encoder settings and version of the pixel path, so that outdated thumbnails can be found. */
   readonly recipe: string;
 }
 
@@ -93,7 +108,7 @@ export interface NewThumbnail extends ThumbnailFacts {
 export interface ThumbnailStore {
   readonly bucket: string;
   head(key: string): Promise<StoredThumbnail | undefined>;
-  put(key: string, thumbnail: NewThumbnail): Promise<void>;
+  put(key: string, thumbnail: NewThumbnail): Promise<ThumbnailVersion>;
   delete(key: string): Promise<void>;
 }
 
@@ -106,12 +121,20 @@ export interface RecordSubject {
   readonly uploadedAt: Date;
 }
 
+/** A thumbnail as its record lists it. */
+export interface RecordedThumbnail extends ThumbnailFacts, ThumbnailVersion {
+  /** Name of its variant. */
+  readonly name: string;
+  readonly recipe: string | undefined;
+}
+
 /** Details of an original with a thumbnail. */
 export interface SuccessDetails {
   readonly size: number;
   readonly original: OriginalFacts;
-  readonly thumbnail: ThumbnailFacts & { readonly key: string };
-  /** Undefined if the thumbnail existed already. */
+  /** The thumbnail, then the variants. */
+  readonly thumbnails: readonly RecordedThumbnail[];
+  /** Undefined if the thumbnails existed already. */
   readonly milliseconds: number | undefined;
 }
 
@@ -129,6 +152,8 @@ export interface FailureDetails {
 export interface StoredRecord {
   readonly status: ProcessingStatus;
   readonly reason: FailureReason | undefined;
+  /** Names of the thumbnails that it lists. */
+  readonly names: readonly string[];
 }
 
 /** The table. No write changes the upload timestamp or the shard of an existing record. */

@@ -1,6 +1,7 @@
 /** The attributes of a record, including those of the time index. Pure. */
-import { ATTRIBUTES, UPLOAD_SHARDS } from '../contract';
-import type { FailureDetails, RecordSubject, SuccessDetails } from './ports';
+import { ATTRIBUTES, UPLOAD_SHARDS, type FailureReason, type ProcessingStatus } from '../contract';
+import { thumbnailKey } from '../reconcile/keys';
+import type { FailureDetails, RecordedThumbnail, RecordSubject, StoredRecord, SuccessDetails } from './ports';
 
 /** Attribute values. An undefined value removes the attribute. */
 export type Attributes = Readonly<Record<string, unknown>>;
@@ -32,11 +33,11 @@ export function subjectAttributes(
 }
 
 export function successAttributes(
-  { original, thumbnail, milliseconds }: SuccessDetails,
+  { object }: RecordSubject,
+  { original, thumbnails, milliseconds }: SuccessDetails,
   thumbnailBucket: string,
   now: Date,
 ): Attributes {
-  const { key, width, height, size, format } = thumbnail;
   return {
     [ATTRIBUTES.processingStatus]: 'SUCCESS',
     [ATTRIBUTES.failureReason]: undefined,
@@ -45,11 +46,28 @@ export function successAttributes(
     [ATTRIBUTES.originalWidth]: original.width,
     [ATTRIBUTES.originalHeight]: original.height,
     [ATTRIBUTES.thumbnailBucket]: thumbnailBucket,
-    [ATTRIBUTES.thumbnails]: [{ Key: key, Width: width, Height: height, Size: size, Format: format }],
+    [ATTRIBUTES.thumbnails]: thumbnails.map((thumbnail, index) => ({
+      // Readers from before the variants expect it. A record of more than 1 KB costs twice as much.
+      ...(index === 0 && { Key: thumbnailKey(thumbnail.name, object.key) }),
+      ...entryOf(thumbnail),
+    })),
     [ATTRIBUTES.processedTimestamp]: now.toISOString(),
     [ATTRIBUTES.deletedTimestamp]: undefined,
-    // An existing thumbnail does not say how long its creation took.
+    // Existing thumbnails do not say how long their creation took.
     ...(milliseconds === undefined ? {} : { [ATTRIBUTES.processingMilliseconds]: milliseconds }),
+  };
+}
+
+function entryOf({ name, width, height, size, format, etag, versionId, recipe }: RecordedThumbnail) {
+  return {
+    Name: name,
+    Width: width,
+    Height: height,
+    Size: size,
+    Format: format,
+    ETag: etag,
+    VersionId: versionId,
+    Recipe: recipe,
   };
 }
 
@@ -79,5 +97,16 @@ export function endAttributes(status: 'SUPERSEDED' | 'DELETED', now: Date): Attr
     ...(status === 'DELETED'
       ? { [ATTRIBUTES.deletedTimestamp]: now.toISOString() }
       : { [ATTRIBUTES.processedTimestamp]: now.toISOString() }),
+  };
+}
+
+/** Reads the part of a record that the function uses. */
+export function readRecord(item: Attributes): StoredRecord {
+  const thumbnails = (item[ATTRIBUTES.thumbnails] ?? []) as readonly { readonly Name?: string }[];
+  return {
+    status: item[ATTRIBUTES.processingStatus] as ProcessingStatus,
+    reason: item[ATTRIBUTES.failureReason] as FailureReason | undefined,
+    // An entry from before the variants has no name.
+    names: thumbnails.flatMap(({ Name }) => Name ?? []),
   };
 }

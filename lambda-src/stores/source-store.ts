@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { isExpected } from '../failures/failure-table';
 import { IncompleteResponse, PermanentFailure } from '../failures/failures';
+import { FOCAL_POINT } from '../variants/focal-point';
 import type { CallOptions } from './aws-clients';
 import type { ObjectKey, SourceBody, SourceHead, SourceHistory, SourceObject, SourceStore } from './ports';
 import { versionOf, versionOfListing } from './source-version';
@@ -29,7 +30,7 @@ export class S3SourceStore implements SourceStore {
       const version = versionOf(response);
       // On Node.js, the body is always a Node.js stream.
       const body = bodyOf(response.Body as Readable, version.size, this.options.abortSignal);
-      return { state: 'readable', version, body };
+      return { state: 'readable', version, body, focalPoint: response.Metadata?.[FOCAL_POINT] };
     } catch (error) {
       if (isExpected(error, 'GET source', 'GONE')) return { state: 'gone' };
       if (isExpected(error, 'GET source', 'ARCHIVED')) return { state: 'archived' };

@@ -1,8 +1,15 @@
-import { DeleteObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type HeadObjectCommandOutput,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { isExpected } from '../failures/failure-table';
 import { FORMATS, OUTPUT_FORMATS, type InputFormat, type OutputFormat } from '../image/formats';
+import { realVersionId } from '../reconcile/identity';
 import type { CallOptions } from './aws-clients';
-import type { NewThumbnail, Provenance, StoredThumbnail, ThumbnailStore } from './ports';
+import type { NewThumbnail, Provenance, StoredThumbnail, ThumbnailStore, ThumbnailVersion } from './ports';
 
 /** Names of the object metadata (`x-amz-meta-…`). All values are ASCII; none contains a key. */
 const METADATA = {
@@ -27,10 +34,9 @@ export class S3ThumbnailStore implements ThumbnailStore {
     private readonly options: CallOptions,
   ) {}
 
-  /** Also returns the recipe, which the function does not use. */
-  async head(key: string): Promise<(StoredThumbnail & { readonly recipe: string | undefined }) | undefined> {
+  async head(key: string): Promise<StoredThumbnail | undefined> {
     try {
-      const { ContentType, ContentLength, Metadata } = await this.s3.send(
+      const { ContentType, ContentLength, Metadata, ...version } = await this.s3.send(
         new HeadObjectCommand({ Bucket: this.bucket, Key: key }),
         this.options,
       );
@@ -43,6 +49,7 @@ export class S3ThumbnailStore implements ThumbnailStore {
         height: Number(metadata[METADATA.height]),
         provenance: readProvenance(metadata),
         recipe: metadata[METADATA.recipe],
+        ...readVersion(version),
       };
     } catch (error) {
       if (isExpected(error, 'HEAD', 'ABSENT')) return undefined;
@@ -53,9 +60,9 @@ export class S3ThumbnailStore implements ThumbnailStore {
   async put(
     key: string,
     { bytes, format, width, height, provenance, imageId, recipe }: NewThumbnail,
-  ): Promise<void> {
+  ): Promise<ThumbnailVersion> {
     const { sourceToken, original } = provenance;
-    await this.s3.send(
+    const response = await this.s3.send(
       new PutObjectCommand({
         Bucket: this.bucket,
         Key: key,
@@ -75,6 +82,7 @@ export class S3ThumbnailStore implements ThumbnailStore {
       }),
       this.options,
     );
+    return readVersion(response);
   }
 
   async delete(key: string): Promise<void> {
@@ -85,6 +93,13 @@ export class S3ThumbnailStore implements ThumbnailStore {
 /** An object of any other type was not written by the function; its format is not used. */
 function formatOf(contentType: string | undefined): OutputFormat {
   return OUTPUT_FORMATS.find((format) => FORMATS[format].contentType === contentType) ?? 'jpeg';
+}
+
+function readVersion({
+  ETag,
+  VersionId,
+}: Pick<HeadObjectCommandOutput, 'ETag' | 'VersionId'>): ThumbnailVersion {
+  return { etag: ETag?.replaceAll('"', ''), versionId: realVersionId(VersionId) };
 }
 
 function readProvenance(metadata: Readonly<Record<string, string>>): Provenance | undefined {

@@ -5,10 +5,19 @@ import { compileFunction } from 'node:vm';
 import { transformSync } from 'esbuild';
 import type { Handle } from './workers';
 
+/** Files of lambda-src/reconcile that are compiled. Everything else, such as error classes, is shared with the tests. */
+const FILES = [
+  'agreement',
+  'current-version',
+  'mirrored-thumbnails',
+  'reconcile',
+  'write-thumbnails',
+] as const;
+
 /** An edit of the source text. */
 export interface Edit {
   /** File of lambda-src/reconcile, without its suffix. */
-  readonly file: 'reconcile' | 'current-version';
+  readonly file: (typeof FILES)[number];
   /** Occurs in the file exactly once. */
   readonly from: string;
   readonly to: string;
@@ -24,9 +33,8 @@ const SOURCES = join(__dirname, '../../../lambda-src/reconcile');
 export function loadBroken(edits: readonly Edit[]): Handle {
   const load = (name: string): unknown => {
     const file = name.replace(/^\.\//, '');
-    // Only these two files, one of which imports the other. Everything else, such as error classes, is shared with the tests.
     // eslint-disable-next-line @typescript-eslint/no-require-imports
-    if (file !== 'reconcile' && file !== 'current-version') return require(join(SOURCES, file));
+    if (!(FILES as readonly string[]).includes(file)) return require(join(SOURCES, file));
     let source = readFileSync(join(SOURCES, `${file}.ts`), 'utf8');
     for (const { from, to } of edits.filter((edit) => edit.file === file)) {
       const parts = source.split(from);

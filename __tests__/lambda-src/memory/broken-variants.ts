@@ -2,6 +2,7 @@
 import type { Edit } from './broken-code';
 import type { Disturbances } from './lambda';
 import type { Versioning } from './source-bucket';
+import { TWO_VARIANTS, type Names } from './stores';
 
 export interface BrokenVariant {
   readonly name: string;
@@ -11,22 +12,17 @@ export interface BrokenVariant {
   readonly versioning?: Versioning;
   /** Fewer than usual if the history is long. */
   readonly disturbances?: Partial<Disturbances>;
+  /** @default ONE_VARIANT */
+  readonly names?: Names;
   readonly edits: readonly Edit[];
 }
 
 const CLOSING_LOOK = 'if (outcome && (await isStill(current, source, this.object))) return outcome;';
 
-const PUT_THUMBNAIL =
-  'await thumbnails.put(key, { bytes, ...thumbnail, provenance, recipe, imageId: subject.imageId });';
+const WRITE_THUMBNAILS = 'written = await writeThumbnails(created, names, subject, version, store);';
 
-const RECORD_SUCCESS = `if (this.recordsFor(version)) {
-      await records.putSuccess(subject, {
-        size: version.size,
-        original,
-        thumbnail: { key, ...thumbnail },
-        milliseconds,
-      });
-    }`;
+const RECORD_SUCCESS = `if (this.recordsFor(version))
+      await records.putSuccess(subject, { size: version.size, ...written, milliseconds });`;
 
 const RECORD_FAILURE = `if (this.recordsFor(version)) {
       const { records, acceptanceCriteria } = this.dependencies;
@@ -40,6 +36,26 @@ function reconcile(from: string, to: string): Edit {
 
 function currentVersion(from: string, to: string): Edit {
   return { file: 'current-version', from, to };
+}
+
+/** Another file of lambda-src/reconcile. */
+function edit(file: Edit['file'], from: string, to: string): Edit {
+  return { file, from, to };
+}
+
+/** Writes the record after a number of thumbnails. */
+function recordAfter(count: number): Edit {
+  return reconcile(
+    WRITE_THUMBNAILS,
+    `const all = [];
+     for await (const one of created) all.push(one);
+     const write = async (some) => some.length > 0 &&
+       (written = await writeThumbnails((async function* () { yield* some; })(), names, subject, version, store));
+     await write(all.slice(0, ${count}));
+     const details = { size: version.size, original: all[0].original, thumbnails: all, milliseconds: 1 };
+     if (this.recordsFor(version)) await records.putSuccess(subject, details);
+     await write(all.slice(${count}));`,
+  );
 }
 
 export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
@@ -79,23 +95,19 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     name: 'the check of the newer version ignores the record',
     history: 'x a Z',
     edits: [
-      reconcile("if (record?.status === 'SUCCESS') return madeFrom(thumbnail, token);", ''),
-      reconcile(
-        "if (record?.status !== 'FAILED' || record.reason === 'UNREADABLE') return false;",
-        'return record, madeFrom(thumbnail, token);',
-      ),
+      edit('agreement', "if (record?.status === 'SUCCESS')", 'return isSame(existing, names); if (record)'),
     ],
   },
   {
     name: 'the check of the newer version accepts ARCHIVED although the original is restored',
     history: 'k Z x',
     disturbances: { duplicates: 0 },
-    edits: [reconcile(" && !(record.reason === 'ARCHIVED' && now.readable)", '')],
+    edits: [edit('agreement', 'return !readable && existing[0]', 'return existing[0]')],
   },
   {
     name: 'the record is written before the thumbnail',
     history: 'a',
-    edits: [reconcile(PUT_THUMBNAIL, ''), reconcile(RECORD_SUCCESS, `${RECORD_SUCCESS}\n${PUT_THUMBNAIL}`)],
+    edits: [recordAfter(0), reconcile(RECORD_SUCCESS, '')],
   },
   {
     name: 'the record is written after the closing look',
@@ -126,7 +138,7 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
       reconcile(
         'const current = await look(source, object);',
         `const own = await source.get(object, change.versionId);
-         if (own.state === 'readable') return this.passReadable(own.version, own.body);
+         if (own.state === 'readable') return this.passReadable(own);
          const current = await look(source, object);`,
       ),
     ],
@@ -152,7 +164,7 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
   {
     name: 'an upload that is not an image keeps the thumbnail of the version before it',
     history: 'a x',
-    edits: [reconcile('await this.thumbnail.remove();\n    if (this', 'if (this')],
+    edits: [reconcile('await this.thumbnails.deleteAll();\n    if (this', 'if (this')],
   },
   {
     name: 'the closing look treats a refused HEAD as no change',
@@ -168,7 +180,7 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     name: 'the check of the newer version accepts UNREADABLE although HEAD succeeds',
     history: 'a k a',
     disturbances: { duplicates: 0 },
-    edits: [reconcile(" || record.reason === 'UNREADABLE'", '')],
+    edits: [edit('agreement', " || record.reason === 'UNREADABLE'", '')],
   },
   {
     name: 'the closing look at an unreadable original only compares the listed version',
@@ -190,8 +202,8 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     history: 'a k',
     edits: [
       reconcile(
-        'await this.thumbnail.remove();\n    if (this',
-        "if (failure.reason !== 'UNREADABLE') await this.thumbnail.remove();\n    if (this",
+        'await this.thumbnails.deleteAll();\n    if (this',
+        "if (failure.reason !== 'UNREADABLE') await this.thumbnails.deleteAll();\n    if (this",
       ),
     ],
   },
@@ -200,7 +212,7 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
     history: 'a D',
     edits: [
       reconcile(
-        "await this.thumbnail.remove();\n    return { result: 'removed' };",
+        "await this.thumbnails.deleteAll();\n    return { result: 'removed' };",
         "return { result: 'removed' };",
       ),
     ],
@@ -215,17 +227,17 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
   {
     name: 'an archived original keeps the thumbnail of another version',
     history: 'a b Z',
-    edits: [reconcile('if (found && !kept) await this.dependencies.thumbnails.delete(found.key);', '')],
+    edits: [
+      reconcile(
+        'await this.thumbnails.delete(found.filter((thumbnail) => !madeFrom(thumbnail, token)));',
+        '',
+      ),
+    ],
   },
   {
     name: 'the thumbnail of an archived original is not checked a second time',
     history: 'a Z',
-    edits: [
-      reconcile(
-        'if (madeFrom(await this.thumbnail.head(), token) !== (kept !== undefined)) return undefined;',
-        '',
-      ),
-    ],
+    edits: [reconcile('if (!isSame(namesOf(again), namesOf(kept))) return undefined;', '')],
   },
   {
     name: 'an upload whose key is deleted is recorded, but the key is not reconciled',
@@ -236,5 +248,41 @@ export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
         "if (current.state !== 'gone' && !(await this.agrees(current.version))) return this.reconcile();",
       ),
     ],
+  },
+  {
+    name: 'the record is written after the first of two variants',
+    history: 'a',
+    names: TWO_VARIANTS,
+    edits: [recordAfter(1), reconcile(RECORD_SUCCESS, '')],
+  },
+  {
+    name: 'only one of two variants is removed',
+    history: 'a D',
+    names: TWO_VARIANTS,
+    edits: [
+      edit('mirrored-thumbnails', 'const requests = found.map', 'const requests = found.slice(0, 1).map'),
+    ],
+  },
+  {
+    name: 'the check of the newer version only looks at the first variant',
+    history: 'a b',
+    names: TWO_VARIANTS,
+    edits: [
+      edit('agreement', 'found.every((thumbnail)', 'found.slice(0, 1).every((thumbnail)'),
+      edit('agreement', 'isSame(existing, names)', 'existing[0] === names[0]'),
+    ],
+  },
+  {
+    name: 'the check of the newer version ignores which variants the record lists',
+    history: 'x a Z',
+    names: TWO_VARIANTS,
+    edits: [edit('agreement', 'isSame(record.names, existing) && ', '')],
+  },
+  {
+    name: 'a write is left in flight when another one fails',
+    history: 'a b',
+    names: TWO_VARIANTS,
+    disturbances: { faults: 1 },
+    edits: [edit('write-thumbnails', 'await Promise.allSettled(writes);', '')],
   },
 ];

@@ -3,6 +3,7 @@ import { explore } from './explore';
 import { histories } from './histories';
 import { Lambda, type Disturbances } from './lambda';
 import { VERSIONINGS, type Versioning } from './source-bucket';
+import { ONE_VARIANT, type Names } from './stores';
 import { describeFailure } from './trace';
 import { Workers, type Handle } from './workers';
 import { Worlds } from './worlds';
@@ -16,6 +17,7 @@ export const DISTURBED: Disturbances = {
   crashes: 1,
   duplicates: 1,
   repeats: 0,
+  faults: 0,
   attempts: 1,
   stops: 'writes',
 };
@@ -30,10 +32,11 @@ export interface Count {
 /** Explores one history after the other with the same code, and reuses the workers of earlier histories. */
 export class Explorer {
   private readonly workers: Workers;
-  private readonly worlds = new Worlds();
+  private readonly worlds: Worlds;
 
-  constructor(handle: Handle) {
-    this.workers = new Workers(handle);
+  constructor(handle: Handle, names = ONE_VARIANT) {
+    this.workers = new Workers(handle, names);
+    this.worlds = new Worlds(names);
   }
 
   lambda(history: readonly string[], versioning: Versioning, disturbances: Disturbances): Lambda {
@@ -41,14 +44,20 @@ export class Explorer {
   }
 }
 
+/** What is explored. */
+interface Choices {
+  readonly disturbances?: Disturbances;
+  readonly versionings?: readonly Versioning[];
+  readonly names?: Names;
+}
+
 /** @throws Error with the shortest schedule of the first history that violates an invariant. */
 export async function exploreAll(
   handle: Handle,
   length: number,
-  disturbances = DISTURBED,
-  versionings: readonly Versioning[] = VERSIONINGS,
+  { disturbances = DISTURBED, versionings = VERSIONINGS, names = ONE_VARIANT }: Choices = {},
 ): Promise<Count> {
-  const explorer = new Explorer(handle);
+  const explorer = new Explorer(handle, names);
   let count: Count = { histories: 0, states: 0, quiescent: 0 };
   for (const versioning of versionings) {
     for (const history of histories(length, versioning)) {

@@ -1,11 +1,9 @@
 /** The guarantees of docs/architecture.md, as checks of a world. */
 import type { FailureReason, ProcessingStatus } from '../../../lambda-src/contract';
 import { imageId, realVersionId, versionToken } from '../../../lambda-src/reconcile/identity';
-import { thumbnailKey } from '../../../lambda-src/reconcile/keys';
 import { currentOf, GOOD, newestOf, OBJECT, SEALED, versionOf, type Entry } from './source-bucket';
+import { shown } from './shown';
 import type { World } from './world';
-
-const THUMBNAIL_KEY = thumbnailKey(128, OBJECT.key);
 
 /** Returns violations of the invariants that hold at every moment. */
 export function momentaryViolations({ source, thumbnails, records, written }: World): string[] {
@@ -15,46 +13,63 @@ export function momentaryViolations({ source, thumbnails, records, written }: Wo
     if (origin?.content !== content || tokenOf(origin) !== sourceToken)
       violations.push(`a thumbnail of ${content} claims to be of ${sourceToken}`);
   }
-  for (const [id, { status }] of Object.entries(records)) {
+  for (const [id, { status, names }] of Object.entries(records)) {
     const upload = source.uploads.find((one) => idOf(one) === id);
     if (!upload) violations.push('a record describes something that was never uploaded');
-    else if (status === 'SUCCESS' && !written.includes(tokenOf(upload)))
-      violations.push(`${nameOf(upload)} is recorded as SUCCESS but never had a thumbnail`);
+    else if (status === 'SUCCESS')
+      for (const name of names.filter((each) => !written.includes(`${each} ${tokenOf(upload)}`)))
+        violations.push(`${nameOf(upload)} is recorded as SUCCESS but never had a ${shown(name)}`);
   }
   return violations;
 }
 
 /** Returns violations of the invariants that hold once all operations are done, all events are handled and no worker runs. */
-export function quiescentViolations({ source, thumbnails, records }: World): string[] {
+export function quiescentViolations(world: World): string[] {
+  return [...thumbnailViolations(world), ...recordViolations(world)];
+}
+
+function thumbnailViolations({ names, source, thumbnails }: World): string[] {
+  const violations: string[] = [];
+  const current = currentOf(source);
+  for (const name of names) {
+    const thumbnail = thumbnails[name];
+    const isOfCurrent =
+      current !== undefined &&
+      thumbnail?.sourceToken === tokenOf(current) &&
+      thumbnail.content === current.content;
+    if (isImage(current) && !current.archived && !thumbnail)
+      violations.push(`${nameOf(current)} has no ${shown(name)}`);
+    if (thumbnail && !(isImage(current) && isOfCurrent)) {
+      const origin = source.uploads.find((upload) => idOf(upload) === thumbnail.imageId);
+      violations.push(
+        `the ${shown(name)} is of ${origin ? nameOf(origin) : 'an unknown version'}, but ${current ? `${nameOf(current)} is current` : 'the key is deleted'}`,
+      );
+    }
+  }
+  if (Object.keys(thumbnails).some((name) => !names.includes(name)))
+    violations.push('there are other thumbnails');
+  return violations;
+}
+
+function recordViolations({ names, source, thumbnails, records }: World): string[] {
   const violations: string[] = [];
   const current = currentOf(source);
   const newest = newestOf(source);
   const statusOf = (upload: Entry): ProcessingStatus | undefined => records[idOf(upload)]?.status;
-
-  const thumbnail = thumbnails[THUMBNAIL_KEY];
-  const isImage = current?.content !== undefined && GOOD.includes(current.content);
-  const isOfCurrent =
-    current !== undefined &&
-    thumbnail?.sourceToken === tokenOf(current) &&
-    thumbnail.content === current.content;
-  if (isImage && !current.archived && !thumbnail) violations.push(`${nameOf(current)} has no thumbnail`);
-  if (thumbnail && !(isImage && isOfCurrent)) {
-    const origin = source.uploads.find((upload) => idOf(upload) === thumbnail.imageId);
-    violations.push(
-      `the thumbnail is of ${origin ? nameOf(origin) : 'an unknown version'}, but ${current ? `${nameOf(current)} is current` : 'the key is deleted'}`,
-    );
-  }
-  if (Object.keys(thumbnails).some((key) => key !== THUMBNAIL_KEY))
-    violations.push('there are other thumbnails');
-
   for (const upload of source.uploads.filter(hasVersionId))
     if (!statusOf(upload)) violations.push(`${nameOf(upload)} has no record`);
-  const expected = thumbnail ? 'SUCCESS' : 'FAILED';
+  const expected = thumbnails[names[0] ?? ''] ? 'SUCCESS' : 'FAILED';
   if (current && hasVersionId(current) && statusOf(current) !== expected)
     violations.push(
       `${nameOf(current)} is recorded as ${statusOf(current) ?? 'nothing'}, not as ${expected}`,
     );
-  if (current && hasVersionId(current) && !current.archived && !isImage) {
+  if (current && hasVersionId(current) && statusOf(current) === 'SUCCESS') {
+    const listed = records[idOf(current)]?.names.join() ?? '';
+    const existing = names.filter((name) => thumbnails[name]).join();
+    if (listed !== existing)
+      violations.push(`the record of ${nameOf(current)} lists ${listed}, not ${existing}`);
+  }
+  if (current && hasVersionId(current) && !current.archived && !isImage(current)) {
     const { reason } = records[idOf(current)] ?? {};
     if (reason !== reasonOf(current))
       violations.push(`${nameOf(current)} has the reason ${reason ?? '(none)'}, not ${reasonOf(current)}`);
@@ -62,6 +77,10 @@ export function quiescentViolations({ source, thumbnails, records }: World): str
   if (!current && newest && hasVersionId(newest) && statusOf(newest) !== 'DELETED')
     violations.push(`${nameOf(newest)} is recorded as ${statusOf(newest) ?? 'nothing'}, not as DELETED`);
   return violations;
+}
+
+function isImage(current: Entry | undefined): current is Entry {
+  return current?.content !== undefined && GOOD.includes(current.content);
 }
 
 /** Returns the reason for which a current version has no thumbnail. */

@@ -6,8 +6,8 @@ import { readEvent } from '../../../lambda-src/events/s3-events';
 import { attempt, failedIn, numberIn, Queues, type Attempt } from './queues';
 import { RunningWorkers } from './running-workers';
 import { applyOperation, type Versioning } from './source-bucket';
-import type { Worker, Workers } from './workers';
-import { emptyWorld, isWrite } from './world';
+import { replyTo, type PendingCall, type Worker, type Workers } from './workers';
+import { isWrite } from './world';
 import type { Worlds } from './worlds';
 
 /** Disturbances in addition to the history. */
@@ -20,6 +20,8 @@ export interface Disturbances {
   readonly duplicates: number;
   /** Number of writes that take effect twice, because the reply is lost and the SDK retries the call. */
   readonly repeats: number;
+  /** Number of writes that fail without an effect, because the service does not respond. */
+  readonly faults: number;
   /** Failed attempts after which an event goes to the failure queue. Less than 8. */
   readonly attempts: number;
   /**
@@ -41,10 +43,12 @@ export interface State {
 
 /** A possible next step. */
 export interface Move {
-  readonly kind: 'operation' | 'redrive' | 'delivery' | 'call' | 'crash before' | 'crash after' | 'repeat';
+  readonly kind:
+    'operation' | 'redrive' | 'delivery' | 'call' | 'crash before' | 'crash after' | 'repeat' | 'fault';
   readonly next: State;
   /** The worker that makes the call. */
   readonly worker?: Worker | undefined;
+  readonly call?: PendingCall | undefined;
   /** The event that is redriven, or delivered to the worker. */
   readonly delivered?: Delivered | undefined;
 }
@@ -79,10 +83,10 @@ export class Lambda {
   ) {}
 
   start(): State {
-    const { crashes, duplicates, repeats } = this.disturbances;
+    const { crashes, duplicates, repeats, faults } = this.disturbances;
     return {
-      world: this.worlds.numberOf(emptyWorld(this.versioning)),
-      queue: this.queues.numberOf({ done: 0, waiting: [], crashes, duplicates, repeats }),
+      world: this.worlds.first(this.versioning),
+      queue: this.queues.numberOf({ done: 0, waiting: [], crashes, duplicates, repeats, faults }),
       running: this.running.none,
     };
   }
@@ -116,7 +120,7 @@ export class Lambda {
       if (at === running[place - 1]) return;
       const others = this.running.without(state.running, place);
       const worker = this.workers.at(numberIn(at));
-      this.addCall(moves, pending, {
+      this.addCalls(moves, pending, {
         world,
         queue,
         others,
@@ -165,7 +169,7 @@ export class Lambda {
     const deliver = (queue: number, twice: boolean): void => {
       const delivered = { event, twice };
       if (stops === 'writes') {
-        this.addCall(moves, pending, {
+        this.addCalls(moves, pending, {
           world: state.world,
           queue,
           others: state.running,
@@ -183,35 +187,42 @@ export class Lambda {
       deliver(this.queues.after(state.queue, 'duplicate'), true);
   }
 
-  private addCall(moves: Move[], pending: Promise<void>[], turn: Turn): void {
+  private addCalls(moves: Move[], pending: Promise<void>[], turn: Turn): void {
+    for (const call of turn.worker.position.calls) this.addCall(moves, pending, turn, call);
+  }
+
+  private addCall(moves: Move[], pending: Promise<void>[], turn: Turn, call: PendingCall): void {
     const { world, queue, others, worker, failed, delivered } = turn;
-    if (!('call' in worker.position)) throw new Error('A running worker has ended already.');
-    const { call } = worker.position;
-    const effect = this.worlds.effectOf(world, call);
-    const after = worker.after.get(effect.reply);
-    if (!after) {
-      pending.push(this.workers.advance(worker, effect.reply, this.worlds.replyAt(effect.reply)));
-      return;
-    }
+    const effect = this.worlds.effectOf(world, call.call);
+    const isRetriable = isWrite(call.call) && worker.position.end === undefined;
+    const { crashes, repeats, faults } = this.queues.at(queue);
+    const unavailable =
+      faults > 0 && isRetriable ? this.worlds.numberOfReply({ error: 'Unavailable' }) : undefined;
+    const after = this.after(pending, worker, call, effect.reply);
+    const afterFault = unavailable === undefined ? undefined : this.after(pending, worker, call, unavailable);
+    if (!after || (unavailable !== undefined && !afterFault)) return;
     const add = (kind: Move['kind'], next: State): void => {
-      moves.push({ kind, worker, delivered, next });
+      moves.push({ kind, worker, call, delivered, next });
     };
     const again = attempt(worker.event, failed + 1);
-    if ('call' in after.position) {
-      const running = this.running.with(others, attempt(after.number, failed));
-      add('call', { world: effect.world, queue, running });
-    } else {
-      const left = after.position.end === 'failed' ? this.queues.after(queue, 'arrives', again) : queue;
-      add('call', { world: effect.world, queue: left, running: others });
-    }
-    const { crashes, repeats } = this.queues.at(queue);
+    const addStep = (kind: Move['kind'], to: Worker, state: Omit<State, 'running'>): void => {
+      const fails = to.position.end === 'failed' && worker.position.end === undefined;
+      add(kind, {
+        world: state.world,
+        queue: fails ? this.queues.after(state.queue, 'arrives', again) : state.queue,
+        running:
+          to.position.calls.length > 0 ? this.running.with(others, attempt(to.number, failed)) : others,
+      });
+    };
+    addStep('call', after, { world: effect.world, queue });
+    if (afterFault) addStep('fault', afterFault, { world, queue: this.queues.after(queue, 'fault') });
     const everywhere = this.disturbances.stops === 'calls';
-    if (crashes > 0 && (everywhere || isWrite(call))) {
+    if (crashes > 0 && worker.position.end === undefined && (everywhere || isWrite(call.call))) {
       const left = this.queues.after(this.queues.after(queue, 'crash'), 'arrives', again);
       if (everywhere) add('crash before', { world, queue: left, running: others });
       add('crash after', { world: effect.world, queue: left, running: others });
     }
-    if (repeats > 0 && isWrite(call)) {
+    if (repeats > 0 && isRetriable) {
       const left = this.queues.after(queue, 'repeat');
       add('repeat', {
         world: effect.world,
@@ -219,5 +230,17 @@ export class Lambda {
         running: this.running.with(others, attempt(worker.number, failed)),
       });
     }
+  }
+
+  /** Returns the worker after a reply; undefined if the code has to run first. */
+  private after(
+    pending: Promise<void>[],
+    worker: Worker,
+    { index }: PendingCall,
+    reply: number,
+  ): Worker | undefined {
+    const after = worker.after.get(replyTo(index, reply));
+    if (!after) pending.push(this.workers.advance(worker, index, reply, this.worlds.replyAt(reply)));
+    return after;
   }
 }

@@ -24,6 +24,7 @@ export interface Queue {
   readonly crashes: number;
   readonly duplicates: number;
   readonly repeats: number;
+  readonly faults: number;
 }
 
 const CHANGES = {
@@ -40,6 +41,7 @@ const CHANGES = {
   duplicate: (queue: Queue) => ({ ...queue, duplicates: queue.duplicates - 1 }),
   crash: (queue: Queue) => ({ ...queue, crashes: queue.crashes - 1 }),
   repeat: (queue: Queue) => ({ ...queue, repeats: queue.repeats - 1 }),
+  fault: (queue: Queue) => ({ ...queue, faults: queue.faults - 1 }),
 };
 type Change = keyof typeof CHANGES;
 const CHANGE_NUMBERS = new Map(Object.keys(CHANGES).map((name, index) => [name, index]));

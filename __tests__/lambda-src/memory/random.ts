@@ -3,6 +3,7 @@ import { array, asyncProperty, check, constantFrom, nat } from 'fast-check';
 import { continuations, noHistory } from './histories';
 import { Lambda, type Disturbances, type Move } from './lambda';
 import { VERSIONINGS, type Versioning } from './source-bucket';
+import { TWO_VARIANTS, type Names } from './stores';
 import { TraceWriter, describeFailure } from './trace';
 import { Workers, type Handle } from './workers';
 import { Worlds } from './worlds';
@@ -12,6 +13,7 @@ const DISTURBANCES: Disturbances = {
   crashes: 4,
   duplicates: 2,
   repeats: 2,
+  faults: 2,
   attempts: 3,
   stops: 'calls',
 };
@@ -26,13 +28,18 @@ const MAX_CHOICE = 599;
 export type Replay = string;
 
 /** @throws Error with the shortest schedule found that violates an invariant, and how to replay it. */
-export async function checkAtRandom(handle: Handle, runs: number, replay?: Replay): Promise<void> {
+export async function checkAtRandom(
+  handle: Handle,
+  runs: number,
+  replay?: Replay,
+  names = TWO_VARIANTS,
+): Promise<void> {
   const run = asyncProperty(
     constantFrom<Versioning>('enabled', 'enabled', ...VERSIONINGS),
     array(nat(), { minLength: 1, maxLength: MAX_OPERATIONS, size: 'max' }),
     array(nat(MAX_CHOICE), { maxLength: MAX_CHOICES, size: 'max' }),
     async (versioning, picks, choices) => {
-      await runSchedule(handle, historyOf(versioning, picks), versioning, choices);
+      await runSchedule(handle, names, historyOf(versioning, picks), versioning, choices);
     },
   );
   const [, seed, path] = /^(-?\d+):(.*)$/.exec(replay ?? '') ?? [];
@@ -57,11 +64,12 @@ function historyOf(versioning: Versioning, picks: readonly number[]): readonly s
 /** Continues without disturbances after the last choice. */
 async function runSchedule(
   handle: Handle,
+  names: Names,
   history: readonly string[],
   versioning: Versioning,
   choices: readonly number[],
 ): Promise<void> {
-  const lambda = new Lambda(history, versioning, DISTURBANCES, new Workers(handle), new Worlds());
+  const lambda = new Lambda(history, versioning, DISTURBANCES, new Workers(handle, names), new Worlds(names));
   const writer = new TraceWriter(lambda);
   const scheduler = new Scheduler(writer);
   const trace: string[] = [];
@@ -112,5 +120,5 @@ class Scheduler {
 }
 
 function isDisturbance({ kind, delivered }: Move): boolean {
-  return kind.startsWith('crash') || kind === 'repeat' || delivered?.twice === true;
+  return kind.startsWith('crash') || kind === 'repeat' || kind === 'fault' || delivered?.twice === true;
 }

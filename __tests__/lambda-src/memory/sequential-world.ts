@@ -3,7 +3,8 @@ import type { ObjectChange } from '../../../lambda-src/events/s3-events';
 import { readEvent } from '../../../lambda-src/events/s3-events';
 import type { Dependencies } from '../../../lambda-src/reconcile/dependencies';
 import { applyOperation, type Versioning } from './source-bucket';
-import { dependenciesOn } from './stores';
+import { dependenciesOn, ONE_VARIANT } from './stores';
+import { shown } from './shown';
 import { emptyWorld, serve, type Call, type World } from './world';
 
 /** Changes with each operation of the owner and each call of the function. */
@@ -12,15 +13,16 @@ export class SequentialWorld {
   private sequence = 0;
   /** The calls so far. Tests empty it. */
   readonly calls: string[] = [];
-  readonly dependencies: Dependencies = dependenciesOn((call) => {
-    const { world, reply } = serve(this.world, call);
-    this.world = world;
-    this.calls.push(describe(call));
-    return Promise.resolve(reply);
-  });
+  readonly dependencies: Dependencies;
 
-  constructor(versioning: Versioning = 'enabled') {
-    this.world = emptyWorld(versioning);
+  constructor(versioning: Versioning = 'enabled', names = ONE_VARIANT) {
+    this.world = emptyWorld(versioning, names);
+    this.dependencies = dependenciesOn((call) => {
+      const { world, reply } = serve(this.world, call);
+      this.world = world;
+      this.calls.push(describe(call));
+      return Promise.resolve(reply);
+    }, names);
   }
 
   /** Applies an operation of the owner. @returns the change that its event describes. */
@@ -40,6 +42,7 @@ export class SequentialWorld {
 }
 
 function describe(call: Call): string {
+  if ('variant' in call) return call.name.replace('thumbnail', shown(call.variant));
   if (call.name !== 'write record') return call.name;
   return `record ${call.record.status}${call.only ? ` ${call.only}` : ''}`;
 }

@@ -17,17 +17,22 @@ import type { Call, Reply } from './world';
 export type Ask = (call: Call) => Promise<Reply>;
 
 const FACTS = { format: 'png', width: 1, height: 1 } as const;
+const STORED = { size: 1, recipe: 'test', etag: 'e', versionId: 'v' };
 
-export function dependenciesOn(ask: Ask): Dependencies {
+/** Names of the variants. The first is the thumbnail's. */
+export type Names = Dependencies['names'];
+export const ONE_VARIANT: Names = ['128'];
+export const TWO_VARIANTS: Names = ['128', 'card'];
+
+export function dependenciesOn(ask: Ask, names: Names): Dependencies {
   return {
     source: source(ask),
     thumbnails: thumbnails(ask),
     records: records(ask),
-    thumbnailSize: 128,
+    names,
     maxInputBytes: 1000,
-    recipe: 'test',
     acceptanceCriteria: 'test',
-    createThumbnail: (bytes) => Promise.resolve(createThumbnail(bytes)),
+    createThumbnails: (bytes) => createThumbnails(bytes, names),
   };
 }
 
@@ -61,21 +66,22 @@ function thumbnails(ask: Ask): ThumbnailStore {
   return {
     bucket: 'thumbnails',
     head: async (key) => {
-      const { thumbnail } = await ask({ name: 'HEAD thumbnail', key });
+      const { thumbnail } = await ask({ name: 'HEAD thumbnail', variant: variantOf(key) });
       return (
         thumbnail && {
           ...FACTS,
-          size: 1,
+          ...STORED,
           provenance: { sourceToken: thumbnail.sourceToken, original: FACTS },
         }
       );
     },
     put: async (key, { bytes, imageId, provenance: { sourceToken } }) => {
       const thumbnail = { sourceToken, imageId, content: Buffer.from(bytes).toString() };
-      await ask({ name: 'PUT thumbnail', key, thumbnail });
+      await ask({ name: 'PUT thumbnail', variant: variantOf(key), thumbnail });
+      return STORED;
     },
     delete: async (key) => {
-      await ask({ name: 'DELETE thumbnail', key });
+      await ask({ name: 'DELETE thumbnail', variant: variantOf(key) });
     },
   };
 }
@@ -83,24 +89,35 @@ function thumbnails(ask: Ask): ThumbnailStore {
 function records(ask: Ask): MetadataStore {
   return {
     read: async (id) => (await ask({ name: 'read record', id })).record,
-    putSuccess: async ({ imageId: id }) => {
-      await ask({ name: 'write record', id, record: { status: 'SUCCESS', reason: undefined } });
+    putSuccess: async ({ imageId: id }, { thumbnails: listed }) => {
+      const record = { status: 'SUCCESS', reason: undefined, names: listed.map(({ name }) => name) } as const;
+      await ask({ name: 'write record', id, record });
     },
     putFailure: async ({ imageId: id }, { reason }) => {
-      await ask({ name: 'write record', id, record: { status: 'FAILED', reason } });
+      await ask({ name: 'write record', id, record: { status: 'FAILED', reason, names: [] } });
     },
     putIfAbsent: async ({ imageId: id }, status) => {
-      await ask({ name: 'write record', id, record: { status, reason: undefined }, only: 'if absent' });
+      const record = { status, reason: undefined, names: [] };
+      await ask({ name: 'write record', id, record, only: 'if absent' });
     },
+    // The attributes of the thumbnails stay; nothing reads them.
     markDeleted: async (id) => {
-      const record = { status: 'DELETED', reason: undefined } as const;
+      const record = { status: 'DELETED', reason: undefined, names: [] } as const;
       await ask({ name: 'write record', id, record, only: 'if present' });
     },
   };
 }
 
-function createThumbnail(bytes: Uint8Array): CreatedThumbnail {
+function variantOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
+}
+
+async function* createThumbnails(
+  bytes: Uint8Array,
+  names: readonly string[],
+): AsyncGenerator<CreatedThumbnail> {
   const content = Buffer.from(bytes).toString();
   if (!GOOD.includes(content)) throw new PermanentFailure('CORRUPT', `${content} is not an image`);
-  return { ...FACTS, size: 1, bytes, original: FACTS };
+  for (const name of names)
+    yield await Promise.resolve({ ...FACTS, size: 1, name, recipe: 'test', bytes, original: FACTS });
 }

@@ -5,7 +5,8 @@ import { nameOf } from './invariants';
 import type { Lambda, Move, State } from './lambda';
 import { failedIn, numberIn } from './queues';
 import { currentOf, GOOD, OBJECT, SEALED, versionOf, type Entry } from './source-bucket';
-import type { Worker } from './workers';
+import { shown } from './shown';
+import { replyTo, type Worker } from './workers';
 import type { Call, Reply, World } from './world';
 
 /** Describes a failure: violations, history and trace. */
@@ -45,7 +46,7 @@ export class TraceWriter {
 
   describe(state: State, move: Move): string {
     const world = this.lambda.worlds.at(state.world);
-    const { kind, worker, delivered } = move;
+    const { kind, worker, delivered, call: pending } = move;
     if (kind === 'operation') return describeOperation(this.lambda.operationAt(state) ?? '', world);
     const event = delivered && describeEvent(this.lambda.workers.changeOf(numberIn(delivered.event)));
     if (kind === 'redrive' || !worker) return `The event of ${event} is redriven from the failure queue.`;
@@ -64,16 +65,20 @@ export class TraceWriter {
       parts.push(`${actor.name} receives the event of ${event} ${how}`.trim());
     }
     if (kind === 'delivery') return `${parts.join()}.`;
-    if (!('call' in worker.position)) return '';
-    const { call } = worker.position;
-    const effect = this.lambda.worlds.effectOf(state.world, call);
-    const reply = this.lambda.worlds.replyAt(effect.reply);
-    const after = worker.after.get(effect.reply);
+    if (!pending) return '';
+    const { call, index } = pending;
+    const { worlds } = this.lambda;
+    const effect = worlds.effectOf(state.world, call);
+    const number = kind === 'fault' ? worlds.numberOfReply({ error: 'Unavailable' }) : effect.reply;
+    const reply = worlds.replyAt(number);
+    const after = worker.after.get(replyTo(index, number));
+    const ends = after?.position.end !== undefined && worker.position.end === undefined;
     const calls = describeCall(call, reply, world);
     switch (kind) {
       case 'call':
-        parts.push(calls);
-        if (after && 'end' in after.position) parts.push(after.position.end === 'done' ? 'is done' : 'fails');
+      case 'fault':
+        parts.push(worker.position.end === undefined ? calls : `after its end, ${calls}`);
+        if (ends) parts.push(after.position.end === 'done' ? 'is done' : 'fails');
         if (after) actor.at = after;
         break;
       case 'crash before':
@@ -85,7 +90,7 @@ export class TraceWriter {
       default:
         parts.push(`${calls}, receives no reply and retries the call`);
     }
-    if (kind.startsWith('crash') || (after && 'end' in after.position && kind === 'call'))
+    if (kind.startsWith('crash') || (after?.position.end && after.position.calls.length === 0))
       this.named.splice(this.named.indexOf(actor), 1);
     return `${parts[0]?.startsWith('Worker') ? '' : `${actor.name}: `}${parts.join('; ')}.`;
   }
@@ -131,7 +136,8 @@ function describeEvent(change: ObjectChange): string {
 }
 
 function describeCall(call: Call, reply: Reply, { source }: World): string {
-  if (reply.error) return `${call.name} is denied`;
+  const name = 'variant' in call ? call.name.replace('thumbnail', shown(call.variant)) : call.name;
+  if (reply.error) return `${name} is ${reply.error === 'AccessDenied' ? 'denied' : 'not answered'}`;
   const recorded = (id: string): string => {
     const upload = source.uploads.find((one) => imageId(OBJECT, versionOf(one)) === id);
     return upload ? nameOf(upload) : 'something else';
@@ -147,11 +153,11 @@ function describeCall(call: Call, reply: Reply, { source }: World): string {
     case 'LIST versions':
       return `${call.name} finds ${reply.current ? seen(reply.current) : `that the key is deleted and ${seen(reply.newest)} is the newest`}`;
     case 'HEAD thumbnail':
-      return `${call.name} finds ${reply.thumbnail ? `the thumbnail of ${recorded(reply.thumbnail.imageId)}` : 'nothing'}`;
+      return `${name} finds ${reply.thumbnail ? `the ${shown(call.variant)} of ${recorded(reply.thumbnail.imageId)}` : 'nothing'}`;
     case 'PUT thumbnail':
-      return `${call.name} of ${recorded(call.thumbnail.imageId)}`;
+      return `${name} of ${recorded(call.thumbnail.imageId)}`;
     case 'DELETE thumbnail':
-      return call.name;
+      return name;
     case 'read record':
       return `reads ${reply.record?.status ?? 'nothing'} in the record of ${recorded(call.id)}`;
     case 'write record':

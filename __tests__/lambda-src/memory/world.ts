@@ -18,12 +18,14 @@ export interface Thumbnail {
 }
 
 export interface World {
+  /** Names of the variants. The first is the thumbnail's. */
+  readonly names: readonly string[];
   readonly source: SourceBucket;
-  /** By key. */
+  /** By name of the variant. */
   readonly thumbnails: Readonly<Record<string, Thumbnail>>;
   /** By image id. */
   readonly records: Readonly<Record<string, StoredRecord>>;
-  /** Source tokens of all thumbnails ever written, sorted. */
+  /** `<name> <source token>` of all thumbnails ever written, sorted. */
   readonly written: readonly string[];
 }
 
@@ -31,8 +33,8 @@ export interface World {
 export type Call =
   | { readonly name: 'GET source'; readonly versionId?: string | undefined }
   | { readonly name: 'HEAD source' | 'LIST versions' }
-  | { readonly name: 'HEAD thumbnail' | 'DELETE thumbnail'; readonly key: string }
-  | { readonly name: 'PUT thumbnail'; readonly key: string; readonly thumbnail: Thumbnail }
+  | { readonly name: 'HEAD thumbnail' | 'DELETE thumbnail'; readonly variant: string }
+  | { readonly name: 'PUT thumbnail'; readonly variant: string; readonly thumbnail: Thumbnail }
   | { readonly name: 'read record'; readonly id: string }
   | {
       readonly name: 'write record';
@@ -44,7 +46,8 @@ export type Call =
 
 /** The reply to a call, as plain data. */
 export interface Reply {
-  readonly error?: 'AccessDenied';
+  /** Unavailable: the service does not respond, and the call has no effect. */
+  readonly error?: 'AccessDenied' | 'Unavailable';
   readonly found?: Entry | undefined;
   readonly current?: Entry | undefined;
   readonly newest?: Entry | undefined;
@@ -57,8 +60,8 @@ export interface Served {
   readonly reply: Reply;
 }
 
-export function emptyWorld(versioning: Versioning): World {
-  return { source: emptyBucket(versioning), thumbnails: {}, records: {}, written: [] };
+export function emptyWorld(versioning: Versioning, names: readonly string[]): World {
+  return { names, source: emptyBucket(versioning), thumbnails: {}, records: {}, written: [] };
 }
 
 /** Applies one call. Reads are strongly consistent, and writes are atomic. */
@@ -76,18 +79,18 @@ export function serve(world: World, call: Call): Served {
       return { world, reply: { found: named === undefined ? current : found } };
     }
     case 'HEAD thumbnail':
-      return { world, reply: { thumbnail: thumbnails[call.key] } };
+      return { world, reply: { thumbnail: thumbnails[call.variant] } };
     case 'PUT thumbnail':
       return {
         world: {
           ...world,
-          thumbnails: withEntry(thumbnails, call.key, call.thumbnail),
-          written: [...new Set([...written, call.thumbnail.sourceToken])].sort(),
+          thumbnails: withEntry(thumbnails, call.variant, call.thumbnail),
+          written: [...new Set([...written, `${call.variant} ${call.thumbnail.sourceToken}`])].sort(),
         },
         reply: {},
       };
     case 'DELETE thumbnail':
-      return { world: { ...world, thumbnails: withEntry(thumbnails, call.key, undefined) }, reply: {} };
+      return { world: { ...world, thumbnails: withEntry(thumbnails, call.variant, undefined) }, reply: {} };
     case 'read record':
       return { world, reply: { record: records[call.id] } };
     case 'write record': {

@@ -1,7 +1,8 @@
 /** All worlds so far, by number, and the effect of each call in them, shared by all histories and schedules. */
 import { Interned } from './interned';
 import { momentaryViolations, quiescentViolations } from './invariants';
-import { serve, type Call, type Reply, type World } from './world';
+import type { Versioning } from './source-bucket';
+import { emptyWorld, serve, type Call, type Reply, type World } from './world';
 
 export interface Effect {
   /** Number of the world after the call. */
@@ -16,12 +17,23 @@ export class Worlds {
   private readonly effects: Map<Call, Effect>[] = [];
   private readonly momentary: (readonly string[])[] = [];
 
+  constructor(private readonly names: readonly string[]) {}
+
+  /** Returns the number of the world before the first operation. */
+  first(versioning: Versioning): number {
+    return this.numberOf(emptyWorld(versioning, this.names));
+  }
+
   numberOf(world: World): number {
     return this.worlds.numberOf(world);
   }
 
   at(number: number): World {
     return this.worlds.valueOf(number);
+  }
+
+  numberOfReply(reply: Reply): number {
+    return this.replies.numberOf(reply);
   }
 
   replyAt(number: number): Reply {

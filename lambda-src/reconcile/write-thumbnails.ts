@@ -1,0 +1,51 @@
+import type { CreatedThumbnail, OriginalFacts } from '../image/types';
+import type { RecordedThumbnail, RecordSubject, SourceVersion, ThumbnailStore } from '../stores/ports';
+import { versionToken } from './identity';
+import { thumbnailKey } from './keys';
+
+/** The thumbnails of one version, in the order of the variants. */
+export interface WrittenThumbnails {
+  readonly original: OriginalFacts;
+  readonly thumbnails: readonly RecordedThumbnail[];
+}
+
+/**
+ * Writes each thumbnail while the next one is created. Ends only after all writes have ended, even if one or the creation
+ * fails: a write that is in flight when the function's process is frozen would take effect later, after newer writes.
+ *
+ * @param created at least one, in any order. @param names of the variants, in their order.
+ * @throws the first error, after all writes have ended.
+ */
+export async function writeThumbnails(
+  created: AsyncIterable<CreatedThumbnail>,
+  names: readonly string[],
+  { imageId, object }: RecordSubject,
+  version: SourceVersion,
+  store: ThumbnailStore,
+): Promise<WrittenThumbnails> {
+  const write = async ({ bytes, name, original, ...thumbnail }: CreatedThumbnail) => {
+    const provenance = { sourceToken: versionToken(version), original };
+    const put = { bytes, ...thumbnail, provenance, imageId };
+    return {
+      original,
+      written: { name, ...thumbnail, ...(await store.put(thumbnailKey(name, object.key), put)) },
+    };
+  };
+  const writes: ReturnType<typeof write>[] = [];
+  try {
+    for await (const thumbnail of created) writes.push(handled(write(thumbnail)));
+  } finally {
+    await Promise.allSettled(writes);
+  }
+  const results = await Promise.all(writes);
+  const inOrder = names.flatMap((name) => results.filter(({ written }) => written.name === name));
+  const [first] = inOrder;
+  if (!first) throw new Error('No thumbnail was created.');
+  return { original: first.original, thumbnails: inOrder.map(({ written }) => written) };
+}
+
+/** Node.js ends the process if a promise is rejected before something waits for it. */
+function handled<Result>(promise: Promise<Result>): Promise<Result> {
+  promise.catch(() => undefined);
+  return promise;
+}
