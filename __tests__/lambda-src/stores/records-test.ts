@@ -2,6 +2,7 @@ import { ATTRIBUTES, TIMESTAMP_INDEX, UPLOAD_SHARDS } from '../../../lambda-src/
 import {
   endAttributes,
   failureAttributes,
+  readRecord,
   subjectAttributes,
   successAttributes,
   uploadAttributes,
@@ -16,14 +17,24 @@ const SUBJECT = {
   uploadedAt: new Date('2026-01-31T23:59:59Z'),
 };
 const ORIGINAL = { format: 'png', width: 451, height: 300 } as const;
-const THUMBNAIL = { key: '128/cat.png', format: 'jpeg', width: 128, height: 85, size: 2994 } as const;
+const THUMBNAIL = {
+  name: '128',
+  format: 'jpeg',
+  width: 128,
+  height: 85,
+  size: 2994,
+  etag: 'e1',
+  versionId: 't1',
+  recipe: 'r1',
+} as const;
+const CARD = { ...THUMBNAIL, name: 'card', format: 'png', recipe: 'r2' } as const;
+const SUCCESS = { size: 240512, original: ORIGINAL, thumbnails: [THUMBNAIL, CARD], milliseconds: 31 };
 
-test('the record of a success describes original and thumbnail', () => {
-  const details = { size: 240512, original: ORIGINAL, thumbnail: THUMBNAIL, milliseconds: 31 };
+test('the record of a success describes the original, the thumbnail with its key, and the variants', () => {
   expect({
-    ...subjectAttributes(SUBJECT, details.size),
+    ...subjectAttributes(SUBJECT, SUCCESS.size),
     ...uploadAttributes(SUBJECT),
-    ...successAttributes(details, 'thumbs', NOW),
+    ...successAttributes(SUBJECT, SUCCESS, 'thumbs', NOW),
   }).toEqual({
     OriginalBucket: 'images',
     OriginalKey: 'cat.png',
@@ -33,7 +44,29 @@ test('the record of a success describes original and thumbnail', () => {
     OriginalWidth: 451,
     OriginalHeight: 300,
     ThumbnailBucket: 'thumbs',
-    Thumbnails: [{ Key: '128/cat.png', Width: 128, Height: 85, Size: 2994, Format: 'jpeg' }],
+    Thumbnails: [
+      {
+        Key: '128/cat.png',
+        Name: '128',
+        Width: 128,
+        Height: 85,
+        Size: 2994,
+        Format: 'jpeg',
+        ETag: 'e1',
+        VersionId: 't1',
+        Recipe: 'r1',
+      },
+      {
+        Name: 'card',
+        Width: 128,
+        Height: 85,
+        Size: 2994,
+        Format: 'png',
+        ETag: 'e1',
+        VersionId: 't1',
+        Recipe: 'r2',
+      },
+    ],
     ProcessingStatus: 'SUCCESS',
     FailureReason: undefined,
     AcceptanceCriteria: undefined,
@@ -46,8 +79,10 @@ test('the record of a success describes original and thumbnail', () => {
 });
 
 test('the record of an existing thumbnail keeps its duration', () => {
-  const details = { size: 1, original: ORIGINAL, thumbnail: THUMBNAIL, milliseconds: undefined };
-  expect(successAttributes(details, 'thumbs', NOW)).not.toHaveProperty(ATTRIBUTES.processingMilliseconds);
+  const details = { ...SUCCESS, milliseconds: undefined };
+  expect(successAttributes(SUBJECT, details, 'thumbs', NOW)).not.toHaveProperty(
+    ATTRIBUTES.processingMilliseconds,
+  );
 });
 
 test('the record of a failure describes the original, and removes the thumbnail of an earlier success', () => {
@@ -90,16 +125,22 @@ test('every attribute of the contract but the key is written', () => {
   const written = {
     ...subjectAttributes(SUBJECT, 1),
     ...uploadAttributes(SUBJECT),
-    ...successAttributes(
-      { size: 1, original: ORIGINAL, thumbnail: THUMBNAIL, milliseconds: 1 },
-      'thumbs',
-      NOW,
-    ),
+    ...successAttributes(SUBJECT, SUCCESS, 'thumbs', NOW),
     ...endAttributes('DELETED', NOW),
   };
   const { imageId: key, ...others } = ATTRIBUTES;
   expect(key).toBe('ImageID');
   expect(Object.keys(written).sort()).toEqual(Object.values(others).sort());
+});
+
+test('a record lists the names of its thumbnails, and none for an entry from before the variants', () => {
+  const { ProcessingStatus: status, Thumbnails: thumbnails } = successAttributes(SUBJECT, SUCCESS, 't', NOW);
+  expect(readRecord({ ProcessingStatus: status, Thumbnails: thumbnails })).toEqual({
+    status: 'SUCCESS',
+    reason: undefined,
+    names: ['128', 'card'],
+  });
+  expect(readRecord({ ProcessingStatus: 'SUCCESS', Thumbnails: [{ Key: '128/cat.png' }] }).names).toEqual([]);
 });
 
 describe('time index', () => {
