@@ -65,9 +65,7 @@ function checkDefinition(owner: string, definition: unknown): string[] {
   );
   const choices = Object.entries(CHOICES).flatMap(([name, rule]) =>
     Token.isUnresolved(definition[name])
-      ? [
-          `${owner}.${name} is a token: only ${NUMBER_MEMBERS.join(', ')} may be tokens. It must ${rule.must}.`,
-        ]
+      ? [`${owner}.${name} is a token: only numbers may be tokens. It must ${rule.must}.`]
       : checkValue(`${owner}.${name}`, definition[name], optional(rule)),
   );
   return [
@@ -86,7 +84,7 @@ function checkSides(owner: string, { width, height, fit = 'inside' }: Context): 
     return [`${owner} has neither width nor height: set one of them or both.`];
   if (fit === 'cover' && missing.length > 0) {
     const names = missing.map(([name]) => name).join(' and ');
-    return [`${owner}.fit is "cover", but ${names} is missing: set both width and height, or remove fit.`];
+    return [`${owner}.fit is "cover" without ${names}: set both width and height, or remove fit.`];
   }
   return [];
 }
