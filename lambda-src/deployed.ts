@@ -1,5 +1,6 @@
 /** Settings, clients and telemetry of both handlers. Created in the init phase and reused by every invocation. */
 import type { Context } from 'aws-lambda';
+import { createPlaceholder } from './image/placeholder';
 import { acceptanceCriteria } from './image/recipe';
 import { release } from './image/release';
 import { createThumbnail, type ThumbnailOptions } from './image/thumbnail';
@@ -36,13 +37,18 @@ export function dependenciesOf(context: Context): Dependencies {
   };
 }
 
+function placeholderOf({ bytes, width, height }: CreatedThumbnail): Promise<string> | undefined {
+  return settings.placeholders ? createPlaceholder(bytes, width * height) : undefined;
+}
+
 /** Frees the original's memory after the last thumbnail. */
 async function* createAndRelease(
   bytes: Uint8Array,
   pixelPath: ThumbnailOptions,
 ): AsyncGenerator<CreatedThumbnail> {
   try {
-    yield await createThumbnail(bytes, pixelPath);
+    const thumbnail = await createThumbnail(bytes, pixelPath);
+    yield { ...thumbnail, placeholder: await placeholderOf(thumbnail) };
   } finally {
     release(bytes as Uint8Array<ArrayBuffer>);
   }

@@ -1,13 +1,10 @@
-import type { CreatedThumbnail, OriginalFacts } from '../image/types';
-import type { RecordedThumbnail, RecordSubject, SourceVersion, ThumbnailStore } from '../stores/ports';
+import type { CreatedThumbnail } from '../image/types';
+import type { RecordSubject, SourceVersion, SuccessDetails, ThumbnailStore } from '../stores/ports';
 import { versionToken } from './identity';
 import { thumbnailKey } from './keys';
 
-/** The thumbnails of one version, in the order of the variants. */
-export interface WrittenThumbnails {
-  readonly original: OriginalFacts;
-  readonly thumbnails: readonly RecordedThumbnail[];
-}
+/** The thumbnails of one version. */
+export type WrittenThumbnails = Pick<SuccessDetails, 'original' | 'thumbnails' | 'placeholder'>;
 
 /**
  * Writes each thumbnail while the next one is created. Ends only after all writes have ended, even if one or the creation
@@ -23,13 +20,11 @@ export async function writeThumbnails(
   version: SourceVersion,
   store: ThumbnailStore,
 ): Promise<WrittenThumbnails> {
-  const write = async ({ bytes, name, original, ...thumbnail }: CreatedThumbnail) => {
+  const write = async ({ bytes, name, original, placeholder, ...thumbnail }: CreatedThumbnail) => {
     const provenance = { sourceToken: versionToken(version), original };
     const put = { bytes, ...thumbnail, provenance, imageId };
-    return {
-      original,
-      written: { name, ...thumbnail, ...(await store.put(thumbnailKey(name, object.key), put)) },
-    };
+    const stored = await store.put(thumbnailKey(name, object.key), put);
+    return { original, placeholder, thumbnail: { name, ...thumbnail, ...stored } };
   };
   const writes: ReturnType<typeof write>[] = [];
   try {
@@ -38,10 +33,11 @@ export async function writeThumbnails(
     await Promise.allSettled(writes);
   }
   const results = await Promise.all(writes);
-  const inOrder = names.flatMap((name) => results.filter(({ written }) => written.name === name));
+  const inOrder = names.flatMap((name) => results.filter(({ thumbnail }) => thumbnail.name === name));
   const [first] = inOrder;
   if (!first) throw new Error('No thumbnail was created.');
-  return { original: first.original, thumbnails: inOrder.map(({ written }) => written) };
+  const { original, placeholder } = first;
+  return { original, placeholder, thumbnails: inOrder.map(({ thumbnail }) => thumbnail) };
 }
 
 /** Node.js ends the process if a promise is rejected before something waits for it. */

@@ -28,7 +28,13 @@ const THUMBNAIL = {
   recipe: 'r1',
 } as const;
 const CARD = { ...THUMBNAIL, name: 'card', format: 'png', recipe: 'r2' } as const;
-const SUCCESS = { size: 240512, original: ORIGINAL, thumbnails: [THUMBNAIL, CARD], milliseconds: 31 };
+const SUCCESS = {
+  placeholder: '1QcSHQRnh493V4dIh4eXh1h4kJUI',
+  size: 240512,
+  original: ORIGINAL,
+  thumbnails: [THUMBNAIL, CARD],
+  milliseconds: 31,
+};
 
 test('the record of a success describes the original, the thumbnail with its key, and the variants', () => {
   expect({
@@ -67,6 +73,7 @@ test('the record of a success describes the original, the thumbnail with its key
         Recipe: 'r2',
       },
     ],
+    Placeholder: '1QcSHQRnh493V4dIh4eXh1h4kJUI',
     ProcessingStatus: 'SUCCESS',
     FailureReason: undefined,
     AcceptanceCriteria: undefined,
@@ -78,11 +85,11 @@ test('the record of a success describes the original, the thumbnail with its key
   });
 });
 
-test('the record of an existing thumbnail keeps its duration', () => {
-  const details = { ...SUCCESS, milliseconds: undefined };
-  expect(successAttributes(SUBJECT, details, 'thumbs', NOW)).not.toHaveProperty(
-    ATTRIBUTES.processingMilliseconds,
-  );
+test('the record of existing thumbnails keeps duration and placeholder', () => {
+  const details = { ...SUCCESS, placeholder: undefined, milliseconds: undefined };
+  const attributes = successAttributes(SUBJECT, details, 'thumbs', NOW);
+  expect(attributes).not.toHaveProperty(ATTRIBUTES.processingMilliseconds);
+  expect(attributes).not.toHaveProperty(ATTRIBUTES.placeholder);
 });
 
 test('the record of a failure describes the original, and removes the thumbnail of an earlier success', () => {
@@ -100,6 +107,7 @@ test('the record of a failure describes the original, and removes the thumbnail 
     OriginalFormat: 'webp',
   });
   expect(attributes).toHaveProperty(ATTRIBUTES.thumbnails, undefined);
+  expect(attributes).toHaveProperty(ATTRIBUTES.placeholder, undefined);
 });
 
 test('the record of a failure whose bytes were not read has no format', () => {
