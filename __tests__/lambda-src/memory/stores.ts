@@ -39,7 +39,7 @@ export function dependenciesOn(ask: Ask, names: Names): Dependencies {
 
 function source(ask: Ask): SourceStore {
   return {
-    /** @param versionId only for broken variants: the function never requests a version by its id. */
+    /** @param versionId only for broken steps: the function never requests a version by its id. */
     get: async (_, versionId?: string): Promise<SourceObject> => {
       const { found } = await ask({ name: 'GET source', versionId });
       if (found?.content === undefined) return { state: 'gone' };
