@@ -10,6 +10,7 @@ import { DynamoDbMetadataStore } from './stores/metadata-store';
 import { S3SourceStore } from './stores/source-store';
 import { S3ThumbnailStore } from './stores/thumbnail-store';
 import { Telemetry } from './telemetry';
+import { thumbnailVariant } from './variants/variant';
 
 /** Time left to log and respond after pending calls are aborted. */
 const CLOSING_MILLISECONDS = 2_000;
@@ -30,7 +31,7 @@ export function dependenciesOf(context: Context): Dependencies {
     records: new DynamoDbMetadataStore(clients.table, metadataTable, thumbnailBucket, options),
     thumbnailSize,
     maxInputBytes,
-    recipe: recipe(thumbnailSize),
+    recipe: recipe(thumbnailVariant(thumbnailSize)),
     acceptanceCriteria: acceptanceCriteria(settings),
     createThumbnail: (bytes) =>
       createThumbnail(bytes, pixelPath).finally(() => {
