@@ -11,6 +11,8 @@ export type Outcome =
       readonly original: OriginalFacts & { readonly size: number };
       /** The thumbnail, then the variants. */
       readonly thumbnails: readonly RecordedThumbnail[];
+      /** Metadata of the original that does not state a focal point. */
+      readonly ignoredFocalPoint?: string | undefined;
     }
   | { readonly result: 'failed'; readonly imageId: string; readonly failure: PermanentFailure }
   /** The original is archived, and its thumbnail was created before that. */

@@ -5,6 +5,7 @@ import { thumbnailKey } from '../../lambda-src/reconcile/keys';
 import type { CallOptions } from '../../lambda-src/stores/aws-clients';
 import { S3SourceStore } from '../../lambda-src/stores/source-store';
 import { S3ThumbnailStore } from '../../lambda-src/stores/thumbnail-store';
+import { thumbnailVariant } from '../../lambda-src/variants/variant';
 import type { Deployment } from '../aws/deployment';
 import { judge, type Expected, type Observation, type Verdict } from './judge';
 import { readOriginal } from './original';
@@ -36,7 +37,7 @@ export class Mirror implements Expected {
       deployment,
       thumbnailBucket,
       thumbnailSize,
-      recipe(thumbnailSize),
+      recipe(thumbnailVariant(thumbnailSize)),
       acceptanceCriteria(settings),
     );
   }
