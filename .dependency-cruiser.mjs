@@ -21,8 +21,11 @@ export default {
     forbid(
       'constructs-import-contract-and-cost-only',
       { path: '^constructs/' },
-      { path: PRODUCT, pathNot: '^(constructs/|lambda-src/(contract|image/decoding-cost)\\.ts$)' },
-      'Of the function, constructs import its contract, and the estimate that settings are checked with.',
+      {
+        path: PRODUCT,
+        pathNot: '^(constructs/|lambda-src/(contract|image/(decoding|encoding)-cost|variants/variant)\\.ts$)',
+      },
+      'Of the function, constructs import its contract, its variants, and the estimates that settings are checked with.',
     ),
     ...ROOMS.map((room, index) =>
       forbid(

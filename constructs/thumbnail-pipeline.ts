@@ -1,6 +1,7 @@
 import { Aspects, TerraformStack, type IResolvable } from 'cdktf';
 import { Construct } from 'constructs';
 import type { Environment } from '../lambda-src/contract';
+import type { VariantDefinitions } from '../lambda-src/variants/variant';
 import { OperatorRole } from './access/operator-role';
 import { PipelineGrants, type Grantee, type ThumbnailListener } from './access/pipeline-grants';
 import { RoleLimits } from './access/role-limits';
@@ -50,6 +51,8 @@ export interface ThumbnailPipelineProps extends ExistingResources {
    * they are redriven. May be a token. @default true
    */
   readonly processingEnabled?: boolean | IResolvable;
+  /** Images to make in addition to the thumbnail, by name; their numbers may be tokens. @default none */
+  readonly variants?: VariantDefinitions;
   /** Settings that override those of the environment; numbers may be tokens. @default none: those of ENVIRONMENT_SETTINGS apply */
   readonly settings?: Partial<EnvironmentSettings>;
 }
@@ -260,11 +263,13 @@ export class ThumbnailPipeline extends Construct {
     });
   }
 
-  private monitoredResources({ environment, architecture, settings }: ResolvedProps): MonitoredResources {
+  private monitoredResources(props: ResolvedProps): MonitoredResources {
+    const { environment, architecture, settings, variants } = props;
     return {
       environment,
       architecture,
       settings,
+      variantCount: Object.keys(variants).length,
       functionName: this.processor.function.functionName,
       queueName: this.failures.queue.name,
       tableName: this.metadata.table.name,

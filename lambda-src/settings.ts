@@ -9,6 +9,7 @@ import {
   type Bounds,
   type Environment,
 } from './contract';
+import { allVariants, type Variant, type VariantDefinitions } from './variants/variant';
 
 /** The function's settings, read once in the init phase. */
 export interface Settings {
@@ -17,6 +18,8 @@ export interface Settings {
   readonly metadataTable: string;
   /** Side of a thumbnail's bounding box, in pixels. */
   readonly thumbnailSize: number;
+  /** The images that are made from each original: the thumbnail, then the variants. */
+  readonly variants: readonly [Variant, ...Variant[]];
   /** Largest original that is read, in bytes. */
   readonly maxInputBytes: number;
   /** Largest original that is decoded, in pixels. */
@@ -68,6 +71,24 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
       variables[MEMORY_SIZE_VARIABLE] ?? String(MEMORY_MEGABYTES.default),
     ),
   };
-  if (violations.length > 0) throw new Error(`Invalid environment variables: ${violations.join('; ')}.`);
-  return settings;
+  const given = variables[ENV.variants] ?? '';
+  const definitions = given === '' ? {} : parseDefinitions(given);
+  if (!definitions) violations.push(`${ENV.variants} is "${given}", but must be a JSON object of objects`);
+  if (!definitions || violations.length > 0)
+    throw new Error(`Invalid environment variables: ${violations.join('; ')}.`);
+  return { ...settings, variants: allVariants(settings.thumbnailSize, definitions) };
+}
+
+/** Returns the variants by name; undefined if the text is not a JSON object of objects. The synth has checked the members. */
+function parseDefinitions(text: string): VariantDefinitions | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) && Object.values(value).every(isObject) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, object>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

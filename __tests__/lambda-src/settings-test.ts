@@ -1,21 +1,25 @@
 import { ENV } from '../../lambda-src/contract';
 import { readSettings } from '../../lambda-src/settings';
+import { allVariants } from '../../lambda-src/variants/variant';
 import { FUNCTION_VARIABLES } from '../../scripts/checks/function/function-variables';
 
+const REQUIRED = Object.values(ENV).filter((name) => name !== ENV.variants);
+
 test('readSettings reads every variable of the contract', () => {
-  expect(Object.keys(FUNCTION_VARIABLES).sort()).toEqual(Object.values(ENV).sort());
+  expect(Object.keys(FUNCTION_VARIABLES).sort()).toEqual(REQUIRED.sort());
   expect(readSettings(FUNCTION_VARIABLES)).toEqual({
     environment: 'staging',
     thumbnailBucket: 'thumbnails',
     metadataTable: 'records',
     thumbnailSize: 128,
+    variants: allVariants(128, {}),
     maxInputBytes: 67_108_864,
     maxInputPixels: 268_000_000,
     memoryMegabytes: 1024,
   });
 });
 
-test.each(Object.values(ENV))('readSettings names a missing %s', (name) => {
+test.each(REQUIRED)('readSettings names a missing %s', (name) => {
   expect(() => readSettings({ ...FUNCTION_VARIABLES, [name]: undefined })).toThrow(name);
 });
 
@@ -40,6 +44,31 @@ test('readSettings reads the memory size that Lambda sets', () => {
 
 test.each(['64', '512'])('readSettings accepts a THUMBNAIL_SIZE at its bound: %s', (size) => {
   expect(readSettings({ ...FUNCTION_VARIABLES, THUMBNAIL_SIZE: size }).thumbnailSize).toBe(Number(size));
+});
+
+describe('VARIANTS', () => {
+  const read = (value: string): ReturnType<typeof readSettings> =>
+    readSettings({ ...FUNCTION_VARIABLES, VARIANTS: value });
+
+  test('readSettings reads the variants after the thumbnail, in the order in which they are defined', () => {
+    const definitions = { large: { width: 1600 }, card: { width: 600, height: 400, fit: 'cover' } } as const;
+    const { variants } = read(JSON.stringify(definitions));
+    expect(variants).toEqual(allVariants(128, definitions));
+    expect(variants.map(({ name }) => name)).toEqual(['128', 'large', 'card']);
+  });
+
+  test.each(['', '{}'])('readSettings reads the thumbnail alone from VARIANTS = "%s"', (value) => {
+    expect(read(value).variants).toEqual(allVariants(128, {}));
+  });
+
+  test.each(['{"large":', '[]', 'null', '1600', '{"large":1600}', '{"large":null}'])(
+    'readSettings rejects VARIANTS = %s, which is not a JSON object of objects, and states its value',
+    (value) => {
+      expect(() => read(value)).toThrow(
+        `Invalid environment variables: VARIANTS is "${value}", but must be a JSON object of objects.`,
+      );
+    },
+  );
 });
 
 test('readSettings reports all invalid variables in one error', () => {

@@ -154,6 +154,7 @@ function alarmMetrics({ alarms }: CostSettings): number {
     tableName: name,
     logGroupName: name,
     architecture: 'arm64',
+    variantCount: 0,
     settings: { ...ENVIRONMENT_SETTINGS.production, alarms },
   };
   return alarmRules(resources).reduce(

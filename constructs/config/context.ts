@@ -1,5 +1,6 @@
 import type { App } from 'cdktf';
 import { ENVIRONMENTS, type Environment } from '../../lambda-src/contract';
+import type { VariantDefinitions } from '../../lambda-src/variants/variant';
 import { didYouMean, nearest } from '../shared/nearest';
 import type { Architecture } from './architecture';
 import { ConfigurationError } from './configuration-error';
@@ -18,6 +19,8 @@ export interface ContextProps extends ExistingResources {
   readonly name?: string;
   /** Instruction set of the function. @default arm64 */
   readonly architecture?: Architecture;
+  /** Images to make in addition to the thumbnail, by name. @default none */
+  readonly variants?: VariantDefinitions;
   /** Settings that differ from the environment's. @default those of ENVIRONMENT_SETTINGS */
   readonly settings?: Partial<EnvironmentSettings>;
   /** Bucket that stores the state. @default none: a file in the project's root */
@@ -28,6 +31,7 @@ export interface ContextProps extends ExistingResources {
 const NAMES = Object.keys({
   name: true,
   architecture: true,
+  variants: true,
   stateBackend: true,
   existingSourceBucket: true,
   alarmTopicArn: true,

@@ -5,6 +5,7 @@ import {
   THUMBNAIL_SIZE,
   type Environment,
 } from '../../lambda-src/contract';
+import type { VariantDefinitions } from '../../lambda-src/variants/variant';
 import { ARCHITECTURES, DEFAULT_ARCHITECTURE, type Architecture } from './architecture';
 import { requireNone } from './configuration-error';
 import { checkThumbnailBucket } from './derived-bucket-name';
@@ -22,6 +23,7 @@ import { checkSettings } from './setting-rules';
 import { isObject } from './stack-name';
 import { checkTimeLimits, TIME_LIMITS } from './time-limits';
 import { checkValue, FLAG, oneOf, shown } from './value-rules';
+import { checkVariants } from './variant-rules';
 
 /** The props of a pipeline with every default filled in. */
 export interface ResolvedProps extends ExistingResources {
@@ -33,6 +35,7 @@ export interface ResolvedProps extends ExistingResources {
   readonly alarmEmail: string | undefined;
   readonly liveVersion: string | undefined;
   readonly processingEnabled: boolean | IResolvable;
+  readonly variants: VariantDefinitions;
   readonly settings: EnvironmentSettings;
 }
 
@@ -40,6 +43,7 @@ export interface ResolvedProps extends ExistingResources {
 export interface StackChoices extends ExistingResources {
   readonly environment?: Environment;
   readonly architecture?: Architecture;
+  readonly variants?: VariantDefinitions;
   readonly settings?: Partial<EnvironmentSettings>;
 }
 
@@ -68,6 +72,7 @@ export function resolveProps(stack: string, props: GivenProps): ResolvedProps {
     processingEnabled: props.processingEnabled ?? true,
     existingSourceBucket: props.existingSourceBucket,
     alarmTopicArn: props.alarmTopicArn,
+    variants: props.variants ?? {},
     settings: mergeSettings(environment, props.settings),
   };
   requireNone(
@@ -91,15 +96,18 @@ export function resolveProps(stack: string, props: GivenProps): ResolvedProps {
 export function checkChoices({
   environment = DEFAULT_ENVIRONMENT,
   architecture = DEFAULT_ARCHITECTURE,
+  variants,
   settings,
   ...existing
 }: StackChoices & { readonly alarmEmail?: string | undefined }): string[] {
+  const merged = mergeSettings(environment, settings);
   return [
     ...checkValue('environment', environment, oneOf(ENVIRONMENTS)),
     ...checkValue('architecture', architecture, oneOf(ARCHITECTURES)),
     ...checkExistingResources(existing),
     ...(settings === undefined || isObject(settings) ? [] : [notAnObject('settings', settings)]),
-    ...checkSettings(mergeSettings(environment, settings)),
+    ...checkSettings(merged),
+    ...checkVariants(variants, merged),
   ];
 }
 

@@ -7,10 +7,12 @@ import type { SqsQueue } from '@cdktf/provider-aws/lib/sqs-queue';
 import { Fn, Token, type IResolvable } from 'cdktf';
 import { Construct } from 'constructs';
 import { ENV, HANDLER, type Environment } from '../../lambda-src/contract';
+import type { VariantDefinitions } from '../../lambda-src/variants/variant';
 import type { EnvironmentSettings } from '../config/environments';
 import { PHYSICAL_NAMES } from '../config/physical-names';
 import { settingPreconditions } from '../config/setting-rules';
 import { TIME_LIMITS } from '../config/time-limits';
+import { variantPreconditions, variantsJson } from '../config/variant-rules';
 import { asText } from '../shared/token-text';
 import { ArchivedPackage } from './archived-package';
 import type { ImageProcessorRole } from './image-processor-role';
@@ -36,6 +38,8 @@ export interface ImageProcessorProps {
   readonly architecture: Architecture;
   /** Maximum width and height of thumbnails in pixels; may be a token. */
   readonly thumbnailSize: number;
+  /** Images to make in addition to the thumbnail, by name. */
+  readonly variants: VariantDefinitions;
   readonly thumbnailBucketName: string;
   readonly metadataTableName: string;
   readonly role: ImageProcessorRole;
@@ -102,9 +106,9 @@ export class ImageProcessor extends Construct {
   }
 
   private configure(layer: LambdaLayerVersion, props: ImageProcessorProps): LambdaFunctionConfig {
-    const { functionName, settings, role } = props;
+    const { functionName, settings, role, variants } = props;
     const archive = new ArchivedPackage(this, 'code', { staged: stageFunction(), name: 'function' });
-    const precondition = settingPreconditions(settings);
+    const precondition = [...settingPreconditions(settings), ...variantPreconditions(variants, settings)];
     return {
       functionName,
       description: 'Mirrors images of the source bucket as thumbnails',
@@ -134,11 +138,12 @@ export class ImageProcessor extends Construct {
   }
 
   private environmentVariables(props: ImageProcessorProps): Record<string, string> {
-    const { settings } = props;
+    const { settings, variants } = props;
     return {
       [ENV.thumbnailBucket]: props.thumbnailBucketName,
       [ENV.metadataTable]: props.metadataTableName,
       [ENV.thumbnailSize]: asText(props.thumbnailSize),
+      ...(Object.keys(variants).length > 0 && { [ENV.variants]: variantsJson(variants) }),
       [ENV.environment]: props.environment,
       [ENV.maxInputMegabytes]: asText(settings.maxInputMegabytes),
       [ENV.maxInputMegapixels]: asText(settings.maxInputMegapixels),

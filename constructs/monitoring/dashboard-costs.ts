@@ -6,20 +6,23 @@ import { REFERENCE_PRICES, S3_REQUESTS } from './price-table';
 const DAILY = { period: 86_400, start: '-P14D' } as const;
 const BASIS = `USD, list prices of ${REFERENCE_PRICES.region}, ${REFERENCE_PRICES.asOf}, excluding storage and traces`;
 
-/** Returns the widgets of the cost per day, by part, and per million thumbnails, both computed from metrics. */
+/** Returns the widgets of the cost per day, by part, and per million thumbnails with their variants, both computed from metrics. */
 export function costWidgets({ region, resources }: DashboardContext): Widget[] {
   const usage = usageLines(resources);
   const parts = costLines(resources);
+  const { variantCount } = resources;
+  const included =
+    variantCount === 0 ? '' : ` with ${variantCount} variant${variantCount === 1 ? '' : 's'} each`;
   const total = parts.map(({ id }) => id).join(' + ');
   const perMillion: Line = {
     expression: `(${total}) / thumbnails * 1000000`,
     id: 'perMillion',
-    label: 'a million thumbnails',
+    label: `a million thumbnails${included}`,
   };
   return [
     metricWidget(`Cost per day (${BASIS})`, region, [...usage, ...parts], { ...DAILY, stacked: true }),
     metricWidget(
-      `Cost per million thumbnails (${BASIS})`,
+      `Cost per million thumbnails${included} (${BASIS})`,
       region,
       [...usage, ...parts.map(hidden), perMillion],
       DAILY,
@@ -43,7 +46,8 @@ function usageLines(resources: MonitoredResources): Line[] {
 }
 
 /** Returns the cost of each part, as metric math on the usage lines. */
-function costLines({ architecture, settings }: MonitoredResources): (Line & { readonly id: string })[] {
+function costLines(resources: MonitoredResources): (Line & { readonly id: string })[] {
+  const { architecture, settings, variantCount } = resources;
   const { lambda, s3, dynamoDb, logs } = REFERENCE_PRICES;
   const millisecond = (lambda.gigabyteSecond[architecture] * settings.memoryMegabytes) / 1024 / 1000;
   const { readsPerInvocation, writesPerThumbnail } = S3_REQUESTS;
@@ -58,7 +62,7 @@ function costLines({ architecture, settings }: MonitoredResources): (Line & { re
     part('functionCost', 'function', { milliseconds: millisecond, invocations: lambda.request }),
     part('bucketCost', 'S3 requests', {
       invocations: s3.read * readsPerInvocation,
-      thumbnails: s3.write * writesPerThumbnail,
+      thumbnails: s3.write * writesPerThumbnail * (1 + variantCount),
     }),
     part('tableCost', 'table', {
       writes: dynamoDb.writeUnit,

@@ -59,6 +59,8 @@ export interface MonitoredResources {
   readonly tableName: string;
   readonly logGroupName: string;
   readonly architecture: Architecture;
+  /** Number of images that are made in addition to each thumbnail. */
+  readonly variantCount: number;
   readonly settings: EnvironmentSettings;
 }
 

@@ -63,5 +63,5 @@ export const REFERENCE_PRICES = {
   },
 } as const satisfies PriceList;
 
-/** S3 requests for one thumbnail: GET and final HEAD of the original, PUT of the thumbnail. */
+/** S3 requests for one thumbnail: GET and final HEAD of the original, PUT of the thumbnail. Each variant is one more PUT. */
 export const S3_REQUESTS = { readsPerInvocation: 2, writesPerThumbnail: 1 } as const;

@@ -60,6 +60,14 @@ describe('a valid context', () => {
     });
   });
 
+  test("an environment's own variants replace those for all environments", () => {
+    const [large, card] = [{ large: { width: 1600 } }, { card: { height: 400 } }];
+    const context = { variants: large, staging: { variants: card }, development: { variants: {} } };
+    expect(read(context).variants).toEqual(large);
+    expect(read(context, 'staging').variants).toEqual(card);
+    expect(read(context, 'development').variants).toEqual({});
+  });
+
   test('existing resources are set for one environment alone', () => {
     const existing = {
       existingSourceBucket: 'eventbridge',
@@ -89,7 +97,8 @@ describe('a valid context', () => {
   });
 });
 
-const KNOWN = 'Known names: name, architecture, stateBackend, existingSourceBucket, alarmTopicArn, settings';
+const KNOWN =
+  'Known names: name, architecture, variants, stateBackend, existingSourceBucket, alarmTopicArn, settings';
 
 describe('an unknown name in the context', () => {
   test.each<[Record<string, unknown>, string]>([
@@ -141,6 +150,11 @@ describe('a wrong value in the context', () => {
     [{ name: '' }, 'all environments: name is "": it must consist of letters, digits and hyphens'],
     [{ name: 7 }, 'all environments: name is 7: it must consist of letters, digits and hyphens'],
     [{ staging: { name: 'n'.repeat(50) } }, `staging: name is "${'n'.repeat(50)}`],
+    [
+      { variants: { large: { width: '1600' } } },
+      'all environments: variants.large.width is "1600": it must be a whole number from 16 to 2560. Remove the quotation marks.',
+    ],
+    [{ staging: { variants: null } }, 'staging: variants is null: it must be an object'],
     [{ architecture: 'arm' }, 'all environments: architecture is "arm": it must be one of arm64, x86_64.'],
     [
       { development: { settings: { batchOperations: 'false' } } },

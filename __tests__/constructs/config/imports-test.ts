@@ -4,10 +4,10 @@ import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 
 const FOLDER = path.join(PROJECT_ROOT, 'constructs', 'config');
 const ALLOWED =
-  /^(\.\/[\w-]+|\.\.\/shared\/[\w-]+|\.\.\/\.\.\/lambda-src\/(contract|image\/decoding-cost)|cdktf|node:\w+)$/;
+  /^(\.\/[\w-]+|\.\.\/shared\/[\w-]+|\.\.\/\.\.\/lambda-src\/(contract|image\/(decoding|encoding)-cost|variants\/variant)|cdktf|node:\w+)$/;
 
 test.each(readdirSync(FOLDER))(
-  'constructs/config/%s imports only constructs/shared, the contract and the decoding cost',
+  'constructs/config/%s imports only constructs/shared, the contract, the variants and the cost of an original',
   (file) => {
     const source = readFileSync(path.join(FOLDER, file), 'utf8');
     const imported = [...source.matchAll(/ from '(.+?)'/g)].map(([, name = '']) => name);

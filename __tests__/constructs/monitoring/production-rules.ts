@@ -5,6 +5,7 @@ import { alarmRules } from '../../../constructs/monitoring/alarm-rules';
 export const PRODUCTION_RULES = alarmRules({
   environment: 'production',
   architecture: 'arm64',
+  variantCount: 0,
   settings: ENVIRONMENT_SETTINGS.production,
   functionName: 'function',
   queueName: 'queue',

@@ -1,7 +1,9 @@
 import type { ENV } from '../../../lambda-src/contract';
 
-/** Valid environment variables of the function. */
-export const FUNCTION_VARIABLES: Readonly<Record<(typeof ENV)[keyof typeof ENV], string>> = {
+type Variables = Record<(typeof ENV)[keyof typeof ENV], string>;
+
+/** Valid environment variables of the function, without variants. */
+export const FUNCTION_VARIABLES: Readonly<Omit<Variables, typeof ENV.variants>> = {
   THUMBNAIL_BUCKET: 'thumbnails',
   METADATA_TABLE: 'records',
   THUMBNAIL_SIZE: '128',
