@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { readEvent } from '../../lambda-src/events/s3-events';
 import { recipe } from '../../lambda-src/image/recipe';
+import { thumbnailVariant } from '../../lambda-src/variants/variant';
 import { FUNCTION_VARIABLES } from '../../scripts/checks/function/function-variables';
 
 const SIZE = Number(FUNCTION_VARIABLES.THUMBNAIL_SIZE);
@@ -102,7 +103,7 @@ const THUMBNAIL = {
   'content-length': '1',
   'x-amz-meta-source-version': ETAG,
   'x-amz-meta-original-format': 'jpeg',
-  'x-amz-meta-recipe': recipe(SIZE),
+  'x-amz-meta-recipe': recipe(thumbnailVariant(SIZE)),
 };
 
 const CONFIGURATION = JSON.stringify({

@@ -3,6 +3,7 @@
  * compares recipes without loading one.
  */
 import { BYTES_PER_MEGABYTE, PIXELS_PER_MEGAPIXEL, type Settings } from '../settings';
+import type { Variant } from '../variants/variant';
 
 /** Increment it when the same original would produce different pixels, or when other originals are accepted. */
 const PIXEL_PATH_VERSION = 6;
@@ -15,13 +16,10 @@ export const JPEG_QUALITY = 80;
 /** Levels 8 and 9 take four to nine times as long for 1 to 3 % fewer bytes. */
 export const PNG_COMPRESSION_LEVEL = 7;
 
-/**
- * Returns a string that names every setting that decides a thumbnail's bytes. It is stored with the thumbnail.
- *
- * @param size side of the bounding box, in pixels.
- */
-export function recipe(size: number): string {
-  return `v${PIXEL_PATH_VERSION};size=${size};jpeg=${JPEG_QUALITY};png=${PNG_COMPRESSION_LEVEL}`;
+/** Returns a string that names everything that decides a variant's bytes. It is stored with each thumbnail. */
+export function recipe({ name, ...definition }: Variant): string {
+  const size = Number.isInteger(Number(name)) ? `size=${name}` : JSON.stringify(definition);
+  return `v${PIXEL_PATH_VERSION};${size};jpeg=${JPEG_QUALITY};png=${PNG_COMPRESSION_LEVEL}`;
 }
 
 /**

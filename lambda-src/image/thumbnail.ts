@@ -1,6 +1,7 @@
 /** The pixel path: an original's bytes in, a thumbnail's bytes out. It makes no AWS call, so scripts run it on local files. */
 import type { Sharp } from 'sharp';
 import { fromDecoder } from '../failures/failure-table';
+import { thumbnailVariant } from '../variants/variant';
 import { admitHeader, detectFormat, type Limits } from './admission';
 import { chooseColorPath } from './color/path';
 import { decode } from './decode';
@@ -33,7 +34,7 @@ export async function createThumbnail(
     const { data, info, format } = await encode(image, { format: original.format, bytes, isResized });
     return {
       name: String(options.size),
-      recipe: recipe(options.size),
+      recipe: recipe(thumbnailVariant(options.size)),
       bytes: data,
       format,
       width: info.width,

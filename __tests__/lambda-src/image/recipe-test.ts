@@ -1,9 +1,10 @@
 import { acceptanceCriteria, recipe } from '../../../lambda-src/image/recipe';
 import { readSettings } from '../../../lambda-src/settings';
+import { thumbnailVariant } from '../../../lambda-src/variants/variant';
 import { FUNCTION_VARIABLES } from '../../../scripts/checks/function/function-variables';
 
 test('the recipe names the version of the pixel path, the size, and the settings of the encoders', () => {
-  expect(recipe(256)).toBe('v6;size=256;jpeg=80;png=7');
+  expect(recipe(thumbnailVariant(256))).toBe('v6;size=256;jpeg=80;png=7');
 });
 
 test.each([
