@@ -92,6 +92,8 @@ export class OperatorRole extends Construct {
     const functions = [processor.function.arn, ...(batchProcessor ? [batchProcessor.function.arn] : [])];
     return [
       allow('RunFunction', ['lambda:InvokeFunction'], processor.alias.arn),
+      // Before it deletes the objects of an unknown variant, a repair reads whether the newest version makes them.
+      allow('ReadNewestSettings', ['lambda:GetFunctionConfiguration'], processor.function.arn),
       allow('RemoveOrphans', ['s3:DeleteObject'], `${thumbnails.bucket.arn}/*`),
       allow(
         'RedriveFailures',

@@ -1,4 +1,4 @@
-import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { GetFunctionConfigurationCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { Architecture } from '../../constructs/function/packaging';
 import type { Environment } from '../../lambda-src/contract';
 import { readSettings, type Settings } from '../../lambda-src/settings';
@@ -16,6 +16,8 @@ export interface Deployment {
   readonly outputs: Outputs;
   /** Reads the configuration of the version that the alias points to. */
   readonly readFunctionSettings: () => Promise<Settings & FunctionSize>;
+  /** Reads the newest configuration, which differs from the alias's if `live_version` is pinned. */
+  readonly readNewestSettings: () => Promise<Settings & FunctionSize>;
 }
 
 /** What the price of a function's running time depends on. */
@@ -42,15 +44,26 @@ export function findDeployment({ env, outputs: file }: DeploymentOptions): Deplo
     metadataTable: output(outputs, 'metadata_table_name'),
     functionArn,
     outputs,
-    readFunctionSettings: async () => {
-      const { Environment, MemorySize, Architectures } = await clients.lambda.send(
-        new GetFunctionConfigurationCommand({ FunctionName: functionArn }),
-      );
-      return {
-        ...readSettings(Environment?.Variables ?? {}),
-        memoryMegabytes: MemorySize ?? 0,
-        architecture: Architectures?.[0] ?? 'x86_64',
-      };
-    },
+    readFunctionSettings: () => readConfiguration(clients.lambda, functionArn),
+    readNewestSettings: () => readConfiguration(clients.lambda, withoutQualifier(functionArn)),
   };
+}
+
+async function readConfiguration(
+  lambda: LambdaClient,
+  FunctionName: string,
+): Promise<Settings & FunctionSize> {
+  const { Environment, MemorySize, Architectures } = await lambda.send(
+    new GetFunctionConfigurationCommand({ FunctionName }),
+  );
+  return {
+    ...readSettings(Environment?.Variables ?? {}),
+    memoryMegabytes: MemorySize ?? 0,
+    architecture: Architectures?.[0] ?? 'x86_64',
+  };
+}
+
+/** Returns the ARN of a function from that of its alias: `arn:aws:lambda:<region>:<account>:function:<name>`. */
+function withoutQualifier(aliasArn: string): string {
+  return aliasArn.split(':').slice(0, 7).join(':');
 }

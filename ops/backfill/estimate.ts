@@ -4,43 +4,59 @@ import type { FunctionSize } from '../aws/deployment';
 import type { PaceOptions } from '../flow/pace';
 
 /** Billed duration of an ordinary photograph; large progressive JPEGs and interlaced PNGs take several times as long. */
-export const MILLISECONDS_EACH = 200;
+const MILLISECONDS_EACH = 200;
+/** Billed duration that each variant after the thumbnail adds, at 1,024 MB. */
+const MILLISECONDS_PER_VARIANT = 60;
 /** Log line and REPORT line of one invocation. */
 const LOG_BYTES_EACH = 1_500;
-/** A record and its entry in the time index. */
+/** A record and its entry in the time index, for each started kilobyte. */
 const WRITE_UNITS_EACH = 2;
+/** A record with one thumbnail, and each further entry of the list. */
+const RECORD_BYTES = 650;
+const ENTRY_BYTES = 200;
 const LISTED_AT_ONCE = 1_000;
 
 /** Number of objects in each step. */
 export interface Amount {
   /** Objects listed, in both buckets. */
   readonly listed: number;
-  /** Objects whose thumbnail and record are read. */
+  /** Objects whose thumbnails and record are read. */
   readonly looked: number;
   /** Objects sent through the function. */
   readonly sent: number;
+  /** Thumbnails of each object, at least 1. */
+  readonly variants: number;
 }
 
 /** Returns the cost in US dollars. @param prices of one region */
 export function estimateCost(
-  { listed, looked, sent }: Amount,
+  { listed, looked, sent, variants }: Amount,
   { memoryMegabytes, architecture }: FunctionSize,
   { lambda, s3, dynamoDb, logs }: PriceList = REFERENCE_PRICES,
 ): number {
-  const walk = (listed / LISTED_AT_ONCE) * s3.write + looked * (s3.read + dynamoDb.readUnit);
+  const walk = (listed / LISTED_AT_ONCE) * s3.write + looked * (variants * s3.read + dynamoDb.readUnit);
   const each =
     lambda.request +
-    (MILLISECONDS_EACH / 1000) * (memoryMegabytes / 1024) * lambda.gigabyteSecond[architecture] +
+    (millisecondsEach(variants) / 1000) * (memoryMegabytes / 1024) * lambda.gigabyteSecond[architecture] +
     S3_REQUESTS.readsPerInvocation * s3.read +
-    S3_REQUESTS.writesPerThumbnail * s3.write +
-    WRITE_UNITS_EACH * dynamoDb.writeUnit +
+    variants * S3_REQUESTS.writesPerThumbnail * s3.write +
+    WRITE_UNITS_EACH * Math.ceil(recordBytes(variants) / 1024) * dynamoDb.writeUnit +
     (LOG_BYTES_EACH / 2 ** 30) * logs.ingestedGigabyte;
   return walk + sent * each;
 }
 
-/** Returns the seconds that sending takes at the given limits. */
-export function estimateSeconds(sent: number, { inFlight, rate }: PaceOptions): number {
-  return Math.max(sent / rate, (sent * MILLISECONDS_EACH) / 1000 / inFlight);
+/** Returns the seconds that sending takes at the given limits. @param variants thumbnails of each object */
+export function estimateSeconds(sent: number, { inFlight, rate }: PaceOptions, variants: number): number {
+  return Math.max(sent / rate, (sent * millisecondsEach(variants)) / 1000 / inFlight);
+}
+
+/** Returns the billed duration for an ordinary photograph. @param variants thumbnails of each object */
+export function millisecondsEach(variants: number): number {
+  return MILLISECONDS_EACH + (variants - 1) * MILLISECONDS_PER_VARIANT;
+}
+
+function recordBytes(variants: number): number {
+  return RECORD_BYTES + (variants - 1) * ENTRY_BYTES;
 }
 
 /** Keeps a uniform random sample of `size` items of a stream (reservoir sampling). */

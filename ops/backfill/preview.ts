@@ -19,6 +19,8 @@ export interface Preview {
   readonly sent: number;
   /** Size of the sample that `sent` is estimated from; undefined if every object was checked. */
   readonly judgedBy: number | undefined;
+  /** Number of objects to check that have no thumbnail of a variant, by its name. */
+  readonly absent: ReadonlyMap<string, number>;
   /** Seconds that sending takes. */
   readonly seconds: number;
   /** In US dollars. */
@@ -33,10 +35,14 @@ export async function preview(
 ): Promise<Preview> {
   const sample = new Sample<Pair>(SAMPLE);
   const counting = new ProgressLine('objects counted');
+  const { names } = mirror;
+  const absent = new Map(names.map((name) => [name, 0]));
   let [keys, total] = [0, 0];
   for await (const pair of walk(mirror, { prefix: order.prefix, after: start?.after ?? '' })) {
     keys++;
-    if (!isCandidate(pair, order.only, order.since)) continue;
+    if (!isCandidate(pair, order.only, order.since, names.length)) continue;
+    for (const name of names)
+      if (!pair.thumbnails.includes(name)) absent.set(name, (absent.get(name) ?? 0) + 1);
     sample.add(pair);
     counting.show(++total);
   }
@@ -50,8 +56,12 @@ export async function preview(
     total,
     sent,
     judgedBy: total > SAMPLE && !isAll ? SAMPLE : undefined,
-    seconds: estimateSeconds(sent, order.pace),
-    cost: estimateCost({ listed: total * 2, looked: isAll ? 0 : total, sent }, size),
+    absent,
+    seconds: estimateSeconds(sent, order.pace, names.length),
+    cost: estimateCost(
+      { listed: total * (1 + names.length), looked: isAll ? 0 : total, sent, variants: names.length },
+      size,
+    ),
   };
 }
 

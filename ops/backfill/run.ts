@@ -3,9 +3,9 @@ import { printable } from '../../scripts/lib/terminal';
 import { UsageError } from '../../scripts/lib/usage-error';
 import { Pace, type PaceOptions } from '../flow/pace';
 import { examine, type Finding } from '../mirror/examine';
-import type { State } from '../mirror/judge';
 import type { Mirror } from '../mirror/mirror';
 import { reconcileEvent, runFunction } from '../mirror/send';
+import type { State } from '../mirror/verdict';
 import { walk, type Pair } from '../mirror/walk';
 import type { Checkpoint, Position } from './checkpoint';
 import { isCandidate, isSelected, type Selection } from './selection';
@@ -164,7 +164,9 @@ async function* candidates(
   { prefix, only, since }: Omit<BackfillOrder, 'pace'>,
   after: string,
 ): AsyncGenerator<Pair> {
-  for await (const pair of walk(mirror, { prefix, after })) if (isCandidate(pair, only, since)) yield pair;
+  const variants = mirror.names.length;
+  for await (const pair of walk(mirror, { prefix, after }))
+    if (isCandidate(pair, only, since, variants)) yield pair;
 }
 
 /** Examines candidates. Only originals that may be archived are confirmed: sending a key that is in sync does no harm. */

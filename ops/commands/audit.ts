@@ -9,10 +9,11 @@ import type { PaceOptions } from '../flow/pace';
 import { auditMirror } from '../mirror/audit';
 import { DifferenceList, type AuditFinding } from '../mirror/differences';
 import { IgnoredOriginals } from '../mirror/ignored';
-import { isDifference } from '../mirror/judge';
 import { Mirror } from '../mirror/mirror';
 import { repair } from '../mirror/repair';
+import { nameOf, readNewerNames } from '../mirror/rollback';
 import { Tally } from '../mirror/tally';
+import { isDifference } from '../mirror/verdict';
 import {
   action,
   addCommand,
@@ -44,12 +45,15 @@ export function addAudit(program: Command): void {
 
 async function audit(options: AuditOptions): Promise<ExitStatus> {
   const mirror = await Mirror.of(findDeployment(options));
+  const kept = options.repair ? await readNewerNames(mirror) : [];
   const list = new DifferenceList();
   const ignored = new IgnoredOriginals();
   try {
-    const tally = await checkAll(mirror, options, list, ignored);
+    const tally = await checkAll(mirror, options, list, ignored, kept);
     const left =
-      options.repair && tally.differences > 0 ? await repairDifferences(mirror, options, list) : undefined;
+      options.repair && tally.differences > 0
+        ? await repairDifferences(mirror, options, list, kept, tally.differences)
+        : undefined;
     if (options.json)
       printJson({ ...tally.figures, ignored: ignored.figures, ...(left !== undefined && { left }) });
     if (options.prefix && isEmpty(tally, ignored)) {
@@ -68,14 +72,16 @@ async function checkAll(
   { prefix, json, limit, repair: willRepair }: AuditOptions,
   list: DifferenceList,
   ignored: IgnoredOriginals,
+  kept: readonly string[],
 ): Promise<Tally> {
-  const tally = new Tally();
+  const tally = new Tally(mirror.names);
   const report = new Report(mirror, json, limit);
   const progress = new ProgressLine('keys checked');
   for await (const found of auditMirror(mirror, prefix, ignored)) {
     tally.add(found.verdict);
     if (found.verdict.state !== 'mirrored') report.add(found);
-    if (willRepair && isDifference(found.verdict.state)) list.add(found);
+    const isKept = found.unexpected && kept.includes(nameOf(found.key));
+    if (willRepair && isDifference(found.verdict.state) && !isKept) list.add(found);
     progress.show(tally.keys, `${count(tally.differences)} differ`);
   }
   progress.end();
@@ -96,13 +102,22 @@ function describeResult({ keys, differences }: Tally, willRepair: boolean | unde
   return `Out of sync: ${quantity(differences, 'difference')} in ${quantity(keys, 'key')}.${advice}`;
 }
 
-/** @returns how many differences remain */
+/**
+ * @param kept variants whose objects are not in the list; see readNewerNames
+ * @param differences number of all differences
+ * @returns how many differences remain
+ */
 async function repairDifferences(
   mirror: Mirror,
   options: AuditOptions,
   list: DifferenceList,
+  kept: readonly string[],
+  differences: number,
 ): Promise<number> {
   const { reconcilable, unexpected } = list;
+  const excluded = differences - reconcilable - unexpected;
+  if (excluded > 0) printError(describeKept(excluded, kept));
+  if (excluded === differences) return excluded;
   const plan = [
     ...(reconcilable > 0
       ? [`send ${quantity(reconcilable, 'key')} through ${mirror.deployment.functionArn}`]
@@ -112,11 +127,11 @@ async function repairDifferences(
       : []),
   ].join(' and ');
   const total = reconcilable + unexpected;
-  if (!(await approve(`${plan[0]?.toUpperCase() ?? ''}${plan.slice(1)}?`, options))) return total;
+  if (!(await approve(`${plan[0]?.toUpperCase() ?? ''}${plan.slice(1)}?`, options))) return differences;
   const report = new Report(mirror, options.json, options.limit);
   const progress = new ProgressLine('differences', total);
   let [done, left] = [0, 0];
-  await repair(mirror, list.read(), options, (now) => {
+  await repair(mirror, list.read(), kept, options, (now) => {
     done++;
     if (isDifference(now.verdict.state)) {
       left++;
@@ -133,7 +148,12 @@ async function repairDifferences(
         : `Out of sync: ${count(left)} of ${quantity(total, 'difference')} not fixed.`,
     );
   }
-  return left;
+  return left + excluded;
+}
+
+function describeKept(objects: number, names: readonly string[]): string {
+  const prefixes = names.map((name) => `${name}/`).join(', ');
+  return `Not deleted: ${quantity(objects, 'object')} below ${prefixes}. The newest version of the function makes these thumbnails, but live_version is pinned to a version that does not. Deploy without live_version, then audit again.`;
 }
 
 /** Prints findings on stdout: as JSON, all at once; as text, the first ones, after the progress line has ended. */
@@ -148,8 +168,9 @@ class Report {
   ) {}
 
   add({ key, unexpected, verdict }: AuditFinding): void {
-    const { state, detail } = verdict;
-    if (this.json) printJson({ key, ...(unexpected && { foreign: unexpected }), state, detail });
+    const { state, detail, parts } = verdict;
+    const variants = this.mirror.hasVariants && parts && { variants: parts.map(({ name }) => name) };
+    if (this.json) printJson({ key, ...(unexpected && { foreign: unexpected }), state, detail, ...variants });
     else if (!isDifference(state)) return;
     else if (this.lines.length === this.limit) this.more++;
     else {

@@ -7,7 +7,7 @@ import { print, printable, printError, printJson } from '../../scripts/lib/termi
 import { UsageError } from '../../scripts/lib/usage-error';
 import { findDeployment } from '../aws/deployment';
 import { Checkpoint, type Position } from '../backfill/checkpoint';
-import { MILLISECONDS_EACH } from '../backfill/estimate';
+import { millisecondsEach } from '../backfill/estimate';
 import { preview, type Preview } from '../backfill/preview';
 import { BackfillRun } from '../backfill/run';
 import { SELECTIONS, type Selection } from '../backfill/selection';
@@ -79,7 +79,7 @@ async function backfill(options: BackfillOptions): Promise<ExitStatus> {
   const mirror = await Mirror.of(deployment);
   const { functionArn, sourceBucket } = deployment;
   const endpoint = process.env.AWS_ENDPOINT_URL ?? null;
-  const { recipe, acceptanceCriteria } = mirror;
+  const { recipes: recipe, acceptanceCriteria } = mirror;
   const scope = {
     endpoint,
     functionArn,
@@ -125,17 +125,31 @@ async function backfill(options: BackfillOptions): Promise<ExitStatus> {
   }
 }
 
-function describePreview({ total, sent, judgedBy, seconds, cost }: Preview, pace: PaceOptions): string {
+function describePreview(
+  { total, sent, judgedBy, absent, seconds, cost }: Preview,
+  pace: PaceOptions,
+): string {
   const { region, asOf } = REFERENCE_PRICES;
   const [about, sample] =
     judgedBy === undefined ? ['', ''] : ['about ', ` (estimated from a sample of ${judgedBy})`];
   const dollars = cost < 0.01 ? 'less than $0.01' : `about $${cost.toFixed(2)}`;
-  const work = `${quantity(total, 'object')} to check, ${about}${count(sent)} to send${sample}.`;
+  const work = [
+    `${quantity(total, 'object')} to check, ${about}${count(sent)} to send${sample}.`,
+    ...describeAbsent(absent),
+  ].join('\n');
   if (sent === 0) return work;
   return [
     work,
-    `Sending takes about ${formatDuration(seconds)} (${pace.rate} per second, ${pace.inFlight} in flight) and costs ${dollars} (${region} prices of ${asOf}, ${MILLISECONDS_EACH} ms per image).`,
+    `Sending takes about ${formatDuration(seconds)} (${pace.rate} per second, ${pace.inFlight} in flight) and costs ${dollars} (${region} prices of ${asOf}, ${millisecondsEach(absent.size)} ms per image).`,
   ].join('\n');
+}
+
+/** Returns a line that names the variants that objects lack; none if there are no variants. */
+function describeAbsent(absent: Preview['absent']): string[] {
+  const parts = [...absent].filter(([, number]) => number > 0);
+  if (absent.size === 1 || parts.length === 0) return [];
+  const list = parts.map(([name, number]) => `${name} ${count(number)}`).join(', ');
+  return [`Objects without a thumbnail, including refused and archived originals: ${list}.`];
 }
 
 /** Reports a backfill whose preview has checked every object and found nothing to send. */

@@ -7,9 +7,9 @@ import { findDeployment, type Deployment } from '../aws/deployment';
 import { count, formatColumns, quantity } from '../cli/columns';
 import type { TableRecord } from '../library/time-index';
 import { readHistory, type Entry } from '../mirror/history';
-import { isDifference } from '../mirror/judge';
 import { Mirror, type Inspection } from '../mirror/mirror';
 import { attributeText, readRecords } from '../mirror/records';
+import { isDifference } from '../mirror/verdict';
 import { action, addCommand, type CommonOptions, type ExitStatus } from './command';
 
 /** Maximum number of versions to show, newest first. */
@@ -39,11 +39,11 @@ async function show(name: string, options: CommonOptions): Promise<ExitStatus> {
   const key = requested ? String(requested[ATTRIBUTES.originalKey]) : name;
   const mirror = await Mirror.of(deployment);
   const story = await readStory(mirror, key, requested);
-  if (story.versions.length === 0 && !story.look.thumbnail)
+  if (story.versions.length === 0 && story.look.thumbnails.length === 0)
     throw new UsageError(
       `"${printable(key)}" has no version in ${deployment.sourceBucket} and no thumbnail.`,
     );
-  if (options.json) printJson(story);
+  if (options.json) printJson(withThumbnail(story, mirror));
   else print(describe(story, mirror, requested));
   return isDifference(story.look.verdict.state) ? 1 : 0;
 }
@@ -104,14 +104,25 @@ function describe(
     '',
     formatColumns(HEAD, rows),
     '',
-    ...describeThumbnail(key, look, mirror),
+    ...describeThumbnails(key, look, mirror),
     '',
     describeVerdict(look),
   ].join('\n');
 }
 
-function describeThumbnail(key: string, { thumbnail }: Inspection, mirror: Mirror): string[] {
-  const location = `${mirror.thumbnailSize}/${printable(key)} in ${mirror.thumbnailBucket}`;
+/** Adds `look.thumbnail`, which the JSON had before there were variants. */
+function withThumbnail(story: Story, mirror: Mirror) {
+  const { look } = story;
+  return {
+    ...story,
+    look: { ...look, thumbnail: look.thumbnails.find(({ name }) => name === mirror.names[0]) },
+  };
+}
+
+function describeThumbnails(key: string, { thumbnails }: Inspection, mirror: Mirror): string[] {
+  if (mirror.hasVariants) return describeVariants(key, thumbnails, mirror);
+  const [thumbnail] = thumbnails;
+  const location = `${mirror.names[0]}/${printable(key)} in ${mirror.thumbnailBucket}`;
   if (!thumbnail) return [`No thumbnail at ${location}.`];
   const { width, height, format, size, provenance, recipe } = thumbnail;
   if (!provenance) return [`${location}: ${quantity(size, 'byte')}, not written by the function`];
@@ -123,9 +134,26 @@ function describeThumbnail(key: string, { thumbnail }: Inspection, mirror: Mirro
   ];
 }
 
+const VARIANT_HEAD = ['variant', ' width', ' height', 'format', ' bytes', 'made from version', 'recipe'];
+
+/** Returns a table with a line for each variant. */
+function describeVariants(key: string, thumbnails: Inspection['thumbnails'], mirror: Mirror): string[] {
+  const rows = mirror.names.map((name) => {
+    const thumbnail = thumbnails.find((found) => found.name === name);
+    if (!thumbnail) return [name, '-', '-', '-', '-', 'no thumbnail', '-'];
+    const { width, height, format, size, provenance, recipe } = thumbnail;
+    if (!provenance) return [name, '-', '-', '-', count(size), 'not written by the function', '-'];
+    const facts = [String(width), String(height), format, count(size)];
+    return [name, ...facts, provenance.sourceToken, recipe ?? '(none)'];
+  });
+  return [`<variant>/${printable(key)} in ${mirror.thumbnailBucket}:`, formatColumns(VARIANT_HEAD, rows)];
+}
+
 function describeVerdict({ verdict }: Inspection): string {
-  const { state } = verdict;
+  const { state, archived } = verdict;
   const detail = printable(verdict.detail);
+  if (archived)
+    return `In sync: ${detail}. Missing until the archived original is restored: ${archived.join(', ')}.`;
   if (isDifference(state)) return `Out of sync: ${state}, ${detail}.`;
   return state === 'failed' ? `In sync: no thumbnail can be created (${detail}).` : `In sync: ${detail}.`;
 }

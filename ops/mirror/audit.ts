@@ -1,9 +1,13 @@
-import { THUMBNAIL_SIZE } from '../../lambda-src/contract';
+import { THUMBNAIL_SIZE, VARIANT } from '../../lambda-src/contract';
 import type { AuditFinding } from './differences';
 import { examine } from './examine';
 import type { IgnoredOriginals } from './ignored';
 import type { Mirror } from './mirror';
+import { nameOf } from './rollback';
+import type { Verdict } from './verdict';
 import { walk, walkUnexpected } from './walk';
+
+const VARIANT_NAME = new RegExp(VARIANT.name);
 
 /**
  * Checks every key of both buckets: first originals and thumbnails, then unexpected objects in the thumbnail bucket.
@@ -20,13 +24,16 @@ export async function* auditMirror(
     yield* batch.filter(({ verdict }) => verdict.state !== 'gone');
   }
   for await (const key of walkUnexpected(mirror, prefix))
-    yield { key, unexpected: true, verdict: { state: 'orphaned', detail: describeUnexpected(key) } };
+    yield { key, unexpected: true, verdict: judgeUnexpected(key) };
 }
 
-function describeUnexpected(key: string): string {
-  const [, size = ''] = /^(\d+)\/./.exec(key) ?? [];
+function judgeUnexpected(key: string): Verdict {
+  const name = nameOf(key);
   const { min, max } = THUMBNAIL_SIZE;
-  return Number(size) >= min && Number(size) <= max
-    ? `thumbnail of size ${size}`
-    : 'not the key of a thumbnail';
+  const isSize = /^\d+$/.test(name) && Number(name) >= min && Number(name) <= max;
+  // An object named like a folder is not a thumbnail.
+  if (key === `${name}/` || !(isSize || VARIANT_NAME.test(name)))
+    return { state: 'orphaned', detail: 'not the key of a thumbnail' };
+  const detail = isSize ? `thumbnail of size ${name}` : `variant ${name}, which is not configured`;
+  return { state: 'orphaned', detail, parts: [{ name, state: 'orphaned', detail }] };
 }

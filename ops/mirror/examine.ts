@@ -2,9 +2,10 @@
 import PQueue from 'p-queue';
 import { imageId } from '../../lambda-src/reconcile/identity';
 import { inBatches, mapAhead } from '../flow/streams';
-import { isDifference, judge, type Verdict } from './judge';
+import { judge } from './judge';
 import type { Mirror } from './mirror';
 import { RECORDS_AT_ONCE, readRecords, statusOf } from './records';
+import { isDifference, type Verdict } from './verdict';
 import type { Pair } from './walk';
 
 /** What was found at one key. */
@@ -19,7 +20,7 @@ const HEADS_IN_FLIGHT = 40;
 const BATCHES = 4;
 
 /**
- * Yields the finding of each pair, in order, from one HEAD of its thumbnail and its record.
+ * Yields the finding of each pair, in order, from one HEAD of each of its thumbnails and its record.
  *
  * @param confirm selects the pairs whose difference must be confirmed by Mirror.inspect, which sees changes since the
  *   listing and whether the original is readable
@@ -45,20 +46,18 @@ async function examineBatch(
   const ids = pairs.map(({ key, original }) =>
     original ? imageId({ bucket: sourceBucket, key }, original.version) : '',
   );
-  const [records, thumbnails] = await Promise.all([
+  const findOne = ({ key, thumbnails }: Pair) =>
+    Promise.all(thumbnails.map((name) => heads.add(() => mirror.findThumbnails(key, [name]))));
+  const [records, found] = await Promise.all([
     readRecords(clients.table, metadataTable, ids.filter(Boolean)),
-    Promise.all(
-      pairs.map(async ({ key, hasThumbnail }) =>
-        hasThumbnail ? heads.add(() => mirror.headThumbnail(key)) : undefined,
-      ),
-    ),
+    Promise.all(pairs.map(findOne)),
   ]);
   const examineOne = async (pair: Pair, index: number): Promise<Finding> => {
     const { key, original } = pair;
     const seen = {
       // Assumed readable: this finds too many differences, never too few.
       source: original && { version: original.version, readable: true },
-      thumbnail: thumbnails[index],
+      thumbnails: found[index]?.flat() ?? [],
       record: statusOf(records.get(ids[index] ?? '')),
       keyFits: mirror.keyFits(key),
     };

@@ -1,94 +1,124 @@
 /** Decides whether one key is in sync. Pure. */
-import type { FailureReason, ProcessingStatus } from '../../lambda-src/contract';
 import { versionToken } from '../../lambda-src/reconcile/identity';
-import type { SourceVersion, StoredThumbnail } from '../../lambda-src/stores/ports';
-
-interface Source {
-  readonly version: SourceVersion;
-  readonly readable: boolean;
-  /** Why S3 refuses to read it; undefined if S3 does not refuse. */
-  readonly refusal?: string;
-}
-
-/** What was read of one key in both buckets and in the table. */
-export interface Observation {
-  /** The current version; undefined if there is none. */
-  readonly source: Source | undefined;
-  readonly thumbnail: (StoredThumbnail & { readonly recipe: string | undefined }) | undefined;
-  /** Record of the current version. */
-  readonly record:
-    | {
-        readonly status: ProcessingStatus;
-        readonly reason?: FailureReason | undefined;
-        /** Undefined in a record of a version that did not write them. */
-        readonly acceptanceCriteria?: string | undefined;
-      }
-    | undefined;
-  /** Whether the key of the thumbnail would fit S3's limit. */
-  readonly keyFits: boolean;
-}
-
-/** What the deployed function writes. */
-export interface Expected {
-  /** See NewThumbnail.recipe. */
-  readonly recipe: string;
-  /** See FailureDetails.acceptanceCriteria. */
-  readonly acceptanceCriteria: string;
-}
-
-/** Kinds of differences, with their meaning. */
-export const DIFFERENCES = {
-  missing: 'no thumbnail, and no record that explains why',
-  retry: 'refused under other limits or by an earlier version',
-  stale: 'thumbnail of another version or recipe',
-  unreadable: 'S3 refuses to read the original, but thumbnail or record does not say so',
-  occupied: "the object at the thumbnail's key was not written by the function",
-  orphaned: 'thumbnail without an original or of another size, or an unexpected object',
-  unrecorded: 'the thumbnail is correct, but its record is not',
-} as const;
-export type Difference = keyof typeof DIFFERENCES;
-
-/** `mirrored`: in sync; `failed`: no thumbnail can be created, and the record explains why; `gone`: nothing in either bucket. */
-export type State = 'mirrored' | 'failed' | 'gone' | Difference;
-
-export interface Verdict {
-  readonly state: State;
-  /** What was found, as the end of a sentence; for `failed`, the failure reason. */
-  readonly detail: string;
-  /** The recorded failure reason of an original without a thumbnail. */
-  readonly reason?: FailureReason | undefined;
-}
-
-export function isDifference(state: State): state is Difference {
-  return state in DIFFERENCES;
-}
+import { madeFrom, namesOf, type FoundThumbnail } from '../../lambda-src/reconcile/mirrored-thumbnails';
+import { judgeVariants, summarize } from './judge-variants';
+import {
+  isDifference,
+  type Difference,
+  type Expected,
+  type Observation,
+  type Part,
+  type Source,
+  type Verdict,
+} from './verdict';
 
 export function judge(seen: Observation, expected: Expected): Verdict {
   const verdict = judgeMirror(seen, expected);
   const refusal = seen.source?.refusal;
   if (refusal === undefined || !isDifference(verdict.state)) return verdict;
-  return { state: 'unreadable', detail: `${verdict.detail}, and S3 refuses the original: ${refusal}` };
+  const { detail, parts = [] } = verdict;
+  return {
+    state: 'unreadable',
+    detail: `${detail}, and S3 refuses the original: ${refusal}`,
+    parts: parts.map((part) => ({ ...part, state: 'unreadable' })),
+  };
 }
 
 function judgeMirror(seen: Observation, expected: Expected): Verdict {
-  const { source, thumbnail, record } = seen;
-  if (!source) {
-    return thumbnail
-      ? { state: 'orphaned', detail: 'the original does not exist' }
+  const { source, thumbnails } = seen;
+  const names = expectedNames(expected);
+  if (!source)
+    return thumbnails.length > 0
+      ? summarize(partsOf(thumbnails, 'orphaned', 'the original does not exist'), names)
       : { state: 'gone', detail: 'neither original nor thumbnail' };
+  const parts = judgeVariants(thumbnails, source, expected.variants);
+  return isArchived(source)
+    ? judgeArchived(seen, source, expected, parts)
+    : judgeReadable(seen, source, expected, parts);
+}
+
+function expectedNames({ variants }: Expected): string[] {
+  return variants.map(({ name }) => name);
+}
+
+function isArchived({ readable, refusal }: Source): boolean {
+  return !readable && refusal === undefined;
+}
+
+/** Judges an original that must have all of its variants, or none and a record of its failure. */
+function judgeReadable(
+  seen: Observation,
+  source: Source,
+  expected: Expected,
+  parts: readonly Part[],
+): Verdict {
+  const { thumbnails } = seen;
+  const names = expectedNames(expected);
+  const missing = missingOf(names, thumbnails);
+  if (missing.length === 0) return parts.length > 0 ? summarize(parts, names) : judgeRecord(seen, source);
+  const absence = isAccepted(seen, source)
+    ? ({ state: 'missing', detail: describeRecord(seen.record) } as const)
+    : judgeAbsence(seen, source, expected);
+  if (absence.state === 'missing') {
+    const { detail, reason } = absence;
+    const absent = missing.map((name): Part => ({ name, state: 'missing', detail }));
+    return { ...summarize([...absent, ...parts], names), reason };
   }
-  if (!thumbnail) return judgeAbsence(seen, source, expected);
-  if (!thumbnail.provenance) return { state: 'occupied', detail: 'not written by the function' };
-  const { sourceToken } = thumbnail.provenance;
-  if (sourceToken !== versionToken(source.version))
-    return { state: 'stale', detail: `made from version ${sourceToken}` };
-  // The function cannot read an archived original, so its thumbnail keeps its recipe.
-  if (thumbnail.recipe !== expected.recipe && source.readable)
-    return { state: 'stale', detail: `made by recipe ${thumbnail.recipe ?? '(none)'}` };
+  // The record explains why none should exist.
+  if (absence.state !== 'failed' || thumbnails.length === 0) return absence;
+  return summarize(partsOf(thumbnails, 'orphaned', `the original is recorded as ${absence.detail}`), names);
+}
+
+/** Returns whether an original is acceptable, whatever its record says: without version IDs, the record may be outdated. */
+function isAccepted({ thumbnails }: Observation, { version }: Source): boolean {
+  const isCurrent = (thumbnail: FoundThumbnail): boolean => madeFrom(thumbnail, versionToken(version));
+  return version.versionId === undefined && thumbnails.some(isCurrent);
+}
+
+/** Judges an original that cannot be read: what was made from its current version stays, and nothing can be added. */
+function judgeArchived(
+  seen: Observation,
+  source: Source,
+  expected: Expected,
+  parts: readonly Part[],
+): Verdict {
+  const { record, thumbnails } = seen;
+  const names = expectedNames(expected);
+  if (parts.length > 0) return summarize(parts, names);
+  const [first = ''] = names;
+  if (thumbnails.some(({ name }) => name === first)) {
+    const archived = missingOf(names, thumbnails);
+    const verdict = judgeRecord(seen, source);
+    return archived.length > 0 && verdict.state === 'mirrored' ? { ...verdict, archived } : verdict;
+  }
+  const absence = judgeAbsence(seen, source, expected);
+  if (absence.state === 'missing')
+    return {
+      ...summarize([{ name: first, state: 'missing', detail: absence.detail }], names),
+      reason: absence.reason,
+    };
   // Without version IDs, only the event of the upload can write the record; a repair cannot.
-  if (record?.status !== 'SUCCESS' && source.version.versionId !== undefined)
-    return { state: 'unrecorded', detail: describeRecord(record) };
-  return { state: 'mirrored', detail: 'the thumbnail was made from the current version' };
+  const isExplained =
+    thumbnails.length === 0 || record?.reason === 'ARCHIVED' || source.version.versionId === undefined;
+  return isExplained
+    ? absence
+    : summarize(partsOf(thumbnails, 'unrecorded', `the original is recorded as ${absence.detail}`), names);
+}
+
+/** Judges the record of thumbnails that are all correct. */
+function judgeRecord({ record, thumbnails }: Observation, { version }: Source): Verdict {
+  const existing = namesOf(thumbnails);
+  // Without version IDs, only the event of the upload can write the record; a repair cannot.
+  if (
+    version.versionId === undefined ||
+    (record?.status === 'SUCCESS' && hasSameNames(record.names, existing))
+  )
+    return { state: 'mirrored', detail: 'the thumbnail was made from the current version' };
+  const detail =
+    record?.status === 'SUCCESS'
+      ? `recorded with ${record.names.join(', ') || 'no thumbnails'} instead of ${existing.join(', ')}`
+      : describeRecord(record);
+  return { state: 'unrecorded', detail, parts: partsOf(thumbnails, 'unrecorded', detail) };
 }
 
 function judgeAbsence(
@@ -113,6 +143,19 @@ function judgeAbsence(
   if (reason === 'EMPTY' || record.acceptanceCriteria === acceptanceCriteria) return failed;
   const by = record.acceptanceCriteria ?? 'an earlier version';
   return { state: 'retry', detail: `recorded as ${failed.detail} by ${by}`, reason };
+}
+
+function missingOf(names: readonly string[], thumbnails: readonly FoundThumbnail[]): string[] {
+  return names.filter((name) => !thumbnails.some((thumbnail) => thumbnail.name === name));
+}
+
+/** In any order: the order of the variants in the settings may have changed. */
+function hasSameNames(one: readonly string[], other: readonly string[]): boolean {
+  return [...one].sort().join() === [...other].sort().join();
+}
+
+function partsOf(thumbnails: readonly FoundThumbnail[], state: Difference, detail: string): Part[] {
+  return thumbnails.map(({ name }) => ({ name, state, detail }));
 }
 
 function describeRecord(record: Observation['record']): string {

@@ -1,15 +1,18 @@
 /** Reads one key in both buckets and in the table. */
 import { acceptanceCriteria, recipe } from '../../lambda-src/image/recipe';
 import { imageId, versionToken } from '../../lambda-src/reconcile/identity';
-import { thumbnailKey } from '../../lambda-src/reconcile/keys';
+import { fits, thumbnailKey } from '../../lambda-src/reconcile/keys';
+import type { FoundThumbnail } from '../../lambda-src/reconcile/mirrored-thumbnails';
 import type { CallOptions } from '../../lambda-src/stores/aws-clients';
+import type { StoredThumbnail } from '../../lambda-src/stores/ports';
 import { S3SourceStore } from '../../lambda-src/stores/source-store';
 import { S3ThumbnailStore } from '../../lambda-src/stores/thumbnail-store';
-import { thumbnailVariant } from '../../lambda-src/variants/variant';
+import type { Variant } from '../../lambda-src/variants/variant';
 import type { Deployment } from '../aws/deployment';
-import { judge, type Expected, type Observation, type Verdict } from './judge';
+import { judge } from './judge';
 import { readOriginal } from './original';
 import { readRecords, statusOf } from './records';
+import type { Expected, ExpectedVariant, Observation, Verdict } from './verdict';
 
 /** Maximum number of attempts while the original keeps changing. */
 const MAX_ATTEMPTS = 3;
@@ -21,25 +24,34 @@ export interface Inspection extends Observation {
 
 /** Source bucket, thumbnail bucket, and table of one deployment. */
 export class Mirror implements Expected {
+  /** Names of the variants. The first is the thumbnail's, which is its size. */
+  readonly names: readonly string[];
+
   private constructor(
     readonly deployment: Deployment,
     readonly thumbnailBucket: string,
-    /** Maximum width and height of the thumbnails, in pixels. */
-    readonly thumbnailSize: number,
-    readonly recipe: string,
+    readonly variants: readonly [ExpectedVariant, ...ExpectedVariant[]],
     readonly acceptanceCriteria: string,
-  ) {}
+  ) {
+    this.names = variants.map(({ name }) => name);
+  }
 
   static async of(deployment: Deployment): Promise<Mirror> {
     const settings = await deployment.readFunctionSettings();
-    const { thumbnailBucket, thumbnailSize } = settings;
-    return new Mirror(
-      deployment,
-      thumbnailBucket,
-      thumbnailSize,
-      recipe(thumbnailVariant(thumbnailSize)),
-      acceptanceCriteria(settings),
-    );
+    const [thumbnail, ...others] = settings.variants;
+    const variants = [expectedVariant(thumbnail), ...others.map(expectedVariant)] as const;
+    return new Mirror(deployment, settings.thumbnailBucket, variants, acceptanceCriteria(settings));
+  }
+
+  /** Recipes of all variants; with the thumbnail alone, its recipe. */
+  get recipes(): string {
+    const [thumbnail, ...others] = this.variants;
+    return [thumbnail.recipe, ...others.map(({ name, recipe }) => `${name}: ${recipe}`)].join(', ');
+  }
+
+  /** Whether there are variants in addition to the thumbnail. */
+  get hasVariants(): boolean {
+    return this.variants.length > 1;
   }
 
   /** Reads one key with consistent reads, in the same order as the function. */
@@ -49,47 +61,52 @@ export class Mirror implements Expected {
     const object = { bucket: sourceBucket, key };
     let before = await readOriginal(source, object);
     for (let attempt = 1; ; attempt++) {
-      const thumbnail = await this.headThumbnail(key);
+      const thumbnails = await this.findThumbnails(key, this.names);
       const record = before && (await this.readRecord(imageId(object, before.version)));
       const now = await readOriginal(source, object);
       const settled =
         token(before) === token(now) &&
         before?.readable === now?.readable &&
         before?.refusal === now?.refusal;
-      const seen = { source: before, thumbnail, record, keyFits: this.keyFits(key) };
+      const seen = { source: before, thumbnails, record, keyFits: this.keyFits(key) };
       if (settled || attempt === MAX_ATTEMPTS) return { ...seen, verdict: judge(seen, this) };
       before = now;
     }
   }
 
-  /** Returns whether a key is short enough to have a thumbnail. */
+  /** Returns whether a key is short enough to have all thumbnails. */
   keyFits(key: string): boolean {
-    return this.thumbnailKey(key) !== undefined;
+    return this.names.every((name) => fits(thumbnailKey(name, key)));
   }
 
-  /** Reads the metadata of a key's thumbnail. A key that is too long for a thumbnail key has none. */
-  async headThumbnail(key: string): Promise<Observation['thumbnail']> {
-    const name = this.thumbnailKey(key);
-    return name === undefined ? undefined : this.headObject(name);
+  /**
+   * Reads the metadata of a key's thumbnails. A key that is too long for a thumbnail key has none.
+   *
+   * @param names of the variants to look for
+   * @returns the thumbnails that exist, in the order of the names
+   */
+  async findThumbnails(key: string, names: readonly string[]): Promise<readonly FoundThumbnail[]> {
+    const heads = names.map(async (name) => {
+      const thumbnail = await this.headObject(thumbnailKey(name, key));
+      return thumbnail ? [{ name, ...thumbnail }] : [];
+    });
+    return (await Promise.all(heads)).flat();
   }
 
   /** Reads the metadata of an object in the thumbnail bucket. */
-  async headObject(name: string): Promise<Observation['thumbnail']> {
-    return new S3ThumbnailStore(this.deployment.clients.s3, this.thumbnailBucket, unbounded()).head(name);
+  async headObject(key: string): Promise<StoredThumbnail | undefined> {
+    if (!fits(key)) return undefined;
+    return new S3ThumbnailStore(this.deployment.clients.s3, this.thumbnailBucket, unbounded()).head(key);
   }
 
   private async readRecord(id: string): Promise<Observation['record']> {
     const { clients, metadataTable } = this.deployment;
     return statusOf((await readRecords(clients.table, metadataTable, [id])).get(id));
   }
+}
 
-  private thumbnailKey(key: string): string | undefined {
-    try {
-      return thumbnailKey(this.thumbnailSize, key);
-    } catch {
-      return undefined;
-    }
-  }
+function expectedVariant(variant: Variant): ExpectedVariant {
+  return { name: variant.name, recipe: recipe(variant) };
 }
 
 /** Returns options without a time limit. One signal per call: Node.js warns of a leak if many listeners share one. */

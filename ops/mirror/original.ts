@@ -4,7 +4,7 @@ import path from 'node:path';
 import { failureOf } from '../../lambda-src/failures/failure-table';
 import { look } from '../../lambda-src/reconcile/current-version';
 import type { ObjectKey, SourceStore } from '../../lambda-src/stores/ports';
-import type { Observation } from './judge';
+import type { Observation } from './verdict';
 
 const MAX_KEY_BYTES = 1024;
 

@@ -31,7 +31,17 @@ export function statusOf(record: TableRecord | undefined) {
       status: record[ATTRIBUTES.processingStatus] as ProcessingStatus,
       reason: record[ATTRIBUTES.failureReason] as FailureReason | undefined,
       acceptanceCriteria: record[ATTRIBUTES.acceptanceCriteria] as string | undefined,
+      names: thumbnailNames(record),
     }
+  );
+}
+
+/** Returns the names of the thumbnails that a record lists. */
+function thumbnailNames(record: TableRecord): string[] {
+  const { [ATTRIBUTES.thumbnails]: entries = [] } = record;
+  // An entry from before the variants has only the key, `<name>/<original key>`.
+  return (entries as readonly { readonly Name?: string; readonly Key?: string }[]).map(
+    ({ Name, Key = '' }) => Name ?? Key.slice(0, Key.indexOf('/')),
   );
 }
 

@@ -45,6 +45,7 @@ test('the operator role has exactly the permissions that the commands need', () 
     [`${table}/index/TimestampIndex`, 'dynamodb:Query'],
     [alias, 'lambda:GetFunctionConfiguration'],
     [alias, 'lambda:InvokeFunction'],
+    [arn('aws_lambda_function'), 'lambda:GetFunctionConfiguration'],
     [`${thumbnails}/*`, 's3:DeleteObject'],
     [
       arn('aws_sqs_queue'),

@@ -19,7 +19,7 @@ import {
 import { DeleteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { ATTRIBUTES } from '../../../lambda-src/contract';
 import { imageId } from '../../../lambda-src/reconcile/identity';
-import type { Difference } from '../../../ops/mirror/judge';
+import type { Difference } from '../../../ops/mirror/verdict';
 import { SIZE, SOURCE_BUCKET, type DeployedPipeline } from './deployed-pipeline';
 
 /** Does one kind of damage at a key. @returns the key that an audit reports (of the thumbnail bucket if unexpected), and its state */

@@ -7,7 +7,7 @@ import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 const SIZE = { memoryMegabytes: 1024, architecture: 'arm64' } as const;
 
 test('the estimate for a million thumbnails matches the price list', () => {
-  const million = { listed: 0, looked: 0, sent: 1e6 };
+  const million = { listed: 0, looked: 0, sent: 1e6, variants: 1 };
   // Requests 0.20, function 2.67, S3 0.80 + 5.00, table 1.25, log 0.70.
   expect(estimateCost(million, SIZE)).toBeCloseTo(10.62, 1);
   expect(estimateCost(million, { ...SIZE, memoryMegabytes: 2048 })).toBeCloseTo(10.62 + 2.67, 1);
@@ -15,7 +15,7 @@ test('the estimate for a million thumbnails matches the price list', () => {
 
 test('docs/operations.md states the cost of a million thumbnails, and of a million originals that are refused again', () => {
   const { s3 } = REFERENCE_PRICES;
-  const written = estimateCost({ listed: 0, looked: 0, sent: 1e6 }, SIZE);
+  const written = estimateCost({ listed: 0, looked: 0, sent: 1e6, variants: 1 }, SIZE);
   // Without PUT, and with a HEAD that looks for a thumbnail to delete.
   const refused = written + 1e6 * (s3.read - s3.write);
   const document = readFileSync(path.join(PROJECT_ROOT, 'docs/operations.md'), 'utf8');
@@ -23,13 +23,31 @@ test('docs/operations.md states the cost of a million thumbnails, and of a milli
   expect(document).toContain(`but no thumbnail: $${refused.toFixed(2)} for a million.`);
 });
 
+test('each variant adds a PUT and CPU time, and a record above 1 KB a second write unit', () => {
+  const million = (variants: number) => estimateCost({ listed: 0, looked: 0, sent: 1e6, variants }, SIZE);
+  // PUT 5.00, function 0.80.
+  expect(million(2) - million(1)).toBeCloseTo(5.8, 1);
+  expect(million(3) - million(2)).toBeCloseTo(5.8 + 1.25, 1);
+  expect(estimateSeconds(1000, { rate: 10_000, inFlight: 4 }, 5)).toBe(110);
+});
+
+test('an object with variants that is only checked costs a HEAD for each thumbnail', () => {
+  const amount = { listed: 0, looked: 1e6, sent: 0 };
+  expect(
+    estimateCost({ ...amount, variants: 4 }, SIZE) - estimateCost({ ...amount, variants: 1 }, SIZE),
+  ).toBeCloseTo(3 * 0.4, 5);
+});
+
 test('an object that is only checked costs its listing, a HEAD, and a record read', () => {
-  expect(estimateCost({ listed: 2e6, looked: 1e6, sent: 0 }, SIZE)).toBeCloseTo(0.01 + 0.4 + 0.125, 5);
+  expect(estimateCost({ listed: 2e6, looked: 1e6, sent: 0, variants: 1 }, SIZE)).toBeCloseTo(
+    0.01 + 0.4 + 0.125,
+    5,
+  );
 });
 
 test('the stricter of the two limits determines the duration', () => {
-  expect(estimateSeconds(1000, { rate: 10, inFlight: 100 })).toBe(100);
-  expect(estimateSeconds(1000, { rate: 10_000, inFlight: 4 })).toBe(50);
+  expect(estimateSeconds(1000, { rate: 10, inFlight: 100 }, 1)).toBe(100);
+  expect(estimateSeconds(1000, { rate: 10_000, inFlight: 4 }, 1)).toBe(50);
 });
 
 test('a sample holds all items of a short stream, and each item of a long one with equal probability', () => {

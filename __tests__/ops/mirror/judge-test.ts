@@ -1,28 +1,36 @@
-import { DIFFERENCES, isDifference, judge, type Observation } from '../../../ops/mirror/judge';
+import { judge } from '../../../ops/mirror/judge';
+import { DIFFERENCES, isDifference, type Observation } from '../../../ops/mirror/verdict';
 
 const RECIPE = 'v3;size=128';
-const EXPECTED = { recipe: RECIPE, acceptanceCriteria: 'v3;megabytes=64' };
+const EXPECTED = {
+  variants: [{ name: '128', recipe: RECIPE }],
+  acceptanceCriteria: 'v3;megabytes=64',
+} as const;
 const VERSION = { versionId: 'v2', etag: 'e', lastModified: new Date(0), size: 9 };
 const SOURCE = { version: VERSION, readable: true };
 const UNVERSIONED = { version: { ...VERSION, versionId: undefined }, readable: true };
 const ORIGINAL = { format: 'jpeg', width: 9, height: 9 } as const;
 const THUMBNAIL = {
+  name: '128',
+  etag: 't',
+  versionId: undefined,
   ...ORIGINAL,
   size: 3,
   provenance: { sourceToken: 'v2', original: ORIGINAL },
   recipe: RECIPE,
 };
-const SUCCESS = { status: 'SUCCESS' } as const;
+const SUCCESS = { status: 'SUCCESS', names: ['128'] } as const;
 const REFUSED = { version: VERSION, readable: false, refusal: 'SSE-C' };
-const UNREADABLE = { status: 'FAILED', reason: 'UNREADABLE' } as const;
+const UNREADABLE = { status: 'FAILED', reason: 'UNREADABLE', names: [] } as const;
 const CORRUPT = {
   status: 'FAILED',
   reason: 'CORRUPT',
+  names: [],
   acceptanceCriteria: EXPECTED.acceptanceCriteria,
 } as const;
-const ARCHIVED = { status: 'FAILED', reason: 'ARCHIVED' } as const;
-const MIRRORED: Observation = { source: SOURCE, thumbnail: THUMBNAIL, record: SUCCESS, keyFits: true };
-const BARE: Observation = { source: SOURCE, thumbnail: undefined, record: undefined, keyFits: true };
+const ARCHIVED = { status: 'FAILED', reason: 'ARCHIVED', names: [] } as const;
+const MIRRORED: Observation = { source: SOURCE, thumbnails: [THUMBNAIL], record: SUCCESS, keyFits: true };
+const BARE: Observation = { source: SOURCE, thumbnails: [], record: undefined, keyFits: true };
 const older = { ...THUMBNAIL, provenance: { sourceToken: 'v1', original: ORIGINAL } };
 
 test.each<[what: string, seen: Observation, state: string, detail: string]>([
@@ -44,22 +52,22 @@ test.each<[what: string, seen: Observation, state: string, detail: string]>([
     'failed',
     'ARCHIVED',
   ],
-  ['a thumbnail of another version', { ...MIRRORED, thumbnail: older }, 'stale', 'version v1'],
+  ['a thumbnail of another version', { ...MIRRORED, thumbnails: [older] }, 'stale', 'version v1'],
   [
     'a thumbnail of an old recipe',
-    { ...MIRRORED, thumbnail: { ...THUMBNAIL, recipe: 'v2' } },
+    { ...MIRRORED, thumbnails: [{ ...THUMBNAIL, recipe: 'v2' }] },
     'stale',
     'recipe v2',
   ],
   [
     'an archived original and a thumbnail of an old recipe',
-    { ...MIRRORED, source: { ...SOURCE, readable: false }, thumbnail: { ...THUMBNAIL, recipe: 'v2' } },
+    { ...MIRRORED, source: { ...SOURCE, readable: false }, thumbnails: [{ ...THUMBNAIL, recipe: 'v2' }] },
     'mirrored',
     '',
   ],
   [
     "an object at the thumbnail's key that the function did not write",
-    { ...MIRRORED, thumbnail: { ...THUMBNAIL, provenance: undefined } },
+    { ...MIRRORED, thumbnails: [{ ...THUMBNAIL, provenance: undefined }] },
     'occupied',
     'not written by the function',
   ],
@@ -78,7 +86,7 @@ test.each<[what: string, seen: Observation, state: string, detail: string]>([
   ],
   [
     'an unreadable original and a thumbnail of another version',
-    { ...BARE, source: REFUSED, thumbnail: older, record: UNREADABLE },
+    { ...BARE, source: REFUSED, thumbnails: [older], record: UNREADABLE },
     'unreadable',
     'made from version v1',
   ],
@@ -91,7 +99,7 @@ test.each<[what: string, seen: Observation, state: string, detail: string]>([
   ['a thumbnail without a record', { ...MIRRORED, record: undefined }, 'unrecorded', 'not recorded'],
   [
     'a thumbnail and a recorded failure',
-    { ...MIRRORED, record: { status: 'FAILED' } },
+    { ...MIRRORED, record: { status: 'FAILED', names: [] } },
     'unrecorded',
     'FAILED',
   ],
@@ -157,6 +165,6 @@ describe('a recorded failure', () => {
 test('in an unversioned bucket, the ETag identifies the version, and the record is optional', () => {
   const made = { ...THUMBNAIL, provenance: { sourceToken: 'e', original: ORIGINAL } };
   const seen = { ...BARE, source: UNVERSIONED };
-  expect(judge({ ...seen, thumbnail: made }, EXPECTED).state).toBe('mirrored');
-  expect(judge({ ...seen, thumbnail: THUMBNAIL }, EXPECTED).state).toBe('stale');
+  expect(judge({ ...seen, thumbnails: [made] }, EXPECTED).state).toBe('mirrored');
+  expect(judge({ ...seen, thumbnails: [THUMBNAIL] }, EXPECTED).state).toBe('stale');
 });

@@ -8,30 +8,40 @@ const keys = fc
   })
   .map((all) => all.filter(Boolean).sort(byBytes));
 
+const NAMES = ['128', 'card', 'constructor'];
+
 // eslint-disable-next-line @typescript-eslint/require-await
 async function* iterate<T>(items: readonly T[]): AsyncGenerator<T> {
   yield* items;
 }
 
-async function merge(originals: readonly string[], thumbnails: readonly string[]): Promise<Pair[]> {
+async function merge(originals: readonly string[], ...variants: (readonly string[])[]): Promise<Pair[]> {
   const version = { versionId: 'v', etag: 'e', lastModified: new Date(0), size: 1 };
   const left = originals.map((key) => ({ key, version, mayBeArchived: false }));
-  const right = thumbnails.map((key) => `128/${key}`);
+  const listings = variants.map((thumbnails, index) => ({
+    name: NAMES[index] ?? '',
+    keys: iterate(thumbnails.map((key) => `${NAMES[index]}/${key}`)),
+  }));
   const pairs: Pair[] = [];
-  for await (const pair of mergeListings(iterate(left), iterate(right), 4)) pairs.push(pair);
+  for await (const pair of mergeListings(iterate(left), listings)) pairs.push(pair);
   return pairs;
 }
 
-test('mergeListings yields every key of both listings once, in byte order, with its original and thumbnail', async () => {
+test('mergeListings yields every key of all listings once, in byte order, with its original and thumbnails', async () => {
   await fc.assert(
-    fc.asyncProperty(keys, keys, async (originals, thumbnails) => {
-      const pairs = await merge(originals, thumbnails);
-      expect(pairs.map(({ key }) => key)).toEqual([...new Set([...originals, ...thumbnails])].sort(byBytes));
-      for (const { key, original, hasThumbnail } of pairs) {
-        expect(original?.key).toBe(originals.includes(key) ? key : undefined);
-        expect(hasThumbnail).toBe(thumbnails.includes(key));
-      }
-    }),
+    fc.asyncProperty(
+      keys,
+      fc.array(keys, { minLength: 1, maxLength: NAMES.length }),
+      async (originals, variants) => {
+        const pairs = await merge(originals, ...variants);
+        const all = new Set([originals, ...variants].flat());
+        expect(pairs.map(({ key }) => key)).toEqual([...all].sort(byBytes));
+        for (const { key, original, thumbnails } of pairs) {
+          expect(original?.key).toBe(originals.includes(key) ? key : undefined);
+          expect(thumbnails).toEqual(NAMES.filter((_, index) => variants[index]?.includes(key)));
+        }
+      },
+    ),
     { numRuns: 300 },
   );
 });
@@ -40,7 +50,8 @@ test('mergeListings pairs keys whose UTF-16 order differs from their byte order'
   // In JavaScript's string order, the emoji comes first.
   const both = ['\uffee.jpg', '\u{1f600}.jpg'];
   expect([...both].sort()).not.toEqual(both);
-  expect((await merge(both, both)).every(({ original, hasThumbnail }) => original && hasThumbnail)).toBe(
-    true,
+  const pairs = await merge(both, both, both);
+  expect(pairs.map(({ key, thumbnails }) => [key, thumbnails])).toEqual(
+    both.map((key) => [key, ['128', 'card']]),
   );
 });
