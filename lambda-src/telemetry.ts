@@ -43,7 +43,7 @@ export class Telemetry {
     this.logger.info(MESSAGES.written, {
       ...subject,
       ...rest,
-      thumbnail: thumbnail && factsOf(thumbnail),
+      thumbnail: factsOf(thumbnail),
       ...(variants.length > 0 && {
         variants: variants.map((variant) => ({ name: variant.name, ...factsOf(variant) })),
       }),

@@ -1,10 +1,19 @@
 import type { CreatedThumbnail } from '../image/types';
-import type { RecordSubject, SourceVersion, SuccessDetails, ThumbnailStore } from '../stores/ports';
+import type {
+  RecordedThumbnail,
+  RecordSubject,
+  SourceVersion,
+  SuccessDetails,
+  ThumbnailStore,
+} from '../stores/ports';
 import { versionToken } from './identity';
 import { thumbnailKey } from './keys';
 
 /** The thumbnails of one version. */
-export type WrittenThumbnails = Pick<SuccessDetails, 'original' | 'thumbnails' | 'placeholder'>;
+export interface WrittenThumbnails extends Pick<SuccessDetails, 'original' | 'placeholder'> {
+  /** The thumbnail, then the variants. */
+  readonly thumbnails: readonly [RecordedThumbnail, ...RecordedThumbnail[]];
+}
 
 /**
  * Writes each thumbnail while the next one is created. Ends only after all writes have ended, even if one or the creation
@@ -33,11 +42,16 @@ export async function writeThumbnails(
     await Promise.allSettled(writes);
   }
   const results = await Promise.all(writes);
-  const inOrder = names.flatMap((name) => results.filter(({ thumbnail }) => thumbnail.name === name));
-  const [first] = inOrder;
+  const [first, ...others] = names.flatMap((name) =>
+    results.filter(({ thumbnail }) => thumbnail.name === name),
+  );
   if (!first) throw new Error('No thumbnail was created.');
   const { original, placeholder } = first;
-  return { original, placeholder, thumbnails: inOrder.map(({ thumbnail }) => thumbnail) };
+  return {
+    original,
+    placeholder,
+    thumbnails: [first.thumbnail, ...others.map(({ thumbnail }) => thumbnail)],
+  };
 }
 
 /** Node.js ends the process if a promise is rejected before something waits for it. */
