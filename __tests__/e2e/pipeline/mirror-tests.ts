@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteObjectCommand, PutObjectCommand, RestoreObjectCommand } from '@aws-sdk/client-s3';
 import sharp from 'sharp';
@@ -21,7 +22,7 @@ export function mirrorTests(pipeline: () => DeployedPipeline): void {
       expect(await pipeline().metric(METRICS.processedImages)).toBe(before + 1);
     });
 
-    test('gets a record with its version, both sizes, and the time', async () => {
+    test('gets a record with its version, both sizes, the version of the thumbnail, and the time', async () => {
       const version = await pipeline().upload('photos/coffee.png', COFFEE);
       const thumbnail = await pipeline().readThumbnail('photos/coffee.png');
       expect(await pipeline().records('photos/coffee.png')).toEqual([
@@ -39,10 +40,14 @@ export function mirrorTests(pipeline: () => DeployedPipeline): void {
           [ATTRIBUTES.thumbnails]: [
             {
               Key: `${SIZE}/photos/coffee.png`,
+              Name: String(SIZE),
               Width: SIZE,
               Height: 64,
               Size: thumbnail.length,
               Format: 'jpeg',
+              ETag: createHash('md5').update(thumbnail).digest('hex'),
+              VersionId: await pipeline().thumbnailVersion('photos/coffee.png'),
+              Recipe: expect.stringMatching(/^v\d+;size=96;/) as string,
             },
           ],
           [ATTRIBUTES.processingStatus]: 'SUCCESS',

@@ -124,10 +124,17 @@ export class DeployedPipeline<Deployment extends DeploymentParts = LocalDeployme
     return Object.fromEntries(await Promise.all(heads));
   }
 
-  async readThumbnail(key: string): Promise<Buffer> {
-    const request = { Bucket: this.output('thumbnail_bucket_name'), Key: `${SIZE}/${key}` };
+  /** @param name of the variant. @default the thumbnail */
+  async readThumbnail(key: string, name = String(SIZE)): Promise<Buffer> {
+    const request = { Bucket: this.output('thumbnail_bucket_name'), Key: `${name}/${key}` };
     const { Body } = await this.clients.s3.send(new GetObjectCommand(request));
     return Buffer.from((await Body?.transformToByteArray()) ?? []);
+  }
+
+  /** Returns the version id of the thumbnail object. */
+  async thumbnailVersion(key: string): Promise<string | undefined> {
+    const request = { Bucket: this.output('thumbnail_bucket_name'), Key: `${SIZE}/${key}` };
+    return (await this.clients.s3.send(new HeadObjectCommand(request))).VersionId;
   }
 
   /** Returns all records of a key, one for each upload. */
