@@ -31,6 +31,11 @@ export function openPixels(pixels: Pixels | WidePixels): Sharp {
   return isWide(pixels) ? image.toColourspace('rgb16') : image;
 }
 
+/** Returns whether an image is already computed. */
+export function isPixels(image: Pixels | Sharp): image is Pixels {
+  return 'data' in image;
+}
+
 export function isWide(pixels: Pixels | WidePixels): pixels is WidePixels {
   return pixels.data instanceof Uint16Array;
 }

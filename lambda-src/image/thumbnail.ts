@@ -9,7 +9,7 @@ import { decodeLevel } from './chain/levels';
 import { fitInside } from './chain/sizes';
 import { ImageEncoder } from './encode/encoder';
 import { openOriginal, type OpenedOriginal } from './open-original';
-import type { Pixels } from './pixels';
+import { readPixels, type Pixels } from './pixels';
 import { recipe } from './recipe';
 import { recognizeFormat } from './signatures';
 import type { CreatedThumbnail } from './types';
@@ -53,10 +53,9 @@ export async function createThumbnail(
   bytes: Uint8Array,
   { size, ...limits }: ThumbnailOptions,
 ): Promise<CreatedThumbnail> {
-  const images: CreatedThumbnail[] = [];
-  for await (const image of createThumbnails(bytes, { ...limits, variants: [thumbnailVariant(size)] }))
-    images.push(image);
-  return images[0]!;
+  const images = createThumbnails(bytes, { ...limits, variants: [thumbnailVariant(size)] });
+  const { value } = (await images.next()) as IteratorYieldResult<CreatedThumbnail>;
+  return value;
 }
 
 /** Returns the pixels that createThumbnail encodes. @throws the decoder's errors as they are, and PermanentFailure. */
@@ -64,7 +63,8 @@ export async function renderPixels(bytes: Uint8Array, options: ThumbnailOptions)
   const { memoryMegabytes = MEMORY_MEGABYTES.default, size } = options;
   const original = await openOriginal(bytes, options);
   const box = { width: size, height: size };
-  return decodeLevel(original, fitInside(original.facts, box), { size, memoryMegabytes });
+  const limits = { size, memoryMegabytes };
+  return readPixels(await decodeLevel(original, fitInside(original.facts, box), limits));
 }
 
 function limitsOf({ variants, maxPixels, memoryMegabytes = MEMORY_MEGABYTES.default }: PixelPathOptions) {
@@ -73,24 +73,15 @@ function limitsOf({ variants, maxPixels, memoryMegabytes = MEMORY_MEGABYTES.defa
 }
 
 async function encode(
-  { variant, pixels, isChanged }: RenderedImage,
+  { variant, image, size: { width, height }, isChanged }: RenderedImage,
   encoder: ImageEncoder,
   { facts }: OpenedOriginal,
 ): Promise<CreatedThumbnail> {
   const { name } = variant;
-  const { width, height } = pixels;
   try {
-    const { bytes, format } = await encoder.encode(pixels, variant, isChanged);
-    return {
-      name,
-      recipe: recipe(variant),
-      bytes,
-      format,
-      width,
-      height,
-      size: bytes.length,
-      original: facts,
-    };
+    const { bytes, format } = await encoder.encode(image, variant, isChanged);
+    const made = { bytes, format, width, height, size: bytes.length };
+    return { name, recipe: recipe(variant), ...made, original: facts };
   } catch (error) {
     throw fromDecoder(error, facts.format, name);
   }

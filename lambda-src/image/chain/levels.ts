@@ -1,4 +1,5 @@
 /** Makes the whole images of the chain, and parts of images that are too large for it. */
+import type { Sharp } from 'sharp';
 import { narrow, widen } from '../color/alpha';
 import { decode } from '../decode';
 import type { OpenedOriginal } from '../open-original';
@@ -9,18 +10,22 @@ import { planDirectly, planResize, type Size } from '../resize-plan';
 import { planFirstLevel, type DecodingLimits } from './memory-plan';
 import type { Region } from './region';
 
-/** Decodes an original. @param size of the result, upright. @returns upright pixels in 8-bit sRGB, with three or four channels. */
+/**
+ * Decodes an original. The last step is computed when the image is read.
+ *
+ * @param size of the result, upright. @returns an upright image in 8-bit sRGB, with three or four channels.
+ */
 export async function decodeLevel(
   original: OpenedOriginal,
   size: Size,
   limits: DecodingLimits,
-): Promise<Pixels> {
+): Promise<Sharp> {
   const { bytes, header, frame, color } = original;
   const target = storedSize(size, header.orientation);
   const plan = planFirstLevel(original.cost, target, color.decoderShrinks, limits);
   const decoded = await decode(bytes, header, frame, plan, color);
   const resized = await finishResize(decoded, plan, header.orientation);
-  return readPixels(await color.convertResized(resized));
+  return color.convertResized(resized);
 }
 
 /** Decodes a part of an original. @param size of the whole image, upright. @param region of it. */

@@ -11,15 +11,15 @@ export interface PlannedImage extends ImageSizes {
 /** A whole image of the original. */
 export interface Level {
   readonly size: Size;
-  /** Index of the level that it is made from; undefined for the original. */
-  readonly parent: number | undefined;
+  /** Index of the level that it is made from. The largest level is made from the original. */
+  readonly parent: number;
   /** Images that show all of it or are cut from it. None if only other levels are made from it. */
   readonly images: readonly PlannedImage[];
 }
 
 export interface ChainPlan {
   /** The largest first. */
-  readonly levels: readonly Level[];
+  readonly levels: readonly [Level, ...Level[]];
   /** Images of which a level would be too large. Each is made from the original. */
   readonly separate: readonly PlannedImage[];
 }
@@ -54,14 +54,19 @@ export function planChain(
   return { levels: planLevels(original, images), separate };
 }
 
-function planLevels(original: Size, images: readonly PlannedImage[]): readonly Level[] {
+function planLevels(original: Size, images: readonly PlannedImage[]): ChainPlan['levels'] {
   const groups = groupBySize(images);
-  const levels = linkLevels(original, groups);
-  const unlinked = levels.findIndex(({ parent }, index) => index > 0 && parent === undefined);
-  if (unlinked === -1) return levels;
-  const added = sizeAbove(original, images);
-  const linked = added ? linkLevels(original, [{ size: added, images: [] }, ...groups]) : levels;
-  return linked.map((level, index) => (index > 0 ? { ...level, parent: level.parent ?? 0 } : level));
+  const hasGap = groups.some(
+    ({ size }, index) => index > 0 && findParent(original, size, groups.slice(0, index)) < 0,
+  );
+  const added = hasGap ? sizeAbove(original, images) : undefined;
+  const all = added ? [{ size: added, images: [] }, ...groups] : groups;
+  const levels = all.map((group, index): Level => {
+    const parent = findParent(original, group.size, all.slice(0, index));
+    return { ...group, parent: Math.max(0, parent) };
+  });
+  // There is at least one image.
+  return levels as [Level, ...Level[]];
 }
 
 type Group = Omit<Level, 'parent'>;
@@ -79,20 +84,12 @@ function groupBySize(images: readonly PlannedImage[]): readonly Group[] {
   return [...groups.values()];
 }
 
-function linkLevels(original: Size, groups: readonly Group[]): readonly Level[] {
-  return groups.map((group, index) => ({
-    ...group,
-    parent: findParent(original, group.size, groups.slice(0, index)),
-  }));
-}
-
-/** @param larger the larger levels. @returns index of the smallest one that is large enough. */
-function findParent(original: Size, size: Size, larger: readonly Group[]): number | undefined {
+/** @param larger the larger levels. @returns index of the smallest one that is large enough; -1 if none is. */
+function findParent(original: Size, size: Size, larger: readonly Group[]): number {
   // Pixels of an original that is not resized are exact.
-  const index = larger.findLastIndex(
+  return larger.findLastIndex(
     (level) => longest(level.size) >= MIN_STEP * longest(size) || isSame(level.size, original),
   );
-  return index === -1 ? undefined : index;
 }
 
 /** Returns the size of a level above the largest image; undefined if it would be less than a step larger. */

@@ -1,13 +1,14 @@
 /** Encodes the images of one original. */
+import type { Sharp } from 'sharp';
 import type { Variant } from '../../variants/variant';
 import type { InputFormat } from '../formats';
 import { libjpegQuality } from '../jpeg/quality';
-import { isOpaque, type Pixels } from '../pixels';
+import { isOpaque, isPixels, openPixels, readPixels, type Pixels } from '../pixels';
 import { encodePng } from '../png/lossless';
 import { JPEG_QUALITY } from '../recipe';
 import type { Encoded } from './encoded';
 import { encodeLarge, isSmall, takeSample, type Sample } from './large-png';
-import { encodeAvif, encodeJpeg, encodeWebp, type ChromaSubsampling } from './lossy';
+import { encodeAvif, encodeJpeg, encodeOpaque, encodeWebp } from './lossy';
 import { encodePngUpTo, encodeUnchanged } from './small-png';
 
 /** What an encoder needs to know of the original. */
@@ -25,9 +26,15 @@ export class ImageEncoder {
    * Encodes an image in its variant's format. `auto` is PNG if a pixel is transparent, or if the original is a PNG and the
    * image is no larger as PNG; otherwise JPEG.
    *
-   * @param pixels in 8-bit sRGB, with three or four channels. @param isChanged false if they are all of the original's.
+   * @param image in 8-bit sRGB, with three or four channels. @param isChanged false if it has the original's pixels.
    */
-  encode(pixels: Pixels, { format, quality }: Variant, isChanged: boolean): Promise<Encoded> {
+  async encode(image: Pixels | Sharp, { format, quality }: Variant, isChanged: boolean): Promise<Encoded> {
+    if (this.original.format === 'jpeg' && (format === 'auto' || format === 'jpeg'))
+      return encodeOpaque(isPixels(image) ? openPixels(image) : image, {
+        quality: quality ?? this.jpegQuality(isChanged),
+        chromaSubsampling: '4:2:0',
+      });
+    const pixels = isPixels(image) ? image : await readPixels(image);
     switch (format) {
       case 'webp':
         return encodeWebp(pixels, quality);
@@ -36,11 +43,9 @@ export class ImageEncoder {
       case 'png':
         return this.encodePng(pixels, isChanged);
       case 'jpeg':
-        return this.encodeJpeg(pixels, quality, isChanged);
+        return encodeJpeg(pixels, quality);
       case 'auto':
-        return this.original.format === 'jpeg'
-          ? this.encodeJpeg(pixels, quality, isChanged)
-          : this.encodeFromPng(pixels, quality, isChanged);
+        return this.encodeFromPng(pixels, quality, isChanged);
     }
   }
 
@@ -52,12 +57,12 @@ export class ImageEncoder {
     const isSmallImage = isSmall(pixels);
     if ((isSmallImage && !isChanged) || !isOpaque(pixels)) return this.encodePng(pixels, isChanged);
     if (isSmallImage) {
-      const jpeg = await this.encodeJpeg(pixels, quality, isChanged);
+      const jpeg = await encodeJpeg(pixels, quality);
       const png = encodePngUpTo(jpeg.bytes.length, pixels);
       return png ? { bytes: png, format: 'png' } : jpeg;
     }
     const { isSmallerAsPng } = await this.sampleOf(pixels);
-    return isSmallerAsPng ? this.encodePng(pixels, isChanged) : this.encodeJpeg(pixels, quality, isChanged);
+    return isSmallerAsPng ? this.encodePng(pixels, isChanged) : encodeJpeg(pixels, quality);
   }
 
   private async encodePng(pixels: Pixels, isChanged: boolean): Promise<Encoded> {
@@ -67,16 +72,9 @@ export class ImageEncoder {
     return { bytes: isOriginal ? await encodeUnchanged(pixels, bytes) : encodePng(pixels), format: 'png' };
   }
 
-  /** JPEGs get the color resolution that most of them have, PNGs the full one: decision 17 in docs/decisions.md. */
-  private encodeJpeg(pixels: Pixels, quality: number | undefined, isChanged: boolean): Promise<Encoded> {
-    const chroma: ChromaSubsampling = this.original.format === 'jpeg' ? '4:2:0' : '4:4:4';
-    return encodeJpeg(pixels, quality ?? this.jpegQuality(isChanged), chroma);
-  }
-
   /** A higher quality than the original's would only store its artifacts more exactly. A resize averages them away. */
   private jpegQuality(isChanged: boolean): number {
-    const { format, bytes } = this.original;
-    const found = format === 'jpeg' && !isChanged ? libjpegQuality(bytes) : undefined;
+    const found = isChanged ? undefined : libjpegQuality(this.original.bytes);
     return Math.min(found ?? JPEG_QUALITY, JPEG_QUALITY);
   }
 

@@ -7,7 +7,7 @@
  */
 import { THUMBNAIL_SIZE } from '../../contract';
 import { openPixels, type Pixels } from '../pixels';
-import { JPEG_QUALITY, PNG_COMPRESSION_LEVEL } from '../recipe';
+import { PNG_COMPRESSION_LEVEL } from '../recipe';
 import type { Size } from '../resize-plan';
 import type { Encoded } from './encoded';
 import { encodeJpeg } from './lossy';
@@ -39,7 +39,7 @@ export async function encodeLarge(pixels: Pixels, { isSmallerFiltered }: Sample)
 export async function takeSample(pixels: Pixels): Promise<Sample> {
   const sample = bandsOf(pixels);
   const [plain, filtered] = [await compress(sample, false), await compress(sample, true)];
-  const jpeg = await encodeJpeg(sample, JPEG_QUALITY, '4:4:4');
+  const jpeg = await encodeJpeg(sample);
   return {
     isSmallerAsPng: Math.min(plain.length, filtered.length) <= jpeg.bytes.length,
     isSmallerFiltered: filtered.length < plain.length,

@@ -1,21 +1,20 @@
 /** Encodes pixels as JPEG, WebP or AVIF. */
-import type { Sharp } from 'sharp';
+import type { JpegOptions, Sharp } from 'sharp';
 import { isOpaque, openPixels, type Pixels } from '../pixels';
-import { AVIF, WEBP } from '../recipe';
+import { AVIF, JPEG_QUALITY, WEBP } from '../recipe';
 import type { Encoded } from './encoded';
 
-export type ChromaSubsampling = '4:2:0' | '4:4:4';
+/** Encodes an image without alpha as JPEG. */
+export async function encodeOpaque(image: Sharp, options: JpegOptions): Promise<Encoded> {
+  return { bytes: await image.jpeg(options).toBuffer(), format: 'jpeg' };
+}
 
-/** Encodes as JPEG. Transparent pixels are blended with white. Full color resolution stores gray images as gray. */
-export async function encodeJpeg(
-  pixels: Pixels,
-  quality: number,
-  chromaSubsampling: ChromaSubsampling,
-): Promise<Encoded> {
-  const image = isOpaque(pixels) ? openOpaque(pixels) : openPixels(pixels).flatten({ background: 'white' });
-  const isOneChannel = chromaSubsampling === '4:4:4' && isOpaque(pixels) && isGray(pixels);
-  const stored = isOneChannel ? image.extractChannel(0) : image;
-  return { bytes: await stored.jpeg({ quality, chromaSubsampling }).toBuffer(), format: 'jpeg' };
+/** Encodes as JPEG with full color resolution. Transparent pixels are blended with white. @default quality JPEG_QUALITY */
+export function encodeJpeg(pixels: Pixels, quality: number = JPEG_QUALITY): Promise<Encoded> {
+  const options = { quality, chromaSubsampling: '4:4:4' };
+  if (!isOpaque(pixels)) return encodeOpaque(openPixels(pixels).flatten({ background: 'white' }), options);
+  const image = openPixels(pixels);
+  return encodeOpaque(isGray(pixels) ? image.extractChannel(0) : image.removeAlpha(), options);
 }
 
 /** Encodes as WebP. @default quality WEBP.quality */
