@@ -31,7 +31,7 @@ describeWithProvider('aws')('terraform validate', () => {
     });
   });
 
-  test('terraform validate accepts a customer-managed key, state in S3, batch operations and operators', async () => {
+  test('terraform validate accepts a customer-managed key, state in S3, batch operations, operators and variants', async () => {
     const settings = {
       encryption: 'customer-managed',
       reservedConcurrency: 0,
@@ -40,7 +40,8 @@ describeWithProvider('aws')('terraform validate', () => {
       operators: ['role/OnCall'],
     };
     const stateBackend = { bucket: 'example-state', region: 'eu-central-1' };
-    const stacks = synthesized('other', { context: { settings, stateBackend } });
+    const variants = { card: { width: 600, height: 400, fit: 'cover' } };
+    const stacks = synthesized('other', { context: { settings, stateBackend, variants } });
     expect(await validator.validate(path.join(stacks, 'thumbnails-production'))).toMatchObject({ status: 0 });
   });
 

@@ -1,6 +1,7 @@
 /** The tables of docs/reference.md are generated from the code. */
 import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
-import { ENVIRONMENTS } from '../../lambda-src/contract';
+import { ENVIRONMENTS, VARIANT } from '../../lambda-src/contract';
+import type { VariantDefinition } from '../../lambda-src/variants/variant';
 import { synthesizeStack } from '../support/synthesized';
 import { documentedMembers } from './documented-members';
 import { expectInDocument, markdownTable } from './documents';
@@ -98,6 +99,29 @@ test('docs/reference.md lists the props of the construct', () => {
     ],
   );
   expectTable('props', ['prop', 'type', 'default', 'description'], rows);
+});
+
+/** Returns the values that each member of a variant can have; the compiler requires every member. */
+function variantValues(): Readonly<Record<string, string>> {
+  const range = ({ min, max }: { readonly min: number; readonly max: number }): string =>
+    `${min.toLocaleString('en-US')}–${max.toLocaleString('en-US')}`;
+  const choices = (values: readonly string[]): string => values.map(code).join(', ');
+  return {
+    width: range(VARIANT.side),
+    height: range(VARIANT.side),
+    fit: choices(VARIANT.fits),
+    gravity: choices(VARIANT.gravities),
+    format: choices(VARIANT.formats),
+    quality: range(VARIANT.quality),
+  } satisfies Record<keyof VariantDefinition, string>;
+}
+
+test('docs/reference.md lists the members of a variant with their values', () => {
+  const values = variantValues();
+  const rows = documentedMembers('lambda-src/variants/variant.ts', 'VariantDefinition').map(
+    ({ name, text, default: preset = 'none' }) => [code(name), values[name] ?? '', cell(preset), cell(text)],
+  );
+  expectTable('variants', ['member', 'values', 'default', 'description'], rows);
 });
 
 test('docs/reference.md lists the outputs of a stack', () => {

@@ -2,6 +2,8 @@ import type { Encryption, EnvironmentSettings } from '../../constructs/config/en
 import type { ExistingResources } from '../../constructs/config/existing-resources';
 import type { PolicyStatement } from '../../constructs/shared/policy-document';
 import { ENVIRONMENTS, type Environment } from '../../lambda-src/contract';
+import type { VariantDefinitions } from '../../lambda-src/variants/variant';
+import { OTHER_VARIANTS } from '../support/other-choices';
 import { synthesizeStack, type Resource, type Synthesized } from '../support/synthesized';
 
 /** Type of rules for all resources. */
@@ -96,7 +98,7 @@ export function stacksWithExisting(): Reviewed[] {
 /** A former key. */
 const FORMER_KEY_ARN = 'arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
 
-/** Returns production with every option: batch jobs, operator role, former key, and role limits. */
+/** Returns production with every option: batch jobs, operator role, former key, role limits, and variants. */
 export function stackWithOptions(): Reviewed {
   const options = {
     batchOperations: true,
@@ -105,8 +107,8 @@ export function stackWithOptions(): Reviewed {
     permissionsBoundary: 'team/Boundary',
     rolePath: '/team/',
   };
-  const title = 'production, batch jobs, operators, former key, limited roles';
-  return review(title, 'production', 'customer-managed', {}, options);
+  const title = 'production, batch jobs, operators, former key, limited roles, variants';
+  return review(title, 'production', 'customer-managed', {}, options, OTHER_VARIANTS);
 }
 
 function review(
@@ -115,12 +117,13 @@ function review(
   encryption: Encryption,
   existing: ExistingResources = {},
   options: Partial<EnvironmentSettings> = {},
+  variants: VariantDefinitions = {},
 ): Reviewed {
   const settings: Partial<EnvironmentSettings> = {
     ...(encryption !== 'AES256' && { encryption }),
     ...options,
   };
-  const stack = synthesizeStack(environment, settings, existing);
+  const stack = synthesizeStack(environment, settings, existing, variants);
   const { alarmTopicArn } = existing;
   const namedArns = [
     ...(alarmTopicArn === undefined ? [] : [alarmTopicArn]),

@@ -47,7 +47,7 @@ export const SURVIVORS: readonly Survivors[] = [
       'If it is too short, two redrives send an event twice, which is harmless; constructs/config/time-limits-test.ts checks it.',
   },
   {
-    of: /^aws_lambda_function\.(pipeline_processor_function handler|\S+ (architectures|environment\.variables\.(ENVIRONMENT|MALLOC_ARENA_MAX|METADATA_TABLE|POWERTOOLS_SERVICE_NAME|THUMBNAIL_SIZE)))\b/,
+    of: /^aws_lambda_function\.(pipeline_processor_function handler|\S+ (architectures|environment\.variables\.(ENVIRONMENT|MALLOC_ARENA_MAX|METADATA_TABLE|POWERTOOLS_SERVICE_NAME|THUMBNAIL_SIZE|VARIANTS)))\b/,
     reason:
       'Required for the function to work; R4, R5, R13, R24 and constructs/function/image-processor-test.ts check them.',
   },

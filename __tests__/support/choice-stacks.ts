@@ -2,8 +2,8 @@ import type { Choice } from './other-choices';
 import { synthesizeStack, type Resource, type Synthesized } from './synthesized';
 
 /** Synthesizes the production stack with a choice. */
-export function synthesizeChoice({ settings, existing }: Choice): Synthesized {
-  return synthesizeStack('production', settings, existing);
+export function synthesizeChoice({ settings, existing, variants = {} }: Choice): Synthesized {
+  return synthesizeStack('production', settings, existing, variants);
 }
 
 /** Returns the resources of a stack by address. */

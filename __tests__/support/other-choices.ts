@@ -1,11 +1,14 @@
 /** Alternative values for each setting and existing resource. The compiler requires an entry for each new setting. */
 import type { EnvironmentSettings } from '../../constructs/config/environments';
 import type { ExistingResources } from '../../constructs/config/existing-resources';
+import type { VariantDefinitions } from '../../lambda-src/variants/variant';
 
 /** Input of a production stack. */
 export interface Choice {
   readonly settings: Partial<EnvironmentSettings>;
   readonly existing: ExistingResources;
+  /** @default none */
+  readonly variants?: VariantDefinitions;
 }
 
 const KEY_ARN = 'arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-000000000000';
@@ -34,6 +37,12 @@ const OTHER_SETTINGS: OtherValues<EnvironmentSettings> = {
   rolePath: ['/team/'],
 };
 
+/** Variants with every member. */
+export const OTHER_VARIANTS: VariantDefinitions = {
+  card: { width: 600, height: 400, fit: 'cover', gravity: 'north', format: 'webp', quality: 80 },
+  large: { width: 1600 },
+};
+
 const OTHER_RESOURCES: OtherValues<ExistingResources> = {
   existingSourceBucket: ['notification', 'eventbridge'],
   alarmTopicArn: [TOPIC_ARN],
@@ -54,6 +63,7 @@ export const OTHER_CHOICES: readonly [title: string, choice: Choice][] = [
     title,
     { ...EVERYTHING, existing },
   ]),
+  [`variants ${Object.keys(OTHER_VARIANTS).join(', ')}`, { ...EVERYTHING, variants: OTHER_VARIANTS }],
 ];
 
 function titled<T extends object>(values: OtherValues<T>): [title: string, choice: Partial<T>][] {

@@ -9,6 +9,7 @@ import type { PolicyStatement } from '../../constructs/shared/policy-document';
 import { ThumbnailPipeline, type ThumbnailPipelineProps } from '../../constructs/thumbnail-pipeline';
 import { ThumbnailStack } from '../../constructs/thumbnail-stack';
 import type { Environment } from '../../lambda-src/contract';
+import type { VariantDefinitions } from '../../lambda-src/variants/variant';
 import { WORK_FOLDER } from '../../scripts/lib/paths';
 
 /** Arguments of a resource in the synthesized JSON. */
@@ -130,17 +131,20 @@ export function app(context: Readonly<Record<string, unknown>> = {}): App {
 
 const stacks = new Map<string, Synthesized>();
 
-/** Synthesizes an environment's stack as main.ts does, with settings and existing resources as in cdktf.json. */
+/** Synthesizes an environment's stack as main.ts does, with settings, existing resources and variants as in cdktf.json. */
 export function synthesizeStack(
   environment: Environment,
   settings: Partial<EnvironmentSettings> = {},
   existing: ExistingResources = {},
+  variants: VariantDefinitions = {},
 ): Synthesized {
   const id = `thumbnails-${environment}`;
-  const cached = `${id} ${JSON.stringify([settings, existing])}`;
+  const cached = `${id} ${JSON.stringify([settings, existing, variants])}`;
   const stack =
     stacks.get(cached) ??
-    new Synthesized(Testing.synth(new ThumbnailStack(app(), id, { environment, settings, ...existing })));
+    new Synthesized(
+      Testing.synth(new ThumbnailStack(app(), id, { environment, settings, variants, ...existing })),
+    );
   stacks.set(cached, stack);
   return stack;
 }

@@ -14,7 +14,7 @@ export interface ThumbnailBucketProps {
   readonly settings: EnvironmentSettings;
 }
 
-/** Bucket with one thumbnail per image of the source bucket. */
+/** Bucket with the thumbnail and the variants of each image of the source bucket. */
 export class ThumbnailBucket extends Construct {
   readonly bucket: S3Bucket;
 

@@ -11,13 +11,13 @@ export interface VariantDefinition {
   readonly width?: number;
   /** Maximum height in pixels. */
   readonly height?: number;
-  /** @default inside */
+  /** `inside` keeps the whole image, `cover` fills the box and cuts off the rest. @default inside */
   readonly fit?: Fit;
   /** What `cover` keeps. The original's user metadata `focal-point` takes precedence. @default center */
   readonly gravity?: Gravity;
-  /** @default auto */
+  /** `auto` is the thumbnail's rule, JPEG or PNG. @default auto */
   readonly format?: VariantFormat;
-  /** Quality of a lossy format. @default the format's, see image/recipe.ts */
+  /** Quality of a lossy format. @default that of the format */
   readonly quality?: number;
 }
 

@@ -163,8 +163,14 @@ describe.each(graphs.map(({ properties }) => [properties.title, properties.metri
 );
 
 /** Evaluates an expression of sums and products for given values of the usage lines. */
-function evaluate(title: string, id: string, usage: Readonly<Record<string, number>>): number {
-  const lines = (titled(title)?.properties.metrics ?? []).map(optionsOf);
+function evaluate(
+  title: string,
+  id: string,
+  usage: Readonly<Record<string, number>>,
+  among: readonly Widget[] = widgets,
+): number {
+  const widget = among.find(({ properties }) => properties.title.startsWith(title));
+  const lines = (widget?.properties.metrics ?? []).map(optionsOf);
   const expressionOf = (name: string): string | undefined =>
     lines.find((line) => line.id === name)?.expression;
   const expand = (expression: string): string =>
@@ -213,6 +219,24 @@ describe('the cost graphs', () => {
     const expression = other.map(optionsOf).find(({ id }) => id === 'functionCost')?.expression ?? '';
     const [, price = ''] = /FILL\(milliseconds, 0\) \* ([\d.]+)/.exec(expression) ?? [];
     expect(Number(price)).toBeCloseTo((2 * lambda.gigabyteSecond.x86_64) / 1000, 15);
+  });
+
+  test('multiply the writes to S3 by the number of images per upload, and state the number of variants', () => {
+    const variants = { card: { width: 600 }, large: { width: 1600 } };
+    const other = widgetsOf(synthesizePipeline({ variants }));
+    expect(evaluate('Cost per day', 'bucketCost', day, other)).toBeCloseTo(
+      2200 * s3.read + 3000 * s3.write,
+      9,
+    );
+    expect(evaluate('Cost per day', 'functionCost', day, other)).toBeCloseTo(parts.functionCost, 9);
+    const { title = '', metrics = [] } =
+      other.find(({ properties }) => properties.title.startsWith('Cost per million'))?.properties ?? {};
+    expect(title).toMatch(/^Cost per million thumbnails with 2 variants each \(/);
+    expect(metrics.map(optionsOf).at(-1)?.label).toBe('a million thumbnails with 2 variants each');
+    const [one] = widgetsOf(synthesizePipeline({ variants: { card: { width: 600 } } })).flatMap(
+      ({ properties }) => /^Cost per million [^(]*/.exec(properties.title) ?? [],
+    );
+    expect(one).toBe('Cost per million thumbnails with 1 variant each ');
   });
 
   test('name the region and the month of the prices', () => {

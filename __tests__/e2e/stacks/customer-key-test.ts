@@ -21,7 +21,8 @@ beforeAll(async () => {
     stack: STACK,
     variables: { source_bucket_name: BUCKET },
     synthesize: (folder) => {
-      synthesizeForLocalAws(folder, { settings: { encryption: 'customer-managed' } });
+      const variants = { card: { width: 60, height: 40, fit: 'cover', format: 'webp' } };
+      synthesizeForLocalAws(folder, { settings: { encryption: 'customer-managed' }, variants });
     },
   });
 }, 600_000);

@@ -36,6 +36,7 @@ function synthesizeVariants(): void {
   for (const environment of ENVIRONMENTS) copyForCheckov(stacks, environment, environment);
   const roles = { permissionsBoundary: 'Boundary', rolePath: '/team/' };
   const chosen = synthesizeInto('customer-managed', {
+    variants: { card: { width: 600, height: 400, fit: 'cover' } },
     settings: { encryption: 'customer-managed', formerKeyArns: [FORMER_KEY_ARN], ...roles },
   });
   copyForCheckov(chosen, 'production', 'production-customer-managed');
