@@ -18,7 +18,7 @@ module.exports = {
     ],
   },
   // These packages contain only ES modules.
-  transformIgnorePatterns: ['/node_modules/(?!(uuid|p-queue|p-timeout|eventemitter3)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(uuid|thumbhash|p-queue|p-timeout|eventemitter3)/)'],
   setupFilesAfterEnv: ['<rootDir>/__tests__/support/setup.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdktf.out/', '<rootDir>/dist/', '<rootDir>/.work/'],
 };

@@ -20,6 +20,8 @@ export const ENV = {
   thumbnailSize: 'THUMBNAIL_SIZE',
   /** JSON object of variants by name; absent without variants. See lambda-src/variants. */
   variants: 'VARIANTS',
+  /** `true` if records carry a placeholder; absent otherwise. */
+  placeholders: 'PLACEHOLDERS',
   /** One of ENVIRONMENTS. Dimension value of the metrics. */
   environment: 'ENVIRONMENT',
   /** Largest original that is read, in MiB; see INPUT_MEGABYTES. */
@@ -135,6 +137,8 @@ export const ATTRIBUTES = {
    * also has `Key`; the key of any entry is `<Name>/<OriginalKey>`.
    */
   thumbnails: 'Thumbnails',
+  /** ThumbHash of the thumbnail in base64, with the setting `placeholders`. */
+  placeholder: 'Placeholder',
   processingStatus: 'ProcessingStatus',
   failureReason: 'FailureReason',
   /** Limits and version of the pixel path that the failure depends on; see acceptanceCriteria in image/recipe.ts. */

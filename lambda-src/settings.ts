@@ -20,6 +20,8 @@ export interface Settings {
   readonly thumbnailSize: number;
   /** The images that are made from each original: the thumbnail, then the variants. */
   readonly variants: readonly [Variant, ...Variant[]];
+  /** Whether records carry a placeholder. */
+  readonly placeholders: boolean;
   /** Largest original that is read, in bytes. */
   readonly maxInputBytes: number;
   /** Largest original that is decoded, in pixels. */
@@ -64,6 +66,7 @@ export function readSettings(variables: Readonly<Record<string, string | undefin
     thumbnailSize: number(ENV.thumbnailSize, THUMBNAIL_SIZE),
     maxInputBytes: number(ENV.maxInputMegabytes, INPUT_MEGABYTES) * BYTES_PER_MEGABYTE,
     maxInputPixels: number(ENV.maxInputMegapixels, INPUT_MEGAPIXELS) * PIXELS_PER_MEGAPIXEL,
+    placeholders: variables[ENV.placeholders] === 'true',
     // Lambda always sets it; other programs that run the function may not.
     memoryMegabytes: number(
       MEMORY_SIZE_VARIABLE,

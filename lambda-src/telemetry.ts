@@ -3,6 +3,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { METRICS, type Environment } from './contract';
 import { failureOf } from './failures/failure-table';
+import type { ThumbnailFacts } from './image/types';
 import type { Outcome } from './reconcile/outcome';
 import type { ObjectKey } from './stores/ports';
 
@@ -38,18 +39,14 @@ export class Telemetry {
       return;
     }
     const { thumbnails, ...rest } = outcome;
-    const [thumbnail, ...variants] = thumbnails.map(({ name, format, width, height, size }) => ({
-      name,
-      format,
-      width,
-      height,
-      size,
-    }));
+    const [thumbnail, ...variants] = thumbnails;
     this.logger.info(MESSAGES.written, {
       ...subject,
       ...rest,
-      thumbnail,
-      ...(variants.length > 0 && { variants }),
+      thumbnail: factsOf(thumbnail),
+      ...(variants.length > 0 && {
+        variants: variants.map((variant) => ({ name: variant.name, ...factsOf(variant) })),
+      }),
     });
     this.metrics.addMetric(METRICS.processedImages, MetricUnit.Count, 1);
   }
@@ -65,6 +62,10 @@ export class Telemetry {
   flush(): void {
     if (this.metrics.hasStoredMetrics()) this.metrics.publishStoredMetrics();
   }
+}
+
+function factsOf({ format, width, height, size }: ThumbnailFacts): ThumbnailFacts {
+  return { format, width, height, size };
 }
 
 const MESSAGES: Readonly<Record<Exclude<Outcome['result'], 'failed'>, string>> = {

@@ -2,7 +2,7 @@
 import { handleChange } from '../../lambda-src/reconcile/reconcile';
 import { expectInDocument } from '../documents/documents';
 import { loadBroken } from '../lambda-src/memory/broken-code';
-import { BROKEN_VARIANTS } from '../lambda-src/memory/broken-variants';
+import { BROKEN_STEPS } from '../lambda-src/memory/broken-steps';
 import {
   DISTURBED,
   exploreAll,
@@ -12,6 +12,7 @@ import {
   type Count,
 } from '../lambda-src/memory/explorations';
 import { checkAtRandom } from '../lambda-src/memory/random';
+import { TWO_VARIANTS } from '../lambda-src/memory/stores';
 import { VERSIONINGS } from '../lambda-src/memory/source-bucket';
 
 describe('every history of three operations, in every order with a crash and a duplicate', () => {
@@ -31,6 +32,28 @@ describe('every history of three operations, in every order with a crash and a d
   });
 });
 
+describe('two variants', () => {
+  test('the mirror of two variants holds after every history of two operations, in every order with a crash and a duplicate', async () => {
+    const figures = formatCount(2, await exploreAll(handleChange, 2, { names: TWO_VARIANTS }));
+    process.stdout.write(`${figures} with two variants\n`);
+    expectInDocument(MODEL_README, 'two variants, explored by test:deep', figures);
+  });
+
+  test('the mirror of two variants holds after every history of two operations if a write fails in addition', async () => {
+    const disturbances = { ...DISTURBED, faults: 1 };
+    const choices = { disturbances, versionings: ['enabled'], names: TWO_VARIANTS } as const;
+    const figures = formatCount(2, await exploreAll(handleChange, 2, choices));
+    process.stdout.write(`${figures} with two variants and a write that fails\n`);
+  });
+
+  test('the mirror of two variants holds after every history of three operations, in every order', async () => {
+    const disturbances = { ...DISTURBED, crashes: 0, duplicates: 0 };
+    const choices = { disturbances, versionings: ['enabled'], names: TWO_VARIANTS } as const;
+    const figures = formatCount(3, await exploreAll(handleChange, 3, choices));
+    process.stdout.write(`${figures} with two variants, without crashes and duplicates\n`);
+  });
+});
+
 test('the mirror holds after every history of two operations with two crashes, a retry, a redrive and a repeated call', async () => {
   const disturbances = { ...DISTURBED, crashes: 2, attempts: 2, repeats: 1 };
   const figures = formatCount(2, await exploreAll(handleChange, 2, { disturbances }));
@@ -41,7 +64,7 @@ test('the mirror holds after 10,000 longer histories in random orders', async ()
   await checkAtRandom(handleChange, 10_000, process.env.REPLAY);
 });
 
-test.each(BROKEN_VARIANTS.filter(({ history }) => history.includes(' ')))(
+test.each(BROKEN_STEPS.filter(({ history }) => history.includes(' ')))(
   'no history shorter than $history shows the fault: $name',
   async ({ edits, history, disturbances, names }) => {
     const handle = loadBroken(edits);

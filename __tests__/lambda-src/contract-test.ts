@@ -16,7 +16,10 @@ import { readSettings } from '../../lambda-src/settings';
 import { uploadAttributes } from '../../lambda-src/stores/records';
 import { synthesizePipeline } from '../support/synthesized';
 
-const stack = synthesizePipeline({ variants: { large: { width: 1600 } } });
+const stack = synthesizePipeline({
+  variants: { large: { width: 1600 } },
+  settings: { placeholders: true },
+});
 const { environment, handler } = stack.the('aws_lambda_function');
 const { variables } = environment as { variables: Record<string, string> };
 

@@ -3,7 +3,8 @@ import { readSettings } from '../../lambda-src/settings';
 import { allVariants } from '../../lambda-src/variants/variant';
 import { FUNCTION_VARIABLES } from '../../scripts/checks/function/function-variables';
 
-const REQUIRED = Object.values(ENV).filter((name) => name !== ENV.variants);
+const OPTIONAL: readonly string[] = [ENV.variants, ENV.placeholders];
+const REQUIRED = Object.values(ENV).filter((name) => !OPTIONAL.includes(name));
 
 test('readSettings reads every variable of the contract', () => {
   expect(Object.keys(FUNCTION_VARIABLES).sort()).toEqual(REQUIRED.sort());
@@ -13,6 +14,7 @@ test('readSettings reads every variable of the contract', () => {
     metadataTable: 'records',
     thumbnailSize: 128,
     variants: allVariants(128, {}),
+    placeholders: false,
     maxInputBytes: 67_108_864,
     maxInputPixels: 268_000_000,
     memoryMegabytes: 1024,
@@ -44,6 +46,11 @@ test('readSettings reads the memory size that Lambda sets', () => {
 
 test.each(['64', '512'])('readSettings accepts a THUMBNAIL_SIZE at its bound: %s', (size) => {
   expect(readSettings({ ...FUNCTION_VARIABLES, THUMBNAIL_SIZE: size }).thumbnailSize).toBe(Number(size));
+});
+
+test('readSettings enables placeholders only for the value that the deployment sets', () => {
+  const read = (value: string) => readSettings({ ...FUNCTION_VARIABLES, PLACEHOLDERS: value }).placeholders;
+  expect(['true', 'false', ''].map(read)).toEqual([true, false, false]);
 });
 
 describe('VARIANTS', () => {

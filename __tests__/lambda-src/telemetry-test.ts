@@ -1,7 +1,8 @@
 import { METRICS } from '../../lambda-src/contract';
+import { PermanentFailure } from '../../lambda-src/failures/failures';
 import type { Outcome } from '../../lambda-src/reconcile/outcome';
 import { Telemetry } from '../../lambda-src/telemetry';
-import { FAILED, OBJECT, WRITTEN } from './outcomes';
+import { FAILED, OBJECT, RECORDED, WRITTEN } from './outcomes';
 import { emfLines, printedBy } from './printed';
 
 async function print(run: (telemetry: Telemetry) => void) {
@@ -109,6 +110,32 @@ describe('a log line', () => {
       original: { size: 240512 },
       thumbnail: { size: 2994 },
     });
+  });
+
+  test('variants are logged with name and size, in addition to the thumbnail', async () => {
+    const card = { ...RECORDED, name: 'card', format: 'webp' } as const;
+    const [line] = await print((telemetry) => {
+      telemetry.handled(OBJECT, 'r1', { ...WRITTEN, thumbnails: [RECORDED, card] });
+    });
+    expect(line).toMatchObject({
+      thumbnail: { format: 'png', width: 128, height: 85, size: 2994 },
+      variants: [{ name: 'card', format: 'webp', width: 128, height: 85, size: 2994 }],
+    });
+  });
+
+  test('without variants, a success is logged without them', async () => {
+    const [line] = await print((telemetry) => {
+      telemetry.handled(OBJECT, 'r1', WRITTEN);
+    });
+    expect(line).not.toHaveProperty('variants');
+  });
+
+  test('a failure of one variant is logged with its name', async () => {
+    const failure = Object.assign(new PermanentFailure('KEY_TOO_LONG', ''), { variant: 'card' });
+    const [line] = await print((telemetry) => {
+      telemetry.handled(OBJECT, 'r1', { result: 'failed', imageId: 'id', failure });
+    });
+    expect(line).toMatchObject({ reason: 'KEY_TOO_LONG', variant: 'card' });
   });
 
   test('a permanent failure is logged as an error with its reason and the format of the original', async () => {

@@ -32,6 +32,7 @@ const OTHER_SETTINGS: OtherValues<EnvironmentSettings> = {
   formerKeyArns: [[KEY_ARN]],
   alarms: ['essential'],
   batchOperations: [true],
+  placeholders: [true],
   operators: [['role/OnCall']],
   permissionsBoundary: ['team/Boundary'],
   rolePath: ['/team/'],

@@ -59,6 +59,8 @@ export interface EnvironmentSettings {
   readonly alarms: AlarmChoice;
   /** Whether to create a function and a role for S3 Batch Operations jobs: docs/operations.md. */
   readonly batchOperations: boolean;
+  /** Whether records carry a ThumbHash of the thumbnail, for a page to show before the image arrives: docs/images.md. */
+  readonly placeholders: boolean;
   /**
    * Roles and users of the account that may assume the role with the permissions of `npm run ops`, such as
    * `role/OnCall`; `*` matches a part of a name. An empty list creates no such role.
@@ -87,6 +89,7 @@ const COMMON = {
   formerKeyArns: [],
   alarms: 'all',
   batchOperations: false,
+  placeholders: false,
   operators: [],
   permissionsBoundary: undefined,
   rolePath: '/',

@@ -65,6 +65,7 @@ export const SETTING_RULES: {
   ),
   alarms: oneOf(ALARM_CHOICES),
   batchOperations: FLAG,
+  placeholders: FLAG,
   operators: listOf(
     text(
       (operator) => OPERATOR.test(operator),

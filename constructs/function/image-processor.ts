@@ -144,6 +144,7 @@ export class ImageProcessor extends Construct {
       [ENV.metadataTable]: props.metadataTableName,
       [ENV.thumbnailSize]: asText(props.thumbnailSize),
       ...(Object.keys(variants).length > 0 && { [ENV.variants]: variantsJson(variants) }),
+      ...(settings.placeholders && { [ENV.placeholders]: 'true' }),
       [ENV.environment]: props.environment,
       [ENV.maxInputMegabytes]: asText(settings.maxInputMegabytes),
       [ENV.maxInputMegapixels]: asText(settings.maxInputMegapixels),

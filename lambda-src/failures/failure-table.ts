@@ -148,7 +148,8 @@ export const FAILURE_TABLE: readonly FailureRow[] = [
   transient('OUT_OF_MEMORY', { at: 'decoder', message: /out of memory|unable to allocate|malloc/i }),
   permanent('TOO_MANY_PIXELS', {
     at: 'decoder',
-    message: /exceeds pixel limit|Maximum supported image dimension/,
+    // The last one is an encoder's.
+    message: /exceeds pixel limit|Maximum supported image dimension|^Processed image is too large/,
   }),
   // For a wrong checksum of IHDR, libvips only reports "Unknown error".
   permanent('CORRUPT', {
@@ -269,10 +270,14 @@ export function isExpected(error: unknown, place: Place, reason: ExpectedRow['re
  * Converts a decoder's error to a PermanentFailure if it is about the bytes. Returns any other error as it is.
  *
  * @param format of the bytes, which the PermanentFailure gets.
+ * @param variant name of the image that was made. @default none: the failure concerns all images
  */
-export function fromDecoder(error: unknown, format?: FileFormat): unknown {
+export function fromDecoder(error: unknown, format?: FileFormat, variant?: string): unknown {
   const failure = permanentFrom(error);
-  if (failure) failure.format = format;
+  if (failure) {
+    failure.format = format;
+    failure.variant ??= variant;
+  }
   return failure ?? error;
 }
 

@@ -12,7 +12,7 @@ export class PermanentFailure extends Error {
   override readonly name = 'PermanentFailure';
   /** Format of the original by its first bytes. Undefined if they were not read, or match no known format. */
   format: FileFormat | undefined;
-  /** Name of the variant that cannot be made. Undefined if none can. */
+  /** Name of the image that cannot be made. Undefined if the failure concerns all of them. */
   variant: string | undefined;
 
   constructor(

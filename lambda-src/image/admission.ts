@@ -46,22 +46,16 @@ export interface Limits {
   readonly memoryMegabytes?: number;
 }
 
-/**
- * Checks the size that the header states.
- *
- * @param fileBytes size of the file. @param frame of a JPEG; undefined for a PNG.
- * @throws PermanentFailure TOO_MANY_PIXELS.
- */
-export function admitHeader(
+/** Returns what an original's cost depends on. @param fileBytes size of the file. @param frame of a JPEG; undefined for a PNG. */
+export function describeOriginal(
   { width, height, channels, depth, isProgressive }: Header,
   fileBytes: number,
   frame: Frame | undefined,
-  limits: Limits,
-): void {
+): Original {
   const png = frame
     ? undefined
     : ({ depth: depth === 'ushort' ? 16 : 8, interlaced: isProgressive } as const);
-  admitOriginal({ width, height, channels, fileBytes, frame, png }, limits);
+  return { width, height, channels, fileBytes, frame, png };
 }
 
 /** Checks what the decoding of an original costs. @throws PermanentFailure TOO_MANY_PIXELS. */

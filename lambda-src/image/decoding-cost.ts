@@ -67,9 +67,33 @@ function wholeImage({ width, height, channels, frame, png }: Original): number {
 function heldRows(original: Original, size: number): number {
   const { width, height, channels, frame } = original;
   const shrink = frame && channels < CMYK_CHANNELS ? SHRINK_ON_LOAD : 1;
-  const rowBytes = (resizedBytes(original) * width) / shrink;
-  const written = Math.min(MAX_WRITTEN_ROWS, (INTERMEDIATE * size * height) / Math.max(width, height));
-  return rowBytes * (HELD_ROWS + ROWS_PER_WRITTEN_ROW * written);
+  return rowsOf(original, shrink, (INTERMEDIATE * size * height) / Math.max(width, height));
+}
+
+/** Bytes of the rows that a resize holds. @param shrink factor by which the decoder shrinks. @param written rows of the result. */
+function rowsOf(original: Original, shrink: number, written: number): number {
+  const rowBytes = (resizedBytes(original) * original.width) / shrink;
+  return rowBytes * (HELD_ROWS + ROWS_PER_WRITTEN_ROW * Math.min(MAX_WRITTEN_ROWS, written));
+}
+
+/** The first step of a resize. */
+export interface DecodingStep {
+  /** Size of its result, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Factor by which the decoder shrinks. */
+  readonly shrink: number;
+}
+
+/** Returns the peak resident memory while an original is decoded and resized in this way, in bytes. */
+export function estimateStepMemory(original: Original, { width, height, shrink }: DecodingStep): number {
+  return (
+    BASE_MEGABYTES * MEBIBYTE +
+    MEMORY_PER_FILE_BYTE * original.fileBytes +
+    wholeImage(original) +
+    rowsOf(original, shrink, height) +
+    original.channels * width * height
+  );
 }
 
 /** Bytes of a pixel while it is resized: with alpha, each channel of a PNG has 16 bits. */

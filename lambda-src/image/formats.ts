@@ -3,7 +3,7 @@ import { INPUT_SUFFIXES } from '../contract';
 
 interface FormatProperties {
   readonly contentType: string;
-  /** In every case that starts the function, the most common one first. */
+  /** The most common one first. Of an input format: in every case that starts the function. */
   readonly suffixes: readonly string[];
 }
 
@@ -16,6 +16,14 @@ export const FORMATS = {
     contentType: 'image/png',
     suffixes: INPUT_SUFFIXES.png,
   },
+  webp: {
+    contentType: 'image/webp',
+    suffixes: ['.webp'],
+  },
+  avif: {
+    contentType: 'image/avif',
+    suffixes: ['.avif'],
+  },
 } satisfies Readonly<Record<string, FormatProperties>>;
 type ImageFormat = keyof typeof FORMATS;
 
@@ -23,6 +31,6 @@ type ImageFormat = keyof typeof FORMATS;
 export const INPUT_FORMATS = ['jpeg', 'png'] as const satisfies readonly ImageFormat[];
 export type InputFormat = (typeof INPUT_FORMATS)[number];
 
-/** Formats that a thumbnail can have. */
-export const OUTPUT_FORMATS = ['jpeg', 'png'] as const satisfies readonly ImageFormat[];
+/** Formats that an image can have. A thumbnail is a JPEG or PNG. */
+export const OUTPUT_FORMATS = ['jpeg', 'png', 'webp', 'avif'] as const satisfies readonly ImageFormat[];
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];

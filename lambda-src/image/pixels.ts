@@ -34,3 +34,15 @@ export function openPixels(pixels: Pixels | WidePixels): Sharp {
 export function isWide(pixels: Pixels | WidePixels): pixels is WidePixels {
   return pixels.data instanceof Uint16Array;
 }
+
+/** Returns whether no pixel is transparent. */
+export function isOpaque({ data, channels }: Pixels): boolean {
+  if (channels !== 4) return true;
+  for (let index = 3; index < data.length; index += channels) if (data[index] !== 255) return false;
+  return true;
+}
+
+/** Returns opaque pixels with three channels. */
+export function withoutAlpha(pixels: Pixels): Promise<Pixels> {
+  return readPixels(openPixels(pixels).removeAlpha());
+}

@@ -1,9 +1,9 @@
 /**
- * Settings that decide which originals get a thumbnail, and the thumbnail's bytes. This file imports no image library: `ops`
+ * Settings that decide which originals get a thumbnail, and the bytes of each image. This file imports no image library: `ops`
  * compares recipes without loading one.
  */
 import { BYTES_PER_MEGABYTE, PIXELS_PER_MEGAPIXEL, type Settings } from '../settings';
-import type { Variant } from '../variants/variant';
+import type { Variant, VariantFormat } from '../variants/variant';
 
 /** Increment it when the same original would produce different pixels, or when other originals are accepted. */
 const PIXEL_PATH_VERSION = 6;
@@ -15,11 +15,31 @@ const PIXEL_PATH_VERSION = 6;
 export const JPEG_QUALITY = 80;
 /** Levels 8 and 9 take four to nine times as long for 1 to 3 % fewer bytes. */
 export const PNG_COMPRESSION_LEVEL = 7;
+/** Decision 18 in docs/decisions.md has the measurements. */
+export const WEBP = { quality: 80, effort: 2 } as const;
+/** sharp's default effort, 4, takes 30 times as long as 0 for 13 % fewer bytes. */
+export const AVIF = { quality: 60, effort: 0, chromaSubsampling: '4:2:0' } as const;
 
-/** Returns a string that names everything that decides a variant's bytes. It is stored with each thumbnail. */
-export function recipe({ name, ...definition }: Variant): string {
-  const size = Number.isInteger(Number(name)) ? `size=${name}` : JSON.stringify(definition);
-  return `v${PIXEL_PATH_VERSION};${size};jpeg=${JPEG_QUALITY};png=${PNG_COMPRESSION_LEVEL}`;
+/** Encoders of each format, with their default quality. */
+const ENCODERS: Readonly<Record<VariantFormat, (quality: number | undefined) => string>> = {
+  auto: (quality = JPEG_QUALITY) => `auto=${quality}/${PNG_COMPRESSION_LEVEL}`,
+  jpeg: (quality = JPEG_QUALITY) => `jpeg=${quality}`,
+  png: () => `png=${PNG_COMPRESSION_LEVEL}`,
+  webp: (quality = WEBP.quality) => `webp=${quality}/${WEBP.effort}`,
+  avif: (quality = AVIF.quality) => `avif=${quality}/${AVIF.effort}`,
+};
+
+/**
+ * Returns a string that names every setting that decides an image's bytes, such as `v6;600x400;cover;center;webp=80/2`. It is
+ * stored with the image.
+ */
+export function recipe({ name, width, height, fit, gravity, format, quality }: Variant): string {
+  const version = `v${PIXEL_PATH_VERSION}`;
+  // A thumbnail is named after its size.
+  if (name === String(width))
+    return `${version};size=${name};jpeg=${JPEG_QUALITY};png=${PNG_COMPRESSION_LEVEL}`;
+  const crop = fit === 'cover' ? [fit, gravity] : [fit];
+  return [version, `${width ?? ''}x${height ?? ''}`, ...crop, ENCODERS[format](quality)].join(';');
 }
 
 /**

@@ -23,6 +23,8 @@ export interface AxisPlan {
 export interface ResizePlan {
   readonly x: AxisPlan;
   readonly y: AxisPlan;
+  /** Whether the first step already makes an image of the target's size. */
+  readonly isDirect: boolean;
 }
 
 /**
@@ -46,15 +48,13 @@ const JPEG_SHRINKS: readonly DecoderShrink[] = [
 const NO_SHRINK: DecoderShrink = { shrink: 1, from: 1, below: Infinity };
 /** Largest number of thumbnail pixels that are computed only to be cut off. */
 const MAX_CUT = 8;
+/**
+ * Largest intermediate image, in pixels: 32 MB with alpha. A target that needs a larger one is made in one step. Thumbnails
+ * need at most half.
+ */
+const MAX_INTERMEDIATE_PIXELS = 8_000_000;
 /** Position error that is good enough, in thumbnail pixels: it cannot be measured next to the rounding of samples. */
 const EXACT_ENOUGH = 0.01;
-
-/** Returns the size of an image that fits into `size` x `size` pixels and is not enlarged. Sides are rounded, and at least 1. */
-export function fitInside({ width, height }: Size, size: number): Size {
-  const scale = Math.min(1, size / width, size / height);
-  const side = (length: number): number => Math.max(1, Math.round(length * scale));
-  return { width: side(width), height: side(height) };
-}
 
 /**
  * Plans a resize.
@@ -72,9 +72,23 @@ export function planResize(original: Size, target: Size, decoderShrinks: boolean
       const factor = Math.min(original.width / x.intermediate, original.height / y.intermediate);
       return factor >= how.from && factor < how.below;
     });
-  const errorOf = ({ x, y }: ResizePlan): number => Math.max(x.error, y.error);
+  const errorOf = ({ x, y }: Omit<ResizePlan, 'isDirect'>): number => Math.max(x.error, y.error);
   const best = plans.reduce((a, b) => (errorOf(a) <= Math.max(errorOf(b), EXACT_ENOUGH) ? a : b));
-  return { x: best.x, y: best.y };
+  const { x, y } = best;
+  if (x.intermediate * y.intermediate > MAX_INTERMEDIATE_PIXELS) return planDirectly(target);
+  return { x, y, isDirect: false };
+}
+
+/** Plans a resize in one step. */
+export function planDirectly({ width, height }: Size): ResizePlan {
+  const axis = (side: number): AxisPlan => ({
+    intermediate: side,
+    padded: side,
+    resized: side,
+    target: side,
+    error: 0,
+  });
+  return { x: axis(width), y: axis(height), isDirect: true };
 }
 
 /**

@@ -1,81 +1,97 @@
-/** The pixel path: an original's bytes in, a thumbnail's bytes out. It makes no AWS call, so scripts run it on local files. */
-import type { Sharp } from 'sharp';
+/** The pixel path: an original's bytes in, the bytes of its images out. It makes no AWS call, so scripts run it on local files. */
+import { MEMORY_MEGABYTES } from '../contract';
 import { fromDecoder } from '../failures/failure-table';
-import { thumbnailVariant } from '../variants/variant';
-import { admitHeader, detectFormat, type Limits } from './admission';
-import { chooseColorPath } from './color/path';
-import { decode } from './decode';
-import { admitStructure } from './jpeg/structure';
-import { readHeader } from './open-image';
-import { selectExif } from './png/exif';
-import { hideMetadata } from './png/metadata';
+import type { FocalPoint } from '../variants/focal-point';
+import { thumbnailVariant, type Variant } from '../variants/variant';
+import type { Limits } from './admission';
+import { renderImages, type RenderedImage } from './chain/chain';
+import { decodeLevel } from './chain/levels';
+import { fitInside } from './chain/sizes';
+import { ImageEncoder } from './encode/encoder';
+import { openOriginal, type OpenedOriginal } from './open-original';
+import type { Pixels } from './pixels';
 import { recipe } from './recipe';
-import { finishResize } from './resize';
-import { fitInside, planResize } from './resize-plan';
 import { recognizeFormat } from './signatures';
-import { encode, type Output } from './thumbnail-encoder';
-import type { CreatedThumbnail, OriginalFacts } from './types';
+import type { CreatedThumbnail } from './types';
 
 export type ThumbnailOptions = Limits;
 
+export interface PixelPathOptions extends Omit<Limits, 'size'> {
+  /** What to make of each original. The first one is the thumbnail. */
+  readonly variants: readonly [Variant, ...Variant[]];
+  /** What `cover` variants keep. @default the gravity of each variant */
+  readonly focalPoint?: FocalPoint | undefined;
+}
+
 /**
- * Creates the thumbnail of a JPEG or PNG: upright by EXIF, fitted into `size` x `size` without enlarging, Lanczos,
- * 8-bit sRGB, no metadata. JPEG or PNG: see {@link encode}.
+ * Creates all images of a JPEG or PNG: upright by EXIF, never enlarged, Lanczos, 8-bit sRGB, no metadata. Formats: see
+ * {@link ImageEncoder}.
  *
- * @throws PermanentFailure with the format of the bytes if they are not an acceptable image. Any other error can be retried.
+ * @param bytes of the original. They are changed, and must be kept until the last image.
+ * @returns each image as soon as it is made, those that show the most pixels of the original first.
+ * @throws PermanentFailure with the format of the bytes if they are not an acceptable image, or with the variant that cannot be
+ *   made of them. Any other error can be retried.
  */
-export async function createThumbnail(
+export async function* createThumbnails(
   bytes: Uint8Array,
-  options: ThumbnailOptions,
-): Promise<CreatedThumbnail> {
+  options: PixelPathOptions,
+): AsyncGenerator<CreatedThumbnail> {
   try {
-    const { image, original } = await createImage(bytes, options);
-    const isResized = Math.max(original.width, original.height) > options.size;
-    const { data, info, format } = await encode(image, { format: original.format, bytes, isResized });
-    return {
-      name: String(options.size),
-      recipe: recipe(thumbnailVariant(options.size)),
-      bytes: data,
-      format,
-      width: info.width,
-      height: info.height,
-      size: data.length,
-      original,
-    };
+    const { variants, focalPoint } = options;
+    const limits = limitsOf(options);
+    const original = await openOriginal(bytes, limits);
+    const encoder = new ImageEncoder({ format: original.facts.format, bytes });
+    for await (const image of renderImages(original, variants, limits, focalPoint))
+      yield await encode(image, encoder, original);
   } catch (error) {
     throw fromDecoder(error, recognizeFormat(bytes));
   }
 }
 
+/** Creates only the thumbnail of a JPEG or PNG. @throws what createThumbnails throws. */
+export async function createThumbnail(
+  bytes: Uint8Array,
+  { size, ...limits }: ThumbnailOptions,
+): Promise<CreatedThumbnail> {
+  const images: CreatedThumbnail[] = [];
+  for await (const image of createThumbnails(bytes, { ...limits, variants: [thumbnailVariant(size)] }))
+    images.push(image);
+  return images[0]!;
+}
+
 /** Returns the pixels that createThumbnail encodes. @throws the decoder's errors as they are, and PermanentFailure. */
-export async function renderPixels(bytes: Uint8Array, options: ThumbnailOptions): Promise<Output> {
-  const { image } = await createImage(bytes, options);
-  return image.raw().toBuffer({ resolveWithObject: true });
+export async function renderPixels(bytes: Uint8Array, options: ThumbnailOptions): Promise<Pixels> {
+  const { memoryMegabytes = MEMORY_MEGABYTES.default, size } = options;
+  const original = await openOriginal(bytes, options);
+  const box = { width: size, height: size };
+  return decodeLevel(original, fitInside(original.facts, box), { size, memoryMegabytes });
 }
 
-interface ThumbnailImage {
-  /** Upright, resized and in sRGB. Its pixels are computed when they are read. */
-  readonly image: Sharp;
-  readonly original: OriginalFacts;
+function limitsOf({ variants, maxPixels, memoryMegabytes = MEMORY_MEGABYTES.default }: PixelPathOptions) {
+  const [{ width = 0, height = 0 }] = variants;
+  return { size: Math.max(width, height), maxPixels, memoryMegabytes };
 }
 
-/** All steps before the encoder, in their order. */
-async function createImage(bytes: Uint8Array, options: ThumbnailOptions): Promise<ThumbnailImage> {
-  const { size, maxPixels } = options;
-  const format = detectFormat(bytes);
-  const frame = format === 'jpeg' ? admitStructure(bytes) : undefined;
-  if (format === 'png') {
-    hideMetadata(bytes);
-    selectExif(bytes);
+async function encode(
+  { variant, pixels, isChanged }: RenderedImage,
+  encoder: ImageEncoder,
+  { facts }: OpenedOriginal,
+): Promise<CreatedThumbnail> {
+  const { name } = variant;
+  const { width, height } = pixels;
+  try {
+    const { bytes, format } = await encoder.encode(pixels, variant, isChanged);
+    return {
+      name,
+      recipe: recipe(variant),
+      bytes,
+      format,
+      width,
+      height,
+      size: bytes.length,
+      original: facts,
+    };
+  } catch (error) {
+    throw fromDecoder(error, facts.format, name);
   }
-  const header = await readHeader(bytes, maxPixels);
-  admitHeader(header, bytes.length, frame, options);
-  const color = chooseColorPath(format, header, bytes);
-  const plan = planResize(header, fitInside(header, size), color.decoderShrinks);
-  const decoded = await decode(bytes, header, frame, plan, color);
-  const resized = await finishResize(decoded, plan, header.orientation);
-  return {
-    image: await color.convertResized(resized),
-    original: { format, ...header.autoOrient },
-  };
 }

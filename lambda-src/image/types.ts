@@ -24,5 +24,7 @@ export interface CreatedThumbnail extends ThumbnailFacts {
   /** See recipe.ts. */
   readonly recipe: string;
   readonly bytes: Uint8Array;
+  /** See placeholder.ts. Only of the thumbnail, and only if placeholders are created. */
+  readonly placeholder?: string | undefined;
   readonly original: OriginalFacts;
 }

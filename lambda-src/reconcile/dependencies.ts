@@ -1,5 +1,6 @@
 import type { CreatedThumbnail } from '../image/types';
 import type { MetadataStore, SourceStore, ThumbnailStore } from '../stores/ports';
+import type { FocalPoint } from '../variants/focal-point';
 
 /** Dependencies of a reconciliation. */
 export interface Dependencies {
@@ -15,11 +16,10 @@ export interface Dependencies {
   /**
    * Creates a thumbnail for each name, in any order.
    *
-   * @param focalPoint user metadata of the original.
    * @throws PermanentFailure if the bytes are not an acceptable image, or one of the thumbnails cannot be made.
    */
   readonly createThumbnails: (
     bytes: Uint8Array,
-    focalPoint: string | undefined,
+    focalPoint: FocalPoint | undefined,
   ) => AsyncIterable<CreatedThumbnail>;
 }

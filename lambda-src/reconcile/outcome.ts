@@ -10,7 +10,9 @@ export type Outcome =
       readonly milliseconds: number;
       readonly original: OriginalFacts & { readonly size: number };
       /** The thumbnail, then the variants. */
-      readonly thumbnails: readonly RecordedThumbnail[];
+      readonly thumbnails: readonly [RecordedThumbnail, ...RecordedThumbnail[]];
+      /** Metadata of the original that does not state a focal point. */
+      readonly ignoredFocalPoint?: string | undefined;
     }
   | { readonly result: 'failed'; readonly imageId: string; readonly failure: PermanentFailure }
   /** The original is archived, and its thumbnail was created before that. */

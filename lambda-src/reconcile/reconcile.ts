@@ -11,6 +11,7 @@
 import type { ObjectChange } from '../events/s3-events';
 import { PermanentFailure, UnsettledError } from '../failures/failures';
 import type { ObjectKey, RecordSubject, SourceBody, SourceVersion } from '../stores/ports';
+import { parseFocalPoint } from '../variants/focal-point';
 import { agree, isSame } from './agreement';
 import { isStill, look, type Current } from './current-version';
 import type { Dependencies } from './dependencies';
@@ -94,11 +95,12 @@ class Reconciliation {
   private async passReadable({ version, body, focalPoint }: ReadableSource): Promise<Outcome> {
     const { thumbnails: store, names, records, createThumbnails, maxInputBytes } = this.dependencies;
     const subject = this.subjectOf(version);
+    const parsed = focalPoint === undefined ? undefined : parseFocalPoint(focalPoint);
     const start = performance.now();
     let written: WrittenThumbnails;
     try {
       this.requireKeysBefore(body);
-      const created = createThumbnails(await body.read(maxInputBytes), focalPoint);
+      const created = createThumbnails(await body.read(maxInputBytes), parsed);
       written = await writeThumbnails(created, names, subject, version, store);
     } catch (error) {
       if (!(error instanceof PermanentFailure)) throw error;
@@ -114,6 +116,8 @@ class Reconciliation {
       milliseconds,
       original: { ...original, size: version.size },
       thumbnails,
+      // Without variants, nothing is cut off.
+      ignoredFocalPoint: parsed || names.length === 1 ? undefined : focalPoint,
     };
   }
 

@@ -1,12 +1,18 @@
-import type { CreatedThumbnail, OriginalFacts } from '../image/types';
-import type { RecordedThumbnail, RecordSubject, SourceVersion, ThumbnailStore } from '../stores/ports';
+import type { CreatedThumbnail } from '../image/types';
+import type {
+  RecordedThumbnail,
+  RecordSubject,
+  SourceVersion,
+  SuccessDetails,
+  ThumbnailStore,
+} from '../stores/ports';
 import { versionToken } from './identity';
 import { thumbnailKey } from './keys';
 
-/** The thumbnails of one version, in the order of the variants. */
-export interface WrittenThumbnails {
-  readonly original: OriginalFacts;
-  readonly thumbnails: readonly RecordedThumbnail[];
+/** The thumbnails of one version. */
+export interface WrittenThumbnails extends Pick<SuccessDetails, 'original' | 'placeholder'> {
+  /** The thumbnail, then the variants. */
+  readonly thumbnails: readonly [RecordedThumbnail, ...RecordedThumbnail[]];
 }
 
 /**
@@ -23,13 +29,11 @@ export async function writeThumbnails(
   version: SourceVersion,
   store: ThumbnailStore,
 ): Promise<WrittenThumbnails> {
-  const write = async ({ bytes, name, original, ...thumbnail }: CreatedThumbnail) => {
+  const write = async ({ bytes, name, original, placeholder, ...thumbnail }: CreatedThumbnail) => {
     const provenance = { sourceToken: versionToken(version), original };
     const put = { bytes, ...thumbnail, provenance, imageId };
-    return {
-      original,
-      written: { name, ...thumbnail, ...(await store.put(thumbnailKey(name, object.key), put)) },
-    };
+    const stored = await store.put(thumbnailKey(name, object.key), put);
+    return { original, placeholder, thumbnail: { name, ...thumbnail, ...stored } };
   };
   const writes: ReturnType<typeof write>[] = [];
   try {
@@ -38,10 +42,16 @@ export async function writeThumbnails(
     await Promise.allSettled(writes);
   }
   const results = await Promise.all(writes);
-  const inOrder = names.flatMap((name) => results.filter(({ written }) => written.name === name));
-  const [first] = inOrder;
+  const [first, ...others] = names.flatMap((name) =>
+    results.filter(({ thumbnail }) => thumbnail.name === name),
+  );
   if (!first) throw new Error('No thumbnail was created.');
-  return { original: first.original, thumbnails: inOrder.map(({ written }) => written) };
+  const { original, placeholder } = first;
+  return {
+    original,
+    placeholder,
+    thumbnails: [first.thumbnail, ...others.map(({ thumbnail }) => thumbnail)],
+  };
 }
 
 /** Node.js ends the process if a promise is rejected before something waits for it. */

@@ -134,6 +134,8 @@ export interface SuccessDetails {
   readonly original: OriginalFacts;
   /** The thumbnail, then the variants. */
   readonly thumbnails: readonly RecordedThumbnail[];
+  /** ThumbHash of the thumbnail in base64. If undefined, the record keeps what it has. */
+  readonly placeholder?: string | undefined;
   /** Undefined if the thumbnails existed already. */
   readonly milliseconds: number | undefined;
 }

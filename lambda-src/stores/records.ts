@@ -34,7 +34,7 @@ export function subjectAttributes(
 
 export function successAttributes(
   { object }: RecordSubject,
-  { original, thumbnails, milliseconds }: SuccessDetails,
+  { original, thumbnails, placeholder, milliseconds }: SuccessDetails,
   thumbnailBucket: string,
   now: Date,
 ): Attributes {
@@ -53,6 +53,7 @@ export function successAttributes(
     })),
     [ATTRIBUTES.processedTimestamp]: now.toISOString(),
     [ATTRIBUTES.deletedTimestamp]: undefined,
+    ...(placeholder === undefined ? {} : { [ATTRIBUTES.placeholder]: placeholder }),
     // Existing thumbnails do not say how long their creation took.
     ...(milliseconds === undefined ? {} : { [ATTRIBUTES.processingMilliseconds]: milliseconds }),
   };
@@ -84,6 +85,7 @@ export function failureAttributes(
     [ATTRIBUTES.originalHeight]: undefined,
     [ATTRIBUTES.thumbnailBucket]: undefined,
     [ATTRIBUTES.thumbnails]: undefined,
+    [ATTRIBUTES.placeholder]: undefined,
     [ATTRIBUTES.processedTimestamp]: now.toISOString(),
     [ATTRIBUTES.deletedTimestamp]: undefined,
     [ATTRIBUTES.processingMilliseconds]: undefined,

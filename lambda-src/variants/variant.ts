@@ -48,6 +48,14 @@ export function allVariants(size: number, definitions: VariantDefinitions): read
   return [thumbnailVariant(size), ...variants];
 }
 
+/** Returns the names of variants, in their order. */
+export function namesOf([first, ...others]: readonly [Variant, ...Variant[]]): readonly [
+  string,
+  ...string[],
+] {
+  return [first.name, ...others.map(({ name }) => name)];
+}
+
 function completeVariant(name: string, definition: VariantDefinition): Variant {
   const { width, height, fit = 'inside', gravity = 'center', format = 'auto', quality } = definition;
   return { name, width, height, fit, gravity, format, quality };

@@ -9,6 +9,7 @@ import {
   successAttributes,
   uploadAttributes,
 } from '../../../lambda-src/stores/records';
+import type { RecordSubject } from '../../../lambda-src/stores/ports';
 import { Telemetry } from '../../../lambda-src/telemetry';
 import { printedBy } from '../../lambda-src/printed';
 
@@ -17,8 +18,8 @@ const { original, thumbnail, bucket, thumbnailBucket, versionId, uploadedAt, mil
 /** Returns the record of the typical upload, or of one with another key. */
 export function usualRecord(key: string = USUAL_UPLOAD.key): Readonly<Record<string, unknown>> {
   const { size, ...facts } = original;
-  const details = { size, original: facts, thumbnail: { key: `128/${key}`, ...thumbnail }, milliseconds };
-  return { ...uploadRecord(key), ...successAttributes(details, thumbnailBucket, uploadedAt) };
+  const details = { size, original: facts, thumbnails: [thumbnail], milliseconds };
+  return { ...uploadRecord(key), ...successAttributes(subjectOf(key), details, thumbnailBucket, uploadedAt) };
 }
 
 /** Returns the record of the typical upload if it is refused, with the longest values. */
@@ -33,12 +34,16 @@ export function refusedRecord(): Readonly<Record<string, unknown>> {
   return { ...uploadRecord(USUAL_UPLOAD.key), ...failureAttributes(details, uploadedAt) };
 }
 
-function uploadRecord(key: string): Readonly<Record<string, unknown>> {
+function subjectOf(key: string): RecordSubject {
   const object = { bucket, key };
   const id = imageId(object, { versionId, etag: '', lastModified: uploadedAt });
-  const subject = { imageId: id, object, versionId, uploadedAt };
+  return { imageId: id, object, versionId, uploadedAt };
+}
+
+function uploadRecord(key: string): Readonly<Record<string, unknown>> {
+  const subject = subjectOf(key);
   return {
-    [ATTRIBUTES.imageId]: id,
+    [ATTRIBUTES.imageId]: subject.imageId,
     ...subjectAttributes(subject, original.size),
     ...uploadAttributes(subject),
   };
@@ -63,7 +68,13 @@ async function logLines(id: string): Promise<number[]> {
   });
   const lines = await printedBy(() => {
     const telemetry = new Telemetry('production');
-    const outcome = { result: 'written', imageId: id, milliseconds, original, thumbnail } as const;
+    const outcome = {
+      result: 'written',
+      imageId: id,
+      milliseconds,
+      original,
+      thumbnails: [thumbnail],
+    } as const;
     telemetry.handled({ bucket, key: USUAL_UPLOAD.key }, USUAL_UPLOAD.requestId, outcome);
     telemetry.flush();
   });

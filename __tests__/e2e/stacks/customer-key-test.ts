@@ -71,6 +71,7 @@ async function keysInUse(name: string): Promise<Record<string, string | undefine
   return {
     original: await head(BUCKET, name),
     thumbnail: await head(deployment.outputs.thumbnail_bucket_name, `128/${name}`),
+    variant: await head(deployment.outputs.thumbnail_bucket_name, `card/${name}`),
     records: Table?.SSEDescription?.KMSMasterKeyArn,
     'failed events': Attributes?.KmsMasterKeyId,
   };

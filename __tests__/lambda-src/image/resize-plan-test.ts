@@ -1,4 +1,5 @@
-import { fitInside, planResize, type AxisPlan, type Size } from '../../../lambda-src/image/resize-plan';
+import { fitInside } from '../../../lambda-src/image/chain/sizes';
+import { planResize, type AxisPlan, type Size } from '../../../lambda-src/image/resize-plan';
 
 test.each([
   [{ width: 4000, height: 3000 }, 128, { width: 128, height: 96 }],
@@ -13,7 +14,7 @@ test.each([
 ])(
   '%j fits into a square of %i as %j: sides are rounded, at least 1, and never enlarged',
   (original, size, target) => {
-    expect(fitInside(original, size)).toEqual(target);
+    expect(fitInside(original, { width: size, height: size })).toEqual(target);
   },
 );
 
@@ -33,7 +34,11 @@ function planAll(decoderShrinks: boolean): Planned[] {
   const originals = SIDES.flatMap((width) => SIDES.map((height) => ({ width, height })));
   return originals.flatMap((original) =>
     SIZES.flatMap((size) => {
-      const { x, y } = planResize(original, fitInside(original, size), decoderShrinks);
+      const { x, y } = planResize(
+        original,
+        fitInside(original, { width: size, height: size }),
+        decoderShrinks,
+      );
       const shrink = decoderShrinks ? shrinkOf(original, x, y) : 1;
       return [
         { original: original.width, axis: x, shrink },

@@ -48,8 +48,7 @@ const [RED, BLUE] = [
 
 /** Returns the pixels before the encoder, as RGBA. */
 async function resized(original: Buffer): Promise<Pixels> {
-  const { data, info } = await renderPixels(original, OPTIONS);
-  const { width, height, channels } = info;
+  const { data, width, height, channels } = await renderPixels(original, OPTIONS);
   return {
     width,
     height,
@@ -179,8 +178,7 @@ describe('the thumbnail of a resized PNG', () => {
       const original = await draw(512, blocks(size, [200, 30, 60], [20, 90, 120]))
         .png()
         .toBuffer();
-      const { data, info } = await renderPixels(original, OPTIONS);
-      const { width, height, channels } = info;
+      const { data, width, height, channels } = await renderPixels(original, OPTIONS);
       const jpeg = await sharp(data, { raw: { width, height, channels } })
         .jpeg({ quality: 80, chromaSubsampling: '4:4:4' })
         .toBuffer();

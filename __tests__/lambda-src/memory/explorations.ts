@@ -8,7 +8,7 @@ import { describeFailure } from './trace';
 import { Workers, type Handle } from './workers';
 import { Worlds } from './worlds';
 
-/** Document that the figures and the broken variants are written to, from the project's root. */
+/** Document that the figures and the broken steps are written to, from the project's root. */
 export const MODEL_README = '__tests__/lambda-src/memory/README.md';
 
 /** Two workers, one crash (its event goes directly to the failure queue and is redriven), and one event delivered twice. */

@@ -1,8 +1,8 @@
 /** The guarantees of docs/architecture.md, as checks of a world. */
 import type { FailureReason, ProcessingStatus } from '../../../lambda-src/contract';
 import { imageId, realVersionId, versionToken } from '../../../lambda-src/reconcile/identity';
-import { currentOf, GOOD, newestOf, OBJECT, SEALED, versionOf, type Entry } from './source-bucket';
 import { shown } from './shown';
+import { currentOf, GOOD, newestOf, OBJECT, SEALED, versionOf, type Entry } from './source-bucket';
 import type { World } from './world';
 
 /** Returns violations of the invariants that hold at every moment. */

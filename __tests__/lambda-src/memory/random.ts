@@ -1,12 +1,12 @@
 /** Random histories and schedules, longer than can be explored. fast-check shortens those that fail. */
 import { array, asyncProperty, check, constantFrom, nat } from 'fast-check';
+import { Explorer } from './explorations';
 import { continuations, noHistory } from './histories';
-import { Lambda, type Disturbances, type Move } from './lambda';
+import type { Disturbances, Lambda, Move } from './lambda';
 import { VERSIONINGS, type Versioning } from './source-bucket';
-import { TWO_VARIANTS, type Names } from './stores';
+import { TWO_VARIANTS } from './stores';
 import { TraceWriter, describeFailure } from './trace';
-import { Workers, type Handle } from './workers';
-import { Worlds } from './worlds';
+import type { Handle } from './workers';
 
 const DISTURBANCES: Disturbances = {
   workers: 3,
@@ -34,12 +34,13 @@ export async function checkAtRandom(
   replay?: Replay,
   names = TWO_VARIANTS,
 ): Promise<void> {
+  const explorer = new Explorer(handle, names);
   const run = asyncProperty(
     constantFrom<Versioning>('enabled', 'enabled', ...VERSIONINGS),
     array(nat(), { minLength: 1, maxLength: MAX_OPERATIONS, size: 'max' }),
     array(nat(MAX_CHOICE), { maxLength: MAX_CHOICES, size: 'max' }),
     async (versioning, picks, choices) => {
-      await runSchedule(handle, names, historyOf(versioning, picks), versioning, choices);
+      await runSchedule(explorer.lambda(historyOf(versioning, picks), versioning, DISTURBANCES), choices);
     },
   );
   const [, seed, path] = /^(-?\d+):(.*)$/.exec(replay ?? '') ?? [];
@@ -62,14 +63,7 @@ function historyOf(versioning: Versioning, picks: readonly number[]): readonly s
 }
 
 /** Continues without disturbances after the last choice. */
-async function runSchedule(
-  handle: Handle,
-  names: Names,
-  history: readonly string[],
-  versioning: Versioning,
-  choices: readonly number[],
-): Promise<void> {
-  const lambda = new Lambda(history, versioning, DISTURBANCES, new Workers(handle, names), new Worlds(names));
+async function runSchedule(lambda: Lambda, choices: readonly number[]): Promise<void> {
   const writer = new TraceWriter(lambda);
   const scheduler = new Scheduler(writer);
   const trace: string[] = [];

@@ -2,9 +2,9 @@
 import type { ObjectChange } from '../../../lambda-src/events/s3-events';
 import { readEvent } from '../../../lambda-src/events/s3-events';
 import type { Dependencies } from '../../../lambda-src/reconcile/dependencies';
+import { shown } from './shown';
 import { applyOperation, type Versioning } from './source-bucket';
 import { dependenciesOn, ONE_VARIANT } from './stores';
-import { shown } from './shown';
 import { emptyWorld, serve, type Call, type World } from './world';
 
 /** Changes with each operation of the owner and each call of the function. */

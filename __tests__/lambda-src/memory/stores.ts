@@ -17,7 +17,8 @@ import type { Call, Reply } from './world';
 export type Ask = (call: Call) => Promise<Reply>;
 
 const FACTS = { format: 'png', width: 1, height: 1 } as const;
-const STORED = { size: 1, recipe: 'test', etag: 'e', versionId: 'v' };
+const VERSION = { etag: 'e', versionId: 'v' };
+const STORED = { size: 1, recipe: 'test', ...VERSION };
 
 /** Names of the variants. The first is the thumbnail's. */
 export type Names = Dependencies['names'];
@@ -38,7 +39,7 @@ export function dependenciesOn(ask: Ask, names: Names): Dependencies {
 
 function source(ask: Ask): SourceStore {
   return {
-    /** @param versionId only for broken variants: the function never requests a version by its id. */
+    /** @param versionId only for broken steps: the function never requests a version by its id. */
     get: async (_, versionId?: string): Promise<SourceObject> => {
       const { found } = await ask({ name: 'GET source', versionId });
       if (found?.content === undefined) return { state: 'gone' };
@@ -78,7 +79,7 @@ function thumbnails(ask: Ask): ThumbnailStore {
     put: async (key, { bytes, imageId, provenance: { sourceToken } }) => {
       const thumbnail = { sourceToken, imageId, content: Buffer.from(bytes).toString() };
       await ask({ name: 'PUT thumbnail', variant: variantOf(key), thumbnail });
-      return STORED;
+      return VERSION;
     },
     delete: async (key) => {
       await ask({ name: 'DELETE thumbnail', variant: variantOf(key) });

@@ -4,8 +4,8 @@ import { imageId } from '../../../lambda-src/reconcile/identity';
 import { nameOf } from './invariants';
 import type { Lambda, Move, State } from './lambda';
 import { failedIn, numberIn } from './queues';
-import { currentOf, GOOD, OBJECT, SEALED, versionOf, type Entry } from './source-bucket';
 import { shown } from './shown';
+import { currentOf, GOOD, OBJECT, SEALED, versionOf, type Entry } from './source-bucket';
 import { replyTo, type Worker } from './workers';
 import type { Call, Reply, World } from './world';
 

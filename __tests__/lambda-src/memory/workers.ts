@@ -175,7 +175,7 @@ async function positionAfter(
     next();
     await untilIdle();
   }
-  if (fault !== undefined) throw fault instanceof Error ? fault : new Error(String(fault as Error));
+  if (fault !== undefined) throw fault as Error;
   const replied = new Set(replies.map(({ index }) => index));
   const calls = asked.map(({ call }, index) => ({ index, call }));
   return { calls: calls.filter(({ index }) => !replied.has(index)), end };
@@ -194,7 +194,9 @@ function firstOf(pending: Map<number, Reply>, asked: readonly Asked[]): (() => v
   return undefined;
 }
 
-/** Waits until the code waits: it makes no other asynchronous call than those on the stores. */
+/** Waits until the code waits: a tick begins when no microtask is left, and the code makes no asynchronous call but those on the stores. */
 function untilIdle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => {
+    process.nextTick(resolve);
+  });
 }

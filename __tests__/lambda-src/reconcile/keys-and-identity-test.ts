@@ -1,5 +1,5 @@
 import { imageId, versionToken } from '../../../lambda-src/reconcile/identity';
-import { thumbnailKey } from '../../../lambda-src/reconcile/keys';
+import { requireKeysThatFit, thumbnailKey } from '../../../lambda-src/reconcile/keys';
 
 const OBJECT = { bucket: 'pictures', key: 'cat.png' };
 const VERSION = { versionId: 'v1', etag: 'e1', lastModified: new Date('2026-01-31T12:00:00Z') };
@@ -11,15 +11,22 @@ describe('thumbnailKey', () => {
     ['/leading', '128//leading'],
     ['128/cat.png', '128/128/cat.png'],
   ])('the thumbnail of %s has the key %s', (key, expected) => {
-    expect(thumbnailKey(128, key)).toBe(expected);
+    expect(thumbnailKey('128', key)).toBe(expected);
   });
 
   test("a thumbnail's key may have up to 1,024 bytes of UTF-8, including its prefix", () => {
-    expect(Buffer.byteLength(thumbnailKey(64, `${'ü'.repeat(510)}x`))).toBe(1024);
-    expect(() => thumbnailKey(64, `${'ü'.repeat(510)}xx`)).toThrow(
+    const longest = `${'ü'.repeat(510)}x`;
+    expect(Buffer.byteLength(thumbnailKey('64', longest))).toBe(1024);
+    expect(() => {
+      requireKeysThatFit(['64'], longest);
+    }).not.toThrow();
+    expect(() => {
+      requireKeysThatFit(['64', 'card'], longest);
+    }).toThrow(
       expect.objectContaining({
         reason: 'KEY_TOO_LONG',
-        message: expect.stringContaining('1025 bytes') as string,
+        variant: 'card',
+        message: expect.stringContaining('1026 bytes') as string,
       }) as Error,
     );
   });

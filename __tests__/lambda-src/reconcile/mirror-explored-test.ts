@@ -4,18 +4,26 @@ import { expectInDocument } from '../../documents/documents';
 import { DISTURBED, exploreAll, Explorer, MODEL_README, formatCount } from '../memory/explorations';
 import { explore } from '../memory/explore';
 import { checkAtRandom } from '../memory/random';
+import { TWO_VARIANTS } from '../memory/stores';
 
 // Computes for seconds, and longer on a busy machine.
 jest.setTimeout(60_000);
 
 test('the mirror holds after every history of one or two operations, in every order with a crash and a duplicate', async () => {
   const counts = [await exploreAll(handleChange, 1), await exploreAll(handleChange, 2)];
-  const figures = counts.map((count, index) => formatCount(index + 1, count)).join('\n');
+  const twoVariants = await exploreAll(handleChange, 1, {
+    disturbances: { ...DISTURBED, faults: 1 },
+    names: TWO_VARIANTS,
+  });
+  const figures = [
+    ...counts.map((count, index) => formatCount(index + 1, count)),
+    `${formatCount(1, twoVariants)}, with two variants and a write that fails`,
+  ].join('\n');
   process.stdout.write(`${figures}\n`);
   expectInDocument(MODEL_README, 'explored by npm test', figures);
 });
 
-test('the mirror holds after 1,000 longer histories in random orders with crashes, duplicates and repeated calls', async () => {
+test('the mirror holds after 1,000 longer histories in random orders with crashes, duplicates, repeated and failed calls', async () => {
   await checkAtRandom(handleChange, 1_000, process.env.REPLAY);
 });
 

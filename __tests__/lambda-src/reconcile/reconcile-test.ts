@@ -33,8 +33,10 @@ describe('a single event', () => {
     const failure = Object.assign(new PermanentFailure('UNSUPPORTED_FORMAT', ''), {
       format: 'webp',
     } as const);
-    const createThumbnail = () => Promise.reject(failure);
-    await handleChange(world.apply('w'), { ...dependencies, acceptanceCriteria: 'v9', createThumbnail });
+    const createThumbnails = () => {
+      throw failure;
+    };
+    await handleChange(world.apply('w'), { ...dependencies, acceptanceCriteria: 'v9', createThumbnails });
     expect(put.mock.lastCall?.[1]).toEqual({
       size: 1,
       format: 'webp',
@@ -168,7 +170,8 @@ async function after(...operations: string[]): Promise<SequentialWorld> {
   return world;
 }
 
-const FACTS = { format: 'png', width: 1, height: 1 };
+const FACTS = { format: 'png', width: 1, height: 1 } as const;
+const STORED = { ...FACTS, size: 1, etag: 'e', versionId: 'v', recipe: 'test' };
 
 describe('outcome and record', () => {
   test('outcome and record of a new thumbnail have original, thumbnail and duration', async () => {
@@ -179,14 +182,14 @@ describe('outcome and record', () => {
     expect(outcome).toMatchObject({
       result: 'written',
       original: { ...FACTS, size: 1 },
-      thumbnail: { ...FACTS, size: 1 },
+      thumbnails: [{ name: '128', ...STORED }],
     });
     const { milliseconds } = outcome as Extract<typeof outcome, { result: 'written' }>;
     expect(milliseconds).toBeLessThanOrEqual(Math.ceil(performance.now() - start));
     expect(put.mock.lastCall?.[1]).toEqual({
       size: 1,
       original: FACTS,
-      thumbnail: { ...FACTS, size: 1, key: '128/cat.png' },
+      thumbnails: [{ name: '128', ...STORED }],
       milliseconds,
     });
   });
@@ -202,7 +205,7 @@ describe('outcome and record', () => {
       {
         size: 1,
         original: FACTS,
-        thumbnail: { ...FACTS, size: 1, key: '128/cat.png' },
+        thumbnails: [expect.objectContaining({ name: '128', ...STORED })],
         milliseconds: undefined,
       },
     ]);
@@ -213,7 +216,7 @@ describe('outcome and record', () => {
     world.applySilently('Z');
     const { dependencies, calls } = world;
     const head = jest.spyOn(dependencies.thumbnails, 'head');
-    head.mockResolvedValueOnce({ ...FACTS, format: 'png', size: 1, provenance: undefined });
+    head.mockResolvedValueOnce({ ...STORED, provenance: undefined });
     const failed = jest.spyOn(dependencies.records, 'putFailure');
     expect(await handleChange({ object: OBJECT, kind: 'changed' }, dependencies)).toMatchObject({
       result: 'failed',

@@ -27,6 +27,10 @@ interface UpdateRequest {
 
 const FAILURE = { size: 1, format: 'jpeg', reason: 'CORRUPT', acceptanceCriteria: 'v1' } as const;
 
+const ORIGINAL = { format: 'png', width: 1, height: 1 } as const;
+const THUMBNAIL = { ...ORIGINAL, name: '128', size: 1, etag: 'e', versionId: 'v', recipe: 'r' };
+const SUCCESS = { size: 1, original: ORIGINAL, thumbnails: [THUMBNAIL], milliseconds: 1 };
+
 function store(answer: FakeAnswer = { body: '{}' }): { http: FakeHttp; records: DynamoDbMetadataStore } {
   const http = new FakeHttp(answer);
   return { http, records: new DynamoDbMetadataStore(http.clients.table, 'records', 'thumbs', http.options) };
@@ -53,13 +57,7 @@ test('putFailure sets the reason, removes the attributes of a success, and keeps
 
 test('putSuccess removes reason and criteria of an earlier failure, and the time of an earlier deletion', async () => {
   const { http, records } = store();
-  const original = { format: 'png', width: 1, height: 1 } as const;
-  await records.putSuccess(SUBJECT, {
-    size: 1,
-    original,
-    thumbnail: { ...original, key: 'k', size: 1 },
-    milliseconds: 1,
-  });
+  await records.putSuccess(SUBJECT, SUCCESS);
   expect(update(http).UpdateExpression).toMatch(
     / REMOVE .*#FailureReason.*#AcceptanceCriteria.*#DeletedTimestamp/,
   );
@@ -116,24 +114,26 @@ test('read uses a strongly consistent read', async () => {
     Item: { ProcessingStatus: { S: 'FAILED' }, FailureReason: { S: 'CORRUPT' } },
   });
   const { http, records } = store({ body });
-  expect(await records.read('id')).toEqual({ status: 'FAILED', reason: 'CORRUPT' });
+  expect(await records.read('id')).toEqual({ status: 'FAILED', reason: 'CORRUPT', names: [] });
   expect(http.json).toMatchObject({
     TableName: 'records',
     Key: { ImageID: { S: 'id' } },
     ConsistentRead: true,
-    ProjectionExpression: '#status, #reason',
-    ExpressionAttributeNames: { '#status': 'ProcessingStatus', '#reason': 'FailureReason' },
+    ProjectionExpression: '#status, #reason, #thumbnails',
+    ExpressionAttributeNames: {
+      '#status': 'ProcessingStatus',
+      '#reason': 'FailureReason',
+      '#thumbnails': 'Thumbnails',
+    },
   });
 });
 
 test('an undefined value in a list or map is omitted', async () => {
   const { http, records } = store();
-  const original = { format: 'png', width: 1, height: 1 } as const;
-  const thumbnail = { ...original, key: 'k', size: undefined as unknown as number };
-  await records.putSuccess(SUBJECT, { size: 1, original, thumbnail, milliseconds: 1 });
+  await records.putSuccess(SUBJECT, { ...SUCCESS, thumbnails: [{ ...THUMBNAIL, versionId: undefined }] });
   const written = JSON.stringify(update(http).ExpressionAttributeValues[':Thumbnails']);
   expect(written).toContain('"Width":{"N":"1"}');
-  expect(written).not.toContain('Size');
+  expect(written).not.toContain('VersionId');
 });
 
 test('read returns undefined without a record, and denied access throws', async () => {

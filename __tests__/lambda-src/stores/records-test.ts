@@ -2,6 +2,7 @@ import { ATTRIBUTES, TIMESTAMP_INDEX, UPLOAD_SHARDS } from '../../../lambda-src/
 import {
   endAttributes,
   failureAttributes,
+  readRecord,
   subjectAttributes,
   successAttributes,
   uploadAttributes,
@@ -16,14 +17,30 @@ const SUBJECT = {
   uploadedAt: new Date('2026-01-31T23:59:59Z'),
 };
 const ORIGINAL = { format: 'png', width: 451, height: 300 } as const;
-const THUMBNAIL = { key: '128/cat.png', format: 'jpeg', width: 128, height: 85, size: 2994 } as const;
+const THUMBNAIL = {
+  name: '128',
+  format: 'jpeg',
+  width: 128,
+  height: 85,
+  size: 2994,
+  etag: 'e1',
+  versionId: 't1',
+  recipe: 'r1',
+} as const;
+const CARD = { ...THUMBNAIL, name: 'card', format: 'png', recipe: 'r2' } as const;
+const SUCCESS = {
+  placeholder: '1QcSHQRnh493V4dIh4eXh1h4kJUI',
+  size: 240512,
+  original: ORIGINAL,
+  thumbnails: [THUMBNAIL, CARD],
+  milliseconds: 31,
+};
 
-test('the record of a success describes original and thumbnail', () => {
-  const details = { size: 240512, original: ORIGINAL, thumbnail: THUMBNAIL, milliseconds: 31 };
+test('the record of a success describes the original, the thumbnail with its key, and the variants', () => {
   expect({
-    ...subjectAttributes(SUBJECT, details.size),
+    ...subjectAttributes(SUBJECT, SUCCESS.size),
     ...uploadAttributes(SUBJECT),
-    ...successAttributes(details, 'thumbs', NOW),
+    ...successAttributes(SUBJECT, SUCCESS, 'thumbs', NOW),
   }).toEqual({
     OriginalBucket: 'images',
     OriginalKey: 'cat.png',
@@ -33,7 +50,30 @@ test('the record of a success describes original and thumbnail', () => {
     OriginalWidth: 451,
     OriginalHeight: 300,
     ThumbnailBucket: 'thumbs',
-    Thumbnails: [{ Key: '128/cat.png', Width: 128, Height: 85, Size: 2994, Format: 'jpeg' }],
+    Thumbnails: [
+      {
+        Key: '128/cat.png',
+        Name: '128',
+        Width: 128,
+        Height: 85,
+        Size: 2994,
+        Format: 'jpeg',
+        ETag: 'e1',
+        VersionId: 't1',
+        Recipe: 'r1',
+      },
+      {
+        Name: 'card',
+        Width: 128,
+        Height: 85,
+        Size: 2994,
+        Format: 'png',
+        ETag: 'e1',
+        VersionId: 't1',
+        Recipe: 'r2',
+      },
+    ],
+    Placeholder: '1QcSHQRnh493V4dIh4eXh1h4kJUI',
     ProcessingStatus: 'SUCCESS',
     FailureReason: undefined,
     AcceptanceCriteria: undefined,
@@ -45,9 +85,11 @@ test('the record of a success describes original and thumbnail', () => {
   });
 });
 
-test('the record of an existing thumbnail keeps its duration', () => {
-  const details = { size: 1, original: ORIGINAL, thumbnail: THUMBNAIL, milliseconds: undefined };
-  expect(successAttributes(details, 'thumbs', NOW)).not.toHaveProperty(ATTRIBUTES.processingMilliseconds);
+test('the record of existing thumbnails keeps duration and placeholder', () => {
+  const details = { ...SUCCESS, placeholder: undefined, milliseconds: undefined };
+  const attributes = successAttributes(SUBJECT, details, 'thumbs', NOW);
+  expect(attributes).not.toHaveProperty(ATTRIBUTES.processingMilliseconds);
+  expect(attributes).not.toHaveProperty(ATTRIBUTES.placeholder);
 });
 
 test('the record of a failure describes the original, and removes the thumbnail of an earlier success', () => {
@@ -65,6 +107,7 @@ test('the record of a failure describes the original, and removes the thumbnail 
     OriginalFormat: 'webp',
   });
   expect(attributes).toHaveProperty(ATTRIBUTES.thumbnails, undefined);
+  expect(attributes).toHaveProperty(ATTRIBUTES.placeholder, undefined);
 });
 
 test('the record of a failure whose bytes were not read has no format', () => {
@@ -90,16 +133,22 @@ test('every attribute of the contract but the key is written', () => {
   const written = {
     ...subjectAttributes(SUBJECT, 1),
     ...uploadAttributes(SUBJECT),
-    ...successAttributes(
-      { size: 1, original: ORIGINAL, thumbnail: THUMBNAIL, milliseconds: 1 },
-      'thumbs',
-      NOW,
-    ),
+    ...successAttributes(SUBJECT, SUCCESS, 'thumbs', NOW),
     ...endAttributes('DELETED', NOW),
   };
   const { imageId: key, ...others } = ATTRIBUTES;
   expect(key).toBe('ImageID');
   expect(Object.keys(written).sort()).toEqual(Object.values(others).sort());
+});
+
+test('a record lists the names of its thumbnails, and none for an entry from before the variants', () => {
+  const { ProcessingStatus: status, Thumbnails: thumbnails } = successAttributes(SUBJECT, SUCCESS, 't', NOW);
+  expect(readRecord({ ProcessingStatus: status, Thumbnails: thumbnails })).toEqual({
+    status: 'SUCCESS',
+    reason: undefined,
+    names: ['128', 'card'],
+  });
+  expect(readRecord({ ProcessingStatus: 'SUCCESS', Thumbnails: [{ Key: '128/cat.png' }] }).names).toEqual([]);
 });
 
 describe('time index', () => {

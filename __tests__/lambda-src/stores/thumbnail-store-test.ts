@@ -18,10 +18,10 @@ function store(...answers: FakeAnswer[]): { http: FakeHttp; thumbnails: S3Thumbn
   return { http, thumbnails: new S3ThumbnailStore(http.clients.s3, 'thumbs', http.options) };
 }
 
-test('PUT writes a thumbnail with its content type, caching and provenance', async () => {
-  const { http, thumbnails } = store({});
+test('PUT writes a thumbnail with its content type, caching and provenance, and returns its version', async () => {
+  const { http, thumbnails } = store({ headers: { etag: '"e1"', 'x-amz-version-id': 't1' } });
   const bytes = Buffer.from('abc');
-  await thumbnails.put('128/Grüße.png', {
+  const written = await thumbnails.put('128/Grüße.png', {
     bytes,
     format: 'jpeg',
     width: 128,
@@ -31,6 +31,7 @@ test('PUT writes a thumbnail with its content type, caching and provenance', asy
     imageId: 'id',
     recipe: 'r',
   });
+  expect(written).toEqual({ etag: 'e1', versionId: 't1' });
   expect(http.request).toMatchObject({ method: 'PUT', path: '/128/Gr%C3%BC%C3%9Fe.png' });
   expect(http.request.headers).toMatchObject({
     'content-type': 'image/jpeg',
@@ -41,7 +42,13 @@ test('PUT writes a thumbnail with its content type, caching and provenance', asy
 
 test.each(['png', 'jpeg'])('HEAD reads back what PUT wrote for a %s', async (format) => {
   const { thumbnails } = store({
-    headers: { ...METADATA, 'content-type': `image/${format}`, 'content-length': '2994' },
+    headers: {
+      ...METADATA,
+      'content-type': `image/${format}`,
+      'content-length': '2994',
+      etag: '"e1"',
+      'x-amz-version-id': 't1',
+    },
   });
   expect(await thumbnails.head('128/cat.png')).toEqual({
     format,
@@ -50,7 +57,14 @@ test.each(['png', 'jpeg'])('HEAD reads back what PUT wrote for a %s', async (for
     size: 2994,
     provenance: PROVENANCE,
     recipe: 'r',
+    etag: 'e1',
+    versionId: 't1',
   });
+});
+
+test('HEAD returns no version id for an object from before the versioning, and no ETag if S3 sends none', async () => {
+  const { thumbnails } = store({ headers: { 'content-length': '1', 'x-amz-version-id': 'null' } });
+  expect(await thumbnails.head('128/cat.png')).toMatchObject({ etag: undefined, versionId: undefined });
 });
 
 test.each([

@@ -69,11 +69,16 @@ export class FunctionOnWire {
     this.module = jest.requireActual<typeof import('../../../lambda-src')>('../../../lambda-src');
   }
 
-  /** Uploads a version. @param body default: a small image. @returns the record of its event. */
-  upload(key: string, versionId: string, body = this.image): object {
+  /** Uploads a version. @param body default: a small image. @param metadata headers. @returns the record of its event. */
+  upload(
+    key: string,
+    versionId: string,
+    body = this.image,
+    metadata: Readonly<Record<string, string>> = {},
+  ): object {
     const versions = this.services.originals.get(key) ?? [];
     this.services.marked.delete(key);
-    this.services.originals.set(key, [{ versionId, body, lastModified: TIME }, ...versions]);
+    this.services.originals.set(key, [{ versionId, body, lastModified: TIME, metadata }, ...versions]);
     return record('ObjectCreated:Put', key, versionId, body.length);
   }
 
@@ -81,9 +86,14 @@ export class FunctionOnWire {
   given(key: string, versionId: string): void {
     this.upload(key, versionId);
     const headers = { 'x-amz-meta-source-version': versionId, 'x-amz-meta-original-format': 'png' };
-    this.services.thumbnails.set(thumbnailKey(key), { body: this.image, headers });
+    this.services.thumbnails.set(`${FUNCTION_VARIABLES.THUMBNAIL_SIZE}/${key}`, {
+      body: this.image,
+      headers,
+    });
     const id = idOf(key, versionId);
-    this.services.items.set(id, { ImageID: { S: id }, ProcessingStatus: { S: 'SUCCESS' } });
+    const thumbnails = { L: [{ M: { Name: { S: FUNCTION_VARIABLES.THUMBNAIL_SIZE } } }] };
+    const item = { ImageID: { S: id }, ProcessingStatus: { S: 'SUCCESS' }, Thumbnails: thumbnails };
+    this.services.items.set(id, item);
   }
 
   /** Deletes a key by a delete marker. @returns the record of its event. */
@@ -122,8 +132,9 @@ export class FunctionOnWire {
     return { awsRequestId, getRemainingTimeInMillis: () => milliseconds } as Context;
   }
 
-  thumbnailOf(key: string): StoredFile | undefined {
-    return this.services.thumbnails.get(thumbnailKey(key));
+  /** @param name of the variant. @default the thumbnail */
+  thumbnailOf(key: string, name: string = FUNCTION_VARIABLES.THUMBNAIL_SIZE): StoredFile | undefined {
+    return this.services.thumbnails.get(`${name}/${key}`);
   }
 
   /** Returns the version that a thumbnail was made from. */
@@ -142,10 +153,6 @@ export class FunctionOnWire {
 
 export function idOf(key: string, versionId: string): string {
   return imageId({ bucket: SOURCE, key }, { versionId, etag: '', lastModified: TIME });
-}
-
-function thumbnailKey(key: string): string {
-  return `${FUNCTION_VARIABLES.THUMBNAIL_SIZE}/${key}`;
 }
 
 function record(eventName: string, key: string, versionId: string, size: number | undefined): object {

@@ -13,7 +13,18 @@ const WRITTEN: Outcome = {
   imageId: 'id',
   milliseconds: 84.4,
   original: ORIGINAL,
-  thumbnail: { ...ORIGINAL, width: 128, height: 85, size: 2_118 },
+  thumbnails: [
+    {
+      ...ORIGINAL,
+      name: '128',
+      width: 128,
+      height: 85,
+      size: 2_118,
+      etag: 'e',
+      versionId: 'v',
+      recipe: 'r',
+    },
+  ],
 };
 
 /** Returns lines as the function itself prints them. */

@@ -8,15 +8,18 @@ const ALPHA_ERROR = 64;
 
 /** Returns pixels with 16 bits for each channel, which lose nothing visible. @param pixels 8 bits for each channel. */
 export function widen({ data, ...size }: Pixels): WidePixels {
-  return { data: Uint16Array.from(data, (level) => level * SCALE), ...size };
+  const samples = new Uint16Array(data.length);
+  // Several times faster than Uint16Array.from, which goes through an iterator.
+  data.forEach((level, index) => (samples[index] = level * SCALE));
+  return { data: samples, ...size };
 }
 
 /** Returns RGBA pixels with 8 bits for each channel. @param pixels 16 bits for each channel. */
 export function narrow({ data, ...size }: WidePixels): Pixels {
   const levels = Buffer.alloc(data.length);
-  for (const [index, sample] of data.entries()) {
+  data.forEach((sample, index) => {
     const error = index % 4 === 3 ? ALPHA_ERROR : 0;
     levels[index] = Math.min(255, Math.round((sample + error) / SCALE));
-  }
+  });
   return { data: levels, ...size };
 }

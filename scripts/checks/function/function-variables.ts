@@ -2,8 +2,8 @@ import type { ENV } from '../../../lambda-src/contract';
 
 type Variables = Record<(typeof ENV)[keyof typeof ENV], string>;
 
-/** Valid environment variables of the function, without variants. */
-export const FUNCTION_VARIABLES: Readonly<Omit<Variables, typeof ENV.variants>> = {
+/** Valid environment variables of the function, without variants and placeholders. */
+export const FUNCTION_VARIABLES: Readonly<Omit<Variables, typeof ENV.variants | typeof ENV.placeholders>> = {
   THUMBNAIL_BUCKET: 'thumbnails',
   METADATA_TABLE: 'records',
   THUMBNAIL_SIZE: '128',

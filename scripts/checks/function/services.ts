@@ -25,6 +25,8 @@ export interface StoredVersion {
   readonly versionId: string;
   readonly body: Buffer;
   readonly lastModified: Date;
+  /** Headers of the user metadata. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 export interface StoredFile {
@@ -216,10 +218,16 @@ function updated(item: Item, expression: string, input: DynamoDbInput): Item {
   return Object.fromEntries(Object.entries(result).filter(([attribute]) => !removed.includes(attribute)));
 }
 
-export function originalHeaders({ versionId, body, lastModified }: StoredVersion): Record<string, string> {
+export function originalHeaders({
+  versionId,
+  body,
+  lastModified,
+  metadata,
+}: StoredVersion): Record<string, string> {
   const checksum = Buffer.alloc(4);
   checksum.writeUInt32BE(crc32(body));
   return {
+    ...metadata,
     etag: `"${versionId}"`,
     'last-modified': lastModified.toUTCString(),
     'x-amz-version-id': versionId,

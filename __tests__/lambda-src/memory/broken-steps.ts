@@ -4,7 +4,7 @@ import type { Disturbances } from './lambda';
 import type { Versioning } from './source-bucket';
 import { TWO_VARIANTS, type Names } from './stores';
 
-export interface BrokenVariant {
+export interface BrokenStep {
   readonly name: string;
   /** A shortest history that shows the fault. */
   readonly history: string;
@@ -58,7 +58,7 @@ function recordAfter(count: number): Edit {
   );
 }
 
-export const BROKEN_VARIANTS: readonly BrokenVariant[] = [
+export const BROKEN_STEPS: readonly BrokenStep[] = [
   {
     name: 'there is no closing look',
     history: 'a b',
