@@ -1,4 +1,7 @@
-/** `npm run ops -- audit` must not take more memory for a larger bucket. AUDIT_KEYS sets the number of originals. */
+/**
+ * `npm run ops -- audit` must not take more memory for a larger bucket, or for more variants. AUDIT_KEYS sets the number of
+ * originals, AUDIT_THUMBNAIL_EVERY=1 gives each of them thumbnails.
+ */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,14 +14,19 @@ import { ListingServer, OUTPUTS } from '../ops/listing-server';
 import { describeOnLinux } from './on-linux';
 
 const KEYS = Number(process.env.AUDIT_KEYS ?? 200_000);
-const THUMBNAIL_EVERY = 20;
+const THUMBNAIL_EVERY = Number(process.env.AUDIT_THUMBNAIL_EVERY ?? 20);
 const MAX_MEGABYTES = 256;
 
 describeOnLinux('audit', () => {
-  test(
-    `an audit of ${KEYS.toLocaleString('en-US')} originals takes at most ${MAX_MEGABYTES} MB`,
-    async () => {
-      const server = new ListingServer(KEYS, THUMBNAIL_EVERY);
+  test.each([
+    ['1 thumbnail', 1],
+    ['4 thumbnails', 4],
+  ])(
+    `an audit of ${KEYS.toLocaleString('en-US')} originals with %s each takes at most ${MAX_MEGABYTES} MB`,
+    async (each, thumbnailsEach) => {
+      const names = Array.from({ length: thumbnailsEach - 1 }, (_, index) => `variant-${index}`);
+      const variants = Object.fromEntries(names.map((name) => [name, { width: 600 }]));
+      const server = new ListingServer(KEYS, THUMBNAIL_EVERY, () => 'done', variants);
       const endpoint = await server.start();
       const folder = mkdtempSync(path.join(tmpdir(), 'audit-memory-'));
       const outputs = path.join(folder, 'outputs.json');
@@ -46,7 +54,9 @@ describeOnLinux('audit', () => {
       expect(output).toMatch(new RegExp(`^mirrored +${thumbnails.toLocaleString('en-US')} `, 'm'));
       expect(output).toContain(`In sync: ${KEYS.toLocaleString('en-US')} keys checked, no differences.`);
       const seconds = Math.round((performance.now() - start) / 1000);
-      console.log(`${KEYS} originals: ${Math.round(peak)} MB, ${seconds} s, ${server.requests} requests`);
+      console.log(
+        `${KEYS} originals with ${each} each: ${Math.round(peak)} MB, ${seconds} s, ${server.requests} requests`,
+      );
       expect(peak).toBeGreaterThan(20);
       expect(peak).toBeLessThanOrEqual(MAX_MEGABYTES);
     },

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { recipe } from '../../lambda-src/image/recipe';
+import { readSettings } from '../../lambda-src/settings';
 import { makeEvent } from '../../local-aws/events/s3-events';
 import { FUNCTION_VARIABLES } from '../../scripts/checks/function/function-variables';
 import { serve, type Served } from '../local-aws/loopback';
@@ -13,6 +15,8 @@ export interface HostileTexts {
   readonly message: string;
   /** Acceptance criteria of records. @default message */
   readonly acceptanceCriteria?: string;
+  /** Whether the function makes the variant `card`, and records list a thumbnail whose name is the message. @default false */
+  readonly hasVariants?: boolean;
 }
 
 /** `reports`: every call succeeds. `refuses`: every call is denied. `fails`: as `reports`, but the function throws. */
@@ -35,6 +39,7 @@ export const OUTPUTS = {
 };
 
 const SIZE = FUNCTION_VARIABLES.THUMBNAIL_SIZE;
+const VARIANTS = JSON.stringify({ card: { width: 600 } });
 const LISTED =
   '<LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>"e"</ETag><Size>1</Size><StorageClass>STANDARD</StorageClass>';
 const METADATA = {
@@ -47,6 +52,20 @@ const METADATA = {
   'x-amz-meta-original-height': '1',
   'x-amz-meta-recipe': 'recipe\u009B31m',
 };
+
+const [THUMBNAIL, CARD] = readSettings({ ...FUNCTION_VARIABLES, VARIANTS }).variants.map(recipe);
+
+/** With variants, the thumbnails of the second original are correct. */
+function metadataOf(pathname: string, { hasVariants }: HostileTexts) {
+  if (!hasVariants || !pathname.endsWith('2.jpg')) return METADATA;
+  const isCard = pathname.startsWith(`/${FUNCTION_VARIABLES.THUMBNAIL_BUCKET}/card/`);
+  return {
+    ...METADATA,
+    'x-amz-version-id': 'v',
+    'x-amz-meta-source-version': 'v',
+    'x-amz-meta-recipe': isCard ? CARD : THUMBNAIL,
+  };
+}
 
 /** Serves the AWS APIs of a deployment whose keys, records, and events hold the texts. */
 export async function serveHostile(texts: HostileTexts, behavior: Behavior): Promise<Served> {
@@ -80,22 +99,28 @@ async function respond(
     );
   } else if (pathname.endsWith('/concurrency')) response.end('{}');
   else if (pathname.startsWith('/20'))
-    response.end(JSON.stringify({ MemorySize: 1024, Environment: { Variables: FUNCTION_VARIABLES } }));
+    response.end(
+      JSON.stringify({
+        MemorySize: 1024,
+        Environment: { Variables: { ...FUNCTION_VARIABLES, ...(texts.hasVariants && { VARIANTS }) } },
+      }),
+    );
   else if (operation === 'Query') response.end(JSON.stringify({ Items: [recordOf(texts)] }));
   else if (operation === 'BatchGetItem') response.end(records(body, texts));
   else if (operation === 'GetQueueAttributes')
     response.end('{"Attributes":{"ApproximateNumberOfMessages":"2"}}');
   else if (operation === 'ReceiveMessage') response.end(JSON.stringify({ Messages: received() }));
   else if (!isS3) response.end('{}');
-  else if (request.method === 'HEAD') response.writeHead(pathname.endsWith('/') ? 404 : 200, METADATA).end();
-  else response.end(listing(key, query));
+  else if (request.method === 'HEAD')
+    response.writeHead(pathname.endsWith('/') ? 404 : 200, metadataOf(pathname, texts)).end();
+  else response.end(listing(texts, query));
 }
 
 /**
- * Two originals, the second with a thumbnail, an object whose suffix starts no function, and an unexpected object in the
+ * Two originals, the second with thumbnails, an object whose suffix starts no function, and an unexpected object in the
  * thumbnail bucket.
  */
-function listing(key: string, query: URLSearchParams): string {
+function listing({ key, hasVariants }: HostileTexts, query: URLSearchParams): string {
   const suffix = /^.{0,5}/su.exec(key.replaceAll(/[/.]/g, ''))?.[0] ?? '';
   const [first, second, ignored] = ['1.jpg', '2.jpg', `3.${suffix}`].map((end) =>
     encodeURIComponent(`${key}${end}`),
@@ -106,19 +131,23 @@ function listing(key: string, query: URLSearchParams): string {
   if (query.has('versions'))
     return `<ListVersionsResult>${page}${version(first)}${version(second)}${version(ignored)}</ListVersionsResult>`;
   const contents = (name: string): string => `<Contents><Key>${name}</Key>${LISTED}</Contents>`;
+  const folder = (name: string): string => `<CommonPrefixes><Prefix>${name}/</Prefix></CommonPrefixes>`;
+  const folders = hasVariants ? [SIZE, 'card', 'removed'] : [SIZE];
+  const [prefix = ''] = query.get('prefix')?.split('/') ?? [];
   const found = query.has('delimiter')
-    ? `${contents(encodeURIComponent(key))}<CommonPrefixes><Prefix>${SIZE}/</Prefix></CommonPrefixes>`
-    : contents(`${SIZE}/${second}`);
+    ? `${contents(encodeURIComponent(key))}${folders.map(folder).join('')}`
+    : contents(`${prefix}/${second}`);
   return `<ListBucketResult>${page}${found}</ListBucketResult>`;
 }
 
-function recordOf({ key, message, acceptanceCriteria = message }: HostileTexts) {
+function recordOf({ key, message, acceptanceCriteria = message, hasVariants }: HostileTexts) {
   return {
     ImageID: { S: '7f2c7e0e-58c3-5d0f-9d0b-3c2e0c6b1a52' },
     UploadTimestamp: { S: new Date().toISOString() },
-    ProcessingStatus: { S: 'FAILED' },
+    ProcessingStatus: { S: hasVariants ? 'SUCCESS' : 'FAILED' },
     FailureReason: { S: message },
     AcceptanceCriteria: { S: acceptanceCriteria },
+    Thumbnails: { L: [{ M: { Name: { S: message } } }] },
     OriginalKey: { S: key },
   };
 }

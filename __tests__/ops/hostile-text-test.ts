@@ -27,6 +27,14 @@ const COMMANDS = [
   ['show', 'KEY1.jpg'],
   ['show', 'KEY2.jpg'],
 ];
+/** Commands that show variants. */
+const VARIANT_COMMANDS = [
+  ['audit'],
+  ['audit', '--repair', '--yes'],
+  ['backfill', '--yes'],
+  ['show', 'KEY1.jpg'],
+  ['show', 'KEY2.jpg'],
+];
 const BEHAVIORS: readonly Behavior[] = ['reports', 'fails', 'refuses'];
 
 const environment = process.env;
@@ -75,6 +83,25 @@ describe.each(BEHAVIORS)('if AWS %s', (behavior) => {
       await fc.assert(property, { numRuns: RUNS });
     },
   );
+});
+
+test.each(VARIANT_COMMANDS.map((words) => [words.join(' '), words] as const))(
+  '%s of a function with variants prints no hidden character and no forged line',
+  async (_, words) => {
+    const texts = fc.record({ key: hostileKey, message: hostileText, hasVariants: fc.constant(true) });
+    const property = fc.asyncProperty(texts, async (given) => {
+      expectHarmless(await run(words, given, 'reports'));
+      expectHarmless(await run([...words, '--json'], given, 'reports'));
+    });
+    await fc.assert(property, { numRuns: RUNS });
+  },
+);
+
+test('audit and show print the names of hostile variants in a record escaped', async () => {
+  const texts = { key: 'k', message: `m\u200B${FORGED}`, hasVariants: true };
+  expect(await run(['audit'], texts, 'reports')).toMatch(/recorded with m\\u\{200b\}FORGED/);
+  expect(await run(['show', 'KEY2.jpg'], texts, 'reports')).toMatch(/recorded with m\\u\{200b\}FORGED/);
+  expect(await run(['show', 'KEY1.jpg'], texts, 'reports')).toMatch(/^card .* made\S+31mby +recipe/m);
 });
 
 test.each<[string, Behavior]>([

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { readEvent } from '../../lambda-src/events/s3-events';
 import { recipe } from '../../lambda-src/image/recipe';
-import { thumbnailVariant } from '../../lambda-src/variants/variant';
+import { readSettings } from '../../lambda-src/settings';
+import type { VariantDefinitions } from '../../lambda-src/variants/variant';
 import { FUNCTION_VARIABLES } from '../../scripts/checks/function/function-variables';
 
-const SIZE = Number(FUNCTION_VARIABLES.THUMBNAIL_SIZE);
 const PAGE = 1_000;
 const ETAG = '0123456789abcdef0123456789abcdef';
 const LISTED = `<LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>"${ETAG}"</ETag><Size>1</Size><StorageClass>STANDARD</StorageClass>`;
@@ -24,18 +24,31 @@ export const OUTPUTS = {
 
 /**
  * Simulates a deployment with any number of originals without storing them: generates listings, HEADs, and records on
- * request. One original in `thumbnailEvery` has a thumbnail, the others a record of a failure. The bucket is unversioned,
- * so the record of an original with a thumbnail is irrelevant.
+ * request. One original in `thumbnailEvery` has all thumbnails, the others a record of a failure. The bucket is unversioned,
+ * so the record of an original with thumbnails is irrelevant.
  */
 export class ListingServer {
   requests = 0;
+  private readonly variables: Readonly<Record<string, string>>;
+  /** Recipes by name of the variant. */
+  private readonly recipes: ReadonlyMap<string, string>;
   private readonly server = createServer((request, response) => void this.respond(request, response));
 
   constructor(
     private readonly originals: number,
     private readonly thumbnailEvery: number,
     private readonly invoke: Invoke = () => 'done',
-  ) {}
+    variants: VariantDefinitions = {},
+  ) {
+    const hasVariants = Object.keys(variants).length > 0;
+    this.variables = {
+      ...FUNCTION_VARIABLES,
+      ...(hasVariants && { VARIANTS: JSON.stringify(variants) }),
+    };
+    this.recipes = new Map(
+      readSettings(this.variables).variants.map((variant) => [variant.name, recipe(variant)]),
+    );
+  }
 
   /** @returns its address */
   async start(): Promise<string> {
@@ -55,12 +68,17 @@ export class ListingServer {
     const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://localhost');
     if (pathname.endsWith('/invocations')) this.invokeFunction(await text(request), response);
     else if (request.method === 'POST') response.end(records(await text(request)));
-    else if (pathname.startsWith('/2015-03-31/')) response.end(CONFIGURATION);
-    else if (request.method === 'HEAD')
-      response.writeHead(pathname.endsWith('/') ? 404 : 200, THUMBNAIL).end();
-    else if (query.has('versions')) response.end(this.listOriginals(query.get('key-marker')));
-    else if (query.has('delimiter')) response.end(TOP);
-    else response.end(this.listThumbnails(query.get('continuation-token')));
+    else if (pathname.startsWith('/2015-03-31/')) response.end(this.configuration());
+    else if (request.method === 'HEAD') {
+      const [, , name = ''] = pathname.split('/');
+      const headers = { ...THUMBNAIL, 'x-amz-meta-recipe': this.recipes.get(name) };
+      response.writeHead(pathname.endsWith('/') ? 404 : 200, headers).end();
+    } else if (query.has('versions')) response.end(this.listOriginals(query.get('key-marker')));
+    else if (query.has('delimiter')) response.end(this.listTop());
+    else {
+      const [name = ''] = query.get('prefix')?.split('/') ?? [];
+      response.end(this.listThumbnails(name, query.get('continuation-token')));
+    }
   }
 
   private invokeFunction(event: string, response: ServerResponse): void {
@@ -85,32 +103,34 @@ export class ListingServer {
     return `<ListVersionsResult>${page(end < this.originals, next)}${items}</ListVersionsResult>`;
   }
 
-  private listThumbnails(token: string | null): string {
+  private listThumbnails(name: string, token: string | null): string {
     const first = Number(token ?? 0);
     const end = Math.min(first + PAGE * this.thumbnailEvery, this.originals);
     let items = '';
     for (let number = first; number < end; number += this.thumbnailEvery)
-      items += `<Contents><Key>${SIZE}/${keyOf(number)}</Key>${LISTED}</Contents>`;
+      items += `<Contents><Key>${name}/${keyOf(number)}</Key>${LISTED}</Contents>`;
     const next = `<NextContinuationToken>${end}</NextContinuationToken>`;
     return `<ListBucketResult>${page(end < this.originals, next)}${items}</ListBucketResult>`;
   }
-}
 
-const TOP = `<ListBucketResult>${page(false, '')}<CommonPrefixes><Prefix>${SIZE}/</Prefix></CommonPrefixes></ListBucketResult>`;
+  private listTop(): string {
+    const names = [...this.recipes.keys()];
+    const folders = names.map((name) => `<CommonPrefixes><Prefix>${name}/</Prefix></CommonPrefixes>`);
+    return `<ListBucketResult>${page(false, '')}${folders.join('')}</ListBucketResult>`;
+  }
+
+  private configuration(): string {
+    const Environment = { Variables: this.variables };
+    return JSON.stringify({ MemorySize: 1024, Architectures: ['arm64'], Environment });
+  }
+}
 
 const THUMBNAIL = {
   'content-type': 'image/jpeg',
   'content-length': '1',
   'x-amz-meta-source-version': ETAG,
   'x-amz-meta-original-format': 'jpeg',
-  'x-amz-meta-recipe': recipe(thumbnailVariant(SIZE)),
 };
-
-const CONFIGURATION = JSON.stringify({
-  MemorySize: 1024,
-  Architectures: ['arm64'],
-  Environment: { Variables: FUNCTION_VARIABLES },
-});
 
 function page(truncated: boolean, next: string): string {
   return `<EncodingType>url</EncodingType><IsTruncated>${truncated}</IsTruncated>${truncated ? next : ''}`;
