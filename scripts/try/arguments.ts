@@ -6,32 +6,44 @@ import { createCommand } from '../lib/command-line';
 export interface Arguments {
   /** Files and folders, at least one. */
   readonly paths: readonly string[];
-  /** Folder for the thumbnails; undefined: they are not written. */
+  /** Folder for the images; undefined: they are not written. */
   readonly out: string | undefined;
   /** Box side of the thumbnails in pixels. */
   readonly size: number;
+  /** JSON file that defines variants; undefined: only thumbnails are created. */
+  readonly variants: string | undefined;
 }
+
+type Options = Omit<Arguments, 'paths' | 'variants'> & Partial<Pick<Arguments, 'variants'>>;
 
 /** Creates `npm run try`. @param action what it does with the arguments. */
 export function tryCommand(action: (given: Arguments) => Promise<void>): Command {
   return createCommand(
     'npm run -s try',
     "Runs the function's image processing on local files, and prints a line of JSON for each. Needs no AWS.",
-    ['-- cat.png', '-- photos cat.png --out thumbnails --size 256'],
+    [
+      '-- cat.png',
+      '-- photos cat.png --out thumbnails --size 256',
+      '-- photos --out images --variants variants.json',
+    ],
   )
     .argument(
       '<path...>',
       `files, whatever their names are; or folders, for all files in them and below that end in ${SUFFIXES.join(' ')}`,
     )
-    .option('--out <folder>', 'write the thumbnails there')
+    .option('--out <folder>', 'write the thumbnails there, and the variants into a folder for each')
     .option(
       '--size <n>',
       `side of the square that a thumbnail fits into, ${THUMBNAIL_SIZE.min} to ${THUMBNAIL_SIZE.max} pixels`,
       readSize,
       THUMBNAIL_SIZE.default,
     )
-    .action((paths: readonly string[], { out, size }: { readonly out?: string; readonly size: number }) =>
-      action({ paths, out, size }),
+    .option(
+      '--variants <file>',
+      'also make the variants of this JSON file, as "variants" in cdktf.json defines them; prints a line for each',
+    )
+    .action((paths: readonly string[], { out, size, variants }: Options) =>
+      action({ paths, out, size, variants }),
     );
 }
 

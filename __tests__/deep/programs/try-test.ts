@@ -108,6 +108,30 @@ test('npm run try does not overwrite an original with its thumbnail, and still p
   expect(readFileSync(path.join(root, 'a.jpg')).equals(readFileSync(PHOTOGRAPH))).toBe(true);
 });
 
+test('npm run try makes the variants of a file, and prints a line for each', async () => {
+  writeFileSync(
+    path.join(root, 'variants.json'),
+    '{"card":{"width":60,"height":40,"fit":"cover","format":"webp"}}',
+  );
+  const { stdout, errors, status } = start(PHOTOGRAPH, '--variants', 'variants.json', '--out', 'images');
+  const [thumbnail, card, ...others] = (await text(stdout)).trimEnd().split('\n');
+  expect([await errors, await status, others]).toEqual(['', 0, []]);
+  expect(thumbnail).toContain('"path":"images/rocket.jpg"');
+  expect(card).toMatch(
+    /"variant":"card","width":60,"height":40,"bytes":\d+,"format":"webp","path":"images\/card\/rocket.jpg.webp"/,
+  );
+  const written = readFileSync(path.join(root, 'images', 'card', 'rocket.jpg.webp'));
+  expect(await sharp(written).metadata()).toMatchObject({ format: 'webp', width: 60, height: 40 });
+});
+
+test('npm run try refuses wrong variants with exit code 2, and creates nothing', async () => {
+  writeFileSync(path.join(root, 'variants.json'), '{"Card":{"width":60}}');
+  const { stdout, errors, status } = start(PHOTOGRAPH, '--variants', 'variants.json', '--out', 'images');
+  expect([await text(stdout), await status]).toEqual(['', 2]);
+  expect(await errors).toContain('- variants has the name "Card": it must begin with a lowercase letter');
+  expect(readdirSync(root)).toEqual(['variants.json']);
+});
+
 test('npm run try ends quietly once the reader of its output has closed the pipe', async () => {
   const { stdout, errors, status } = start(...Array<string>(50).fill(PHOTOGRAPH));
   stdout.once('data', () => stdout.destroy());

@@ -22,12 +22,27 @@ async function read(...words: string[]): Promise<{ given: Arguments | undefined;
 
 test('paths alone are tried at the default size, and no thumbnail is written', async () => {
   const { given } = await read('a.jpg', 'photos');
-  expect(given).toEqual({ paths: ['a.jpg', 'photos'], out: undefined, size: THUMBNAIL_SIZE.default });
+  expect(given).toEqual({
+    paths: ['a.jpg', 'photos'],
+    out: undefined,
+    size: THUMBNAIL_SIZE.default,
+    variants: undefined,
+  });
 });
 
 test('options may be anywhere, and all words after -- are paths', async () => {
   const { given } = await read('--out', 'thumbnails', 'a.jpg', '--size=64', '--', '-b.jpg');
-  expect(given).toEqual({ paths: ['a.jpg', '-b.jpg'], out: 'thumbnails', size: 64 });
+  expect(given).toEqual({
+    paths: ['a.jpg', '-b.jpg'],
+    out: 'thumbnails',
+    size: 64,
+    variants: undefined,
+  });
+});
+
+test('the file of the variants is passed on unread, so that the help stays fast', async () => {
+  const { given } = await read('a.jpg', '--variants', 'missing.json');
+  expect(given).toMatchObject({ paths: ['a.jpg'], variants: 'missing.json' });
 });
 
 test.each([THUMBNAIL_SIZE.min, THUMBNAIL_SIZE.max])('a size of %i is accepted', async (size) => {
@@ -50,6 +65,7 @@ test.each([
   ['no path', [], "missing required argument 'path'"],
   ['an unknown option', ['a.jpg', '--quality', '9'], "unknown option '--quality'"],
   ['an option without its value', ['a.jpg', '--out'], "'--out <folder>' argument missing"],
+  ['variants without a file', ['a.jpg', '--variants'], "'--variants <file>' argument missing"],
 ])('%s is refused with a hint at the help', async (_, words, reason) => {
   const { given, printed } = await read(...words);
   expect(given).toBeUndefined();

@@ -4,9 +4,14 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { INPUT_MEGABYTES, INPUT_MEGAPIXELS } from '../../../lambda-src/contract';
+import { allVariants } from '../../../lambda-src/variants/variant';
 import { tryFile } from '../../../scripts/try/line';
 
-const SIZE = 64;
+const THUMBNAIL = allVariants(64, {});
+const WITH_VARIANTS = allVariants(64, {
+  card: { width: 60, height: 40, fit: 'cover', format: 'webp' },
+  large: { width: 160 },
+});
 
 let root: string;
 let file: string;
@@ -28,7 +33,7 @@ async function putImage(width: number, height: number, orientation = 1): Promise
 test('the line of an image has its properties in the documented order, with the size of the upright image', async () => {
   await putImage(200, 100, 6);
   let bytes = 0;
-  const line = await tryFile(file, SIZE, (thumbnail) => {
+  const [line] = await tryFile(file, THUMBNAIL, (thumbnail) => {
     bytes = thumbnail.bytes.length;
     return Promise.resolve('kept/here.jpg');
   });
@@ -42,20 +47,42 @@ test('the line of an image has its properties in the documented order, with the 
 
 test('the line of an image whose thumbnail is not written has no path', async () => {
   await putImage(200, 100);
-  const { status, thumbnail } = await tryFile(file, SIZE, () => Promise.resolve(null));
+  const [{ status, thumbnail }] = await tryFile(file, THUMBNAIL, () => Promise.resolve(null));
   expect([status, thumbnail?.path]).toEqual(['SUCCESS', null]);
 });
 
 test('the time does not include writing the thumbnail', async () => {
   await putImage(200, 100);
   const start = performance.now();
-  const { milliseconds } = await tryFile(file, SIZE, async () => sleep(100, null));
+  const [{ milliseconds }] = await tryFile(file, THUMBNAIL, async () => sleep(100, null));
   expect(milliseconds).toBeGreaterThan(0);
   expect(milliseconds).toBeLessThan(performance.now() - start - 95);
 });
 
+describe('the variants of a file', () => {
+  test('each variant is a line after the line of its file, with its properties in the documented order', async () => {
+    await putImage(200, 100, 6);
+    const kept = new Map<string, number>();
+    const [line, ...variants] = await tryFile(file, WITH_VARIANTS, ({ name, bytes }) => {
+      kept.set(name, bytes.length);
+      return Promise.resolve(`kept/${name}`);
+    });
+    const bytes = (name: string): number => kept.get(name) ?? 0;
+    expect(line).toMatchObject({ status: 'SUCCESS', thumbnail: { width: 32, path: 'kept/64' } });
+    expect(variants.map((variant) => JSON.stringify(variant))).toEqual([
+      `{"file":"${file}","variant":"card","width":60,"height":40,"bytes":${bytes('card')},"format":"webp","path":"kept/card"}`,
+      `{"file":"${file}","variant":"large","width":100,"height":200,"bytes":${bytes('large')},"format":"jpeg","path":"kept/large"}`,
+    ]);
+  });
+
+  test('a file that fails has no line for a variant', async () => {
+    writeFileSync(file, 'GIF89a');
+    expect(await tryFile(file, WITH_VARIANTS, () => Promise.resolve(null))).toHaveLength(1);
+  });
+});
+
 async function failed(): Promise<string> {
-  const { milliseconds, ...line } = await tryFile(file, SIZE, () => {
+  const [{ milliseconds, ...line }] = await tryFile(file, THUMBNAIL, () => {
     throw new Error('There is nothing to keep.');
   });
   expect(milliseconds).toBeGreaterThanOrEqual(0);
@@ -105,12 +132,14 @@ describe('a file without a thumbnail', () => {
     await putImage(200, 100);
     const bytes = INPUT_MEGABYTES.default * 2 ** 20;
     truncateSync(file, bytes);
-    expect(await tryFile(file, SIZE, () => Promise.resolve(null))).toMatchObject({ status: 'SUCCESS' });
+    expect(await tryFile(file, THUMBNAIL, () => Promise.resolve(null))).toMatchObject([
+      { status: 'SUCCESS' },
+    ]);
     truncateSync(file, bytes + 1);
     expect(await failed()).toBe(refused('TOO_MANY_BYTES', null, null, null));
   });
 });
 
 test('a file that cannot be read is an error, not a result', async () => {
-  await expect(tryFile(file, SIZE, () => Promise.resolve(null))).rejects.toThrow('ENOENT');
+  await expect(tryFile(file, THUMBNAIL, () => Promise.resolve(null))).rejects.toThrow('ENOENT');
 });
