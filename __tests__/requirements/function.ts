@@ -103,7 +103,10 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
     },
     alsoHeldBy: [
       ['lambda-src/stores/records-test.ts', 'every attribute of the contract but the key is written'],
-      ['lambda-src/stores/records-test.ts', 'the record of a success describes original and thumbnail'],
+      [
+        'lambda-src/stores/records-test.ts',
+        'the record of a success describes the original, the thumbnail with its key, and the variants',
+      ],
     ],
   },
   {

@@ -88,36 +88,6 @@ export const SURVIVORS: readonly Survivor[] = [
     reason: 'As above: a signal fires only once, and the listener is removed at the end.',
   },
   {
-    file: 'lambda-src/image/thumbnail.ts',
-    mutator: 'ConditionalExpression',
-    original: 'header.channels % 2 === 0',
-    replacement: 'true',
-    reason:
-      'Without an alpha channel, the pixel scan finds no transparency: the same bytes, a millisecond later.',
-  },
-  {
-    file: 'lambda-src/image/resize.ts',
-    mutator: 'ConditionalExpression',
-    original: "format === 'jpeg'",
-    replacement: 'true',
-    reason: 'Extracting the full frame of a PNG changes no pixel.',
-  },
-  {
-    file: 'lambda-src/image/thumbnail-encoder.ts',
-    mutator: 'ConditionalExpression',
-    original: '!mayHaveAlpha',
-    replacement: 'false',
-    reason:
-      'Without an alpha channel, the pixel scan finds no transparency: the same bytes, a millisecond later.',
-  },
-  {
-    file: 'lambda-src/image/thumbnail-encoder.ts',
-    mutator: 'EqualityOperator',
-    original: 'index < data.length',
-    replacement: 'index <= data.length',
-    reason: 'The index advances by whole pixels from the first alpha value, so it never equals the length.',
-  },
-  {
     file: 'lambda-src/events/batch-operations.ts',
     mutator: 'StringLiteral',
     original: "'changed'",
