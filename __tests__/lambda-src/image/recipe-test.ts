@@ -12,6 +12,7 @@ test.each([
   [{ width: 1600 }, 'v6;1600x;inside;auto=80/7/6'],
   [{ height: 400, format: 'avif', quality: 50 }, 'v6;x400;inside;avif=50/0'],
   [{ height: 400, format: 'jpeg', gravity: 'north' }, 'v6;x400;inside;jpeg=80'],
+  [{ height: 400, format: 'avif' }, 'v6;x400;inside;avif=60/0'],
   [{ height: 400, format: 'png', quality: 50 }, 'v6;x400;inside;png=7/6'],
 ] as const)('the recipe of the variant %j names only what decides its bytes', (definition, expected) => {
   const [, variant] = allVariants(128, { card: definition }) as [Variant, Variant];

@@ -63,6 +63,11 @@ describe('names and sizes', () => {
     expect(images[0]?.original).toEqual({ format: 'jpeg', width: 1000, height: 750 });
   });
 
+  test('without variants, an original gets its thumbnail only', async () => {
+    const images = await create(await plasma(96, 64, 3).jpeg().toBuffer(), {});
+    expect(images.map(({ name, width, height }) => [name, width, height])).toEqual([['64', 64, 43]]);
+  });
+
   test('a small original gets every image, in its own size or cropped', async () => {
     const images = await create(await plasma(30, 20, 3).png().toBuffer(), {
       large: { width: 800 },
@@ -145,6 +150,14 @@ describe('pixels', () => {
       expect([levelAt(pixels, 0, 0, 1), levelAt(pixels, 59, 119, 1)]).toEqual([0, 238]);
     },
   );
+
+  test('an alpha channel that is not used does not affect the images', async () => {
+    const sizes = { large: { width: 120, format: 'png' }, small: { width: 60, format: 'png' } } as const;
+    const opaque = await create(await ramps.clone().ensureAlpha().png().toBuffer(), sizes);
+    const plain = decodePng(await ramps.clone().png().toBuffer());
+    for (const image of opaque.filter(({ name }) => name !== '64'))
+      expect(psnr(png(image), lanczos(plain, image))).toBeGreaterThanOrEqual(48);
+  });
 
   test('a focal point takes precedence over the gravity', async () => {
     const original = await ramps.clone().png().toBuffer();

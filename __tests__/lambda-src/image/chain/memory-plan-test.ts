@@ -40,13 +40,17 @@ test('the rows of a wide original are resized first if the columns would hold to
   expect(intermediate(wide, 128, 6)).toEqual([x.intermediate, y.intermediate, false]);
 });
 
-test('a wide progressive JPEG whose coefficients fill the memory is decoded in the way that takes the least', () => {
+test('a wide progressive JPEG whose coefficients fill the memory is decoded in one step', () => {
   const progressive = jpeg(65_500, 2140, false);
   const [width = 0, height = 0] = intermediate(progressive, 2560, 84, true) as number[];
   expect([width, height]).toEqual([2560, 84]);
   expect(estimateStepMemory(progressive, { width, height, shrink: 8 })).toBeLessThan(
     estimateStepMemory(progressive, { width: 5120, height: 168, shrink: 4 }),
   );
+});
+
+test('an original that fills the memory is decoded in the way that takes the least', () => {
+  expect(intermediate(jpeg(12_032, 12_032, false), 2560, 2560, true)).toEqual([2560, 2560, true]);
 });
 
 test.each([
