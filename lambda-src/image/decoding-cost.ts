@@ -87,11 +87,13 @@ export interface DecodingStep {
 
 /** Returns the peak resident memory while an original is decoded and resized in this way, in bytes. */
 export function estimateStepMemory(original: Original, { width, height, shrink }: DecodingStep): number {
+  // Rows that are not combined are not held for each other.
+  const written = height < original.height ? height : 0;
   return (
     BASE_MEGABYTES * MEBIBYTE +
     MEMORY_PER_FILE_BYTE * original.fileBytes +
     wholeImage(original) +
-    rowsOf(original, shrink, height) +
+    rowsOf(original, shrink, written) +
     original.channels * width * height
   );
 }

@@ -68,8 +68,9 @@ export async function renderPixels(bytes: Uint8Array, options: ThumbnailOptions)
 }
 
 function limitsOf({ variants, maxPixels, memoryMegabytes = MEMORY_MEGABYTES.default }: PixelPathOptions) {
-  const [{ width = 0, height = 0 }] = variants;
-  return { size: Math.max(width, height), maxPixels, memoryMegabytes };
+  const [{ width, height }] = variants;
+  const sides = [width, height].filter((side) => side !== undefined);
+  return { size: Math.max(...sides), maxPixels, memoryMegabytes };
 }
 
 async function encode(
