@@ -55,7 +55,8 @@ function judgeReadable(
   const { thumbnails } = seen;
   const names = expectedNames(expected);
   const missing = missingOf(names, thumbnails);
-  if (missing.length === 0) return parts.length > 0 ? summarize(parts, names) : judgeRecord(seen, source);
+  if (missing.length === 0)
+    return parts.length > 0 ? summarize(parts, names) : judgeRecord(seen, source, names);
   const absence = isAccepted(seen, source)
     ? ({ state: 'missing', detail: describeRecord(seen.record) } as const)
     : judgeAbsence(seen, source, expected);
@@ -88,7 +89,7 @@ function judgeArchived(
   const [first = ''] = names;
   if (thumbnails.some(({ name }) => name === first)) {
     const archived = missingOf(names, thumbnails);
-    const verdict = judgeRecord(seen, source);
+    const verdict = judgeRecord(seen, source, names);
     return archived.length > 0 && verdict.state === 'mirrored' ? { ...verdict, archived } : verdict;
   }
   const absence = judgeAbsence(seen, source, expected);
@@ -105,14 +106,20 @@ function judgeArchived(
     : summarize(partsOf(thumbnails, 'unrecorded', `the original is recorded as ${absence.detail}`), names);
 }
 
-/** Judges the record of thumbnails that are all correct. */
-function judgeRecord({ record, thumbnails }: Observation, { version }: Source): Verdict {
+/**
+ * Judges the record of thumbnails that are all correct.
+ *
+ * @param names of all variants. The record may also list variants that were removed.
+ */
+function judgeRecord(
+  { record, thumbnails }: Observation,
+  { version }: Source,
+  names: readonly string[],
+): Verdict {
   const existing = namesOf(thumbnails);
+  const recorded = record?.names.filter((name) => names.includes(name)) ?? [];
   // Without version IDs, only the event of the upload can write the record; a repair cannot.
-  if (
-    version.versionId === undefined ||
-    (record?.status === 'SUCCESS' && hasSameNames(record.names, existing))
-  )
+  if (version.versionId === undefined || (record?.status === 'SUCCESS' && hasSameNames(recorded, existing)))
     return { state: 'mirrored', detail: 'the thumbnail was made from the current version' };
   const detail =
     record?.status === 'SUCCESS'

@@ -2,11 +2,13 @@
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { GetPolicyCommand, ListVersionsByFunctionCommand } from '@aws-sdk/client-lambda';
+import { DeleteObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { bundleFunction } from '../../../constructs/function/packaging';
 import { synthesizeForLocalAws } from '../../../local-aws/deployment/local-deployment';
 import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 import { DeployedPipeline, UNREADABLE } from '../support/deployed-pipeline';
-import { ROCKET } from '../support/images';
+import { COFFEE, ROCKET } from '../support/images';
+import { Operator } from '../support/operator';
 import { killSwitchTests } from './kill-switch-tests';
 
 const STACK = 'thumbnails-development';
@@ -132,3 +134,76 @@ describe('a rollback', () => {
 });
 
 killSwitchTests(() => pipeline);
+
+// Each test continues from the previous one. Audits are limited to a prefix: other thumbnails have an old recipe.
+describe('a rollback to a version without a variant', () => {
+  const PREFIX = 'variants/';
+  const [OVERWRITTEN, DELETED, REFUSED, UNTOUCHED] = ['overwritten', 'deleted', 'refused', 'untouched'].map(
+    (name) => `${PREFIX}${name}.jpg`,
+  ) as [string, string, string, string];
+  let operator: Operator;
+
+  /** Returns the states that an audit finds, by key. */
+  async function differences(): Promise<Record<string, unknown>> {
+    const { json } = await operator.run('audit', '--json', '--prefix', PREFIX);
+    const found = json.filter(({ key, state }) => key !== undefined && state !== 'failed');
+    return Object.fromEntries(
+      found.map(({ key, state, variants }) => [String(key), [state, variants]] as const),
+    );
+  }
+
+  async function cards(): Promise<string[]> {
+    const Bucket = pipeline.output('thumbnail_bucket_name');
+    const request = new ListObjectsV2Command({ Bucket, Prefix: `card/${PREFIX}` });
+    const { Contents = [] } = await pipeline.clients.s3.send(request);
+    return Contents.map(({ Key = '' }) => Key.slice('card/'.length)).sort();
+  }
+
+  test('a third deployment publishes a version that makes the variant', async () => {
+    operator = new Operator(pipeline);
+    const { outputFolder, terraform } = pipeline.deployment;
+    synthesizeForLocalAws(outputFolder, { variants: { card: { width: 90, height: 60, fit: 'cover' } } });
+    await terraform.init();
+    await terraform.apply();
+    for (const key of [OVERWRITTEN, DELETED, REFUSED, UNTOUCHED]) await pipeline.upload(key, ROCKET);
+    expect(await cards()).toEqual([DELETED, OVERWRITTEN, REFUSED, UNTOUCHED]);
+    expect(await differences()).toEqual({});
+  });
+
+  test('the older version leaves the variant of overwritten and deleted originals', async () => {
+    await pipeline.deployment.terraformWith({ live_version: '1' }).apply();
+    await pipeline.upload(OVERWRITTEN, COFFEE);
+    await pipeline.upload(REFUSED, Buffer.from('no image'));
+    const deleted = { Bucket: pipeline.output('source_bucket_name'), Key: DELETED };
+    await pipeline.clients.s3.send(new DeleteObjectCommand(deleted));
+    await pipeline.deployment.aws.quiet();
+    expect(await cards()).toEqual([DELETED, OVERWRITTEN, REFUSED, UNTOUCHED]);
+  });
+
+  test('a repair while rolled back deletes none of them, and says so', async () => {
+    const { status, errors } = await operator.run('audit', '--repair', '--yes', '--prefix', PREFIX);
+    expect(errors).toContain('Not deleted: 4 objects below card/.');
+    expect(errors).toContain('Deploy without live_version, then audit again.');
+    expect(status).toBe(1);
+    expect(await cards()).toEqual([DELETED, OVERWRITTEN, REFUSED, UNTOUCHED]);
+  });
+
+  test('after rolling forward, an audit finds exactly what the older version left', async () => {
+    await pipeline.deployment.terraform.apply();
+    expect(await differences()).toEqual({
+      [DELETED]: ['orphaned', ['card']],
+      [OVERWRITTEN]: ['stale', ['card']],
+      [REFUSED]: ['orphaned', ['card']],
+    });
+  });
+
+  test('backfill --only different, then audit --repair, fix it', async () => {
+    const backfill = await operator.run('backfill', '--only', 'different', '--yes', '--prefix', PREFIX);
+    expect(backfill.output).toContain('Sent in this run: ');
+    expect(await differences()).toEqual({ [DELETED]: ['orphaned', ['card']] });
+    const repair = await operator.run('audit', '--repair', '--yes', '--prefix', PREFIX);
+    expect([backfill.status, repair.status]).toEqual([0, 0]);
+    expect(await cards()).toEqual([OVERWRITTEN, UNTOUCHED]);
+    expect(await differences()).toEqual({});
+  });
+});

@@ -25,6 +25,12 @@ test('docs/operations.md states the cost of a million thumbnails, and of a milli
 
 test('each variant adds a PUT and CPU time, and a record above 1 KB a second write unit', () => {
   const million = (variants: number) => estimateCost({ listed: 0, looked: 0, sent: 1e6, variants }, SIZE);
+  const document = readFileSync(path.join(PROJECT_ROOT, 'docs/operations.md'), 'utf8');
+  expect(document).toContain(
+    'Each variant adds $5.80 for its PUT and 60 ms; the second and the seventh add $1.25 more',
+  );
+  const steps = [2, 3, 4, 5, 6, 7, 8, 9].map((variants) => million(variants) - million(variants - 1));
+  expect(steps.map((step) => step > 6.5)).toEqual([false, true, false, false, false, false, true, false]);
   // PUT 5.00, function 0.80.
   expect(million(2) - million(1)).toBeCloseTo(5.8, 1);
   expect(million(3) - million(2)).toBeCloseTo(5.8 + 1.25, 1);

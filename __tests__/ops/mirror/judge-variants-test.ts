@@ -57,6 +57,10 @@ test('a record may list the variants in another order than the settings', () => 
   expect(verdictOn({ record: success('card', '128') }).state).toBe('mirrored');
 });
 
+test('a record may still list a variant that was removed', () => {
+  expect(verdictOn({ record: success('128', 'removed', 'card') }).state).toBe('mirrored');
+});
+
 test.each<[what: string, seen: Partial<Observation>, state: string, detail: string, variants: string[]]>([
   [
     'an added variant is missing, and nothing else differs',
