@@ -30,6 +30,8 @@ export interface LocalDeploymentProps {
   readonly variables: Readonly<Record<string, string>>;
   /** Synthesizes the stack into a folder. @default synthesizeForLocalAws */
   readonly synthesize?: (outputFolder: string) => void;
+  /** Replaces names of `context` in cdktf.json for that default. @default replaces none */
+  readonly context?: Context;
   /** Called when a step begins, and with a note if something differs from AWS. */
   readonly onStep?: (text: string) => void;
   /** Restores and saves the deployment of this name. @default starts empty, and keeps nothing */
@@ -66,6 +68,7 @@ export async function deployLocally({
   stack,
   variables,
   synthesize: synthesizeInto,
+  context,
   onStep: step = () => undefined,
   keep,
   saveChanges = true,
@@ -84,7 +87,8 @@ export async function deployLocally({
   const outputFolder = path.join(folder, 'cdktf.out');
   const stackFolder = path.join(outputFolder, 'stacks', stack);
   step(synthesizeInto ? 'Synthesizing' : describeLocalSynth(projectContext()));
-  (synthesizeInto ?? synthesizeForLocalAws)(outputFolder);
+  if (synthesizeInto) synthesizeInto(outputFolder);
+  else synthesizeForLocalAws(outputFolder, context);
   const fingerprint = fingerprintOf(stackFolder, variables);
 
   let deployed = false;

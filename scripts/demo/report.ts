@@ -21,6 +21,17 @@ export function formatTable(outcomes: readonly Outcome[]): string {
   return [head, ...lines.flatMap((line, index) => [line, ...(faults[index] ?? [])])].join('\n');
 }
 
+/** Returns a line for each variant: how many there are, their formats, and their bytes. */
+export function formatVariants(names: readonly string[], outcomes: readonly Outcome[]): string {
+  const rows = names.map((name) => {
+    const made = outcomes.flatMap(({ variants }) => variants.filter((variant) => variant.name === name));
+    const formats = new Set(made.map(({ format }) => format));
+    const bytes = made.reduce((sum, variant) => sum + variant.bytes.length, 0);
+    return [name, String(made.length), String(bytes), [...formats].sort().join(', ')];
+  });
+  return formatColumns(['variant', ' images', ' bytes', 'formats'], rows);
+}
+
 /** Returns the sums of the function's metrics over the last hour, as CloudWatch reports them to alarms. */
 export async function readMetrics(
   cloudwatch: CloudWatchClient,

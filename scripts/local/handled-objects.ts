@@ -12,8 +12,12 @@ interface LogLine {
   readonly milliseconds?: number;
   readonly original?: Image;
   readonly thumbnail?: Image;
+  /** Absent without variants. */
+  readonly variants?: readonly Image[];
   /** Why no attempt can create a thumbnail. */
   readonly reason?: string;
+  /** The image that cannot be made; absent if the failure concerns all of them. */
+  readonly variant?: string;
   readonly error?: { readonly name: string; readonly message: string };
 }
 
@@ -34,13 +38,13 @@ export function describeInvocation(
 ): string[] {
   const objects = lines.flatMap(readLine).map((line) => {
     const time = `${Math.round(line.milliseconds ?? milliseconds)} ms`;
-    const { key, result, original, thumbnail, reason } = line;
+    const { key, result, reason, variant } = line;
     if (result === undefined) {
-      const why = `${reason ?? line.error?.name ?? ''}: ${line.error?.message ?? ''}`;
+      const what = [reason ?? line.error?.name ?? '', variant && `(${variant})`].filter(Boolean).join(' ');
+      const why = `${what}: ${line.error?.message ?? ''}`;
       return format(reason === undefined ? ATTEMPT_FAILED : 'failed', key, why, time);
     }
-    const sizes = original && thumbnail ? `${describeImage(original)} → ${describeImage(thumbnail)}` : '';
-    return format(result, key, sizes, time);
+    return format(result, key, describeImages(line), time);
   });
   // The function cannot log its own timeout or crash.
   const unsaid = error !== undefined && !objects.some((line) => line.startsWith(ATTEMPT_FAILED));
@@ -80,6 +84,12 @@ function keysOf(event: unknown): (string | undefined)[] {
 
 function format(what: string, key = '(unreadable event)', ...details: readonly string[]): string {
   return [what.padEnd(ATTEMPT_FAILED.length), key, ...details.filter(Boolean)].map(printable).join('  ');
+}
+
+function describeImages({ original, thumbnail, variants = [] }: LogLine): string {
+  if (!original || !thumbnail) return '';
+  const more = variants.length > 0 ? ` + ${variants.length} variant${variants.length === 1 ? '' : 's'}` : '';
+  return `${describeImage(original)} → ${describeImage(thumbnail)}${more}`;
 }
 
 function describeImage({ width, height, format: type, size }: Image): string {

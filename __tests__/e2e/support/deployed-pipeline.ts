@@ -17,7 +17,7 @@ import {
   type LocalDeployment,
   type LocalDeploymentProps,
 } from '../../../local-aws/deployment/local-deployment';
-import { meanDifference } from '../../../scripts/demo/outcome';
+import { meanDifference } from '../../../scripts/demo/faults';
 import { readMetrics } from '../../../scripts/demo/report';
 import { deployCopy } from './copied-deployment';
 

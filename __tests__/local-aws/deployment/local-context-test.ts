@@ -7,8 +7,12 @@ const KEY_ARN = 'arn:aws:kms:us-east-1:123456789012:key/00000000-0000-0000-0000-
 test('the local AWS keeps a context that needs no real account', () => {
   const context = {
     name: 'pics',
+    variants: { large: { width: 1600 } },
     settings: { encryption: 'customer-managed', batchOperations: true },
-    development: { settings: { noncurrentDays: 3 } },
+    development: {
+      variants: { card: { width: 600, height: 400, fit: 'cover' } },
+      settings: { noncurrentDays: 3 },
+    },
   };
   expect(localContext(context)).toEqual({ context, leftOut: [] });
 });

@@ -8,7 +8,7 @@ import { printedBy } from '../../lambda-src/printed';
 import { FORGED, hostileKey, hostileText, leftIn } from '../hostile-text';
 
 const ORIGINAL = { format: 'jpeg', width: 640, height: 427, size: 112_525 } as const;
-const WRITTEN: Outcome = {
+const WRITTEN: Extract<Outcome, { result: 'written' }> = {
   result: 'written',
   imageId: 'id',
   milliseconds: 84.4,
@@ -56,6 +56,19 @@ describe('a handled object is one line', () => {
     ]);
   });
 
+  test.each([
+    [1, '128×85 jpeg 2.1 kB + 1 variant  84 ms'],
+    [2, '128×85 jpeg 2.1 kB + 2 variants  84 ms'],
+  ])('the line of an image with %i more is complete with their number', async (count, end) => {
+    const [thumbnail, ...others] = WRITTEN.thumbnails;
+    const variants = ['card', 'large']
+      .slice(0, count)
+      .flatMap((name) => (thumbnail ? { ...thumbnail, name } : []));
+    expect(others).toEqual([]);
+    const lines = await describeOutcome({ ...WRITTEN, thumbnails: [...WRITTEN.thumbnails, ...variants] });
+    expect(lines).toEqual([expect.stringContaining(end)]);
+  });
+
   test('a large original is shown in megabytes', async () => {
     const large = { ...WRITTEN, original: { ...ORIGINAL, size: 12_345_678 } };
     expect((await describeOutcome(large)).join()).toContain('640×427 jpeg 12.3 MB →');
@@ -73,6 +86,15 @@ describe('a handled object is one line', () => {
     const failure = new PermanentFailure('CORRUPT', 'The image is damaged.');
     expect(await describeOutcome({ result: 'failed', imageId: 'id', failure })).toEqual([
       'failed          photos/cat.jpg  CORRUPT: The image is damaged.  13 ms',
+    ]);
+  });
+
+  test('a permanent failure of one variant is a line that names it', async () => {
+    const failure = Object.assign(new PermanentFailure('KEY_TOO_LONG', 'The key is too long.'), {
+      variant: 'card',
+    });
+    expect(await describeOutcome({ result: 'failed', imageId: 'id', failure })).toEqual([
+      'failed          photos/cat.jpg  KEY_TOO_LONG (card): The key is too long.  13 ms',
     ]);
   });
 
