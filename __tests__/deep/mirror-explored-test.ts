@@ -12,8 +12,8 @@ import {
   type Count,
 } from '../lambda-src/memory/explorations';
 import { checkAtRandom } from '../lambda-src/memory/random';
-import { TWO_VARIANTS } from '../lambda-src/memory/stores';
 import { VERSIONINGS } from '../lambda-src/memory/source-bucket';
+import { TWO_VARIANTS } from '../lambda-src/memory/stores';
 
 describe('every history of three operations, in every order with a crash and a duplicate', () => {
   const counts: Count[] = [];

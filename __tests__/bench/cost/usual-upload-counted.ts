@@ -3,13 +3,13 @@ import { itemBytes } from '../../../bench/cost/item-size';
 import { LAMBDA_LINES, USUAL_UPLOAD } from '../../../bench/cost/usual-upload';
 import { ATTRIBUTES, TIMESTAMP_INDEX } from '../../../lambda-src/contract';
 import { imageId } from '../../../lambda-src/reconcile/identity';
+import type { RecordSubject } from '../../../lambda-src/stores/ports';
 import {
   failureAttributes,
   subjectAttributes,
   successAttributes,
   uploadAttributes,
 } from '../../../lambda-src/stores/records';
-import type { RecordSubject } from '../../../lambda-src/stores/ports';
 import { Telemetry } from '../../../lambda-src/telemetry';
 import { printedBy } from '../../lambda-src/printed';
 
