@@ -14,9 +14,11 @@ const barrels = ['@cdktf/provider-aws', '@cdktf/provider-archive'].map((name) =>
 const BROWSER = Object.fromEntries(
   [
     'addEventListener',
+    'atob',
     'document',
     'DOMParser',
     'fetch',
+    'IntersectionObserver',
     'location',
     'performance',
     'setTimeout',

@@ -143,7 +143,7 @@ export class ThumbnailPipeline extends Construct {
       resources,
       alarms: this.alarms,
     });
-    new SavedQueries(this, 'queries', { name, logGroupName: resources.logGroupName });
+    new SavedQueries(this, 'queries', { name, ...resources });
     Aspects.of(this).add(new RequiredTags(resolved.environment));
     Aspects.of(this).add(new RoleLimits(settings, this.awsEnvironment));
     this.grants = new PipelineGrants({

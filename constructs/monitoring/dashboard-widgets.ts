@@ -7,7 +7,7 @@ import {
   type LogView,
   type Widget,
 } from './dashboard-widget';
-import { SAVED_QUERIES, TREND_QUERIES, type LogQuery } from './log-queries';
+import { savedQueries, TREND_QUERIES, type LogQuery } from './log-queries';
 import { metricsOf } from './metrics';
 
 /** Widgets next to each other. */
@@ -20,6 +20,7 @@ export interface WidgetRow {
 /** Returns the rows from top to bottom, the most urgent first. */
 export function dashboardRows(context: DashboardContext): WidgetRow[] {
   const { region, resources, alarmArns } = context;
+  const saved = savedQueries(resources.variantCount);
   const query = (title: string, view: LogView, commands: LogQuery): Widget =>
     logWidget(title, region, resources.logGroupName, view, commands);
   return [
@@ -28,10 +29,10 @@ export function dashboardRows(context: DashboardContext): WidgetRow[] {
       widgets: [
         alarmWidget('Alarms', alarmArns),
         mirrorWidget(context),
-        query('Failures by reason', 'bar', SAVED_QUERIES['failures-by-reason']),
+        query('Failures by reason', 'bar', saved['failures-by-reason']),
       ],
     },
-    { height: 6, widgets: [query('Last failures', 'table', SAVED_QUERIES['last-failures'])] },
+    { height: 6, widgets: [query('Last failures', 'table', saved['last-failures'])] },
     { height: 6, widgets: [imagesWidget(context), invocationsWidget(context), durationWidget(context)] },
     {
       height: 6,

@@ -48,6 +48,14 @@ export const SAVED_QUERIES = {
   ],
 } as const satisfies Readonly<Record<string, LogQuery>>;
 
+/** Returns the saved queries. With variants, `last-failures` also names the one that cannot be made. */
+export function savedQueries(variantCount: number): Readonly<Record<keyof typeof SAVED_QUERIES, LogQuery>> {
+  if (variantCount === 0) return SAVED_QUERIES;
+  const [filter, , ...rest] = SAVED_QUERIES['last-failures'];
+  const fields = `fields @timestamp, key, ${WHY}, variant, error.message`;
+  return { ...SAVED_QUERIES, 'last-failures': [filter, fields, ...rest] };
+}
+
 /** Further queries of the dashboard, over time. */
 export const TREND_QUERIES = {
   sizes: [

@@ -5,7 +5,7 @@ import { ATTRIBUTES } from '../../lambda-src/contract';
 const s3 = new S3Client();
 
 /**
- * Writes a catalogue entry for each new thumbnail.
+ * Writes a catalogue entry for each new image, with its thumbnail and variants by name.
  *
  * Delivery is at least once, and records of two uploads to one key arrive in any order. Entries are named by ImageID, so
  * each upload has its own entry and a repeated write changes nothing.
@@ -13,13 +13,23 @@ const s3 = new S3Client();
 export async function handler({ Records: records }: DynamoDBStreamEvent): Promise<void> {
   for (const { dynamodb } of records) {
     const record = dynamodb?.NewImage ?? {};
-    const [thumbnail] = record[ATTRIBUTES.thumbnails]?.L ?? [];
+    const original = record[ATTRIBUTES.originalKey]?.S ?? '';
+    const images = (record[ATTRIBUTES.thumbnails]?.L ?? []).map(({ M: image }) => ({
+      name: image?.Name?.S ?? '',
+      // Only the thumbnail has a key, also in records from before the variants.
+      key: image?.Key?.S ?? `${image?.Name?.S ?? ''}/${original}`,
+      width: Number(image?.Width?.N),
+      height: Number(image?.Height?.N),
+    }));
+    // The first one is the thumbnail, whose name is its size.
+    const [thumbnail, ...variants] = images;
     const entry = {
-      original: record[ATTRIBUTES.originalKey]?.S,
+      original,
       uploaded: record[ATTRIBUTES.uploadTimestamp]?.S,
-      thumbnail: thumbnail?.M?.Key?.S,
-      width: Number(thumbnail?.M?.Width?.N),
-      height: Number(thumbnail?.M?.Height?.N),
+      thumbnail: thumbnail?.key,
+      width: thumbnail?.width,
+      height: thumbnail?.height,
+      variants: Object.fromEntries(variants.map(({ name, ...image }) => [name, image])),
     };
     await s3.send(
       new PutObjectCommand({

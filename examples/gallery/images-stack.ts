@@ -23,6 +23,7 @@ export class ImagesStack extends TerraformStack {
       sourceBucketName: bucketName.stringValue,
       environment: 'development',
       thumbnailSize: 256,
+      variants: { card: { width: 600, height: 400, fit: 'cover', format: 'webp' } },
       settings: { maxInputMegapixels: 25 },
       ...(architecture && { architecture }),
     });

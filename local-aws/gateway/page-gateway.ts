@@ -33,13 +33,16 @@ const FILES: ReadonlyMap<string, { readonly file: string; readonly type: string 
   ['/', { file: path.join(FOLDER, 'index.html'), type: 'text/html; charset=utf-8' }],
   ['/_local/style.css', { file: path.join(FOLDER, 'style.css'), type: 'text/css; charset=utf-8' }],
   ['/_local/icon.svg', { file: path.join(FOLDER, 'icon.svg'), type: 'image/svg+xml' }],
-  ...['page.js', 'image.js', 'card.js', 'aws.js'].map(
+  ...['page.js', 'image.js', 'card.js', 'figure.js', 'variants.js', 'aws.js'].map(
     (name) => [`/_local/${name}`, { file: path.join(FOLDER, name), type: JAVASCRIPT }] as const,
   ),
-  [
-    '/_local/aws4fetch.js',
-    { file: path.join(PROJECT_ROOT, 'node_modules/aws4fetch/dist/aws4fetch.esm.mjs'), type: JAVASCRIPT },
-  ],
+  ...[
+    ['aws4fetch.js', 'aws4fetch/dist/aws4fetch.esm.mjs'],
+    ['thumbhash.js', 'thumbhash/thumbhash.js'],
+  ].map(
+    ([name, file = '']) =>
+      [`/_local/${name}`, { file: path.join(PROJECT_ROOT, 'node_modules', file), type: JAVASCRIPT }] as const,
+  ),
 ]);
 
 const HEADERS = {

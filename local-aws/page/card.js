@@ -1,8 +1,11 @@
 /** The card of one image. Values from outside are inserted as text, never as HTML. */
+import { setText, showImage } from './figure.js';
+import { Variants } from './variants.js';
 
 /** A card: its root `element`, and one method for each part. */
 export class Card {
   element = document.getElementById('card').content.firstElementChild.cloneNode(true);
+  #variants = new Variants(this.#part('.variants'));
 
   /** `onDelete` is called when the user clicks Delete. */
   constructor(key, onDelete) {
@@ -27,6 +30,11 @@ export class Card {
   /** Shows a blob. Without one, shows `text` in its place. */
   showThumbnail(blob, text) {
     showImage(this.#part('.thumbnail'), blob, text);
+  }
+
+  /** Shows the variants of a record: see Variants.show. */
+  showVariants(entries, placeholder, load) {
+    this.#variants.show(entries, placeholder, load);
   }
 
   /** Shows the attributes of `record` that `order` lists, in that order. */
@@ -55,36 +63,6 @@ export class Card {
   #part(selector) {
     return this.element.querySelector(selector);
   }
-}
-
-function showImage(figure, blob, text, size = blob?.size) {
-  const image = figure.querySelector('img');
-  const bytes = size === undefined ? '' : `${size.toLocaleString('en')} ${size === 1 ? 'byte' : 'bytes'}`;
-  const show = (absence, caption) => {
-    image.hidden = absence !== '';
-    setText(figure.querySelector('.absence'), absence);
-    setText(figure.querySelector('.size'), caption);
-  };
-  if (!blob) {
-    image.removeAttribute('src');
-    show(text, bytes);
-    return;
-  }
-  const url = URL.createObjectURL(blob);
-  image.onload = () => {
-    URL.revokeObjectURL(url);
-    show('', `${image.naturalWidth} × ${image.naturalHeight}, ${bytes}`);
-  };
-  image.onerror = () => {
-    URL.revokeObjectURL(url);
-    show('not an image', bytes);
-  };
-  image.src = url;
-}
-
-/** Sets the text if it differs. A screen reader would announce the same text again. */
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }
 
 function withText(name, text) {

@@ -167,6 +167,7 @@ export class Image {
     if (record) this.card.showRecord(record, Object.values(attributes));
     if (line) this.card.showLogLine(line);
     if (thumbnail) this.card.showThumbnail(thumbnail);
+    this.#showVariants(record);
     if (!eTag) this.card.showThumbnail(undefined, isHandled ? 'none' : 'not yet');
     this.#shownThumbnail = eTag;
 
@@ -176,6 +177,16 @@ export class Image {
       this.card.showStatus('WAITING', `No result for 30 s. See the function's log group ${logGroup}.`);
     const isConsistent = (status === 'SUCCESS') === (eTag !== undefined) && line && !isFailedAttempt(line);
     return isHandled && (isConsistent || isLate);
+  }
+
+  /** Shows the variants that the record lists. Its first entry is the thumbnail. */
+  #showVariants(record) {
+    const { attributes, thumbnailBucket } = this.#settings;
+    const isCurrent = record?.[attributes.processingStatus] === 'SUCCESS';
+    const [, ...entries] = (isCurrent && record[attributes.thumbnails]) || [];
+    this.card.showVariants(entries, record?.[attributes.placeholder], (name) =>
+      this.#aws.getObject(thumbnailBucket, `${name}/${this.#key}`),
+    );
   }
 
   #explain(record, line) {

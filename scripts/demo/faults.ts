@@ -43,7 +43,11 @@ export async function findFaults(
     if (variant === variants[0]) return [expected.format];
     return variant.format === 'auto' ? ['jpeg', 'png'] : [variant.format];
   };
-  expect('record', recorded(record), JSON.stringify(images.map(describe)));
+  const entries = (record?.[ATTRIBUTES.thumbnails] ?? []) as readonly Item[];
+  expect('list of the record', entries.map(({ Name }) => Name).join(), names.join());
+  for (const [index, image] of images.entries())
+    for (const [member, value] of Object.entries(describe(image)))
+      expect(`${image.name}: ${member} of the record`, entries[index]?.[member], value);
   for (const [index, variant] of variants.entries()) {
     const image = images[index];
     if (!image) continue;
@@ -114,20 +118,4 @@ function describe({ name, width, height, bytes, format, eTag, versionId }: MadeI
     ETag: eTag,
     VersionId: versionId,
   };
-}
-
-/** Returns the entries of a record, in the form of `describe`. */
-function recorded(record: Item | undefined): string {
-  const entries = (record?.[ATTRIBUTES.thumbnails] ?? []) as readonly Item[];
-  return JSON.stringify(
-    entries.map(({ Name, Width, Height, Size, Format, ETag, VersionId }) => ({
-      Name,
-      Width,
-      Height,
-      Size,
-      Format,
-      ETag,
-      VersionId,
-    })),
-  );
 }

@@ -6,6 +6,7 @@ export interface MadeImage {
   /** Name of the variant; the size for the thumbnail. */
   readonly name: string;
   readonly bytes: Buffer;
+  /** Without quotation marks. */
   readonly eTag: string | undefined;
   readonly versionId: string | undefined;
   readonly format: string;
@@ -22,9 +23,11 @@ export async function readImage(
 ): Promise<MadeImage | undefined> {
   try {
     const get = new GetObjectCommand({ Bucket: bucket, Key: `${name}/${key}` });
-    const { Body, ETag: eTag, VersionId: versionId } = await s3.send(get);
+    const { Body, ETag: quoted, VersionId: versionId } = await s3.send(get);
     const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
     const { format, width, height } = await sharp(bytes).metadata();
+    // As records have it.
+    const eTag = quoted?.replaceAll('"', '');
     return { name, bytes, format, width, height, eTag, versionId };
   } catch (error) {
     if (error instanceof NoSuchKey) return undefined;

@@ -72,6 +72,19 @@ describe('the saved queries', () => {
     expect(asked.filter((name) => !known.has(name))).toEqual([]);
   });
 
+  test('last-failures names the variant that cannot be made, in Logs Insights and on the dashboard, only with variants', () => {
+    const column = 'as why, variant, error.message';
+    const queriesOf = (one: typeof stack): string[] =>
+      one
+        .all('aws_cloudwatch_query_definition')
+        .map(({ query_string: text }) => String(text))
+        .filter((text) => text.includes(column));
+    const dashboardOf = (one: typeof stack): string => JSON.stringify(one.all('aws_cloudwatch_dashboard'));
+    const other = synthesizePipeline({ variants: { large: { width: 1600 } } });
+    expect([queriesOf(other).length, dashboardOf(other).includes(column)]).toEqual([1, true]);
+    expect([queriesOf(stack).length, dashboardOf(stack).includes(column)]).toEqual([0, false]);
+  });
+
   test('failures-by-reason selects permanent failures, transient faults, timeouts and crashes', () => {
     const [filter] = SAVED_QUERIES['failures-by-reason'];
     for (const sign of ['ispresent(reason)', 'ispresent(fault)', '"timeout"', '"failure"'])

@@ -15,10 +15,10 @@ import {
 } from '@aws-sdk/client-s3';
 import sharp from 'sharp';
 import { ATTRIBUTES } from '../../../lambda-src/contract';
-import type { PageSettings } from '../../../local-aws/gateway/page-gateway';
+import type { PageClient, PageSettings } from '../../../local-aws/gateway/page-gateway';
 import { WORK_FOLDER } from '../../../scripts/lib/paths';
 import { describeWithChromium } from '../../support/chromium';
-import { createS3Client, LivePage, type Size } from '../support/live-page-driver';
+import { addToRecord, createS3Client, LivePage, type Size } from '../support/live-page-driver';
 
 const IMAGES = path.join(__dirname, '../../../scripts/demo/images');
 const ROCKET = readFileSync(path.join(IMAGES, 'rocket.jpg'));
@@ -33,7 +33,7 @@ const SCREENSHOT = path.join(WORK_FOLDER, 'live-page.png');
 export function livePageTests(getEndpoint: () => string): void {
   describeWithChromium('the live page', () => {
     let live: LivePage;
-    let stack: PageSettings;
+    let stack: PageSettings & PageClient;
     let s3: S3Client;
     beforeAll(async () => {
       live = await LivePage.launch(getEndpoint());
@@ -97,6 +97,36 @@ export function livePageTests(getEndpoint: () => string): void {
       await live.status('page/notes.txt').getByText('Not processed: the pipeline accepts keys').waitFor();
       for (const key of ['page/<i>no image.jpg', 'page/notes.txt'])
         expect(await live.card(key).getByAltText('Thumbnail').isVisible()).toBe(false);
+    });
+
+    test('shows the variants that a record lists: the placeholder, and the image once it is scrolled into view', async () => {
+      const key = 'page/<b>rocket.jpg';
+      await live.choose({ '<b>rocket.jpg': ROCKET });
+      await live.status(key).getByText('SUCCESS').waitFor();
+      const card = await sharp(ROCKET).resize(60, 40).webp().toBuffer();
+      await s3.send(new PutObjectCommand({ Bucket: stack.thumbnailBucket, Key: `card/${key}`, Body: card }));
+      const entry = { Name: 'card', Width: 60, Height: 40, Size: card.length, Format: 'webp' };
+      await addToRecord(getEndpoint(), stack, key, entry, '1QcSHQRnh493V4dIh4eXh1h4kJUI');
+      const preview = live.card(key).getByAltText('Variant card');
+      const loaded = preview.and(live.page.locator('[src^="blob:"]'));
+      await live.page.setViewportSize({ width: 1280, height: 50 });
+      await live.page.reload();
+      await preview.and(live.page.locator('[src^="data:image/png"]')).waitFor();
+      await live.card(key).getByText('card, webp').waitFor();
+      await live
+        .card(key)
+        .getByText(`60 × 40, ${card.length.toLocaleString('en')} bytes`)
+        .waitFor();
+      expect(await loaded.count()).toBe(0);
+      await live.page.setViewportSize({ width: 1280, height: 900 });
+      await loaded.waitFor();
+      expect(await live.shownSize(key, 'Variant card')).toEqual({ width: 60, height: 40 });
+      expect(
+        await live
+          .card('page/transparent.png')
+          .getByAltText(/^Variant/)
+          .count(),
+      ).toBe(0);
     });
 
     test('deletes an image and shows that its thumbnail is removed', async () => {

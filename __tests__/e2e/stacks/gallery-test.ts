@@ -117,7 +117,7 @@ describe('the web server', () => {
 });
 
 describe('the catalog', () => {
-  test('the catalog has an entry for each thumbnail, including one from before its deployment', async () => {
+  test('the catalog has an entry for each image with its thumbnail and variant, including one from before its deployment', async () => {
     const ids = await Promise.all(
       ['holidays/first.png', KEY].map(async (key) => {
         const [record] = await pipeline.records(key);
@@ -126,7 +126,12 @@ describe('the catalog', () => {
     );
     const expected = ids.map(([id, original]): [string, unknown] => [
       id,
-      expect.objectContaining({ original, thumbnail: `${SIZE}/${original}`, width: SIZE }),
+      expect.objectContaining({
+        original,
+        thumbnail: `${SIZE}/${original}`,
+        width: SIZE,
+        variants: { card: { key: `card/${original}`, width: 600, height: 400 } },
+      }),
     ]);
     expect(await catalog()).toEqual(Object.fromEntries(expected));
   });

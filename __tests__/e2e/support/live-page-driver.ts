@@ -1,5 +1,8 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
+import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { Locator, Page } from 'playwright-core';
+import { ATTRIBUTES } from '../../../lambda-src/contract';
 import type { PageClient, PageSettings } from '../../../local-aws/gateway/page-gateway';
 import { launchChromium, type Browser } from '../../support/chromium';
 
@@ -99,8 +102,8 @@ export class LivePage {
     await this.page.getByText('Drop images here').dispatchEvent('drop', { dataTransfer });
   }
 
-  /** Resolves to the size of a key's original or thumbnail, as decoded by the browser. */
-  async shownSize(key: string, which: 'Original' | 'Thumbnail'): Promise<Size> {
+  /** Resolves to the size of a key's original, thumbnail, or variant, as decoded by the browser. */
+  async shownSize(key: string, which: 'Original' | 'Thumbnail' | `Variant ${string}`): Promise<Size> {
     const image = this.card(key).getByAltText(which);
     await image.waitFor();
     return image.evaluate((element) => {
@@ -116,4 +119,27 @@ export function createS3Client(
   { region, accessKeyId, secretAccessKey }: PageClient,
 ): S3Client {
   return new S3Client({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+}
+
+/** Adds a variant and a placeholder to the record of a key, as a function with these settings writes them. */
+export async function addToRecord(
+  endpoint: string,
+  { metadataTable: TableName, region, accessKeyId, secretAccessKey }: PageSettings & PageClient,
+  key: string,
+  entry: object,
+  placeholder: string,
+): Promise<void> {
+  const credentials = { accessKeyId, secretAccessKey };
+  const table = DynamoDBDocumentClient.from(new DynamoDBClient({ endpoint, region, credentials }));
+  const { Items = [] } = await table.send(new ScanCommand({ TableName }));
+  const record = Items.find((item) => item[ATTRIBUTES.originalKey] === key);
+  await table.send(
+    new UpdateCommand({
+      TableName,
+      Key: { [ATTRIBUTES.imageId]: record?.[ATTRIBUTES.imageId] as string },
+      UpdateExpression: 'SET #list = list_append(#list, :entries), #placeholder = :placeholder',
+      ExpressionAttributeNames: { '#list': ATTRIBUTES.thumbnails, '#placeholder': ATTRIBUTES.placeholder },
+      ExpressionAttributeValues: { ':entries': [entry], ':placeholder': placeholder },
+    }),
+  );
 }

@@ -76,11 +76,15 @@ describe('the page', () => {
         body: readFileSync(path.join(FOLDER, name), 'utf8'),
       });
     }
-    expect(await ask('GET', '/_local/aws4fetch.js')).toMatchObject({
-      status: 200,
-      headers: { 'content-type': types['.js'] },
-      body: expect.stringContaining('export { AwsClient') as string,
-    });
+    for (const [name, exported] of [
+      ['aws4fetch', 'export { AwsClient'],
+      ['thumbhash', 'export function thumbHashToDataURL'],
+    ])
+      expect(await ask('GET', `/_local/${name}.js`)).toMatchObject({
+        status: 200,
+        headers: { 'content-type': types['.js'] },
+        body: expect.stringContaining(String(exported)) as string,
+      });
   });
 
   test.each([
