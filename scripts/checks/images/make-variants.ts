@@ -5,6 +5,7 @@ import { createThumbnails } from '../../../lambda-src/image/thumbnail';
 import { PIXELS_PER_MEGAPIXEL } from '../../../lambda-src/settings';
 import { allVariants, type VariantDefinitions } from '../../../lambda-src/variants/variant';
 import { peakMebibytes } from '../../lib/process-memory';
+import { printJson } from '../../lib/terminal';
 
 async function main([file = '', memoryMegabytes = '', definitions = '']: string[]): Promise<void> {
   const options = {
@@ -14,7 +15,7 @@ async function main([file = '', memoryMegabytes = '', definitions = '']: string[
   };
   let count = 0;
   for await (const { size } of createThumbnails(readFileSync(file), options)) if (size > 0) count++;
-  console.log(JSON.stringify({ images: count, peakMebibytes: peakMebibytes('self') }));
+  printJson({ images: count, peakMebibytes: peakMebibytes('self') });
 }
 
 void main(process.argv.slice(2));
