@@ -11,6 +11,8 @@ export interface Order {
   readonly size: number;
   /** Number of repetitions. */
   readonly times: number;
+  /** Largest sides of several images. @default only `size` */
+  readonly sizes?: readonly number[];
   /** @default false: JPEG. The function chooses the format itself. */
   readonly png?: boolean;
 }
@@ -19,16 +21,27 @@ export interface Order {
 export interface Measurement {
   /** CPU time in milliseconds. */
   readonly cpu: number;
-  /** Base64. */
+  /** The last image, in base64. */
   readonly thumbnail: string;
 }
 
-/** The compared ways to create a thumbnail. `decode` is the lower bound: only the decoder, at 1/8 scale. */
-export const NODE_WAYS = ['ours', 'sharp', 'wasm-vips', '@napi-rs/image', 'jimp'] as const;
+/**
+ * The compared ways to create a thumbnail. `decode` is the lower bound: only the decoder, at 1/8 scale. `variants` and
+ * `firebase` make several images of one original.
+ */
+export const NODE_WAYS = [
+  'ours',
+  'sharp',
+  'variants',
+  'firebase',
+  'wasm-vips',
+  '@napi-rs/image',
+  'jimp',
+] as const;
 export const PYTHON_WAYS = ['pillow', 'decode', 'imagemagick'] as const;
 export type Way = (typeof NODE_WAYS)[number] | (typeof PYTHON_WAYS)[number];
 /** Ways that need only the project's packages. */
-const OWN_WAYS: readonly Way[] = ['ours', 'sharp'];
+const OWN_WAYS: readonly Way[] = ['ours', 'sharp', 'variants', 'firebase'];
 
 /** Pins all contestants to the first core, if taskset is installed, so that other load affects all of them equally. */
 const PIN = spawnSync('taskset', ['-c', '0', 'true']).status === 0 ? ['taskset', '-c', '0'] : [];

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type * as Thumbnail from '../../lambda-src/image/thumbnail';
+import type { Variant } from '../../lambda-src/variants/variant';
 import type { Measurement, Order } from '../contestant';
 
 type Way = (bytes: Buffer, order: Order) => Promise<Uint8Array>;
@@ -25,6 +26,38 @@ const WAYS: Readonly<Record<string, () => Promise<Way>>> = {
     return (bytes, { size, png }) => {
       const resized = sharp(bytes).resize(size, size, { fit: 'inside' });
       return (png === true ? resized.png() : resized.jpeg()).toBuffer();
+    };
+  },
+  variants: () => {
+    const { createThumbnails } = requireOwn('../../lambda-src/image/thumbnail') as typeof Thumbnail;
+    const variantOf = (side: number): Variant => ({
+      name: `v${side}`,
+      width: side,
+      height: side,
+      fit: 'inside',
+      gravity: 'center',
+      format: 'auto',
+      quality: undefined,
+    });
+    return Promise.resolve(async (bytes, { size, sizes = [size] }) => {
+      const variants = sizes.map(variantOf) as [Variant, ...Variant[]];
+      let last: Uint8Array = bytes;
+      for await (const image of createThumbnails(bytes, { variants, maxPixels: 268e6 })) last = image.bytes;
+      return last;
+    });
+  },
+  // As storage-resize-images 0.2 does it: each size decodes the original, in parallel, and each image is encoded three times.
+  firebase: async () => {
+    const { default: sharp } = await import('sharp');
+    const open = (bytes: Buffer) => sharp(bytes, { failOn: 'none' });
+    return async (bytes, { size, sizes = [size] }) => {
+      const images = sizes.map(async (side) => {
+        const box = { fit: 'inside', withoutEnlargement: true } as const;
+        const resized = await open(bytes).rotate().resize(side, side, box).toBuffer();
+        const converted = await open(resized).toFormat('jpeg').toBuffer();
+        return open(converted).jpeg({ quality: 80 }).toBuffer();
+      });
+      return (await Promise.all(images)).at(-1) ?? bytes;
     };
   },
   'wasm-vips': async () => {

@@ -43,6 +43,11 @@ export async function fidelity(pillow: Pillow, image: Buffer, sizes: readonly nu
   return results;
 }
 
+/** Returns the PSNR of pixels and a reference of the same size, at most 99 dB. */
+export function decibelsOf(made: Premultiplied, reference: Premultiplied): number {
+  return psnr(premultiplied(made), reference);
+}
+
 /** Converts gray or RGB, with or without alpha, to premultiplied RGBA of 0 to 255. */
 function premultiplied({ data, channels }: Premultiplied): Float64Array {
   const pixels = data.length / channels;

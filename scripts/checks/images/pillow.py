@@ -17,9 +17,9 @@ SRGB = ImageCms.createProfile("sRGB")
 MOST_PIXELS_WHOLE = 50_000_000
 
 
-def decoded(data):
+def decoded(data, formats):
     """Returns the upright size and the pixels as they are stored: upright, 8 bits per channel, with the profile in `info`."""
-    image = Image.open(io.BytesIO(data), formats=["JPEG", "PNG"])
+    image = Image.open(io.BytesIO(data), formats=formats)
     stored = image.size
     if image.width * image.height > MOST_PIXELS_WHOLE:
         image.draft(None, (image.width // 8, image.height // 8))
@@ -77,7 +77,7 @@ def described(image):
 
 def show(order):
     try:
-        stored, image = decoded(base64.b64decode(order["image"]))
+        stored, image = decoded(base64.b64decode(order["image"]), order["formats"])
         profile = image.info.get("icc_profile")
         converted = in_srgb(image, profile)
     except Exception as error:  # Decoders fail in many ways.

@@ -58,13 +58,18 @@ export class Pillow {
   }
 
   /**
-   * Decodes a JPEG or PNG completely, applies its EXIF orientation and its profile, and resizes it with Lanczos.
+   * Decodes an image completely, applies its EXIF orientation and its profile, and resizes it with Lanczos.
    *
    * @param sizes sides of the bounding boxes, in pixels. No image is enlarged.
+   * @param formats that are accepted, by Pillow's names.
    * @returns Pillow's error message if it refuses the image.
    */
-  async show(image: Buffer, sizes: readonly number[]): Promise<PillowImage | string> {
-    this.child.stdin.write(`${JSON.stringify({ image: image.toString('base64'), sizes })}\n`);
+  async show(
+    image: Buffer,
+    sizes: readonly number[],
+    formats: readonly string[] = ['JPEG', 'PNG'],
+  ): Promise<PillowImage | string> {
+    this.child.stdin.write(`${JSON.stringify({ image: image.toString('base64'), sizes, formats })}\n`);
     const line = await new Promise<string>((resolve, reject) => {
       const onClose = (): void => {
         reject(new Error(`Pillow ended:\n${this.errors}`));

@@ -51,6 +51,7 @@ test('a wide progressive JPEG whose coefficients fill the memory is decoded in o
 
 test('an original that fills the memory is decoded in the way that takes the least', () => {
   expect(intermediate(jpeg(12_032, 12_032, false), 2560, 2560, true)).toEqual([2560, 2560, true]);
+  expect(intermediate(png(75_000, 2000, 4), 2560, 68)).toEqual([2560, 2000, false]);
 });
 
 test.each([
