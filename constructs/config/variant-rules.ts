@@ -7,7 +7,7 @@ import type { EnvironmentSettings } from './environments';
 import { checkSetting } from './setting-rules';
 import { isObject, type Context } from './stack-name';
 import { checkNames, checkValue, numberMessage, oneOf, optional, shown, whole } from './value-rules';
-import { checkVariantTime, variantTimePreconditions } from './variant-time';
+import { checkVariantCost, variantCostPreconditions } from './variant-cost';
 
 type Memory = Pick<EnvironmentSettings, 'memoryMegabytes'>;
 type Preconditions = NonNullable<TerraformResourceLifecycle['precondition']>;
@@ -40,7 +40,7 @@ export function checkVariants(variants: unknown, settings: Memory): string[] {
   // If one value is illegal itself, a sentence about all together would mislead.
   const own = [...violations, ...checkSetting('memoryMegabytes', settings.memoryMegabytes)];
   if (own.length > 0 || isEmpty(variants)) return violations;
-  return checkVariantTime(withLargest(variants as VariantDefinitions), settings.memoryMegabytes);
+  return checkVariantCost(withLargest(variants as VariantDefinitions), settings.memoryMegabytes);
 }
 
 function checkCount(count: number): string[] {
@@ -114,7 +114,7 @@ export function variantPreconditions(
       errorMessage: numberMessage(`variants.${name}.${member}`, asText(value), NUMBERS[member]),
     })),
   );
-  return [...own, ...variantTimePreconditions(withLargest(variants), memoryMegabytes)];
+  return [...own, ...variantCostPreconditions(withLargest(variants), memoryMegabytes)];
 }
 
 /** Returns the variants as JSON, in the given order. Numbers may be tokens, which JSON.stringify would destroy. */

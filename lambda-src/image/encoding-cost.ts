@@ -6,9 +6,13 @@
  */
 import type { Variant, VariantFormat } from '../variants/variant';
 
+/** Largest whole image that is held as raw pixels: 36 MB, or 48 with alpha. */
+export const MAX_LEVEL_PIXELS = 12_000_000;
 /** Bound of a side that is not given: VARIANT.maxOtherSide in contract.ts. */
 const MAX_OTHER_SIDE = 4_096;
 const PIXELS_PER_MEGAPIXEL = 1_000_000;
+/** Of a ratio that is computed from an area. */
+const ROUNDING = 1 + 1e-9;
 const MEBIBYTE = 2 ** 20;
 
 /** CPU seconds of an encoder for each megapixel. `auto` is PNG at worst; below 512 pixels, PNG after JPEG. */
@@ -37,22 +41,68 @@ const RAW_BYTES = 16;
 /** Memory of the warm function without an original, in MB. */
 const BASE_MEGABYTES = 155;
 
+/** A level is added above the largest image if another one has nearly its sides; its own sides are up to 1.5 times as long. */
+const ADDED_LEVEL = { below: 1.25 ** 2, factor: 1.5 ** 2 };
+
 /** Returns the CPU time to resize and encode the images of the worst original, in seconds of a whole core. */
 export function estimateEncodingSeconds(variants: readonly Variant[]): number {
-  const each = variants.map(
-    (variant) => (SECONDS[variant.format] + SECONDS_OF_A_STEP) * megapixelsOf(variant),
+  // Between two of these ratios, all areas grow or shrink steadily, so the worst original has one of them.
+  const ratios = variants.flatMap(ratiosOf);
+  const seconds = ratios.map((ratio) =>
+    variants.reduce((sum, variant) => sum + secondsOf(variant, ratio), firstLevelSeconds(variants, ratio)),
   );
-  const largest = Math.max(...variants.map(megapixelsOf));
-  return each.reduce((sum, seconds) => sum + seconds, SECONDS_OF_THE_FIRST_LEVEL * largest);
+  return Math.max(...seconds);
+}
+
+/** Returns the CPU time for one image of an original with this ratio of height to width. */
+function secondsOf(variant: Variant, ratio: number): number {
+  return (
+    SECONDS[variant.format] * megapixels(imagePixels(variant, ratio)) +
+    SECONDS_OF_A_STEP * megapixels(levelPixels(variant, ratio))
+  );
+}
+
+function firstLevelSeconds(variants: readonly Variant[], ratio: number): number {
+  const levels = variants.map((variant) => levelPixels(variant, ratio));
+  const largest = Math.max(...levels);
+  const isAdded = levels.some((level) => level < largest && level * ADDED_LEVEL.below > largest);
+  const first = isAdded ? Math.min(MAX_LEVEL_PIXELS, ADDED_LEVEL.factor * largest) : largest;
+  return SECONDS_OF_THE_FIRST_LEVEL * megapixels(first);
+}
+
+/** Returns the ratios of height to width at which the area of an image or of its level stops growing. */
+function ratiosOf(variant: Variant): number[] {
+  const { width, height } = boxOf(variant);
+  const capped = [MAX_LEVEL_PIXELS / width ** 2, height ** 2 / MAX_LEVEL_PIXELS];
+  return [height / width, ...(variant.fit === 'cover' ? capped : [])];
+}
+
+/** Returns the largest area of an image. */
+function imagePixels(variant: Variant, ratio: number): number {
+  const { width, height } = boxOf(variant);
+  return variant.fit === 'cover' ? width * height : levelPixels(variant, ratio);
+}
+
+/** Returns the area of the whole original from which an image is cut. If it is too large, only the image is decoded. */
+function levelPixels(variant: Variant, ratio: number): number {
+  const { width, height } = boxOf(variant);
+  const areas = [width ** 2 * ratio, height ** 2 / ratio];
+  if (variant.fit === 'inside') return Math.min(...areas);
+  const whole = Math.max(...areas);
+  return whole <= MAX_LEVEL_PIXELS * ROUNDING ? whole : width * height;
+}
+
+function boxOf({ width = MAX_OTHER_SIDE, height = MAX_OTHER_SIDE }: Variant) {
+  return { width, height };
+}
+
+function megapixels(pixels: number): number {
+  return pixels / PIXELS_PER_MEGAPIXEL;
 }
 
 /** Returns the peak resident memory while the images of the worst original are encoded, one after the other, in bytes. */
 export function estimateEncodingMemory(variants: readonly Variant[]): number {
-  const encoders = variants.map((variant) => ENCODER_BYTES[variant.format] * megapixelsOf(variant));
-  const raw = RAW_BYTES * Math.max(...variants.map(megapixelsOf));
-  return BASE_MEGABYTES * MEBIBYTE + PIXELS_PER_MEGAPIXEL * (raw + Math.max(...encoders));
-}
-
-function megapixelsOf({ width = MAX_OTHER_SIDE, height = MAX_OTHER_SIDE }: Variant): number {
-  return (width * height) / PIXELS_PER_MEGAPIXEL;
+  const pixels = variants.map((variant) => boxOf(variant).width * boxOf(variant).height);
+  const encoders = variants.map(({ format }, index) => ENCODER_BYTES[format] * (pixels[index] ?? 0));
+  return BASE_MEGABYTES * MEBIBYTE + RAW_BYTES * Math.max(...pixels) + Math.max(...encoders);
 }

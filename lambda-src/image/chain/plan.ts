@@ -1,7 +1,8 @@
 /** Plans the chain: which image is made from which. Pure. */
 import type { Variant } from '../../variants/variant';
+import { MAX_LEVEL_PIXELS } from '../encoding-cost';
 import type { Size } from '../resize-plan';
-import { isSame, MAX_LEVEL_PIXELS, pixelsOf, scaleSize, sizesOf, type ImageSizes } from './sizes';
+import { isSame, pixelsOf, scaleSize, sizesOf, type ImageSizes } from './sizes';
 
 /** An image to encode. */
 export interface PlannedImage extends ImageSizes {

@@ -3,9 +3,6 @@ import { VARIANT } from '../../contract';
 import type { Variant } from '../../variants/variant';
 import type { Size } from '../resize-plan';
 
-/** Largest whole image that is held as raw pixels: 36 MB, or 48 with alpha. */
-export const MAX_LEVEL_PIXELS = 12_000_000;
-
 /** How an image is made from the upright original. */
 export interface ImageSizes {
   /** Factor by which both axes are scaled, at most 1. */

@@ -1,4 +1,7 @@
-/** All images of one original must be ready in 20 s. The estimate is replaced: 1 s of a whole core per 100 pixels of width. */
+/**
+ * All images of one original must be ready in 20 s and fit into 60 % of the memory. The estimates are replaced: 1 s of a whole
+ * core per 100 pixels of width, and 1 MB per pixel of height.
+ */
 import { ArchiveProvider } from '@cdktf/provider-archive/lib/provider';
 import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformStack, TerraformVariable, Testing } from 'cdktf';
@@ -12,6 +15,8 @@ import { describeWithTerraform, planErrors } from '../../support/terraform';
 jest.mock('../../../lambda-src/image/encoding-cost', () => ({
   estimateEncodingSeconds: (variants: readonly Variant[]) =>
     variants.reduce((sum, { width = 0 }) => sum + width, 0) / 100,
+  estimateEncodingMemory: (variants: readonly Variant[]) =>
+    2 ** 20 * Math.max(...variants.slice(1).map(({ height = 1 }) => height)),
 }));
 
 function violations(variants: VariantDefinitions, memoryMegabytes: unknown): string[] {
@@ -31,6 +36,13 @@ test.each([885, 1024, 10_240])('variants that take 10 s of a core are accepted w
 test('variants that take more than 20 s at the CPU share of the memory size are refused with the memory size they need', () => {
   expect(violations(TEN_SECONDS, 884)).toEqual([
     'memoryMegabytes is 884: variants take up to 10.0 s of a whole core for one original, and at most 20 s are allowed at the CPU share of the memory size. Raise memoryMegabytes to 885, or define fewer or smaller variants.',
+  ]);
+});
+
+test('variants that do not fit into 60 % of the memory are refused with the memory size they need', () => {
+  expect(violations({ tall: { height: 1200 } }, 2000)).toEqual([]);
+  expect(violations({ tall: { height: 1200 } }, 1999)).toEqual([
+    'memoryMegabytes is 1999: variants take up to 1200 MB to encode, and at most 60 % of the memory size may be used. Raise memoryMegabytes to 2000, or define fewer or smaller variants.',
   ]);
 });
 
