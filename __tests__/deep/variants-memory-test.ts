@@ -1,51 +1,49 @@
-/** Memory of the pixel path for the largest accepted originals, followed by the largest variants. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+/** Memory of the deployed package for the largest accepted originals, followed by the largest variants. */
 import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
+import { THUMBNAIL_SIZE, VARIANT } from '../../lambda-src/contract';
 import { PIXELS_PER_MEGAPIXEL } from '../../lambda-src/settings';
+import { ServedFunction } from '../../scripts/checks/function/served-function';
 import { worstImages } from '../../scripts/checks/images/worst';
-import { PROJECT_ROOT } from '../../scripts/lib/paths';
 import { describeOnLinux } from './on-linux';
 
-// Decodes for minutes.
+// Decodes and encodes for minutes.
 jest.setTimeout(1_800_000);
 
 const { memoryMegabytes, maxInputMegabytes, maxInputMegapixels } = ENVIRONMENT_SETTINGS.production;
-const PROGRAM = path.join(PROJECT_ROOT, 'scripts', 'checks', 'images', 'make-variants.ts');
 const EIGHT_OF_AVIF = Object.fromEntries(
-  Array.from({ length: 8 }, (_, index) => [`v${index}`, { width: 2560, height: 2560, format: 'avif' }]),
+  Array.from({ length: VARIANT.max }, (_, index) => [
+    `v${index}`,
+    { width: VARIANT.side.max, height: VARIANT.side.max, format: 'avif' } as const,
+  ]),
 );
+const LIMITS = {
+  memoryMegabytes,
+  size: THUMBNAIL_SIZE.default,
+  maxPixels: maxInputMegapixels * PIXELS_PER_MEGAPIXEL,
+};
 /** All but those that the time limit bounds: kinds that reach the limit of memory. */
-const AT_THE_LIMIT = /progressive JPEG|with a scan for each|widest|interlaced PNG, RGBA of 16/;
+const AT_THE_LIMIT = worstImages(LIMITS, maxInputMegabytes).filter(({ name }) =>
+  /progressive JPEG|with a scan for each|widest|interlaced PNG, RGBA of 16/.test(name),
+);
 
-describeOnLinux('largest accepted originals', () => {
-  let folder: string;
-  beforeAll(() => {
-    folder = mkdtempSync(path.join(tmpdir(), 'variants-'));
-  });
-  afterAll(() => {
-    rmSync(folder, { recursive: true });
+describeOnLinux('the largest accepted originals', () => {
+  test('of them, there are eight kinds at the limit of memory', () => {
+    expect(AT_THE_LIMIT.length).toBeGreaterThanOrEqual(8);
   });
 
-  test('each one, followed by eight AVIF variants of 2,560 x 2,560, takes at most 60 % of the default memory', () => {
-    const limits = { memoryMegabytes, size: 128, maxPixels: maxInputMegapixels * PIXELS_PER_MEGAPIXEL };
-    const images = worstImages(limits, maxInputMegabytes).filter(({ name }) => AT_THE_LIMIT.test(name));
-    const found = images.map(({ name, bytes }) => {
-      const file = path.join(folder, 'original');
-      writeFileSync(file, bytes());
-      const output = execFileSync(
-        process.execPath,
-        ['--import', 'tsx', PROGRAM, file, String(memoryMegabytes), JSON.stringify(EIGHT_OF_AVIF)],
-        { cwd: PROJECT_ROOT, env: { ...process.env, MALLOC_ARENA_MAX: '1' }, encoding: 'utf8' },
-      );
-      const result = JSON.parse(output) as { images: number; peakMebibytes: number };
-      console.log(`${name}: ${Math.round(result.peakMebibytes)} MiB`);
-      return { name, ...result };
-    });
-    expect(found.length).toBeGreaterThanOrEqual(8);
-    expect(found.filter((result) => result.images !== 9)).toEqual([]);
-    expect(found.filter((result) => result.peakMebibytes > 0.6 * memoryMegabytes)).toEqual([]);
-  });
+  test.each(AT_THE_LIMIT)(
+    '$name with eight AVIF variants of 2,560 x 2,560 takes at most 60 % of the memory',
+    async ({ name, bytes }) => {
+      const caps = { memoryMegabytes, maxInputMegabytes, maxInputMegapixels, variants: EIGHT_OF_AVIF };
+      const served = await ServedFunction.start(caps);
+      try {
+        expect(await served.handle(bytes())).toBe('SUCCESS');
+        expect(served.writtenObjects).toBe(1 + VARIANT.max);
+        console.log(`${name}: ${Math.round(served.peakMegabytes)} MiB`);
+        expect(served.peakMegabytes).toBeLessThanOrEqual(0.6 * memoryMegabytes);
+      } finally {
+        await served.stop();
+      }
+    },
+  );
 });

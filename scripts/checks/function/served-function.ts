@@ -11,6 +11,7 @@ import {
   MEMORY_SIZE_VARIABLE,
   type FailureReason,
 } from '../../../lambda-src/contract';
+import type { VariantDefinitions } from '../../../lambda-src/variants/variant';
 import { Instance } from '../../../local-aws/lambda/instance';
 import { peakMebibytes, residentMebibytes } from '../../lib/process-memory';
 import { hostArchitecture } from '../../lib/synth';
@@ -35,6 +36,8 @@ export interface Caps {
   readonly memoryMegabytes: number;
   /** Side of a thumbnail's bounding box, in pixels. @default 128 */
   readonly thumbnailSize?: number;
+  /** @default none */
+  readonly variants?: VariantDefinitions;
 }
 
 /**
@@ -48,6 +51,7 @@ export class ServedFunction {
   private original: Uint8Array = Buffer.alloc(0);
   private recorded = '';
   private thumbnail = 0;
+  private written = 0;
 
   private constructor(
     private readonly server: Server,
@@ -56,7 +60,7 @@ export class ServedFunction {
 
   /** Starts the function as Lambda does. Linux only, as the layer has Linux binaries. @param nodeOptions NODE_OPTIONS. @default none */
   static async start(
-    { maxInputMegapixels, maxInputMegabytes, memoryMegabytes, thumbnailSize }: Caps,
+    { maxInputMegapixels, maxInputMegabytes, memoryMegabytes, thumbnailSize, variants }: Caps,
     nodeOptions = '',
   ): Promise<ServedFunction> {
     const server = createServer();
@@ -73,6 +77,7 @@ export class ServedFunction {
         [ENV.maxInputMegapixels]: String(maxInputMegapixels),
         [ENV.maxInputMegabytes]: String(maxInputMegabytes),
         ...(thumbnailSize !== undefined && { [ENV.thumbnailSize]: String(thumbnailSize) }),
+        ...(variants && { [ENV.variants]: JSON.stringify(variants) }),
         [MEMORY_SIZE_VARIABLE]: String(memoryMegabytes),
         MALLOC_ARENA_MAX: '1',
         NODE_OPTIONS: nodeOptions,
@@ -92,6 +97,7 @@ export class ServedFunction {
   async handle(image: Uint8Array): Promise<'SUCCESS' | FailureReason> {
     this.original = image;
     this.recorded = '';
+    this.written = 0;
     const { error } = await this.instance.invoke({
       Records: [
         {
@@ -108,6 +114,11 @@ export class ServedFunction {
     );
     if (!verdict) throw new Error(`The record has no status: ${this.recorded}`);
     return verdict;
+  }
+
+  /** Number of objects that the last invocation wrote. */
+  get writtenObjects(): number {
+    return this.written;
   }
 
   /** Size of the last thumbnail, in bytes. */
@@ -154,6 +165,7 @@ export class ServedFunction {
       if (request.method === 'PUT') {
         const { 'x-amz-decoded-content-length': decoded, 'content-length': length } = request.headers;
         this.thumbnail = Number(decoded ?? length);
+        this.written++;
       }
       response.writeHead(request.method === 'HEAD' ? 404 : 200).end();
     }
