@@ -65,6 +65,23 @@ export const TIMES: MeasuredTimes = {
   startCpuMilliseconds: 181,
 };
 
+/** Variants of a 12-megapixel JPEG. */
+export interface VariantSet {
+  readonly title: string;
+  /** Number of objects in addition to the thumbnail. */
+  readonly objects: number;
+  /** Additional CPU time of the invocation for `baseline-12mp.jpg`. */
+  readonly cpuMilliseconds: number;
+}
+
+/** Measured with ServedFunction, in proportion to the CPU time of the thumbnail alone. */
+export const VARIANT_SETS: readonly VariantSet[] = [
+  { title: 'a crop of 600 x 400, WebP', objects: 1, cpuMilliseconds: 37 },
+  { title: '400, 800 and 1600 pixels, JPEG', objects: 3, cpuMilliseconds: 82 },
+  { title: '400, 800 and 1600 pixels, WebP', objects: 3, cpuMilliseconds: 151 },
+  { title: '400, 800 and 1600 pixels, AVIF', objects: 3, cpuMilliseconds: 210 },
+];
+
 /** Counts of a typical upload. `npx jest cost-document` checks them. */
 export const COUNTED = {
   /** Requests in order. */
@@ -73,6 +90,8 @@ export const COUNTED = {
   logBytes: { imageLine: 559, metricsLine: 222, lambdaLines: [391, 389] },
   /** Bytes of a record in the table. */
   recordBytes: 665,
+  /** Bytes that a variant adds to it. */
+  variantBytes: 164,
   /** Bytes of its entry in a time index with the projection KEYS_ONLY. */
   indexKeyBytes: 105,
 } as const;

@@ -2,8 +2,9 @@
 import { ENVIRONMENT_SETTINGS } from '../../constructs/config/environments';
 import { coreShare } from '../../lambda-src/image/decoding-cost';
 import { billedMilliseconds } from './cpu-share';
+import { writeUnits } from './item-size';
 import { largestProgressive } from './largest-images';
-import { COUNTED, IMAGES, TIMES } from './measured';
+import { COUNTED, IMAGES, TIMES, VARIANT_SETS } from './measured';
 import { MEMORY_SIZES } from './memory-sizes';
 import { cpuOf, MIXES } from './mixes';
 import {
@@ -37,6 +38,7 @@ export function costTables(prices: PriceList): Readonly<Record<string, Table>> {
     images: images(),
     counted: counted(),
     handling: handlingOfMixes(prices),
+    variants: variants(prices),
     keeping: oneColumn('USD a month', keeping(AS_DEPLOYED, prices)),
     standing: oneColumn('USD a month', standing(AS_DEPLOYED, prices)),
     'memory sizes': memorySizes(prices),
@@ -67,7 +69,7 @@ function images(): Table {
 }
 
 function counted(): Table {
-  const { calls, logBytes, recordBytes, indexKeyBytes } = COUNTED;
+  const { calls, logBytes, recordBytes, variantBytes, indexKeyBytes } = COUNTED;
   const [start, report] = logBytes.lambdaLines;
   return {
     head: ['per upload', 'counted'],
@@ -77,6 +79,7 @@ function counted(): Table {
       ['log line with the metric', `${logBytes.metricsLine} bytes`],
       ["Lambda's log lines (documented format)", `${start} and ${report} bytes`],
       ['record', `${recordBytes} bytes`],
+      ['entry of a variant in the record', `${variantBytes} bytes`],
       ['entry in the time index with KEYS_ONLY', `${indexKeyBytes} bytes`],
     ],
   };
@@ -91,6 +94,29 @@ function handlingOfMixes(prices: PriceList): Table {
       ...parts.map((part) => [part, ...columns.map((costs) => dollars(costs[part] ?? NaN))]),
       ['**total**', ...columns.map((costs) => `**${dollars(total(costs))}**`)],
     ],
+  };
+}
+
+function variants(prices: PriceList): Table {
+  const { s3, dynamoDb } = prices;
+  const alone = computePerMillion(PHONES, AS_DEPLOYED, prices);
+  return {
+    head: ['in addition to the thumbnail', 'S3 PUT', 'Lambda compute', 'DynamoDB writes', '**total**'],
+    rows: VARIANT_SETS.map(({ title, objects, cpuMilliseconds }) => {
+      const put = MILLION * objects * s3.write;
+      const compute = computePerMillion(PHONES + cpuMilliseconds, AS_DEPLOYED, prices) - alone;
+      const { recordBytes, variantBytes } = COUNTED;
+      const units = writeUnits(recordBytes + objects * variantBytes) - writeUnits(recordBytes);
+      // The table and its index.
+      const writes = MILLION * 2 * units * dynamoDb.writeUnit;
+      return [
+        title,
+        dollars(put),
+        dollars(compute),
+        dollars(writes),
+        `**${dollars(put + compute + writes)}**`,
+      ];
+    }),
   };
 }
 

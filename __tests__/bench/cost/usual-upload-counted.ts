@@ -3,7 +3,7 @@ import { itemBytes } from '../../../bench/cost/item-size';
 import { LAMBDA_LINES, USUAL_UPLOAD } from '../../../bench/cost/usual-upload';
 import { ATTRIBUTES, TIMESTAMP_INDEX } from '../../../lambda-src/contract';
 import { imageId } from '../../../lambda-src/reconcile/identity';
-import type { RecordSubject } from '../../../lambda-src/stores/ports';
+import type { RecordedThumbnail, RecordSubject } from '../../../lambda-src/stores/ports';
 import {
   failureAttributes,
   subjectAttributes,
@@ -13,12 +13,16 @@ import {
 import { Telemetry } from '../../../lambda-src/telemetry';
 import { printedBy } from '../../lambda-src/printed';
 
-const { original, thumbnail, bucket, thumbnailBucket, versionId, uploadedAt, milliseconds } = USUAL_UPLOAD;
+const { original, thumbnail, variant, bucket, thumbnailBucket, versionId, uploadedAt, milliseconds } =
+  USUAL_UPLOAD;
 
-/** Returns the record of the typical upload, or of one with another key. */
-export function usualRecord(key: string = USUAL_UPLOAD.key): Readonly<Record<string, unknown>> {
+/** Returns the record of the typical upload, or of one with another key or more thumbnails. */
+export function usualRecord(
+  key: string = USUAL_UPLOAD.key,
+  thumbnails: readonly RecordedThumbnail[] = [thumbnail],
+): Readonly<Record<string, unknown>> {
   const { size, ...facts } = original;
-  const details = { size, original: facts, thumbnails: [thumbnail], milliseconds };
+  const details = { size, original: facts, thumbnails, milliseconds };
   return { ...uploadRecord(key), ...successAttributes(subjectOf(key), details, thumbnailBucket, uploadedAt) };
 }
 
@@ -56,6 +60,7 @@ export async function countUsualUpload() {
   return {
     logBytes: { imageLine, metricsLine, lambdaLines: LAMBDA_LINES.map(bytesOf) },
     recordBytes: itemBytes(record),
+    variantBytes: itemBytes(usualRecord(USUAL_UPLOAD.key, [thumbnail, variant])) - itemBytes(record),
     indexKeyBytes: itemBytes(Object.fromEntries(keys.map((name) => [name, record[name]]))),
   };
 }
