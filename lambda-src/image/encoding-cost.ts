@@ -102,7 +102,8 @@ function megapixels(pixels: number): number {
 
 /** Returns the peak resident memory while the images of the worst original are encoded, one after the other, in bytes. */
 export function estimateEncodingMemory(variants: readonly Variant[]): number {
-  const pixels = variants.map((variant) => boxOf(variant).width * boxOf(variant).height);
-  const encoders = variants.map(({ format }, index) => ENCODER_BYTES[format] * (pixels[index] ?? 0));
-  return BASE_MEGABYTES * MEBIBYTE + RAW_BYTES * Math.max(...pixels) + Math.max(...encoders);
+  const pixelsOf = (variant: Variant): number => boxOf(variant).width * boxOf(variant).height;
+  const raw = RAW_BYTES * Math.max(...variants.map(pixelsOf));
+  const encoder = Math.max(...variants.map((variant) => ENCODER_BYTES[variant.format] * pixelsOf(variant)));
+  return BASE_MEGABYTES * MEBIBYTE + raw + encoder;
 }

@@ -49,6 +49,12 @@ describe('the worst original', () => {
     );
   });
 
+  test('of two crops has a whole image of 12 megapixels for one of them: a larger one is decoded separately', () => {
+    const crop = (side: number) => ({ width: side, height: side, fit: 'cover' }) as const;
+    const both = secondsOf({ small: crop(200), large: crop(800) });
+    expect(both).toBeLessThan(secondsOf({ small: crop(200) }) + secondsOf({ large: crop(800) }) - 12 * 0.25);
+  });
+
   test('needs a larger first level if two images are nearly as large', () => {
     const far = secondsOf({ a: { width: 1_000, height: 1_000 }, b: { width: 700, height: 700 } });
     const near = secondsOf({ a: { width: 1_000, height: 1_000 }, b: { width: 900, height: 900 } });

