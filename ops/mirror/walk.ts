@@ -15,8 +15,7 @@ export interface Pair {
 
 /**
  * Yields keys that have an original or a thumbnail of a deployed variant, in S3's order. Ignores originals whose suffix does
- * not trigger the function, unless they
- * have a thumbnail.
+ * not trigger the function, unless they have a thumbnail.
  *
  * @param ignored counts the originals that are ignored. @default they are not counted
  */
