@@ -26,9 +26,7 @@ test('docs/operations.md states the cost of a million thumbnails, and of a milli
 test('each variant adds a PUT and CPU time, and a record above 1 KB a second write unit', () => {
   const million = (variants: number) => estimateCost({ listed: 0, looked: 0, sent: 1e6, variants }, SIZE);
   const document = readFileSync(path.join(PROJECT_ROOT, 'docs/operations.md'), 'utf8');
-  expect(document).toContain(
-    'Each variant adds $5.80 for its PUT and 60 ms; the third adds $1.25 more',
-  );
+  expect(document).toContain('Each variant adds $5.80 for its PUT and 60 ms; the third adds $1.25 more');
   const steps = [2, 3, 4, 5, 6, 7, 8, 9].map((variants) => million(variants) - million(variants - 1));
   expect(steps.map((step) => step > 6.5)).toEqual([false, false, true, false, false, false, false, false]);
   // PUT 5.00, function 0.80.
