@@ -13,7 +13,6 @@ import {
 } from '../lambda-src/memory/explorations';
 import { checkAtRandom } from '../lambda-src/memory/random';
 import { VERSIONINGS } from '../lambda-src/memory/source-bucket';
-import { TWO_VARIANTS } from '../lambda-src/memory/stores';
 
 describe('every history of three operations, in every order with a crash and a duplicate', () => {
   const counts: Count[] = [];
@@ -29,28 +28,6 @@ describe('every history of three operations, in every order with a crash and a d
     const figures = formatCount(3, counts.reduce(sum));
     process.stdout.write(`${figures}\n`);
     expectInDocument(MODEL_README, 'explored by test:deep', figures);
-  });
-});
-
-describe('two variants', () => {
-  test('the mirror of two variants holds after every history of two operations, in every order with a crash and a duplicate', async () => {
-    const figures = formatCount(2, await exploreAll(handleChange, 2, { names: TWO_VARIANTS }));
-    process.stdout.write(`${figures} with two variants\n`);
-    expectInDocument(MODEL_README, 'two variants, explored by test:deep', figures);
-  });
-
-  test('the mirror of two variants holds after every history of two operations if a write fails in addition', async () => {
-    const disturbances = { ...DISTURBED, faults: 1 };
-    const choices = { disturbances, versionings: ['enabled'], names: TWO_VARIANTS } as const;
-    const figures = formatCount(2, await exploreAll(handleChange, 2, choices));
-    process.stdout.write(`${figures} with two variants and a write that fails\n`);
-  });
-
-  test('the mirror of two variants holds after every history of three operations, in every order', async () => {
-    const disturbances = { ...DISTURBED, crashes: 0, duplicates: 0 };
-    const choices = { disturbances, versionings: ['enabled'], names: TWO_VARIANTS } as const;
-    const figures = formatCount(3, await exploreAll(handleChange, 3, choices));
-    process.stdout.write(`${figures} with two variants, without crashes and duplicates\n`);
   });
 });
 

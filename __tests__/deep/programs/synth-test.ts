@@ -8,7 +8,7 @@ import { copyProject } from '../../e2e/support/project-copy';
 const PROJECT = path.join(WORK_FOLDER, 'synth-test');
 const MESSAGE = `
 Invalid thumbnail pipeline configuration:
-- context.prodution is unknown. Did you mean production? Known names: name, architecture, stateBackend, existingSourceBucket, alarmTopicArn, settings, development, staging, production.
+- context.prodution is unknown. Did you mean production? Known names: name, architecture, variants, stateBackend, existingSourceBucket, alarmTopicArn, settings, development, staging, production.
 - all environments: memoryMegabytes is "1024": it must be a whole number from 512 to 10240. Remove the quotation marks.
 `;
 

@@ -5,7 +5,7 @@ import { Lambda, type Disturbances } from './lambda';
 import { VERSIONINGS, type Versioning } from './source-bucket';
 import { ONE_VARIANT, type Names } from './stores';
 import { describeFailure } from './trace';
-import { Workers, type Handle } from './workers';
+import { Workers, type Handle, type Runs } from './workers';
 import { Worlds } from './worlds';
 
 /** Document that the figures and the broken steps are written to, from the project's root. */
@@ -34,8 +34,8 @@ export class Explorer {
   private readonly workers: Workers;
   private readonly worlds: Worlds;
 
-  constructor(handle: Handle, names = ONE_VARIANT) {
-    this.workers = new Workers(handle, names);
+  constructor(handle: Handle, names = ONE_VARIANT, runs?: Runs) {
+    this.workers = new Workers(handle, names, runs);
     this.worlds = new Worlds(names);
   }
 

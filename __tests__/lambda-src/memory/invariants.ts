@@ -63,7 +63,7 @@ function recordViolations({ names, source, thumbnails, records }: World): string
     violations.push(
       `${nameOf(current)} is recorded as ${statusOf(current) ?? 'nothing'}, not as ${expected}`,
     );
-  if (current && hasVersionId(current) && statusOf(current) === 'SUCCESS') {
+  if (current && hasVersionId(current) && expected === 'SUCCESS' && statusOf(current) === expected) {
     const listed = records[idOf(current)]?.names.join() ?? '';
     const existing = names.filter((name) => thumbnails[name]).join();
     if (listed !== existing)

@@ -6,7 +6,7 @@ import type { Disturbances, Lambda, Move } from './lambda';
 import { VERSIONINGS, type Versioning } from './source-bucket';
 import { TWO_VARIANTS } from './stores';
 import { TraceWriter, describeFailure } from './trace';
-import type { Handle } from './workers';
+import type { Handle, Runs } from './workers';
 
 const DISTURBANCES: Disturbances = {
   workers: 3,
@@ -34,12 +34,14 @@ export async function checkAtRandom(
   replay?: Replay,
   names = TWO_VARIANTS,
 ): Promise<void> {
-  const explorer = new Explorer(handle, names);
+  const positions: Runs = new Map();
   const run = asyncProperty(
     constantFrom<Versioning>('enabled', 'enabled', ...VERSIONINGS),
     array(nat(), { minLength: 1, maxLength: MAX_OPERATIONS, size: 'max' }),
     array(nat(MAX_CHOICE), { maxLength: MAX_CHOICES, size: 'max' }),
     async (versioning, picks, choices) => {
+      // New workers, whose numbers decide the order of the moves: a replay has to repeat it.
+      const explorer = new Explorer(handle, names, positions);
       await runSchedule(explorer.lambda(historyOf(versioning, picks), versioning, DISTURBANCES), choices);
     },
   );

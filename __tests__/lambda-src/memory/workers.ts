@@ -51,6 +51,9 @@ export function replyTo(index: number, reply: number): number {
   return reply * 64 + index;
 }
 
+/** Where the code was after an event and replies. */
+export type Runs = Map<string, Promise<Position>>;
+
 export class Workers {
   private readonly events = new Interned<ObjectChange>();
   private readonly calls = new Interned<Call>();
@@ -60,9 +63,11 @@ export class Workers {
   /** By event and replies. */
   private readonly known = new Map<string, Promise<Worker>>();
 
+  /** @param runs of the same code with the same names, for other workers to reuse. */
   constructor(
     private readonly handle: Handle,
     private readonly names: Names,
+    private readonly runs: Runs = new Map(),
   ) {}
 
   /** Returns the number of an event. Events that differ only in their `sequencer` have the same number. */
@@ -106,8 +111,11 @@ export class Workers {
   }
 
   private async runAnew(event: number, replies: readonly Replied[]): Promise<Worker> {
-    const { calls, end } = await positionAfter(this.handle, this.names, this.changeOf(event), replies);
-    return this.add(event, replies, { calls, end });
+    const change = this.changeOf(event);
+    const key = JSON.stringify([change, replies]);
+    const run = this.runs.get(key) ?? positionAfter(this.handle, this.names, change, replies);
+    this.runs.set(key, run);
+    return this.add(event, replies, await run);
   }
 
   /** Returns an ended worker one of whose remaining calls has taken effect. */
