@@ -76,8 +76,13 @@ data "aws_iam_policy_document" "boundary" {
   }
   statement {
     sid       = "RunFunction"
-    actions   = ["lambda:GetFunctionConfiguration", "lambda:InvokeFunction"]
+    actions   = ["lambda:InvokeFunction"]
     resources = ["${each.value.function}:live"]
+  }
+  statement {
+    sid       = "ReadFunctionSettings"
+    actions   = ["lambda:GetFunctionConfiguration"]
+    resources = [each.value.function, "${each.value.function}:live"]
   }
   statement {
     sid       = "RunBatchFunction"

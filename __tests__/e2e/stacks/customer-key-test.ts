@@ -13,6 +13,7 @@ import { RolePolicy } from '../support/role-policy';
 
 const STACK = 'thumbnails-development';
 const BUCKET = 'e2e-customer-key';
+const VARIANTS = { card: { width: 60, height: 40, fit: 'cover', format: 'webp' } };
 
 let deployment: LocalDeployment;
 beforeAll(async () => {
@@ -21,8 +22,7 @@ beforeAll(async () => {
     stack: STACK,
     variables: { source_bucket_name: BUCKET },
     synthesize: (folder) => {
-      const variants = { card: { width: 60, height: 40, fit: 'cover', format: 'webp' } };
-      synthesizeForLocalAws(folder, { settings: { encryption: 'customer-managed' }, variants });
+      synthesizeForLocalAws(folder, { settings: { encryption: 'customer-managed' }, variants: VARIANTS });
     },
   });
 }, 600_000);
@@ -126,7 +126,10 @@ describe('a pipeline with an existing key', () => {
   let existing: { readonly Arn: string; readonly KeyId: string };
   beforeAll(async () => {
     ({ KeyMetadata: existing } = (await kms('CreateKey')) as { KeyMetadata: typeof existing });
-    synthesizeForLocalAws(deployment.outputFolder, { settings: { encryption: existing.Arn } });
+    synthesizeForLocalAws(deployment.outputFolder, {
+      settings: { encryption: existing.Arn },
+      variants: VARIANTS,
+    });
     await deployment.terraform.init();
     await deployment.terraform.apply();
   }, 600_000);
