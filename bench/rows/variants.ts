@@ -97,7 +97,7 @@ async function makeTheirs(file: string, peers: Peers): Promise<Buffer> {
   }
 }
 
-/** Returns the chain's JPEG of the highest quality that has at most so many bytes. */
+/** Returns the chain's JPEG of the highest quality that has at most `maxBytes` bytes. */
 async function makeOurs(original: Buffer, maxBytes: number): Promise<Buffer> {
   for (let quality = 95; quality >= 40; quality--) {
     const definitions = { first: { width: 1600, height: 1600, format: 'jpeg' } } as const;

@@ -7,11 +7,11 @@ import { ConfigurationError } from './configuration-error';
 import type { EnvironmentSettings } from './environments';
 import type { ExistingResources } from './existing-resources';
 import { checkPipelineName } from './physical-names';
-import { checkChoices, notAnObject } from './resolve-props';
+import { checkChoices, SETTINGS_EXAMPLE } from './resolve-props';
 import { removedSetting, SETTING_NAMES } from './setting-rules';
 import { isObject, stackName, type Context } from './stack-name';
 import { checkStateBackend, type StateBackend } from './state-backend';
-import { shown, unknownName } from './value-rules';
+import { notAnObject, shown, unknownName } from './value-rules';
 
 /** What can be set without changing the code. */
 export interface ContextProps extends ExistingResources {
@@ -118,7 +118,7 @@ function checkStack({ name, props: { stack, stateBackend, ...choices } }: Merged
 function checkOwn(environment: Environment, own: unknown): string[] {
   const owner = `context.${environment}`;
   if (own === undefined) return [];
-  return isObject(own) ? checkNamesIn(own, owner, NAMES) : [notAnObject(owner, own)];
+  return isObject(own) ? checkNamesIn(own, owner, NAMES) : [notAnObject(owner, own, SETTINGS_EXAMPLE)];
 }
 
 /** Returns a sentence for each unknown name, with what it most likely stands for. @param allowed names that are not suggested. */

@@ -22,7 +22,7 @@ import { checkPipelineName } from './physical-names';
 import { checkSettings } from './setting-rules';
 import { isObject } from './stack-name';
 import { checkTimeLimits, TIME_LIMITS } from './time-limits';
-import { checkValue, FLAG, oneOf, shown } from './value-rules';
+import { checkValue, FLAG, notAnObject, oneOf, shown } from './value-rules';
 import { checkVariants } from './variant-rules';
 
 /** The props of a pipeline with every default filled in. */
@@ -46,6 +46,9 @@ export interface StackChoices extends ExistingResources {
   readonly variants?: VariantDefinitions;
   readonly settings?: Partial<EnvironmentSettings>;
 }
+
+/** What `settings` must look like. */
+export const SETTINGS_EXAMPLE = '{ "memoryMegabytes": 2048 }';
 
 /** The props of a pipeline as they are given. */
 type GivenProps = StackChoices &
@@ -105,15 +108,12 @@ export function checkChoices({
     ...checkValue('environment', environment, oneOf(ENVIRONMENTS)),
     ...checkValue('architecture', architecture, oneOf(ARCHITECTURES)),
     ...checkExistingResources(existing),
-    ...(settings === undefined || isObject(settings) ? [] : [notAnObject('settings', settings)]),
+    ...(settings === undefined || isObject(settings)
+      ? []
+      : [notAnObject('settings', settings, SETTINGS_EXAMPLE)]),
     ...checkSettings(merged),
     ...checkVariants(variants, merged),
   ];
-}
-
-/** The violation of a rule that a value must be a JSON object. */
-export function notAnObject(name: string, value: unknown): string {
-  return `${name} is ${shown(value)}: it must be an object, such as { "memoryMegabytes": 2048 }.`;
 }
 
 /** Completes the given settings with the environment's. An unknown environment has none; the default's replace them. */

@@ -52,6 +52,12 @@ export function unknownName(
   return `${owner}.${name} is unknown.${suggestion} Known names: ${known.join(', ')}.`;
 }
 
+/** The violation of a rule that a value must be an object. @param example such as `{ "width": 1600 }`. */
+export function notAnObject(name: string, value: unknown, example: string): string {
+  const what = Token.isUnresolved(value) ? 'a token' : shown(value);
+  return `${name} is ${what}: it must be an object, such as ${example}.`;
+}
+
 /** A string in quotation marks, so that the number 45 and the string "45" look different. */
 export function shown(value: unknown): string {
   return value === undefined || typeof value === 'number' ? String(value) : JSON.stringify(value);

@@ -6,7 +6,16 @@ import { asText } from '../shared/token-text';
 import type { EnvironmentSettings } from './environments';
 import { checkSetting } from './setting-rules';
 import { isObject, type Context } from './stack-name';
-import { checkNames, checkValue, numberMessage, oneOf, optional, shown, whole } from './value-rules';
+import {
+  checkNames,
+  checkValue,
+  notAnObject,
+  numberMessage,
+  oneOf,
+  optional,
+  shown,
+  whole,
+} from './value-rules';
 import { checkVariantCost, variantCostPreconditions } from './variant-cost';
 
 type Memory = Pick<EnvironmentSettings, 'memoryMegabytes'>;
@@ -146,12 +155,6 @@ function tokenMembers(definition: VariantDefinition): [member: NumberMember, val
     const value = definition[member];
     return value !== undefined && Token.isUnresolved(value) ? [[member, value]] : [];
   });
-}
-
-/** The violation of a rule that a value must be an object. */
-function notAnObject(name: string, value: unknown, example: string): string {
-  const what = Token.isUnresolved(value) ? 'a token' : shown(value);
-  return `${name} is ${what}: it must be an object, such as ${example}.`;
 }
 
 function isEmpty(object: object): boolean {

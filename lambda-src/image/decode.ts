@@ -1,13 +1,12 @@
 /** Decodes an original into the intermediate image of its resize. */
 import type { Metadata } from 'sharp';
-import type { Region } from './chain/region';
 import type { ColorPath } from './color/path';
 import { decodeWhole } from './jpeg/damage';
 import type { Frame } from './jpeg/frame';
 import { openImage, readWithWarnings, type Decoded } from './open-image';
 import type { Pixels, WidePixels } from './pixels';
 import { beginResize } from './resize';
-import type { ResizePlan } from './resize-plan';
+import type { Region, ResizePlan } from './resize-plan';
 
 /**
  * Decodes an image and resizes it to the intermediate size of the plan, edge pixels repeated up to the padded size. Not upright.

@@ -1,7 +1,6 @@
 /** EXIF orientation of raw pixels. */
 import type { Sharp } from 'sharp';
-import type { Region } from './chain/region';
-import type { Size } from './resize-plan';
+import type { Region, Size } from './resize-plan';
 
 /** How stored pixels become upright, by EXIF orientation: mirrored left to right first, then rotated clockwise (CIPA DC-008, 4.6.4). */
 const STEPS: Readonly<Record<number, { readonly mirror: boolean; readonly degrees: 0 | 90 | 180 | 270 }>> = {

@@ -6,6 +6,12 @@ export interface Size {
   readonly height: number;
 }
 
+/** Part of an image, in pixels. */
+export interface Region extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
 /** One axis of a resize, in pixels. Each side is at least 1. */
 export interface AxisPlan {
   /** Side of the intermediate image. */

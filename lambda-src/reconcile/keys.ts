@@ -16,6 +16,11 @@ export function thumbnailKey(name: string, key: string): string {
   return `${name}/${key}`;
 }
 
+/** Returns the name of the variant in a thumbnail's key; empty if the key has no folder. */
+export function variantOf(thumbnail: string): string {
+  return thumbnail.slice(0, Math.max(thumbnail.indexOf('/'), 0));
+}
+
 /** Returns whether S3 accepts a key: at most 1,024 bytes of UTF-8. */
 export function fits(key: string): boolean {
   return Buffer.byteLength(key) <= MAX_KEY_BYTES;

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { variantOf } from '../../lambda-src/reconcile/keys';
 import { print, printable, printError, printJson } from '../../scripts/lib/terminal';
 import { findDeployment } from '../aws/deployment';
 import { approve, type WriteOptions } from '../cli/approval';
@@ -11,7 +12,7 @@ import { DifferenceList, type AuditFinding } from '../mirror/differences';
 import { IgnoredOriginals } from '../mirror/ignored';
 import { Mirror } from '../mirror/mirror';
 import { repair } from '../mirror/repair';
-import { nameOf, readNewerNames } from '../mirror/rollback';
+import { readNewerNames } from '../mirror/rollback';
 import { Tally } from '../mirror/tally';
 import { isDifference } from '../mirror/verdict';
 import {
@@ -80,7 +81,7 @@ async function checkAll(
   for await (const found of auditMirror(mirror, prefix, ignored)) {
     tally.add(found.verdict);
     if (found.verdict.state !== 'mirrored') report.add(found);
-    const isKept = found.unexpected && kept.includes(nameOf(found.key));
+    const isKept = found.unexpected && kept.includes(variantOf(found.key));
     if (willRepair && isDifference(found.verdict.state) && !isKept) list.add(found);
     progress.show(tally.keys, `${count(tally.differences)} differ`);
   }

@@ -1,9 +1,9 @@
 import { THUMBNAIL_SIZE, VARIANT } from '../../lambda-src/contract';
+import { variantOf } from '../../lambda-src/reconcile/keys';
 import type { AuditFinding } from './differences';
 import { examine } from './examine';
 import type { IgnoredOriginals } from './ignored';
 import type { Mirror } from './mirror';
-import { nameOf } from './rollback';
 import type { Verdict } from './verdict';
 import { walk, walkUnexpected } from './walk';
 
@@ -28,7 +28,7 @@ export async function* auditMirror(
 }
 
 function judgeUnexpected(key: string): Verdict {
-  const name = nameOf(key);
+  const name = variantOf(key);
   const { min, max } = THUMBNAIL_SIZE;
   const isSize = /^\d+$/.test(name) && Number(name) >= min && Number(name) <= max;
   // An object named like a folder is not a thumbnail.

@@ -1,5 +1,6 @@
 import { BatchGetCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { ATTRIBUTES, type FailureReason, type ProcessingStatus } from '../../lambda-src/contract';
+import { variantOf } from '../../lambda-src/reconcile/keys';
 import type { TableRecord } from '../library/time-index';
 
 /** DynamoDB's maximum for BatchGetItem. */
@@ -41,7 +42,7 @@ function thumbnailNames(record: TableRecord): string[] {
   const { [ATTRIBUTES.thumbnails]: entries = [] } = record;
   // An entry from before the variants has only the key, `<name>/<original key>`.
   return (entries as readonly { readonly Name?: string; readonly Key?: string }[]).map(
-    ({ Name, Key = '' }) => Name ?? Key.slice(0, Key.indexOf('/')),
+    ({ Name, Key = '' }) => Name ?? variantOf(Key),
   );
 }
 

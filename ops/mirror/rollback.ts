@@ -6,8 +6,3 @@ export async function readNewerNames({ deployment, names }: Mirror): Promise<rea
   const { variants } = await deployment.readNewestSettings();
   return variants.map(({ name }) => name).filter((name) => !names.includes(name));
 }
-
-/** Returns the first part of a key in the thumbnail bucket: the name of the variant. */
-export function nameOf(key: string): string {
-  return key.slice(0, Math.max(key.indexOf('/'), 0));
-}

@@ -2,6 +2,7 @@
 import { PermanentFailure } from '../../../lambda-src/failures/failures';
 import type { CreatedThumbnail } from '../../../lambda-src/image/types';
 import type { Dependencies } from '../../../lambda-src/reconcile/dependencies';
+import { variantOf } from '../../../lambda-src/reconcile/keys';
 import type {
   MetadataStore,
   SourceHead,
@@ -107,10 +108,6 @@ function records(ask: Ask): MetadataStore {
       await ask({ name: 'write record', id, record, only: 'if present' });
     },
   };
-}
-
-function variantOf(key: string): string {
-  return key.slice(0, key.indexOf('/'));
 }
 
 async function* createThumbnails(

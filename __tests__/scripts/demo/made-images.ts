@@ -1,7 +1,9 @@
 /** Images of the demo, made by the function's pixel path in this process. */
 import sharp from 'sharp';
-import { ATTRIBUTES, THUMBNAIL_SIZE } from '../../../lambda-src/contract';
+import { THUMBNAIL_SIZE } from '../../../lambda-src/contract';
+import type { OutputFormat } from '../../../lambda-src/image/formats';
 import { createThumbnails } from '../../../lambda-src/image/thumbnail';
+import { successAttributes } from '../../../lambda-src/stores/records';
 import { allVariants } from '../../../lambda-src/variants/variant';
 import type { DemoImage } from '../../../scripts/demo/images';
 import type { MadeImage } from '../../../scripts/demo/made-image';
@@ -24,20 +26,22 @@ export async function makeImages({ uploads }: DemoImage): Promise<MadeImage[]> {
   return VARIANTS.flatMap(({ name }) => made.filter((image) => image.name === name));
 }
 
-/** Returns the record that lists the images. */
+/** Returns the record that the function writes about the images. */
 export function recordOf(images: readonly MadeImage[]): Record<string, unknown> {
-  return {
-    [ATTRIBUTES.processingStatus]: 'SUCCESS',
-    [ATTRIBUTES.thumbnails]: images.map(({ name, width, height, format, bytes, eTag, versionId }) => ({
-      Key: 'not compared',
-      Name: name,
-      Width: width,
-      Height: height,
-      Size: bytes.length,
-      Format: format,
-      ETag: eTag,
-      VersionId: versionId,
-      Recipe: 'not compared',
+  const object = { bucket: 'originals', key: 'not compared' };
+  const uploadedAt = new Date(0);
+  const details = {
+    size: 0,
+    original: { format: 'png', width: 0, height: 0 } as const,
+    milliseconds: 0,
+    thumbnails: images.map(({ bytes, eTag, format, ...image }) => ({
+      ...image,
+      format: format as OutputFormat,
+      size: bytes.length,
+      etag: eTag,
+      recipe: 'not compared',
     })),
   };
+  const subject = { imageId: 'id', object, versionId: 'v', uploadedAt };
+  return successAttributes(subject, details, 'thumbnails', uploadedAt);
 }

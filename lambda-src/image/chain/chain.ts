@@ -5,12 +5,11 @@ import type { Variant } from '../../variants/variant';
 import type { OpenedOriginal } from '../open-original';
 import { readPixels, type Pixels } from '../pixels';
 import { release } from '../release';
-import type { Size } from '../resize-plan';
+import type { Region, Size } from '../resize-plan';
 import { cutOut, regionOf, type Keep } from './crop';
 import { decodeLevel, decodeRegion, shrinkLevel } from './levels';
 import { moreDecodes, type DecodingLimits } from './memory-plan';
 import { planChain, type Level, type PlannedImage } from './plan';
-import type { Region } from './region';
 import { isSame } from './sizes';
 
 export interface RenderedImage {

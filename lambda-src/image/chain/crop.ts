@@ -3,8 +3,7 @@ import type { FocalPoint } from '../../variants/focal-point';
 import type { Gravity } from '../../variants/variant';
 import sharp from '../image-library';
 import { openPixels, readPixels, type Pixels } from '../pixels';
-import type { Size } from '../resize-plan';
-import type { Region } from './region';
+import type { Region, Size } from '../resize-plan';
 
 /** What a crop keeps: a gravity, or a point. */
 export type Keep = Gravity | FocalPoint;

@@ -6,9 +6,8 @@ import type { OpenedOriginal } from '../open-original';
 import { storedRegion, storedSize } from '../orientation';
 import { isOpaque, readPixels, readWidePixels, withoutAlpha, type Pixels } from '../pixels';
 import { finishResize, resizePixels } from '../resize';
-import { planDirectly, planResize, type Size } from '../resize-plan';
+import { planDirectly, planResize, type Region, type Size } from '../resize-plan';
 import { planFirstLevel, type DecodingLimits } from './memory-plan';
-import type { Region } from './region';
 
 /**
  * Decodes an original. The last step is computed when the image is read.
