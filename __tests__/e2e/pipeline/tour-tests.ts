@@ -6,7 +6,7 @@ import { MOTO } from '../../../local-aws/moto/moto';
 import { WORK_FOLDER } from '../../../scripts/lib/paths';
 import { findPython } from '../../../scripts/lib/python-packages';
 import { Terraform } from '../../../scripts/lib/terraform/terraform';
-import { awsCommandLineFolder } from '../support/aws-command-line';
+import { AWS_FOLDER } from '../support/aws-command-line';
 import { SIZE, type DeployedPipeline } from '../support/deployed-pipeline';
 import { COFFEE_FILE, ROCKET_FILE, writeLargeImage } from '../support/images';
 
@@ -43,7 +43,7 @@ export function tourTests(pipeline: () => DeployedPipeline): void {
     test(
       'succeeds with the AWS CLI',
       async () => {
-        const PATH = [awsCommandLineFolder(), environment.PATH].join(path.delimiter);
+        const PATH = [AWS_FOLDER, environment.PATH].join(path.delimiter);
         await run('bash', [path.join(TOURS, 'aws-cli.sh')], { env: { ...environment, PATH } });
       },
       INSTALL_AND_RUN_MS,

@@ -8,7 +8,7 @@ import { writeCliConfig } from '../../../scripts/lib/terraform/provider-mirror';
 import { shellBlocks } from '../../documents/documents';
 import { protectedOnlyIn, synthesizeChoice } from '../../support/choice-stacks';
 import { EVERYTHING, OTHER_CHOICES, type Choice } from '../../support/other-choices';
-import { awsCommandLineFolder } from '../support/aws-command-line';
+import { AWS_FOLDER } from '../support/aws-command-line';
 import { DeployedPipeline, SIZE } from '../support/deployed-pipeline';
 import { runCommands } from '../support/github-runner';
 import { ROCKET } from '../support/images';
@@ -64,7 +64,7 @@ async function shell(commands: string): ReturnType<typeof runCommands> {
     ...process.env,
     ...aws.environment,
     TF_CLI_CONFIG_FILE: writeCliConfig(folder),
-    PATH: `${awsCommandLineFolder()}:${process.env.PATH ?? ''}`,
+    PATH: `${AWS_FOLDER}:${process.env.PATH ?? ''}`,
   });
 }
 

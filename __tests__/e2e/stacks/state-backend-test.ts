@@ -17,7 +17,7 @@ import { startLocalAws, type LocalAws } from '../../../local-aws';
 import { PROJECT_ROOT, WORK_FOLDER } from '../../../scripts/lib/paths';
 import { findTerraform } from '../../../scripts/lib/terraform/binary';
 import { writeCliConfig } from '../../../scripts/lib/terraform/provider-mirror';
-import { awsCommandLineFolder } from '../support/aws-command-line';
+import { AWS_FOLDER } from '../support/aws-command-line';
 import { copyProject } from '../support/project-copy';
 
 const FOLDER = path.join(WORK_FOLDER, 'state-backend');
@@ -65,7 +65,7 @@ beforeAll(async () => {
     STATE_BUCKET: bucket,
     GO_ON,
     TF_CLI_CONFIG_FILE: writeCliConfig(FOLDER),
-    PATH: [awsCommandLineFolder(), process.env.PATH].join(path.delimiter),
+    PATH: [AWS_FOLDER, process.env.PATH].join(path.delimiter),
   };
   const { AWS_ACCESS_KEY_ID: key = '' } = aws.environment;
   s3 = new S3Client({

@@ -50,6 +50,12 @@ export const UNREADABLE = { of: 'no bucket' };
 /** The parts of a deployment that tests use. */
 export type DeploymentParts = Pick<LocalDeployment, 'aws' | 'terraform' | 'outputs' | 'clients'>;
 
+/** Names a deployment by the path of its test file: several run at a time, and two folders may have files of one name. */
+function nameOfTestFile(): string {
+  const file = path.relative(path.dirname(__dirname), expect.getState().testPath ?? '');
+  return `e2e-${file.replace('-test.ts', '').replaceAll(path.sep, '-')}`;
+}
+
 /** A deployed stack on the local AWS, with the calls that a user would make. */
 export class DeployedPipeline<Deployment extends DeploymentParts = LocalDeployment> {
   readonly clients: Clients;
@@ -63,8 +69,7 @@ export class DeployedPipeline<Deployment extends DeploymentParts = LocalDeployme
     const isDefault = !(props.stack ?? props.variables ?? props.synthesize);
     const deploy = isDefault ? deployCopy : deployLocally;
     const deployment = await deploy({
-      // Several test files run at a time.
-      name: `e2e-${path.basename(expect.getState().testPath ?? '', '-test.ts')}`,
+      name: nameOfTestFile(),
       stack: STACK,
       variables: { source_bucket_name: SOURCE_BUCKET, thumbnail_size: String(SIZE) },
       ...props,

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { PROJECT_ROOT, WORK_FOLDER } from '../../../scripts/lib/paths';
-import { awsCommandLineFolder } from './aws-command-line';
+import { AWS_FOLDER } from './aws-command-line';
 
 /** A separate instance, so that the tester's own instance and state stay untouched. */
 const NAME = 'e2e';
@@ -75,12 +75,11 @@ export class LocalProgram {
 
 /** Runs a line in a new shell, in the project's folder, with the given exports. @throws Error if it fails. */
 export function shell(exports: string, line: string): string {
-  const awsFolder = awsCommandLineFolder();
   return execFileSync('bash', ['-c', `${exports}\n${line}`], {
     cwd: PROJECT_ROOT,
     encoding: 'utf8',
     env: {
-      PATH: `${awsFolder}${path.delimiter}${process.env.PATH ?? ''}`,
+      PATH: `${AWS_FOLDER}${path.delimiter}${process.env.PATH ?? ''}`,
       HOME: WORK_FOLDER,
       LANG: 'C.UTF-8',
     },
