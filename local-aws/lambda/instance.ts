@@ -140,5 +140,4 @@ export class Instance {
     this.outOfMemory = true;
     this.child.kill('SIGKILL');
   }
-
 }

@@ -55,7 +55,11 @@ export class Invocation {
 
 /** Returns the ending for a function that did not return in time. */
 export function timeoutEnding(requestId: string, seconds: number): Ending {
-  const error = sandboxError('Sandbox.Timedout', requestId, `Task timed out after ${seconds.toFixed(2)} seconds`);
+  const error = sandboxError(
+    'Sandbox.Timedout',
+    requestId,
+    `Task timed out after ${seconds.toFixed(2)} seconds`,
+  );
   return { error, platformError: { status: 'timeout' } };
 }
 
@@ -65,7 +69,8 @@ export function timeoutEnding(requestId: string, seconds: number): Ending {
  * https://github.com/aws/aws-lambda-runtime-interface-emulator/blob/develop/internal/lambda/fatalerror/fatalerror.go).
  */
 export function initEnding(error: FunctionError): Ending {
-  const [errorType = 'Runtime.Unknown'] = /(Runtime|Function)\.[A-Z][a-zA-Z]+/.exec(error.errorType ?? '') ?? [];
+  const [errorType = 'Runtime.Unknown'] =
+    /(Runtime|Function)\.[A-Z][a-zA-Z]+/.exec(error.errorType ?? '') ?? [];
   return { error, platformError: { status: 'error', errorType } };
 }
 

@@ -2,7 +2,10 @@ import { hostname } from 'node:os';
 import type { FunctionConfiguration } from './functions';
 
 /** Parts of a function's configuration that Lambda passes on as environment variables. */
-type Described = Pick<FunctionConfiguration, 'FunctionName' | 'Version' | 'Runtime' | 'MemorySize' | 'Handler'>;
+type Described = Pick<
+  FunctionConfiguration,
+  'FunctionName' | 'Version' | 'Runtime' | 'MemorySize' | 'Handler'
+>;
 
 /**
  * Returns the environment variables that Lambda adds to those of the function.

@@ -41,7 +41,13 @@ async function fieldsOfLogLines(): Promise<Set<string>> {
 
 /** Returns Lambda's own lines about an invocation. */
 function reportedBy(ending: Ending): object[] {
-  const invocation = { requestId: 'r', milliseconds: 1, initMilliseconds: 412.5, peakMebibytes: 181, ...ending };
+  const invocation = {
+    requestId: 'r',
+    milliseconds: 1,
+    initMilliseconds: 412.5,
+    peakMebibytes: 181,
+    ...ending,
+  };
   return platformLines({ Version: '1', MemorySize: 1024 }, invocation, new Date()).map(
     (line) => JSON.parse(line) as object,
   );
@@ -88,8 +94,20 @@ describe('the saved queries', () => {
   const THROWN = { error: { errorType: 'SlowDown', errorMessage: 'no' } };
 
   test.each<[string, Ending, (telemetry: Telemetry) => void]>([
-    ['a permanent failure', {}, (telemetry) => { telemetry.handled(OBJECT, 'r', FAILED); }],
-    ['a transient fault', THROWN, (telemetry) => { telemetry.failed(OBJECT, 'r', new Error('throttled')); }],
+    [
+      'a permanent failure',
+      {},
+      (telemetry) => {
+        telemetry.handled(OBJECT, 'r', FAILED);
+      },
+    ],
+    [
+      'a transient fault',
+      THROWN,
+      (telemetry) => {
+        telemetry.failed(OBJECT, 'r', new Error('throttled'));
+      },
+    ],
     ['a timeout', timeoutEnding('r', 60), () => undefined],
     ['a crash', exitEnding('r', null, 'SIGSEGV', false), () => undefined],
     ['exhausted memory', exitEnding('r', null, 'SIGKILL', true), () => undefined],
@@ -98,7 +116,11 @@ describe('the saved queries', () => {
       initEnding({ errorType: 'Runtime.ImportModuleError', errorMessage: 'sharp' }),
       () => undefined,
     ],
-    ['an error while the code is loaded', initEnding({ errorType: 'TypeError', errorMessage: 'x' }), () => undefined],
+    [
+      'an error while the code is loaded',
+      initEnding({ errorType: 'TypeError', errorMessage: 'x' }),
+      () => undefined,
+    ],
   ])('failures-by-reason selects one line for %s', async (_name, ending, log) => {
     const printed = await printedBy(() => {
       log(new Telemetry('production'));

@@ -118,7 +118,9 @@ test('a process that is killed is one failure with the type of its end', async (
   const { error, report, selected } = await attempted;
   expect(error).toMatchObject({
     errorType: 'Runtime.ExitError',
-    errorMessage: expect.stringMatching(/^RequestId: \S+ Error: Runtime exited with error: signal: killed$/) as unknown,
+    errorMessage: expect.stringMatching(
+      /^RequestId: \S+ Error: Runtime exited with error: signal: killed$/,
+    ) as unknown,
   });
   expect(report).toMatchObject({ status: 'error', errorType: 'Runtime.ExitError' });
   expect(selected).toBe(1);

@@ -101,7 +101,10 @@ describe('an invocation that succeeds', () => {
     const seen = { ...(result as { environment: Record<string, string> }).environment };
     delete seen.__CF_USER_TEXT_ENCODING; // macOS adds it to every process.
     // The runtime adds the last one for the SDK's tracing.
-    expect(seen).toEqual({ ...environment, AWS_LAMBDA_RUNTIME_API: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as unknown });
+    expect(seen).toEqual({
+      ...environment,
+      AWS_LAMBDA_RUNTIME_API: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as unknown,
+    });
   });
 });
 
@@ -177,14 +180,20 @@ describe('an invocation that fails', () => {
     ['layerless.handler', 'Runtime.ImportModuleError', "Cannot find module 'from-layer'"],
     ['invalid.handler', 'Runtime.UserCodeSyntaxError', 'Unexpected'],
     ['index.other', 'Runtime.HandlerNotFound', 'index.other is undefined or not exported'],
-  ])('ends the process if %s cannot be loaded, with %s', async (handler, errorType, message, reportedType = errorType) => {
-    const instance = await start({}, handler);
-    const { error, platformError, lines } = await instance.invoke({});
-    expect(error).toMatchObject({ errorType, errorMessage: expect.stringContaining(message) as unknown });
-    expect(platformError).toEqual({ status: 'error', errorType: reportedType });
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'ERROR', message: { errorMessage: error?.errorMessage } });
-    expect(instance.alive).toBe(false);
-  });
+  ])(
+    'ends the process if %s cannot be loaded, with %s',
+    async (handler, errorType, message, reportedType = errorType) => {
+      const instance = await start({}, handler);
+      const { error, platformError, lines } = await instance.invoke({});
+      expect(error).toMatchObject({ errorType, errorMessage: expect.stringContaining(message) as unknown });
+      expect(platformError).toEqual({ status: 'error', errorType: reportedType });
+      expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+        level: 'ERROR',
+        message: { errorMessage: error?.errorMessage },
+      });
+      expect(instance.alive).toBe(false);
+    },
+  );
 });
 
 describe('the process', () => {
@@ -222,14 +231,17 @@ describe('the process', () => {
     expect(instance.alive).toBe(false);
   });
 
-  (process.platform === 'linux' ? test : test.skip)('is killed when it uses more memory than the function has', async () => {
-    const instance = await start({ memoryMegabytes: 200 });
-    const { error, platformError, peakMebibytes } = await instance.invoke({ megabytes: 300 }, 'r1');
-    expect(error?.errorMessage).toBe('RequestId: r1 Error: Runtime exited with error: signal: killed');
-    expect(platformError).toEqual({ status: 'error', errorType: 'Runtime.OutOfMemory' });
-    expect(peakMebibytes).toBeGreaterThan(200);
-    expect(instance.alive).toBe(false);
-  });
+  (process.platform === 'linux' ? test : test.skip)(
+    'is killed when it uses more memory than the function has',
+    async () => {
+      const instance = await start({ memoryMegabytes: 200 });
+      const { error, platformError, peakMebibytes } = await instance.invoke({ megabytes: 300 }, 'r1');
+      expect(error?.errorMessage).toBe('RequestId: r1 Error: Runtime exited with error: signal: killed');
+      expect(platformError).toEqual({ status: 'error', errorType: 'Runtime.OutOfMemory' });
+      expect(peakMebibytes).toBeGreaterThan(200);
+      expect(instance.alive).toBe(false);
+    },
+  );
 
   test('reports the time until the function was loaded once', async () => {
     const instance = await start();

@@ -27,7 +27,10 @@ describe('the platform log lines', () => {
   });
 
   test('report the peak memory where it is known', () => {
-    expect(read({ peakMebibytes: 180.2 })).toMatchObject([{}, { record: { metrics: { maxMemoryUsedMB: 181 } } }]);
+    expect(read({ peakMebibytes: 180.2 })).toMatchObject([
+      {},
+      { record: { metrics: { maxMemoryUsedMB: 181 } } },
+    ]);
     expect(JSON.stringify(read({ peakMebibytes: 0 }))).not.toContain('maxMemoryUsedMB');
   });
 

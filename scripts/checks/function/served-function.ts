@@ -4,12 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { stageFunction, stageLayer } from '../../../constructs/function/packaging';
-import {
-  ENV,
-  FAILURE_REASONS,
-  HANDLER,
-  type FailureReason,
-} from '../../../lambda-src/contract';
+import { ENV, FAILURE_REASONS, HANDLER, type FailureReason } from '../../../lambda-src/contract';
 import type { VariantDefinitions } from '../../../lambda-src/variants/variant';
 import { Instance } from '../../../local-aws/lambda/instance';
 import { lambdaVariables } from '../../../local-aws/lambda/lambda-variables';
