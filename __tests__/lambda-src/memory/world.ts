@@ -136,6 +136,17 @@ export function isWrite({ name }: Call): boolean {
   return name === 'PUT thumbnail' || name === 'DELETE thumbnail' || name === 'write record';
 }
 
+/** Returns whether a call depends on the source bucket only, and changes nothing. */
+export function readsSource({ name }: Call): boolean {
+  return name === 'GET source' || name === 'HEAD source' || name === 'LIST versions' || name === 'LIST version';
+}
+
+/** Returns whether an operation of the owner can change the reply to a read of the source bucket. */
+export function affects(operation: string, { name }: Call): boolean {
+  // Only a permanent deletion removes a version that has an id. The other two change whether reading is allowed.
+  return name !== 'LIST version' || /^[PNY]/.test(operation);
+}
+
 /** Sorted by name, so that equal worlds have the same JSON. */
 function withEntry<Value>(
   entries: Readonly<Record<string, Value>>,
