@@ -183,11 +183,8 @@ export class Services {
       json(200, { ...(item && { Item: item }) })(undefined, response);
       return;
     }
-    const { UpdateExpression: expression = '', ConditionExpression: condition } = input;
-    if (
-      (condition?.startsWith('attribute_exists') && !item) ||
-      (condition?.startsWith('attribute_not') && item)
-    ) {
+    const { UpdateExpression: expression = '', ConditionExpression: condition = '' } = input;
+    if (!condition.split(' OR ').some((term) => isTrue(term, item ?? {}, input))) {
       dynamoDbError('ConditionalCheckFailedException')(undefined, response);
       return;
     }
@@ -202,6 +199,16 @@ interface DynamoDbInput {
   readonly ConditionExpression?: string;
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
   readonly ExpressionAttributeValues?: Item;
+}
+
+/** Evaluates a condition of the forms that the function uses: `attribute_exists(#a)`, `attribute_not_exists(#a)`, `#a = :b`, `#a <> :b`. */
+function isTrue(term: string, item: Item, input: DynamoDbInput): boolean {
+  const { ExpressionAttributeNames: names = {}, ExpressionAttributeValues: values = {} } = input;
+  const [, absent, named = ''] = /^attribute_(not_)?exists\((#\w+)\)$/.exec(term) ?? [];
+  if (named) return (item[names[named] ?? ''] === undefined) === (absent !== undefined);
+  const [, name = '', operator, value = ''] = /^(#\w+) (=|<>) (:\w+)$/.exec(term) ?? [];
+  if (!name) throw new Error(`This condition is not supported: ${term}`);
+  return (item[names[name] ?? '']?.S === values[value]?.S) === (operator === '=');
 }
 
 /** Applies an update expression of the only form that the function uses: `SET #a = :a, #b = if_not_exists(#b, :b) REMOVE #c`. */
