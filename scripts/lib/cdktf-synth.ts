@@ -15,7 +15,13 @@ import { UsageError } from './usage-error';
  */
 export async function runSynth(options: readonly string[]): Promise<void> {
   mkdirSync(WORK_FOLDER, { recursive: true });
-  const end = await runAttended(process.execPath, [commandLine(), 'synth', ...options], PROJECT_ROOT, environment(), { showErrors: false });
+  const end = await runAttended(
+    process.execPath,
+    [commandLine(), 'synth', ...options],
+    PROJECT_ROOT,
+    environment(),
+    { showErrors: false },
+  );
   const warnings = end.errors.trimEnd();
   if (end.status !== 0 || end.interrupts.length > 0) throw failure(end);
   if (warnings !== '') printError(warnings);
@@ -24,7 +30,9 @@ export async function runSynth(options: readonly string[]): Promise<void> {
 /** Returns the program of cdktf-cli. In CDK Terrain's package, it is named cdktn. */
 function commandLine(): string {
   const file = require.resolve('cdktf-cli/package.json');
-  const { bin } = JSON.parse(readFileSync(file, 'utf8')) as { readonly bin: Readonly<Record<string, string>> };
+  const { bin } = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly bin: Readonly<Record<string, string>>;
+  };
   return path.join(path.dirname(file), ...Object.values(bin));
 }
 

@@ -1,6 +1,6 @@
 /** The two sets of packages that the project can use; package.json has the versions of both. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from './usage-error';
 
@@ -40,23 +40,45 @@ export function exchangePackageSets(json: string): string {
 }
 
 /**
- * Writes the set into package.json and package-lock.json of a checkout, and installs it.
+ * Writes the set into package.json and package-lock.json of a checkout, and installs it. While CDK Terrain is used,
+ * package-lock.cdktf.json keeps the lock file of the prescribed packages: npm would resolve a thousand others again.
  *
  * @returns false if the checkout uses the set already.
- * @throws UsageError if npm fails; package.json is then as before.
+ * @throws UsageError if npm fails; the files are then as before.
  */
 export function usePackageSet(checkout: string, set: PackageSet): boolean {
-  const file = path.join(checkout, 'package.json');
-  const before = readFileSync(file, 'utf8');
-  if (otherPackageSet(before).name !== set) return false;
-  writeFileSync(file, exchangePackageSets(before));
-  const { status } = spawnSync('npm', ['install', '--no-audit', '--no-fund'], {
+  const names = ['package.json', 'package-lock.json', 'package-lock.cdktf.json'];
+  const [file = '', lock = '', kept = ''] = names.map((name) => path.join(checkout, name));
+  const restore = [file, lock, kept].map(remember);
+  const json = readFileSync(file, 'utf8');
+  if (otherPackageSet(json).name !== set) return false;
+  writeFileSync(file, exchangePackageSets(json));
+  if (set === 'cdktn') copyFileSync(lock, kept);
+  else if (existsSync(kept)) renameSync(kept, lock);
+  // Unlike npm install, npm ci never rewrites the lock file. It fails if other dependencies have changed in the meantime.
+  if ((set === 'cdktf' && npm(checkout, 'ci')) || npm(checkout, 'install')) return true;
+  for (const undo of restore) undo();
+  throw new UsageError('npm install failed, and no file is changed. See the messages above.');
+}
+
+function npm(checkout: string, command: 'ci' | 'install'): boolean {
+  const { status } = spawnSync('npm', [command, '--no-audit', '--no-fund'], {
     cwd: checkout,
     stdio: ['ignore', 'inherit', 'inherit'],
     // On Windows, npm.cmd requires a shell.
     shell: process.platform === 'win32',
   });
-  if (status === 0) return true;
-  writeFileSync(file, before);
-  throw new UsageError('npm install failed, and package.json is as before. See the messages above.');
+  return status === 0;
+}
+
+/** Returns a function that restores a file, or its absence. */
+function remember(file: string): () => void {
+  if (!existsSync(file))
+    return () => {
+      rmSync(file, { force: true });
+    };
+  const bytes = readFileSync(file);
+  return () => {
+    writeFileSync(file, bytes);
+  };
 }

@@ -1,5 +1,5 @@
 /** The two sets of packages; `npm run test:variants` also installs and tests the other one. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { exchangePackageSets, otherPackageSet, usePackageSet } from '../../../scripts/lib/package-sets';
@@ -54,14 +54,14 @@ describe('in a checkout', () => {
     expect(readFileSync(file, 'utf8')).toBe(cdktn);
   });
 
-  test('package.json is as before if npm fails', () => {
+  test('no file is changed if npm fails', () => {
     // npm refuses this name without asking the registry.
     const refused = cdktf.replace('"dependencies": {', '"dependencies": {\n    "not a name": "1.0.0",');
     writeFileSync(file, refused);
     writeFileSync(path.join(checkout, '.npmrc'), 'loglevel=silent\n');
-    expect(() => usePackageSet(checkout, 'cdktn')).toThrow(
-      'npm install failed, and package.json is as before.',
-    );
+    writeFileSync(path.join(checkout, 'package-lock.json'), '{}');
+    expect(() => usePackageSet(checkout, 'cdktn')).toThrow('npm install failed, and no file is changed.');
     expect(readFileSync(file, 'utf8')).toBe(refused);
+    expect(readdirSync(checkout).sort()).toEqual(['.npmrc', 'package-lock.json', 'package.json']);
   });
 });
