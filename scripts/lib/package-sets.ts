@@ -1,6 +1,14 @@
 /** The two sets of packages that the project can use; package.json has the versions of both. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { UsageError } from './usage-error';
 
@@ -56,9 +64,20 @@ export function usePackageSet(checkout: string, set: PackageSet): boolean {
   if (set === 'cdktn') copyFileSync(lock, kept);
   else if (existsSync(kept)) renameSync(kept, lock);
   // Unlike npm install, npm ci never rewrites the lock file. It fails if other dependencies have changed in the meantime.
-  if ((set === 'cdktf' && npm(checkout, 'ci')) || npm(checkout, 'install')) return true;
+  if ((set === 'cdktf' && npm(checkout, 'ci')) || npm(checkout, 'install')) {
+    unlockProviders(checkout);
+    return true;
+  }
   for (const undo of restore) undo();
   throw new UsageError('npm install failed, and no file is changed. See the messages above.');
+}
+
+/** Lets the next `terraform init` of each synthesized stack choose the provider's new version, which its lock file refuses. */
+export function unlockProviders(checkout: string): void {
+  const stacks = path.join(checkout, 'cdktf.out', 'stacks');
+  if (!existsSync(stacks)) return;
+  for (const stack of readdirSync(stacks))
+    rmSync(path.join(stacks, stack, '.terraform.lock.hcl'), { force: true });
 }
 
 function npm(checkout: string, command: 'ci' | 'install'): boolean {

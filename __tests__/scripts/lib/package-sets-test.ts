@@ -1,8 +1,13 @@
 /** The two sets of packages; `npm run test:variants` also installs and tests the other one. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { exchangePackageSets, otherPackageSet, usePackageSet } from '../../../scripts/lib/package-sets';
+import {
+  exchangePackageSets,
+  otherPackageSet,
+  unlockProviders,
+  usePackageSet,
+} from '../../../scripts/lib/package-sets';
 import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 
 const own = readFileSync(path.join(PROJECT_ROOT, 'package.json'), 'utf8');
@@ -52,6 +57,15 @@ describe('in a checkout', () => {
     writeFileSync(file, cdktn);
     expect(usePackageSet(checkout, 'cdktn')).toBe(false);
     expect(readFileSync(file, 'utf8')).toBe(cdktn);
+  });
+
+  test("synthesized stacks lose the lock of the former provider's version, and nothing else", () => {
+    unlockProviders(checkout);
+    const stack = path.join(checkout, 'cdktf.out/stacks/thumbnails-development');
+    mkdirSync(stack, { recursive: true });
+    for (const name of ['cdk.tf.json', '.terraform.lock.hcl']) writeFileSync(path.join(stack, name), '');
+    unlockProviders(checkout);
+    expect(readdirSync(stack)).toEqual(['cdk.tf.json']);
   });
 
   test('no file is changed if npm fails', () => {
