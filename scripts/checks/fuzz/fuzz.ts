@@ -98,7 +98,11 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
  * @throws Error if the program does not report that it is ready.
  */
 async function start(program: string): Promise<ChildProcess> {
-  const limited = ['-c', 'ulimit -d "$0" && exec "$@"', String((MEMORY_MEGABYTES + RESERVED_MEGABYTES) * 1024)];
+  const limited = [
+    '-c',
+    'ulimit -d "$0" && exec "$@"',
+    String((MEMORY_MEGABYTES + RESERVED_MEGABYTES) * 1024),
+  ];
   const child = spawn('sh', [...limited, process.execPath, '--import', 'tsx', program], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     serialization: 'advanced',
