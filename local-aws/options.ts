@@ -1,4 +1,4 @@
-import type { InvocationResult } from './lambda/instance';
+import type { InvocationResult } from './lambda/invocation';
 
 /** Options of startLocalAws. */
 export interface LocalAwsOptions {

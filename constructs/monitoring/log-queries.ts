@@ -10,12 +10,13 @@
 export type LogQuery = readonly string[];
 
 /**
- * Selects one line for each failed attempt. Only Lambda logs timeouts and crashes. It also logs thrown errors, with the
- * status `error`, but those already have a line from the function.
+ * Selects one line for each failed attempt. Only Lambda's report shows timeouts and crashes. A crash, memory that is
+ * exhausted, and code that cannot be loaded have an error type such as `Runtime.ExitError`. A thrown error is not selected
+ * twice: the function logs it, and its report has no such type.
  */
 const FAILED =
-  'filter ispresent(reason) or ispresent(fault) or (type = "platform.report" and record.status in ["timeout", "failure"])';
-const WHY = 'coalesce(reason, fault, record.status) as why';
+  'filter ispresent(reason) or ispresent(fault) or (type = "platform.report" and (record.status in ["timeout", "failure"] or record.errorType like /^Runtime\\./))';
+const WHY = 'coalesce(reason, fault, record.errorType, record.status) as why';
 const REPORTS = 'filter type = "platform.report"';
 const WRITTEN = 'filter ispresent(milliseconds)';
 

@@ -17,6 +17,11 @@ export function imageId({ bucket, key }: ObjectKey, version: VersionIdentity): s
   return uuidV5(JSON.stringify([bucket, key, ...parts]), NAMESPACE);
 }
 
+/** Returns the image id of the upload with a version id. */
+export function imageIdOf(object: ObjectKey, versionId: string): string {
+  return imageId(object, { versionId, etag: '', lastModified: new Date(0) });
+}
+
 /** Returns the version id, or the ETag if there is none. Two looks that found the same version have the same token. */
 export function versionToken({ versionId, etag }: Pick<SourceVersion, 'versionId' | 'etag'>): string {
   return versionId ?? etag;

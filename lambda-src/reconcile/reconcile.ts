@@ -15,10 +15,11 @@ import { parseFocalPoint } from '../variants/focal-point';
 import { agree, isSame } from './agreement';
 import { isStill, look, type Current } from './current-version';
 import type { Dependencies } from './dependencies';
-import { imageId, versionToken } from './identity';
+import { imageId, imageIdOf, versionToken } from './identity';
 import { requireKeysThatFit } from './keys';
 import { madeFrom, MirroredThumbnails, namesOf, type FoundThumbnail } from './mirrored-thumbnails';
 import type { Outcome } from './outcome';
+import { VersionRecords, type Put } from './version-records';
 import { writeThumbnails, type WrittenThumbnails } from './write-thumbnails';
 
 /** Maximum number of passes. Only a key that is written many times a second needs more. */
@@ -34,20 +35,22 @@ type ReadableSource = Extract<Current, { readonly state: 'readable' }>;
 class Reconciliation {
   private readonly object: ObjectKey;
   private readonly thumbnails: MirroredThumbnails;
+  private readonly versionRecords: VersionRecords;
 
   constructor(
     private readonly change: ObjectChange,
     private readonly dependencies: Dependencies,
   ) {
     this.object = change.object;
-    this.thumbnails = new MirroredThumbnails(dependencies.thumbnails, dependencies.names, this.object.key);
+    const { source, thumbnails, records, names } = dependencies;
+    this.thumbnails = new MirroredThumbnails(thumbnails, names, this.object.key);
+    this.versionRecords = new VersionRecords(this.object, source, records);
   }
 
   async handle(): Promise<Outcome> {
     const { change, object } = this;
     const { source, records } = this.dependencies;
-    if (change.kind === 'version-removed')
-      await records.markDeleted(imageId(object, { ...NO_ETAG, versionId: change.versionId }));
+    if (change.kind === 'version-removed') await records.markDeleted(imageIdOf(object, change.versionId));
     if (change.kind !== 'uploaded' || change.versionId === undefined) return this.reconcile();
 
     const current = await look(source, object);
@@ -55,13 +58,14 @@ class Reconciliation {
       return this.reconcile(current);
     if (current.state === 'readable') current.body.discard();
     const subject = {
-      imageId: imageId(object, { ...NO_ETAG, versionId: change.versionId }),
+      imageId: imageIdOf(object, change.versionId),
       object,
       versionId: change.versionId,
       // The version was never read, so its Last-Modified is unknown. The event time is closest; Last-Modified has whole seconds.
       uploadedAt: wholeSecond(change.eventTime),
     };
     await records.putIfAbsent(subject, current.state === 'gone' ? 'DELETED' : 'SUPERSEDED', change.size);
+    await this.versionRecords.settle(change.versionId);
     if (current.state === 'gone' || !(await this.agrees(current.version))) return this.reconcile();
     return { result: 'superseded', imageId: subject.imageId };
   }
@@ -73,6 +77,7 @@ class Reconciliation {
     for (let passes = 1; passes <= MAX_PASSES; passes++) {
       const outcome = await this.pass(current);
       if (outcome && (await isStill(current, source, this.object))) return outcome;
+      if (current.state !== 'gone') await this.versionRecords.settle(current.version.versionId);
       if (passes < MAX_PASSES) current = await look(source, this.object);
     }
     throw new UnsettledError(`The source changed during each of ${MAX_PASSES} passes.`);
@@ -107,8 +112,9 @@ class Reconciliation {
       return this.fail(version, error);
     }
     const milliseconds = Math.round(performance.now() - start);
+    const details = { size: version.size, ...written, milliseconds };
     if (this.recordsFor(version))
-      await records.putSuccess(subject, { size: version.size, ...written, milliseconds });
+      await this.versionRecords.write(version, (deletedAt) => records.putSuccess(subject, details, deletedAt));
     const { original, thumbnails } = written;
     return {
       result: 'written',
@@ -125,11 +131,11 @@ class Reconciliation {
   private async fail(version: SourceVersion, failure: PermanentFailure): Promise<Outcome> {
     const subject = this.subjectOf(version);
     await this.thumbnails.deleteAll();
-    if (this.recordsFor(version)) {
-      const { records, acceptanceCriteria } = this.dependencies;
-      const { reason, format } = failure;
-      await records.putFailure(subject, { size: version.size, reason, format, acceptanceCriteria });
-    }
+    const { records, acceptanceCriteria } = this.dependencies;
+    const { reason, format } = failure;
+    const details = { size: version.size, reason, format, acceptanceCriteria };
+    if (this.recordsFor(version))
+      await this.versionRecords.write(version, (deletedAt) => records.putFailure(subject, details, deletedAt));
     return { result: 'failed', imageId: subject.imageId, failure };
   }
 
@@ -141,7 +147,8 @@ class Reconciliation {
     const kept = found.filter((thumbnail) => madeFrom(thumbnail, token));
     await this.thumbnails.delete(found.filter((thumbnail) => !madeFrom(thumbnail, token)));
     const hasThumbnail = kept[0]?.name === this.dependencies.names[0];
-    if (this.recordsFor(version)) await this.recordArchived(subject, version, hasThumbnail ? kept : []);
+    if (this.recordsFor(version))
+      await this.versionRecords.write(version, this.putArchived(subject, version, hasThumbnail ? kept : []));
     // Another invocation, which read the version before it was archived, may have written in between.
     const again = (await this.thumbnails.find()).filter((thumbnail) => madeFrom(thumbnail, token));
     if (!isSame(namesOf(again), namesOf(kept))) return undefined;
@@ -150,16 +157,14 @@ class Reconciliation {
   }
 
   /** @param kept empty if the thumbnail is missing. */
-  private async recordArchived(
-    subject: RecordSubject,
-    { size }: SourceVersion,
-    kept: readonly FoundThumbnail[],
-  ): Promise<void> {
+  private putArchived(subject: RecordSubject, { size }: SourceVersion, kept: readonly FoundThumbnail[]): Put {
     const { records, acceptanceCriteria } = this.dependencies;
     const provenance = kept[0]?.provenance;
-    if (!provenance) return records.putFailure(subject, { size, reason: 'ARCHIVED', acceptanceCriteria });
-    const { original } = provenance;
-    return records.putSuccess(subject, { size, original, thumbnails: kept, milliseconds: undefined });
+    if (!provenance)
+      return (deletedAt) =>
+        records.putFailure(subject, { size, reason: 'ARCHIVED', acceptanceCriteria }, deletedAt);
+    const details = { size, original: provenance.original, thumbnails: kept, milliseconds: undefined };
+    return (deletedAt) => records.putSuccess(subject, details, deletedAt);
   }
 
   private async passGone(): Promise<Outcome | undefined> {
@@ -209,9 +214,6 @@ class Reconciliation {
     );
   }
 }
-
-/** Completes a version identity of which only the version id is used. */
-const NO_ETAG = { etag: '', lastModified: new Date(0) };
 
 function archivedFailure(): PermanentFailure {
   return new PermanentFailure(

@@ -13,6 +13,12 @@ import {
   type Attributes,
 } from './records';
 
+// Every record has a status, and every write sets it.
+const STATUS = `#${ATTRIBUTES.processingStatus}`;
+const ABSENT = `attribute_not_exists(${STATUS})`;
+const PRESENT = `attribute_exists(${STATUS})`;
+const NOT_DELETED = `${ABSENT} OR ${STATUS} <> :deleted OR #${ATTRIBUTES.deletedTimestamp} = :deletedAt`;
+
 /** Permissions: dynamodb:GetItem and dynamodb:UpdateItem. */
 export class DynamoDbMetadataStore implements MetadataStore {
   constructor(
@@ -28,11 +34,12 @@ export class DynamoDbMetadataStore implements MetadataStore {
         TableName: this.table,
         Key: { [ATTRIBUTES.imageId]: imageId },
         ConsistentRead: true,
-        ProjectionExpression: '#status, #reason, #thumbnails',
+        ProjectionExpression: '#status, #reason, #thumbnails, #deletedAt',
         ExpressionAttributeNames: {
           '#status': ATTRIBUTES.processingStatus,
           '#reason': ATTRIBUTES.failureReason,
           '#thumbnails': ATTRIBUTES.thumbnails,
+          '#deletedAt': ATTRIBUTES.deletedTimestamp,
         },
       }),
       this.options,
@@ -40,22 +47,13 @@ export class DynamoDbMetadataStore implements MetadataStore {
     return item && readRecord(item);
   }
 
-  async putSuccess(subject: RecordSubject, details: SuccessDetails): Promise<void> {
+  async putSuccess(subject: RecordSubject, details: SuccessDetails, deletedAt?: string): Promise<boolean> {
     const attributes = successAttributes(subject, details, this.thumbnailBucket, new Date());
-    await this.update(
-      subject.imageId,
-      { ...subjectAttributes(subject, details.size), ...attributes },
-      uploadAttributes(subject),
-    );
+    return this.put(subject, details.size, attributes, deletedAt);
   }
 
-  async putFailure(subject: RecordSubject, details: FailureDetails): Promise<void> {
-    const attributes = failureAttributes(details, new Date());
-    await this.update(
-      subject.imageId,
-      { ...subjectAttributes(subject, details.size), ...attributes },
-      uploadAttributes(subject),
-    );
+  async putFailure(subject: RecordSubject, details: FailureDetails, deletedAt?: string): Promise<boolean> {
+    return this.put(subject, details.size, failureAttributes(details, new Date()), deletedAt);
   }
 
   async putIfAbsent(
@@ -64,11 +62,26 @@ export class DynamoDbMetadataStore implements MetadataStore {
     size: number | undefined,
   ): Promise<void> {
     const attributes = { ...subjectAttributes(subject, size), ...endAttributes(status, new Date()) };
-    await this.update(subject.imageId, attributes, uploadAttributes(subject), 'attribute_not_exists(#key)');
+    await this.update(subject.imageId, attributes, uploadAttributes(subject), ABSENT);
   }
 
   async markDeleted(imageId: string): Promise<void> {
-    await this.update(imageId, endAttributes('DELETED', new Date()), {}, 'attribute_exists(#key)');
+    await this.update(imageId, endAttributes('DELETED', new Date()), {}, PRESENT);
+  }
+
+  private put(
+    subject: RecordSubject,
+    size: number,
+    attributes: Attributes,
+    deletedAt: string | undefined,
+  ): Promise<boolean> {
+    return this.update(
+      subject.imageId,
+      { ...subjectAttributes(subject, size), ...attributes },
+      uploadAttributes(subject),
+      NOT_DELETED,
+      { ':deleted': 'DELETED', ':deletedAt': deletedAt ?? '' },
+    );
   }
 
   /**
@@ -76,16 +89,18 @@ export class DynamoDbMetadataStore implements MetadataStore {
    *
    * @param attributes are set, or removed if undefined.
    * @param initial are set only if the record does not have them yet.
-   * @param condition on `#key`. If it is false, nothing is written and no error is thrown.
+   * @param condition if it is false, nothing is written. @param conditionValues its values.
+   * @returns whether the condition was true.
    */
   private async update(
     imageId: string,
     attributes: Attributes,
     initial: Attributes,
-    condition?: string,
-  ): Promise<void> {
-    const names: Record<string, string> = condition ? { '#key': ATTRIBUTES.imageId } : {};
-    const values: Record<string, unknown> = {};
+    condition: string,
+    conditionValues: Readonly<Record<string, string>> = {},
+  ): Promise<boolean> {
+    const names: Record<string, string> = {};
+    const values: Record<string, unknown> = { ...conditionValues };
     const set: string[] = [];
     const remove: string[] = [];
     for (const [name, value] of Object.entries({ ...attributes, ...initial })) {
@@ -109,8 +124,10 @@ export class DynamoDbMetadataStore implements MetadataStore {
         }),
         this.options,
       );
+      return true;
     } catch (error) {
-      if (!isExpected(error, 'UpdateItem', 'CONDITION')) throw error;
+      if (isExpected(error, 'UpdateItem', 'CONDITION')) return false;
+      throw error;
     }
   }
 }

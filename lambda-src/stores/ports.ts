@@ -71,6 +71,8 @@ export interface SourceStore {
   head(object: ObjectKey): Promise<SourceHead | 'refused' | undefined>;
   /** Lists the key's versions. Sends one call for each 1,000 of them. */
   history(object: ObjectKey): Promise<SourceHistory>;
+  /** Returns whether a version exists, current or not. */
+  has(object: ObjectKey, versionId: string): Promise<boolean>;
 }
 
 /** A version of an object in the thumbnail bucket. */
@@ -156,14 +158,21 @@ export interface StoredRecord {
   readonly reason: FailureReason | undefined;
   /** Names of the thumbnails that it lists. */
   readonly names: readonly string[];
+  /** When the version was last marked DELETED; undefined if it is not. */
+  readonly deletedAt: string | undefined;
 }
 
 /** The table. No write changes the upload timestamp or the shard of an existing record. */
 export interface MetadataStore {
   /** Strongly consistent. */
   read(imageId: string): Promise<StoredRecord | undefined>;
-  putSuccess(subject: RecordSubject, details: SuccessDetails): Promise<void>;
-  putFailure(subject: RecordSubject, details: FailureDetails): Promise<void>;
+  /**
+   * @param deletedAt when the version was last marked DELETED.
+   * @returns false if nothing was written, because the record is DELETED and was last marked at another time.
+   */
+  putSuccess(subject: RecordSubject, details: SuccessDetails, deletedAt?: string): Promise<boolean>;
+  /** See putSuccess. */
+  putFailure(subject: RecordSubject, details: FailureDetails, deletedAt?: string): Promise<boolean>;
   /** Writes the record of a version that is no longer current, unless it has one. */
   putIfAbsent(
     subject: RecordSubject,

@@ -110,5 +110,6 @@ export function readRecord(item: Attributes): StoredRecord {
     reason: item[ATTRIBUTES.failureReason] as FailureReason | undefined,
     // An entry from before the variants has no name.
     names: thumbnails.flatMap(({ Name }) => Name ?? []),
+    deletedAt: item[ATTRIBUTES.deletedTimestamp] as string | undefined,
   };
 }

@@ -5,6 +5,7 @@ import {
   ListObjectVersionsCommand,
   type HeadObjectCommandOutput,
   type ListObjectVersionsCommandInput,
+  type ObjectVersion,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { isExpected } from '../failures/failure-table';
@@ -50,20 +51,32 @@ export class S3SourceStore implements SourceStore {
     }
   }
 
-  async history({ bucket, key }: ObjectKey): Promise<SourceHistory> {
-    // S3 lists keys in order and the newest version of each key first, so the first page is enough unless the key has a
-    // thousand delete markers in a row.
+  async history(object: ObjectKey): Promise<SourceHistory> {
+    // The first page is enough, unless the key has a thousand delete markers in a row.
+    for await (const versions of this.pages(object)) {
+      const [newest] = versions.map(versionOfListing);
+      if (newest) return { current: versions[0]?.IsLatest ? newest : undefined, newest };
+    }
+    return { current: undefined, newest: undefined };
+  }
+
+  async has(object: ObjectKey, versionId: string): Promise<boolean> {
+    for await (const versions of this.pages(object))
+      if (versions.some(({ VersionId }) => VersionId === versionId)) return true;
+    return false;
+  }
+
+  /** Lists the versions of a key, newest first. S3 lists keys in order. */
+  private async *pages({ bucket, key }: ObjectKey): AsyncGenerator<ObjectVersion[]> {
     let markers: Pick<ListObjectVersionsCommandInput, 'KeyMarker' | 'VersionIdMarker'> = {};
     for (;;) {
       const request = { Bucket: bucket, Prefix: key, ...markers };
       const page = await this.s3.send(new ListObjectVersionsCommand(request), this.options);
-      const versions = (page.Versions ?? []).filter(({ Key }) => Key === key);
-      const [newest] = versions.map(versionOfListing);
-      const current = versions[0]?.IsLatest ? newest : undefined;
+      yield (page.Versions ?? []).filter(({ Key }) => Key === key);
       const isLastOfKey = [...(page.Versions ?? []), ...(page.DeleteMarkers ?? [])].some(
         ({ Key }) => Key !== key,
       );
-      if (newest || isLastOfKey || !page.IsTruncated) return { current, newest };
+      if (isLastOfKey || !page.IsTruncated) return;
       markers = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
     }
   }

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { FunctionConfiguration, FunctionReference, Functions } from './functions';
-import type { FunctionError, InvocationResult } from './instance';
+import type { InvocationResult } from './invocation';
 import type { Roles } from './role-sessions';
+import type { FunctionError } from './runtime-api';
 
 /** Lambda's default number of retries. */
 const DEFAULT_RETRIES = 2;

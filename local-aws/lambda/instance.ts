@@ -2,40 +2,29 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { peakMebibytes, residentMebibytes } from '../../scripts/lib/process-memory';
+import { exitEnding, initEnding, Invocation, timeoutEnding, type InvocationResult } from './invocation';
+import { RuntimeApi, type FunctionError } from './runtime-api';
 
-/** Marks the end of one invocation's output on each stream. Written by runtime.js. */
+/** AWS's runtime interface client for Node.js. It loads the function, runs it, and formats log lines and errors. */
+const RUNTIME = require.resolve('aws-lambda-ric');
+
+/** Marks the end of one invocation's output on each stream. Written by runtime-client.js. */
 const END = '\u0000end ';
+
+const MEMORY_CHECK_MS = 20;
 
 /** Props of Instance. */
 export interface InstanceProps {
   /** Folder of the unpacked function. */
   readonly taskRoot: string;
-  /** All environment variables of the process. */
+  /** All environment variables of the process, except for AWS_LAMBDA_RUNTIME_API. */
   readonly environment: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
-  /** Fields of Lambda's context that are the same for each invocation. */
-  readonly context: Readonly<Record<string, string>>;
+  readonly functionArn: string;
+  /** Resident memory in MiB above which the process is killed; on Linux only. @default no limit */
+  readonly memoryMegabytes?: number;
 }
-
-/** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
-export interface FunctionError {
-  readonly errorType?: string;
-  readonly errorMessage: string;
-  readonly trace?: readonly string[];
-}
-
-/** Result of one invocation. */
-export interface InvocationResult {
-  readonly requestId: string;
-  /** The handler's result; undefined if it failed. */
-  readonly result?: unknown;
-  readonly error?: FunctionError;
-  /** Lines that the function printed. */
-  readonly lines: readonly string[];
-  readonly milliseconds: number;
-}
-
-type Ending = Pick<InvocationResult, 'result' | 'error'>;
 
 /** A warm child process. Handles one event at a time, and does not survive a timeout or a crash. */
 export class Instance {
@@ -45,12 +34,22 @@ export class Instance {
   private lines: string[] = [];
   private dead = false;
   private current: Invocation | undefined;
+  /** Time until the function was loaded, until an invocation has reported it. */
+  private initMilliseconds: number | undefined;
+  private initError: FunctionError | undefined;
+  /** Peak resident memory in MiB, 0 if it is unknown. */
+  private peak = 0;
+  private outOfMemory = false;
 
-  constructor(private readonly props: InstanceProps) {
-    this.child = spawn(process.execPath, [path.join(__dirname, 'runtime.js')], {
+  private constructor(
+    private readonly props: InstanceProps,
+    private readonly api: RuntimeApi,
+  ) {
+    const start = performance.now();
+    this.child = spawn(process.execPath, ['--require', path.join(__dirname, 'runtime-client.js'), RUNTIME], {
       cwd: props.taskRoot,
-      env: { ...props.environment },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: { ...props.environment, AWS_LAMBDA_RUNTIME_API: api.address },
+      stdio: ['ignore', 'pipe', 'pipe'],
       // A separate process group, so that Ctrl-C does not interrupt an invocation.
       detached: true,
     });
@@ -60,18 +59,27 @@ export class Instance {
           this.take(line);
         });
     }
-    this.child.on('message', (message) => {
-      this.current?.handlerEnded(message as Ending);
+    api.serve({
+      initialized: () => (this.initMilliseconds = performance.now() - start),
+      initFailed: (error) => (this.initError = error),
+      responded: (result) => this.current?.handlerEnded({ result }),
+      failed: (error) => this.current?.handlerEnded({ error }),
     });
     this.closed = new Promise((resolve) => {
       this.child.once('close', (code, signal) => {
         this.dead = true;
-        this.current?.end({ error: exitError(this.current.requestId, code, signal) });
+        api.stop();
+        const { current, initError, outOfMemory } = this;
+        current?.end(
+          initError ? initEnding(initError) : exitEnding(current.requestId, code, signal, outOfMemory),
+        );
         resolve();
       });
     });
-    // Sending an event to a process that has just died emits an error. The `close` event handles that case.
-    this.child.on('error', () => undefined);
+  }
+
+  static async start(props: InstanceProps): Promise<Instance> {
+    return new Instance(props, await RuntimeApi.start());
   }
 
   /** Process ID; undefined if the process did not start. */
@@ -84,22 +92,29 @@ export class Instance {
   }
 
   async invoke(event: unknown, requestId: string = randomUUID()): Promise<InvocationResult> {
-    const start = performance.now();
-    const limit = this.props.timeoutSeconds * 1000;
+    const { timeoutSeconds, functionArn } = this.props;
+    let start = performance.now();
+    const limit = timeoutSeconds * 1000;
     const invocation = (this.current = new Invocation(requestId));
     const timer = setTimeout(() => {
-      const message = `Task timed out after ${this.props.timeoutSeconds.toFixed(2)} seconds`;
-      invocation.end({ error: sandboxError('Sandbox.Timedout', requestId, message) });
+      invocation.end(timeoutEnding(requestId, timeoutSeconds));
       void this.stop();
     }, limit);
-    const context = { ...this.props.context, awsRequestId: requestId };
-    this.child.send({ id: requestId, event, context, deadline: Date.now() + limit });
+    const memoryCheck = setInterval(() => {
+      this.checkMemory();
+    }, MEMORY_CHECK_MS);
+    const onTaken = (): void => void (start = performance.now());
+    this.api.deliver({ requestId, event, deadline: Date.now() + limit, functionArn, onTaken });
     const ending = await invocation.ended;
+    const milliseconds = performance.now() - start;
     clearTimeout(timer);
+    clearInterval(memoryCheck);
     this.current = undefined;
-    const { lines } = this;
+    const { lines, initMilliseconds } = this;
     this.lines = [];
-    return { requestId, ...ending, lines, milliseconds: performance.now() - start };
+    this.initMilliseconds = undefined;
+    this.measureMemory();
+    return { requestId, ...ending, lines, milliseconds, initMilliseconds, peakMebibytes: this.peak };
   }
 
   async stop(): Promise<void> {
@@ -114,41 +129,15 @@ export class Instance {
     if (end !== 0) this.lines.push(end < 0 ? line : line.slice(0, end));
     if (end >= 0) this.current?.streamEnded();
   }
-}
 
-/** A running invocation. Ends when the result and the end marks of both output streams have arrived, in any order. */
-class Invocation {
-  /** Ends the invocation. Further calls have no effect. */
-  end: (ending: Ending) => void = () => undefined;
-  readonly ended = new Promise<Ending>((resolve) => (this.end = resolve));
-  private result: Ending | undefined;
-  private openStreams = 2;
-
-  constructor(readonly requestId: string) {}
-
-  handlerEnded({ result, error }: Ending): void {
-    this.result = error ? { error } : { result };
-    this.endIfComplete();
+  private measureMemory(): void {
+    this.peak = Math.max(this.peak, peakMebibytes(this.pid));
   }
 
-  streamEnded(): void {
-    this.openStreams--;
-    this.endIfComplete();
+  private checkMemory(): void {
+    this.measureMemory();
+    if (residentMebibytes(this.pid) <= (this.props.memoryMegabytes ?? Infinity)) return;
+    this.outOfMemory = true;
+    this.child.kill('SIGKILL');
   }
-
-  private endIfComplete(): void {
-    if (this.result && this.openStreams === 0) this.end(this.result);
-  }
-}
-
-function exitError(requestId: string, code: number | null, signal: NodeJS.Signals | null): FunctionError {
-  const how = signal ? `signal: ${signal}` : `exit status ${String(code)}`;
-  const message =
-    code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: ${how}`;
-  return sandboxError('Runtime.ExitError', requestId, message);
-}
-
-/** Returns an error that Lambda itself reports, because the function cannot. */
-function sandboxError(errorType: string, requestId: string, message: string): FunctionError {
-  return { errorType, errorMessage: `RequestId: ${requestId} Error: ${message}` };
 }

@@ -13,7 +13,9 @@ import {
   ResourceNotFoundException,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { FunctionConfiguration } from './functions';
-import type { InvocationResult } from './instance';
+import type { InvocationResult } from './invocation';
+import { logStreamName } from './lambda-variables';
+import { platformLines } from './platform-lines';
 import type { Roles } from './role-sessions';
 
 /** Metrics of one namespace in an EMF line. */
@@ -57,34 +59,6 @@ export function readEmf(line: string): EmfMetrics[] {
   } catch {
     return [];
   }
-}
-
-/** Returns a name such as `2026/01/31/[12]host`: one log stream per day, version, and machine. */
-export function logStreamName(version: string, host: string, now = new Date()): string {
-  return `${now.toISOString().slice(0, 10).replaceAll('-', '/')}/[${version}]${host}`;
-}
-
-/** Returns the lines that Lambda itself writes before and after an invocation, in its JSON log format. */
-export function platformLines(
-  configuration: FunctionConfiguration,
-  invocation: InvocationResult,
-  time: Date,
-): [string, string] {
-  const { requestId, error, milliseconds } = invocation;
-  const line = (type: string, record: object): string =>
-    JSON.stringify({ time: time.toISOString(), type, record: { requestId, ...record } });
-  const durationMs = Math.round(milliseconds * 100) / 100;
-  return [
-    line('platform.start', { version: configuration.Version }),
-    line('platform.report', {
-      status: error ? 'error' : 'success',
-      metrics: {
-        durationMs,
-        billedDurationMs: Math.ceil(durationMs),
-        memorySizeMB: configuration.MemorySize,
-      },
-    }),
-  ];
 }
 
 /** Writes a function's output to its log group, and the metrics of EMF lines to CloudWatch. */

@@ -1,9 +1,9 @@
-import { hostname } from 'node:os';
 import path from 'node:path';
 import type { CodeStore } from './code-store';
 import type { FunctionConfiguration } from './functions';
-import { Instance, type InvocationResult } from './instance';
-import { logStreamName } from './logs';
+import { Instance } from './instance';
+import type { InvocationResult } from './invocation';
+import { lambdaVariables } from './lambda-variables';
 import type { Roles } from './role-sessions';
 
 /** Maximum number of concurrent executions per version: one for each core of a small machine. */
@@ -41,7 +41,7 @@ export class Runner {
     try {
       const { variables } = await this.roles.of(configuration);
       if (this.stopped) throw new Error('The local AWS was stopped before this invocation began.');
-      const instance = this.takeIdle(pool) ?? this.start(configuration, variables);
+      const instance = this.takeIdle(pool) ?? (await this.start(configuration, variables));
       const result = await instance.invoke(event, requestId);
       pool.idle.push(instance);
       return result;
@@ -67,63 +67,35 @@ export class Runner {
   }
 
   /** Returns the pool of a configuration. A change of code, layers, or settings starts new processes, as on Lambda. */
-  private poolOf({ FunctionArn, CodeSha256, Layers, Environment, Timeout }: FunctionConfiguration): Pool {
-    const key = JSON.stringify([FunctionArn, CodeSha256, Layers, Environment, Timeout]);
+  private poolOf(configuration: FunctionConfiguration): Pool {
+    const { FunctionArn, CodeSha256, Layers, Environment, MemorySize, Timeout } = configuration;
+    const key = JSON.stringify([FunctionArn, CodeSha256, Layers, Environment, MemorySize, Timeout]);
     const pool = this.pools.get(key) ?? { idle: [], running: 0, waiting: [] };
     this.pools.set(key, pool);
     return pool;
   }
 
-  private start(
+  private async start(
     configuration: FunctionConfiguration,
     credentials: Readonly<Record<string, string>>,
-  ): Instance {
-    const {
-      FunctionName,
-      FunctionArn,
-      Version,
-      Runtime,
-      MemorySize,
-      Timeout,
-      Handler,
-      CodeSha256,
-      Layers = [],
-    } = configuration;
+  ): Promise<Instance> {
+    const { FunctionArn, MemorySize, Timeout, CodeSha256, Layers = [] } = configuration;
     const taskRoot = this.code.unpack(CodeSha256);
     const layers = Layers.map(({ Arn }) => path.join(this.code.unpackLayer(Arn), 'nodejs', 'node_modules'));
-    const logGroup = `/aws/lambda/${FunctionName}`;
-    const instance = new Instance({
+    const instance = await Instance.start({
       taskRoot,
       timeoutSeconds: Timeout,
+      functionArn: FunctionArn,
+      memoryMegabytes: MemorySize,
       environment: {
         ...configuration.Environment?.Variables,
         ...this.environment,
         ...credentials,
-        // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
-        _HANDLER: Handler,
-        LAMBDA_TASK_ROOT: taskRoot,
-        NODE_PATH: this.hostModules ?? layers.join(path.delimiter),
-        AWS_EXECUTION_ENV: `AWS_Lambda_${Runtime}`,
-        AWS_LAMBDA_FUNCTION_NAME: FunctionName,
-        AWS_LAMBDA_FUNCTION_VERSION: Version,
-        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(MemorySize),
-        AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-        AWS_LAMBDA_LOG_GROUP_NAME: logGroup,
-        AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(Version, hostname()),
-        TZ: ':UTC',
-        LANG: 'en_US.UTF-8',
-        PATH: '/usr/local/bin:/usr/bin:/bin',
-      },
-      context: {
-        functionName: FunctionName,
-        functionVersion: Version,
-        invokedFunctionArn: FunctionArn,
-        memoryLimitInMB: String(MemorySize),
-        logGroupName: logGroup,
-        logStreamName: logStreamName(Version, hostname()),
+        ...lambdaVariables(configuration, taskRoot, this.hostModules ?? layers.join(path.delimiter)),
       },
     });
     this.instances.add(instance);
+    if (this.stopped) await instance.stop();
     return instance;
   }
 }

@@ -1,6 +1,6 @@
 /** Formats what happened to each object as readable lines, from the function's own log lines. Pure. */
 import { readEitherEvent } from '../../lambda-src/events/eventbridge-events';
-import type { InvocationResult } from '../../local-aws/lambda/instance';
+import type { InvocationResult } from '../../local-aws/lambda/invocation';
 import { printable } from '../lib/terminal';
 
 /** The shown part of what Telemetry logs about an object. */

@@ -5,20 +5,20 @@ import {
   type LogQuery,
 } from '../../../constructs/monitoring/log-queries';
 import { Telemetry } from '../../../lambda-src/telemetry';
-import { platformLines } from '../../../local-aws/lambda/logs';
+import { exitEnding, initEnding, timeoutEnding, type Ending } from '../../../local-aws/lambda/invocation';
+import { platformLines } from '../../../local-aws/lambda/platform-lines';
 import { FAILED, OBJECT, WRITTEN } from '../../lambda-src/outcomes';
 import { printedBy } from '../../lambda-src/printed';
+import { selects } from '../../support/log-query';
 import { synthesizePipeline } from '../../support/synthesized';
 
 const stack = synthesizePipeline();
 const QUERIES: [string, LogQuery][] = [...Object.entries(SAVED_QUERIES), ...Object.entries(TREND_QUERIES)];
 
-/** Fields of Lambda's platform.report that the local AWS does not log: https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html#ReportMetrics */
-const REPORTED_BY_LAMBDA = { record: { metrics: { maxMemoryUsedMB: 181, initDurationMs: 412.5 } } };
 /** Fields that CloudWatch Logs adds to every log event. */
 const SYSTEM_FIELDS = ['@timestamp', '@message'];
 const WORDS =
-  /^(and|or|in|by|as|desc|asc|filter|fields|stats|sort|limit|ispresent|coalesce|count|pct|max|bin)$/;
+  /^(and|or|in|like|by|as|desc|asc|filter|fields|stats|sort|limit|ispresent|coalesce|count|pct|max|bin)$/;
 
 /** Returns the paths of all values in an object, such as `error.name`. */
 function namesIn(tree: object, prefix = ''): string[] {
@@ -35,17 +35,22 @@ async function fieldsOfLogLines(): Promise<Set<string>> {
     telemetry.handled(OBJECT, 'r', FAILED);
     telemetry.failed(OBJECT, 'r', new Error('throttled'));
   });
-  const configuration = { Version: '1', MemorySize: 1024 } as Parameters<typeof platformLines>[0];
-  const invocation = { requestId: 'r', lines: [], milliseconds: 1 } as unknown as Parameters<
-    typeof platformLines
-  >[1];
-  const platform = platformLines(configuration, invocation, new Date()).map(
+  const platform = reportedBy(exitEnding('r', 1, null, false));
+  return new Set([...SYSTEM_FIELDS, ...[...lines, ...platform].flatMap((line) => namesIn(line))]);
+}
+
+/** Returns Lambda's own lines about an invocation. */
+function reportedBy(ending: Ending): object[] {
+  const invocation = {
+    requestId: 'r',
+    milliseconds: 1,
+    initMilliseconds: 412.5,
+    peakMebibytes: 181,
+    ...ending,
+  };
+  return platformLines({ Version: '1', MemorySize: 1024 }, invocation, new Date()).map(
     (line) => JSON.parse(line) as object,
   );
-  return new Set([
-    ...SYSTEM_FIELDS,
-    ...[...lines, ...platform, REPORTED_BY_LAMBDA].flatMap((line) => namesIn(line)),
-  ]);
 }
 
 describe('the saved queries', () => {
@@ -64,7 +69,7 @@ describe('the saved queries', () => {
 
   test.each(QUERIES)('%s uses only fields that the logs contain', async (_name, query) => {
     const known = await fieldsOfLogLines();
-    const text = queryText(query).replace(/"[^"]*"/g, '');
+    const text = queryText(query).replace(/"[^"]*"|\/[^/]*\/(?=\))/g, '');
     const aliases = [...text.matchAll(/ as (\w+)/g)].map(([, alias]) => alias);
     const names = text.match(/(?<!\w)@?[A-Za-z][\w.]*/g) ?? [];
     const asked = names.filter((name) => !WORDS.test(name) && !aliases.includes(name));
@@ -85,9 +90,49 @@ describe('the saved queries', () => {
     expect([queriesOf(stack).length, dashboardOf(stack).includes(column)]).toEqual([0, false]);
   });
 
-  test('failures-by-reason selects permanent failures, transient faults, timeouts and crashes', () => {
-    const [filter] = SAVED_QUERIES['failures-by-reason'];
-    for (const sign of ['ispresent(reason)', 'ispresent(fault)', '"timeout"', '"failure"'])
-      expect(filter).toContain(sign);
+  const [failed] = SAVED_QUERIES['failures-by-reason'];
+  const THROWN = { error: { errorType: 'SlowDown', errorMessage: 'no' } };
+
+  test.each<[string, Ending, (telemetry: Telemetry) => void]>([
+    [
+      'a permanent failure',
+      {},
+      (telemetry) => {
+        telemetry.handled(OBJECT, 'r', FAILED);
+      },
+    ],
+    [
+      'a transient fault',
+      THROWN,
+      (telemetry) => {
+        telemetry.failed(OBJECT, 'r', new Error('throttled'));
+      },
+    ],
+    ['a timeout', timeoutEnding('r', 60), () => undefined],
+    ['a crash', exitEnding('r', null, 'SIGSEGV', false), () => undefined],
+    ['exhausted memory', exitEnding('r', null, 'SIGKILL', true), () => undefined],
+    [
+      'a missing layer',
+      initEnding({ errorType: 'Runtime.ImportModuleError', errorMessage: 'sharp' }),
+      () => undefined,
+    ],
+    [
+      'an error while the code is loaded',
+      initEnding({ errorType: 'TypeError', errorMessage: 'x' }),
+      () => undefined,
+    ],
+  ])('failures-by-reason selects one line for %s', async (_name, ending, log) => {
+    const printed = await printedBy(() => {
+      log(new Telemetry('production'));
+    });
+    const lines = [...printed, ...reportedBy(ending)];
+    expect(lines.filter((line) => selects(failed, line))).toHaveLength(1);
+  });
+
+  test('failures-by-reason selects no line of a thumbnail that was written', async () => {
+    const printed = await printedBy(() => {
+      new Telemetry('production').handled(OBJECT, 'r', WRITTEN);
+    });
+    expect([...printed, ...reportedBy({})].filter((line) => selects(failed, line))).toEqual([]);
   });
 });

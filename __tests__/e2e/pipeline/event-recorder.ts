@@ -36,7 +36,7 @@ export class EventRecorder {
       pipeline,
       name,
       `for (const { eventName, s3: { object } } of event.Records)
-        console.log('EVENT', JSON.stringify({ name: eventName, ...object }));`,
+        process.stdout.write('EVENT ' + JSON.stringify({ name: eventName, ...object }) + '\\n');`,
     );
     const Bucket = `${name}-bucket`;
     await s3.send(new CreateBucketCommand({ Bucket }));

@@ -9,7 +9,7 @@ export function invokeTests(pipeline: () => DeployedPipeline): void {
     let made: MadeFunction;
 
     beforeAll(async () => {
-      const body = `console.log('asked', JSON.stringify(event));
+      const body = `process.stdout.write('asked ' + JSON.stringify(event) + '\\n');
         if (event.fail) throw new TypeError('as asked');
         return { event, version: context.functionVersion };`;
       made = await MadeFunction.create(pipeline(), 'invoked', body);

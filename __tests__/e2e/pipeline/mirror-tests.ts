@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DeleteObjectCommand, PutObjectCommand, RestoreObjectCommand } from '@aws-sdk/client-s3';
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import sharp from 'sharp';
 import { ATTRIBUTES, METRICS } from '../../../lambda-src/contract';
 import { difference, SIZE, SOURCE_BUCKET, type DeployedPipeline } from '../support/deployed-pipeline';
@@ -90,6 +91,50 @@ export function mirrorTests(pipeline: () => DeployedPipeline): void {
       expect(
         (await pipeline().records('changes/deleted.jpg')).map((item) => item[ATTRIBUTES.processingStatus]),
       ).toEqual(['DELETED']);
+    });
+
+    test('restores thumbnail and record when a delete marker is removed', async () => {
+      const key = 'changes/restored.jpg';
+      await pipeline().upload(key, ROCKET);
+      const { s3 } = pipeline().clients;
+      const object = { Bucket: SOURCE_BUCKET, Key: key };
+      const { VersionId } = await s3.send(new DeleteObjectCommand(object));
+      await pipeline().deployment.aws.quiet();
+      await s3.send(new DeleteObjectCommand({ ...object, VersionId }));
+      await pipeline().deployment.aws.quiet();
+      expect(await pipeline().thumbnailKeys(key)).toHaveLength(1);
+      expect(await pipeline().records(key)).toMatchObject([{ [ATTRIBUTES.processingStatus]: 'SUCCESS' }]);
+    });
+
+    test('records a permanently deleted version as DELETED if the event of its upload comes last', async () => {
+      const key = 'changes/removed.jpg';
+      const { s3, table } = pipeline().clients;
+      const version = await pipeline().upload(key, ROCKET);
+      const [record] = await pipeline().records(key);
+      // As if the event of the upload had not arrived yet.
+      const item = { [ATTRIBUTES.imageId]: record?.[ATTRIBUTES.imageId] };
+      await table.send(new DeleteCommand({ TableName: pipeline().output('metadata_table_name'), Key: item }));
+      await s3.send(new DeleteObjectCommand({ Bucket: SOURCE_BUCKET, Key: key, VersionId: version }));
+      await pipeline().upload(key, COFFEE);
+      await pipeline().invokeLater({
+        Records: [
+          {
+            eventVersion: '2.1',
+            eventName: 'ObjectCreated:Put',
+            eventTime: new Date().toISOString(),
+            s3: { bucket: { name: SOURCE_BUCKET }, object: { key, size: 1, versionId: version } },
+          },
+        ],
+      });
+      await pipeline().deployment.aws.quiet();
+      const statuses = (await pipeline().records(key)).map((one) => [
+        one[ATTRIBUTES.originalVersionId] === version,
+        one[ATTRIBUTES.processingStatus],
+      ]);
+      expect(statuses.sort()).toEqual([
+        [false, 'SUCCESS'],
+        [true, 'DELETED'],
+      ]);
     });
 
     test('ignores objects without the suffix of an image', async () => {

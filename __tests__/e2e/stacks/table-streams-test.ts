@@ -16,7 +16,7 @@ const FOLDER = path.join(WORK_FOLDER, 'e2e-table-streams');
 const TableName = 'followed';
 const FunctionName = 'follower';
 const CODE = `exports.handler = async ({ Records }) => {
-  for (const { eventName, dynamodb } of Records) console.log('GOT', eventName, dynamodb.Keys.id.S);
+  for (const { eventName, dynamodb } of Records) process.stdout.write('GOT ' + eventName + ' ' + dynamodb.Keys.id.S + '\\n');
 };`;
 
 let aws: LocalAws;

@@ -11,6 +11,7 @@ const FILES = [
   'current-version',
   'mirrored-thumbnails',
   'reconcile',
+  'version-records',
   'write-thumbnails',
 ] as const;
 

@@ -22,13 +22,10 @@ const CLOSING_LOOK = 'if (outcome && (await isStill(current, source, this.object
 const WRITE_THUMBNAILS = 'written = await writeThumbnails(created, names, subject, version, store);';
 
 const RECORD_SUCCESS = `if (this.recordsFor(version))
-      await records.putSuccess(subject, { size: version.size, ...written, milliseconds });`;
+      await this.versionRecords.write(version, (deletedAt) => records.putSuccess(subject, details, deletedAt));`;
 
-const RECORD_FAILURE = `if (this.recordsFor(version)) {
-      const { records, acceptanceCriteria } = this.dependencies;
-      const { reason, format } = failure;
-      await records.putFailure(subject, { size: version.size, reason, format, acceptanceCriteria });
-    }`;
+const RECORD_FAILURE = `if (this.recordsFor(version))
+      await this.versionRecords.write(version, (deletedAt) => records.putFailure(subject, details, deletedAt));`;
 
 function reconcile(from: string, to: string): Edit {
   return { file: 'reconcile', from, to };
@@ -113,11 +110,11 @@ export const BROKEN_STEPS: readonly BrokenStep[] = [
     name: 'the record is written after the closing look',
     history: 'x D',
     edits: [
-      reconcile(RECORD_SUCCESS, `this.record = async () => { ${RECORD_SUCCESS} };`),
-      reconcile(RECORD_FAILURE, `this.record = async () => { ${RECORD_FAILURE} };`),
+      reconcile(RECORD_SUCCESS, `this.writeRecord = async () => { ${RECORD_SUCCESS} };`),
+      reconcile(RECORD_FAILURE, `this.writeRecord = async () => { ${RECORD_FAILURE} };`),
       reconcile(
         CLOSING_LOOK,
-        'if (outcome && (await isStill(current, source, this.object))) { await this.record?.(); return outcome; }',
+        'if (outcome && (await isStill(current, source, this.object))) { await this.writeRecord?.(); return outcome; }',
       ),
     ],
   },
@@ -159,12 +156,17 @@ export const BROKEN_STEPS: readonly BrokenStep[] = [
         'await this.dependencies.source.history(this.object);',
         'await this.dependencies.source.history(this.object).catch(() => ({}));',
       ),
+      edit(
+        'version-records',
+        'this.source.has(this.object, versionId)',
+        '(await this.source.has(this.object, versionId).catch(() => false))',
+      ),
     ],
   },
   {
     name: 'an upload that is not an image keeps the thumbnail of the version before it',
     history: 'a x',
-    edits: [reconcile('await this.thumbnails.deleteAll();\n    if (this', 'if (this')],
+    edits: [reconcile('await this.thumbnails.deleteAll();\n    const { records', 'const { records')],
   },
   {
     name: 'the closing look treats a refused HEAD as no change',
@@ -202,8 +204,8 @@ export const BROKEN_STEPS: readonly BrokenStep[] = [
     history: 'a k',
     edits: [
       reconcile(
-        'await this.thumbnails.deleteAll();\n    if (this',
-        "if (failure.reason !== 'UNREADABLE') await this.thumbnails.deleteAll();\n    if (this",
+        'await this.thumbnails.deleteAll();\n    const { records',
+        "if (failure.reason !== 'UNREADABLE') await this.thumbnails.deleteAll();\n    const { records",
       ),
     ],
   },
@@ -246,6 +248,38 @@ export const BROKEN_STEPS: readonly BrokenStep[] = [
       reconcile(
         "if (current.state === 'gone' || !(await this.agrees(current.version))) return this.reconcile();",
         "if (current.state !== 'gone' && !(await this.agrees(current.version))) return this.reconcile();",
+      ),
+    ],
+  },
+  {
+    name: 'the removal of an overwritten upload is not looked up',
+    history: 'a P1',
+    edits: [reconcile('await this.versionRecords.settle(change.versionId);', '')],
+  },
+  {
+    name: 'the removal of a version is not looked up after the closing look',
+    history: 'a P1',
+    edits: [
+      reconcile(
+        "if (current.state !== 'gone') await this.versionRecords.settle(current.version.versionId);",
+        '',
+      ),
+    ],
+  },
+  {
+    name: 'a record that is DELETED is replaced without a look for the version',
+    history: 'a b P2',
+    edits: [edit('version-records', 'if (await this.exists(version.versionId)) await put', 'await put')],
+  },
+  {
+    name: 'a record that is DELETED is replaced although it was marked again',
+    history: 'a b D P2',
+    disturbances: { duplicates: 0 },
+    edits: [
+      edit(
+        'version-records',
+        'await put(stored?.deletedAt)',
+        'await put((await this.records.read(imageId(this.object, version)))?.deletedAt)',
       ),
     ],
   },

@@ -7,7 +7,7 @@ import { attempt, failedIn, numberIn, Queues, type Attempt } from './queues';
 import { RunningWorkers } from './running-workers';
 import { applyOperation, type Versioning } from './source-bucket';
 import { replyTo, type PendingCall, type Worker, type Workers } from './workers';
-import { isWrite } from './world';
+import { affects, isWrite, readsSource } from './world';
 import type { Worlds } from './worlds';
 
 /** Disturbances in addition to the history. */
@@ -114,25 +114,43 @@ export class Lambda {
   moves(state: State): readonly Move[] | Promise<readonly Move[]> {
     const moves: Move[] = [];
     const pending: Promise<void>[] = [];
-    this.addOperation(moves, state);
-    const { world, queue } = state;
-    this.running.at(state.running).forEach((at, place, running) => {
-      if (at === running[place - 1]) return;
-      const others = this.running.without(state.running, place);
-      const worker = this.workers.at(numberIn(at));
-      this.addCalls(moves, pending, {
-        world,
-        queue,
-        others,
-        worker,
-        failed: failedIn(at),
-        delivered: undefined,
+    const turns = this.turns(state);
+    const reader = turns.find((turn) => this.isAlone(turn));
+    if (reader) {
+      this.addCalls(moves, pending, reader);
+    } else {
+      this.addOperation(moves, state);
+      for (const turn of turns) this.addCalls(moves, pending, turn);
+      this.queues.at(state.queue).waiting.forEach((event, place, waiting) => {
+        if (event !== waiting[place - 1]) this.addDelivery(moves, pending, state, event);
       });
-    });
-    this.queues.at(queue).waiting.forEach((event, place, waiting) => {
-      if (event !== waiting[place - 1]) this.addDelivery(moves, pending, state, event);
-    });
+    }
     return pending.length === 0 ? moves : Promise.all(pending).then(() => this.moves(state));
+  }
+
+  private turns({ world, queue, running }: State): Turn[] {
+    const workers = this.running.at(running);
+    return workers.flatMap((at, place) => {
+      if (at === workers[place - 1]) return [];
+      const others = this.running.without(running, place);
+      const worker = this.workers.at(numberIn(at));
+      return { world, queue, others, worker, failed: failedIn(at), delivered: undefined };
+    });
+  }
+
+  /**
+   * Returns whether a worker's next step can be explored alone, before all others: it reads something that no longer changes,
+   * so the order of this step and any other makes no difference.
+   */
+  private isAlone({ queue, worker: { position } }: Turn): boolean {
+    const [next, ...others] = position.calls;
+    return (
+      this.disturbances.stops === 'writes' &&
+      others.length === 0 &&
+      next !== undefined &&
+      readsSource(next.call) &&
+      this.history.slice(this.queues.at(queue).done).every((operation) => !affects(operation, next.call))
+    );
   }
 
   private addOperation(moves: Move[], state: State): void {

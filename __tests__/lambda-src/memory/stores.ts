@@ -19,6 +19,7 @@ export type Ask = (call: Call) => Promise<Reply>;
 
 const FACTS = { format: 'png', width: 1, height: 1 } as const;
 const VERSION = { etag: 'e', versionId: 'v' };
+const NO_RECORD = { reason: undefined, names: [], deletedAt: undefined };
 const STORED = { size: 1, recipe: 'test', ...VERSION };
 
 /** Names of the variants. The first is the thumbnail's. */
@@ -56,6 +57,7 @@ function source(ask: Ask): SourceStore {
       if (found?.content !== undefined && SEALED.includes(found.content)) return 'refused';
       return found && { version: versionOf(found), readable: !found.archived };
     },
+    has: async (_, versionId) => (await ask({ name: 'LIST version', versionId })).found !== undefined,
     history: async () => {
       const { current, newest } = await ask({ name: 'LIST versions' });
       const version = (entry: Entry | undefined): SourceVersion | undefined => entry && versionOf(entry);
@@ -91,21 +93,22 @@ function thumbnails(ask: Ask): ThumbnailStore {
 function records(ask: Ask): MetadataStore {
   return {
     read: async (id) => (await ask({ name: 'read record', id })).record,
-    putSuccess: async ({ imageId: id }, { thumbnails: listed }) => {
-      const record = { status: 'SUCCESS', reason: undefined, names: listed.map(({ name }) => name) } as const;
-      await ask({ name: 'write record', id, record });
+    putSuccess: async ({ imageId: id }, { thumbnails: listed }, deletedAt) => {
+      const record = { ...NO_RECORD, status: 'SUCCESS', names: listed.map(({ name }) => name) } as const;
+      const reply = await ask({ name: 'write record', id, record, only: 'unless deleted', deletedAt });
+      return !reply.refused;
     },
-    putFailure: async ({ imageId: id }, { reason }) => {
-      await ask({ name: 'write record', id, record: { status: 'FAILED', reason, names: [] } });
+    putFailure: async ({ imageId: id }, { reason }, deletedAt) => {
+      const record = { ...NO_RECORD, status: 'FAILED', reason } as const;
+      const reply = await ask({ name: 'write record', id, record, only: 'unless deleted', deletedAt });
+      return !reply.refused;
     },
     putIfAbsent: async ({ imageId: id }, status) => {
-      const record = { status, reason: undefined, names: [] };
-      await ask({ name: 'write record', id, record, only: 'if absent' });
+      await ask({ name: 'write record', id, record: { ...NO_RECORD, status }, only: 'if absent' });
     },
     // The attributes of the thumbnails stay; nothing reads them.
     markDeleted: async (id) => {
-      const record = { status: 'DELETED', reason: undefined, names: [] } as const;
-      await ask({ name: 'write record', id, record, only: 'if present' });
+      await ask({ name: 'write record', id, record: { ...NO_RECORD, status: 'DELETED' }, only: 'if present' });
     },
   };
 }

@@ -152,6 +152,8 @@ function describeCall(call: Call, reply: Reply, { source }: World): string {
       return `${call.name} finds ${seen(reply.found)}`;
     case 'LIST versions':
       return `${call.name} finds ${reply.current ? seen(reply.current) : `that the key is deleted and ${seen(reply.newest)} is the newest`}`;
+    case 'LIST version':
+      return `LIST versions finds ${seen(reply.found)} for ${call.versionId.replace('v', 'version ')}`;
     case 'HEAD thumbnail':
       return `${name} finds ${reply.thumbnail ? `the ${shown(call.variant)} of ${recorded(reply.thumbnail.imageId)}` : 'nothing'}`;
     case 'PUT thumbnail':

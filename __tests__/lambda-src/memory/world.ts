@@ -33,6 +33,8 @@ export interface World {
 export type Call =
   | { readonly name: 'GET source'; readonly versionId?: string | undefined }
   | { readonly name: 'HEAD source' | 'LIST versions' }
+  /** Looks for one version in the list. */
+  | { readonly name: 'LIST version'; readonly versionId: string }
   | { readonly name: 'HEAD thumbnail' | 'DELETE thumbnail'; readonly variant: string }
   | { readonly name: 'PUT thumbnail'; readonly variant: string; readonly thumbnail: Thumbnail }
   | { readonly name: 'read record'; readonly id: string }
@@ -41,8 +43,12 @@ export type Call =
       readonly id: string;
       readonly record: StoredRecord;
       /** Condition of the write. */
-      readonly only?: 'if absent' | 'if present';
+      readonly only?: 'if absent' | 'if present' | 'unless deleted';
+      /** With `unless deleted`: the write also takes effect if the record was last marked DELETED at this time. */
+      readonly deletedAt?: string | undefined;
     };
+
+type WriteRecord = Extract<Call, { readonly name: 'write record' }>;
 
 /** The reply to a call, as plain data. */
 export interface Reply {
@@ -53,6 +59,8 @@ export interface Reply {
   readonly newest?: Entry | undefined;
   readonly thumbnail?: Thumbnail | undefined;
   readonly record?: StoredRecord | undefined;
+  /** The condition of a write is false. */
+  readonly refused?: boolean;
 }
 
 export interface Served {
@@ -70,11 +78,13 @@ export function serve(world: World, call: Call): Served {
   switch (call.name) {
     case 'GET source':
     case 'HEAD source':
-    case 'LIST versions': {
+    case 'LIST versions':
+    case 'LIST version': {
       if (source.denied) return { world, reply: { error: 'AccessDenied' } };
       const current = currentOf(source);
-      if (call.name === 'LIST versions') return { world, reply: { current, newest: newestOf(source) } };
-      const named = call.name === 'GET source' ? call.versionId : undefined;
+      if (call.name === 'LIST versions')
+        return { world, reply: { current, newest: newestOf(source) } };
+      const named = 'versionId' in call ? call.versionId : undefined;
       const found = source.entries.find(({ versionId }) => versionId === named);
       return { world, reply: { found: named === undefined ? current : found } };
     }
@@ -94,16 +104,47 @@ export function serve(world: World, call: Call): Served {
     case 'read record':
       return { world, reply: { record: records[call.id] } };
     case 'write record': {
-      const isThere = records[call.id] !== undefined;
-      if (call.only !== undefined && isThere !== (call.only === 'if present')) return { world, reply: {} };
-      return { world: { ...world, records: withEntry(records, call.id, call.record) }, reply: {} };
+      const before = records[call.id];
+      if (!isAllowed(call, before)) return { world, reply: { refused: true } };
+      const record = { ...call.record, deletedAt: call.record.status === 'DELETED' ? later(before) : undefined };
+      return { world: { ...world, records: withEntry(records, call.id, record) }, reply: {} };
     }
   }
+}
+
+/** Evaluates the condition of a write. */
+function isAllowed({ only, deletedAt }: WriteRecord, before: StoredRecord | undefined): boolean {
+  switch (only) {
+    case 'if absent':
+      return before === undefined;
+    case 'if present':
+      return before !== undefined;
+    case 'unless deleted':
+      return before?.status !== 'DELETED' || before.deletedAt === deletedAt;
+    default:
+      return true;
+  }
+}
+
+/** A mark has another time than the one before it. There are only two times: more would make more states. */
+function later(before: StoredRecord | undefined): string {
+  return before?.deletedAt === 'early' ? 'late' : 'early';
 }
 
 /** Returns whether a call can change the world. */
 export function isWrite({ name }: Call): boolean {
   return name === 'PUT thumbnail' || name === 'DELETE thumbnail' || name === 'write record';
+}
+
+/** Returns whether a call depends on the source bucket only, and changes nothing. */
+export function readsSource({ name }: Call): boolean {
+  return name === 'GET source' || name === 'HEAD source' || name === 'LIST versions' || name === 'LIST version';
+}
+
+/** Returns whether an operation of the owner can change the reply to a read of the source bucket. */
+export function affects(operation: string, { name }: Call): boolean {
+  // Only a permanent deletion removes a version that has an id. The other two change whether reading is allowed.
+  return name !== 'LIST version' || /^[PNY]/.test(operation);
 }
 
 /** Sorted by name, so that equal worlds have the same JSON. */

@@ -10,11 +10,11 @@ function found(name: string, token = 'v2') {
 }
 
 function success(...names: readonly string[]) {
-  return { status: 'SUCCESS', reason: undefined, names } as const;
+  return { status: 'SUCCESS', reason: undefined, names, deletedAt: undefined } as const;
 }
 
 function failed(reason: FailureReason) {
-  return { status: 'FAILED', reason, names: [] } as const;
+  return { status: 'FAILED', reason, names: [], deletedAt: undefined } as const;
 }
 
 test.each([

@@ -14,7 +14,7 @@ describe('a single event', () => {
 
   test('an upload takes four calls: read, write the thumbnail, write the record, look again', async () => {
     expect(await handle('a')).toMatchObject({ result: 'written' });
-    expect(calls).toEqual(['GET source', 'PUT thumbnail', 'record SUCCESS', 'HEAD source']);
+    expect(calls).toEqual(['GET source', 'PUT thumbnail', 'record SUCCESS unless deleted', 'HEAD source']);
   });
 
   test('for an upload that is not an image, the old thumbnail is deleted before the record is written', async () => {
@@ -23,7 +23,7 @@ describe('a single event', () => {
       'GET source',
       'HEAD thumbnail',
       'DELETE thumbnail',
-      'record FAILED',
+      'record FAILED unless deleted',
       'HEAD source',
     ]);
   });
@@ -58,6 +58,7 @@ describe('a single event', () => {
     expect(calls).toEqual([
       'GET source',
       'record SUPERSEDED if absent',
+      'LIST version',
       'HEAD thumbnail',
       'read record',
       'HEAD source',
@@ -90,7 +91,7 @@ describe('a single event', () => {
     });
     expect(sealed.calls).toEqual([
       ...['GET source', 'LIST versions'],
-      ...['HEAD thumbnail', 'DELETE thumbnail', 'record FAILED'],
+      ...['HEAD thumbnail', 'DELETE thumbnail', 'record FAILED unless deleted'],
       ...['GET source', 'LIST versions'],
     ]);
   });
@@ -121,7 +122,7 @@ describe('a single event', () => {
       return found.state === 'readable' ? { ...found, body: { ...found.body, discard } } : found;
     });
     expect(await handleChange(refused.apply('a'), dependencies)).toMatchObject({ result: 'written' });
-    expect(calls).toEqual(['GET source', 'PUT thumbnail', 'record SUCCESS', 'GET source']);
+    expect(calls).toEqual(['GET source', 'PUT thumbnail', 'record SUCCESS unless deleted', 'GET source']);
     expect(discard).toHaveBeenCalledTimes(1);
   });
 
@@ -159,7 +160,7 @@ describe('a single event', () => {
     expect(await handleChange({ object, kind: 'changed' }, dependencies)).toMatchObject({
       failure: { reason: 'KEY_TOO_LONG' },
     });
-    expect(calls).toEqual(['GET source', 'record FAILED', 'HEAD source']);
+    expect(calls).toEqual(['GET source', 'record FAILED unless deleted', 'HEAD source']);
   });
 });
 
@@ -241,7 +242,7 @@ test.each([
     const upload = world.apply(how[0] ?? '');
     for (const operation of how.slice(1)) world.applySilently(operation);
     await handleChange(upload, world.dependencies);
-    expect(world.calls).toContain('record FAILED');
+    expect(world.calls).toContain('record FAILED unless deleted');
     world.calls.length = 0;
     await handleChange({ object: OBJECT, kind: 'changed' }, world.dependencies);
     expect(world.calls.filter((call) => call.startsWith('record'))).toEqual([]);

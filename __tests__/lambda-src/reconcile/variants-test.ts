@@ -34,7 +34,7 @@ describe('an upload with two variants', () => {
       { name: '128', recipe: '128', versionId: 'v' },
       { name: 'card', recipe: 'card', versionId: 'v' },
     ]);
-    expect(calls).toEqual(['GET source', 'PUT card', 'PUT thumbnail', 'record SUCCESS', 'HEAD source']);
+    expect(calls).toEqual(['GET source', 'PUT card', 'PUT thumbnail', 'record SUCCESS unless deleted', 'HEAD source']);
   });
 
   test('an original that cannot be one of the variants is FAILED as a whole, and no variant stays', async () => {
@@ -49,7 +49,7 @@ describe('an upload with two variants', () => {
       'HEAD card',
       'DELETE thumbnail',
       'DELETE card',
-      'record FAILED',
+      'record FAILED unless deleted',
       'HEAD source',
     ]);
   });
@@ -96,7 +96,7 @@ describe('an archived original', () => {
       result: 'failed',
       failure: { reason: 'ARCHIVED' },
     });
-    expect(calls.filter((call) => /PUT|DELETE|record/.test(call))).toEqual(['record FAILED']);
+    expect(calls.filter((call) => /PUT|DELETE|record/.test(call))).toEqual(['record FAILED unless deleted']);
   });
 });
 

@@ -46,7 +46,9 @@ test('putFailure sets the reason, removes the attributes of a success, and keeps
   await records.putFailure(SUBJECT, FAILURE);
   const { Key: key, UpdateExpression: expression, ConditionExpression: condition } = update(http);
   expect(key).toEqual(KEY);
-  expect(condition).toBeUndefined();
+  expect(condition).toBe(
+    'attribute_not_exists(#ProcessingStatus) OR #ProcessingStatus <> :deleted OR #DeletedTimestamp = :deletedAt',
+  );
   expect(expression).toContain('#FailureReason = :FailureReason');
   expect(expression).toContain('#AcceptanceCriteria = :AcceptanceCriteria');
   expect(expression).toContain('#UploadTimestamp = if_not_exists(#UploadTimestamp, :UploadTimestamp)');
@@ -81,7 +83,7 @@ test.each([
     const removal = removes ? String.raw` REMOVE #\w+(?:, #\w+)*` : '';
     expect(expression).toMatch(new RegExp(`^SET ${assignment}(?:, ${assignment})*${removal}$`));
     expect(new Set(`${expression} ${condition}`.match(/#\w+/g))).toEqual(new Set(Object.keys(names)));
-    expect(new Set(expression.match(/:\w+/g))).toEqual(new Set(Object.keys(values)));
+    expect(new Set(`${expression} ${condition}`.match(/:\w+/g))).toEqual(new Set(Object.keys(values)));
   },
 );
 
@@ -89,8 +91,7 @@ test('putIfAbsent writes only if there is no record', async () => {
   const { http, records } = store();
   await records.putIfAbsent(SUBJECT, 'SUPERSEDED', undefined);
   expect(update(http)).toMatchObject({
-    ConditionExpression: 'attribute_not_exists(#key)',
-    ExpressionAttributeNames: { '#key': 'ImageID' },
+    ConditionExpression: 'attribute_not_exists(#ProcessingStatus)',
     ExpressionAttributeValues: { ':ProcessingStatus': { S: 'SUPERSEDED' }, ':OriginalKey': { S: 'cat.png' } },
   });
 });
@@ -99,7 +100,7 @@ test('markDeleted writes only if there is a record', async () => {
   const { http, records } = store();
   await records.markDeleted(SUBJECT.imageId);
   expect(update(http)).toMatchObject({
-    ConditionExpression: 'attribute_exists(#key)',
+    ConditionExpression: 'attribute_exists(#ProcessingStatus)',
     ExpressionAttributeValues: { ':ProcessingStatus': { S: 'DELETED' } },
   });
 });
@@ -109,21 +110,38 @@ test('a false condition of an update is not an error', async () => {
   await expect(store(CONDITION_FAILED).records.putIfAbsent(SUBJECT, 'DELETED', 1)).resolves.toBeUndefined();
 });
 
+test('a record that is DELETED is written only if it was marked at the given time', async () => {
+  const { http, records } = store(CONDITION_FAILED);
+  expect(await records.putSuccess(SUBJECT, SUCCESS, '2026-02-01T00:00:00.000Z')).toBe(false);
+  expect(update(http).ExpressionAttributeValues).toMatchObject({
+    ':deleted': { S: 'DELETED' },
+    ':deletedAt': { S: '2026-02-01T00:00:00.000Z' },
+  });
+  expect(await store(CONDITION_FAILED).records.putFailure(SUBJECT, FAILURE)).toBe(false);
+  expect(await store().records.putSuccess(SUBJECT, SUCCESS)).toBe(true);
+});
+
 test('read uses a strongly consistent read', async () => {
   const body = JSON.stringify({
     Item: { ProcessingStatus: { S: 'FAILED' }, FailureReason: { S: 'CORRUPT' } },
   });
   const { http, records } = store({ body });
-  expect(await records.read('id')).toEqual({ status: 'FAILED', reason: 'CORRUPT', names: [] });
+  expect(await records.read('id')).toEqual({
+    status: 'FAILED',
+    reason: 'CORRUPT',
+    names: [],
+    deletedAt: undefined,
+  });
   expect(http.json).toMatchObject({
     TableName: 'records',
     Key: { ImageID: { S: 'id' } },
     ConsistentRead: true,
-    ProjectionExpression: '#status, #reason, #thumbnails',
+    ProjectionExpression: '#status, #reason, #thumbnails, #deletedAt',
     ExpressionAttributeNames: {
       '#status': 'ProcessingStatus',
       '#reason': 'FailureReason',
       '#thumbnails': 'Thumbnails',
+      '#deletedAt': 'DeletedTimestamp',
     },
   });
 });

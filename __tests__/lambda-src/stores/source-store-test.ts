@@ -270,4 +270,15 @@ describe('history', () => {
     expect(await source.history(OBJECT)).toEqual({ current: undefined, newest: VERSION });
     expect(http.requests[1]?.query).toMatchObject({ 'key-marker': 'k', 'version-id-marker': 'm' });
   });
+
+  test.each([
+    ['v1', true],
+    ['v0', true],
+    ['v2', false],
+    ['m', false],
+  ])('has finds the version %s: %p', async (id, expected) => {
+    const first = page(marker(KEY, true) + version(KEY, 'v1', false), MORE);
+    const { source } = store(first, page(version(KEY, 'v0', false) + version(`${KEY}.bak`, 'v2', true)));
+    expect(await source.has(OBJECT, id)).toBe(expected);
+  });
 });

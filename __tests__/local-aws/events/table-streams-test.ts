@@ -1,6 +1,6 @@
 import { TableStreams } from '../../../local-aws/events/table-streams';
 import { Functions } from '../../../local-aws/lambda/functions';
-import type { InvocationResult } from '../../../local-aws/lambda/instance';
+import type { InvocationResult } from '../../../local-aws/lambda/invocation';
 import { MotoApi } from '../../../local-aws/moto/moto-api';
 import { CONFIGURATION, FUNCTION_ARN } from '../lambda/deployed-function';
 import { MotoBehindGateway, readText, serve, signedFor, type Served } from '../loopback';

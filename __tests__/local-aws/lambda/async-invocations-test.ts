@@ -6,7 +6,7 @@ import {
   type EventInvokeConfiguration,
   type FunctionConfiguration,
 } from '../../../local-aws/lambda/functions';
-import type { InvocationResult } from '../../../local-aws/lambda/instance';
+import type { InvocationResult } from '../../../local-aws/lambda/invocation';
 import { MotoApi } from '../../../local-aws/moto/moto-api';
 import { readText, serve, type Served } from '../loopback';
 import { CONFIGURATION, FUNCTION_ARN } from './deployed-function';

@@ -1,5 +1,5 @@
 import { Functions } from '../../../local-aws/lambda/functions';
-import type { InvocationResult } from '../../../local-aws/lambda/instance';
+import type { InvocationResult } from '../../../local-aws/lambda/invocation';
 import { handleInvoke, type InvokeRequest, type InvokeResponse } from '../../../local-aws/lambda/invoke';
 import { MotoApi } from '../../../local-aws/moto/moto-api';
 import { CONFIGURATION } from './deployed-function';

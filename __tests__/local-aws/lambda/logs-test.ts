@@ -1,5 +1,4 @@
-import { logStreamName, platformLines, readEmf } from '../../../local-aws/lambda/logs';
-import { CONFIGURATION } from './deployed-function';
+import { readEmf } from '../../../local-aws/lambda/logs';
 
 const TIME = Date.UTC(2026, 0, 31, 12);
 
@@ -88,44 +87,5 @@ describe('a log line', () => {
     expect(
       readEmf(JSON.stringify({ _aws: { Timestamp: TIME, CloudWatchMetrics }, Images: 1 })),
     ).toMatchObject([{ namespace: 'One' }, { namespace: 'Two' }]);
-  });
-});
-
-test('a log stream is named after the UTC day, the version, and the machine', () => {
-  expect(logStreamName('12', 'host', new Date('2026-01-31T23:59:59Z'))).toBe('2026/01/31/[12]host');
-  expect(logStreamName('$LATEST', 'host', new Date('2026-02-01T01:00:00+02:00'))).toBe(
-    '2026/01/31/[$LATEST]host',
-  );
-});
-
-describe('the platform log lines', () => {
-  const read = (error?: { readonly errorMessage: string }): unknown[] =>
-    platformLines(
-      CONFIGURATION,
-      { requestId: 'r1', lines: [], milliseconds: 12.3456, ...(error && { error }) },
-      new Date(TIME),
-    ).map((line) => JSON.parse(line) as unknown);
-
-  test('report version, duration, and memory of an invocation', () => {
-    expect(read()).toEqual([
-      {
-        time: '2026-01-31T12:00:00.000Z',
-        type: 'platform.start',
-        record: { requestId: 'r1', version: '12' },
-      },
-      {
-        time: '2026-01-31T12:00:00.000Z',
-        type: 'platform.report',
-        record: {
-          requestId: 'r1',
-          status: 'success',
-          metrics: { durationMs: 12.35, billedDurationMs: 13, memorySizeMB: 1024 },
-        },
-      },
-    ]);
-  });
-
-  test('report a failed invocation', () => {
-    expect(read({ errorMessage: 'no' })).toMatchObject([{}, { record: { status: 'error' } }]);
   });
 });

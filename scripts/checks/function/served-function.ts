@@ -4,15 +4,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { stageFunction, stageLayer } from '../../../constructs/function/packaging';
-import {
-  ENV,
-  FAILURE_REASONS,
-  HANDLER,
-  MEMORY_SIZE_VARIABLE,
-  type FailureReason,
-} from '../../../lambda-src/contract';
+import { ENV, FAILURE_REASONS, HANDLER, type FailureReason } from '../../../lambda-src/contract';
 import type { VariantDefinitions } from '../../../lambda-src/variants/variant';
 import { Instance } from '../../../local-aws/lambda/instance';
+import { lambdaVariables } from '../../../local-aws/lambda/lambda-variables';
 import { peakMebibytes, residentMebibytes } from '../../lib/process-memory';
 import { hostArchitecture } from '../../lib/synth';
 import { CLIENT_VARIABLES, FUNCTION_VARIABLES } from './function-variables';
@@ -24,6 +19,7 @@ export const isMeasurable = existsSync(path.join(PROCESSES, 'self', 'status'));
 /** Clock tick of /proc/PID/stat: Linux always reports 100 per second. */
 const TICK_MILLISECONDS = 10;
 
+const FUNCTION = { FunctionName: 'thumbnails', Version: '1', Runtime: 'nodejs22.x', Handler: HANDLER };
 const BUCKET = 'originals';
 /** As in constructs/function/image-processor.ts. */
 const TIMEOUT_SECONDS = 60;
@@ -68,22 +64,23 @@ export class ServedFunction {
     const { port } = server.address() as AddressInfo;
     const layer = stageLayer(hostArchitecture()).path;
     const taskRoot = stageFunction().path;
-    const instance = new Instance({
+    const instance = await Instance.start({
       taskRoot,
       timeoutSeconds: TIMEOUT_SECONDS,
-      context: {},
+      functionArn: `arn:aws:lambda:eu-central-1:123456789012:function:${FUNCTION.FunctionName}`,
       environment: {
         ...FUNCTION_VARIABLES,
         [ENV.maxInputMegapixels]: String(maxInputMegapixels),
         [ENV.maxInputMegabytes]: String(maxInputMegabytes),
         ...(thumbnailSize !== undefined && { [ENV.thumbnailSize]: String(thumbnailSize) }),
         ...(variants && { [ENV.variants]: JSON.stringify(variants) }),
-        [MEMORY_SIZE_VARIABLE]: String(memoryMegabytes),
         MALLOC_ARENA_MAX: '1',
         NODE_OPTIONS: nodeOptions,
-        _HANDLER: HANDLER,
-        LAMBDA_TASK_ROOT: taskRoot,
-        NODE_PATH: path.join(layer, 'nodejs', 'node_modules'),
+        ...lambdaVariables(
+          { ...FUNCTION, MemorySize: memoryMegabytes },
+          taskRoot,
+          path.join(layer, 'nodejs', 'node_modules'),
+        ),
         AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
         ...CLIENT_VARIABLES,
       },
