@@ -1,15 +1,12 @@
-/** `npm run test:variants [-- NAME…]` */
+/** `npm run test:variants` */
 import { createCommand, runCommand } from './lib/command-line';
 
 void runCommand(
   createCommand(
     'npm run test:variants',
-    'Runs type check, tests and snapshots of the infrastructure with other packages: the fork of CDKTF, and the newest bindings.',
-    ['', '-- fork'],
-  )
-    .argument('[name...]', 'variants to run: fork, bindings (default: all)')
-    .action(async (names: readonly string[]) => {
-      const { runVariants } = await import('./checks/variants/run-variants.js');
-      runVariants(names);
-    }),
+    'Tests a copy of the checkout with the other set of packages (npm run use), and that switching back restores every file.',
+  ).action(async () => {
+    const { runVariants } = await import('./checks/run-variants.js');
+    runVariants();
+  }),
 );

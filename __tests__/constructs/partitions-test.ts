@@ -9,11 +9,11 @@ const EVERYWHERE: readonly { readonly text: RegExp; readonly reason: string }[] 
       'Principals of services are named so in China and GovCloud too; CloudWatch Logs is the exception. https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/region-info/lib/default.ts',
   },
   {
-    text: /^(s3|dynamodb|sqs|lambda)\.\$\{data\.aws_region\.[\w-]+\.name\}\.amazonaws\.com(\.cn)?$/,
+    text: /^(s3|dynamodb|sqs|lambda)\.\$\{data\.aws_region\.[\w-]+\.(name|region)\}\.amazonaws\.com(\.cn)?$/,
     reason: 'kms:ViaService: lists both domains that may apply in China.',
   },
   {
-    text: /^https:\/\/\$\{data\.aws_region\.[\w-]+\.name\}\.\$\{lookup\(\{"aws" = "console\.aws\.amazon\.com", "aws-cn" = "console\.amazonaws\.cn", "aws-us-gov" = "console\.amazonaws-us-gov\.com"\}, /,
+    text: /^https:\/\/\$\{data\.aws_region\.[\w-]+\.(name|region)\}\.\$\{lookup\(\{"aws" = "console\.aws\.amazon\.com", "aws-cn" = "console\.amazonaws\.cn", "aws-us-gov" = "console\.amazonaws-us-gov\.com"\}, /,
     reason: 'Selected by partition at plan; the e2e test partitions-test.ts shows the result.',
   },
 ];

@@ -1,6 +1,7 @@
 import { Testing } from 'cdktf';
 import { ThumbnailStack } from '../../constructs/thumbnail-stack';
 import { ENVIRONMENTS, type Environment } from '../../lambda-src/contract';
+import { BINDINGS } from '../support/bindings';
 import { app, Synthesized, synthesizeStack } from '../support/synthesized';
 
 const stack = synthesizeStack('production');
@@ -38,7 +39,7 @@ describe('the outputs', () => {
   });
 
   test('dashboard_url is in the console of the region', () => {
-    const region = /^https:\/\/(\$\{data\.aws_region\.\w+\.name\})\./.exec(
+    const region = /^https:\/\/(\$\{data\.aws_region\.\w+\.(?:name|region)\})\./.exec(
       output.dashboard_url?.value ?? '',
     )?.[1];
     expect(output.dashboard_url?.value).toContain(`/cloudwatch/home?region=${String(region)}#dashboards/`);
@@ -88,8 +89,8 @@ describe('Terraform', () => {
 
   test('the providers have the versions of the bindings and addresses that OpenTofu finds', () => {
     expect(stack.json.terraform.required_providers).toEqual({
-      aws: { source: 'hashicorp/aws', version: '5.100.0' },
-      archive: { source: 'hashicorp/archive', version: '2.7.1' },
+      aws: { source: 'hashicorp/aws', version: BINDINGS.aws },
+      archive: { source: 'hashicorp/archive', version: BINDINGS.archive },
     });
   });
 

@@ -15,17 +15,18 @@ import {
 /** X-Ray actions support no resource ARNs. */
 const WITHOUT_RESOURCES = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 const READS_OR_WRITES_BY_KEY = /^kms:(Decrypt|Encrypt|GenerateDataKey|ReEncrypt|Sign|Verify|CreateGrant)/;
-const VIA_SERVICE = /^(s3|dynamodb|sqs|lambda)\.\$\{data\.aws_region\.[\w-]+\.name\}\.amazonaws\.com(\.cn)?$/;
+const VIA_SERVICE =
+  /^(s3|dynamodb|sqs|lambda)\.\$\{data\.aws_region\.[\w-]+\.(name|region)\}\.amazonaws\.com(\.cn)?$/;
 const ACCOUNT_ROOT =
   /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:iam::\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:root$/;
 const OWN_ARN =
-  /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:\w+:\$\{data\.aws_region\.[\w-]+\.name\}:\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:[\w-]+:\/?[\w/-]+(-\*)?$/;
+  /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:\w+:\$\{data\.aws_region\.[\w-]+\.(name|region)\}:\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:[\w-]+:\/?[\w/-]+(-\*)?$/;
 
 const OWN_RULE =
-  /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:events:\$\{data\.aws_region\.[\w-]+\.name\}:\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:rule\/[\w-]+$/;
+  /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:events:\$\{data\.aws_region\.[\w-]+\.(name|region)\}:\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:rule\/[\w-]+$/;
 
 const OWN_JOBS =
-  /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:s3:\$\{data\.aws_region\.[\w-]+\.name\}:\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:job\/\*$/;
+  /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:s3:\$\{data\.aws_region\.[\w-]+\.(name|region)\}:\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:job\/\*$/;
 const OWN_PRINCIPAL =
   /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:iam::\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:(role|user)\/[\w/-]+$/;
 
@@ -40,7 +41,7 @@ const SERVICES: Readonly<Record<string, RegExp>> = {
   // EventBridge, for undeliverable events.
   aws_sqs_queue_policy: /^events\.amazonaws\.com$/,
   aws_kms_key:
-    /^((cloudwatch|events)\.amazonaws\.com|logs\.\$\{data\.aws_region\.[\w-]+\.name\}\.\$\{data\.aws_partition\.[\w-]+\.dns_suffix\})$/,
+    /^((cloudwatch|events)\.amazonaws\.com|logs\.\$\{data\.aws_region\.[\w-]+\.(name|region)\}\.\$\{data\.aws_partition\.[\w-]+\.dns_suffix\})$/,
 };
 
 /** The argument of a resource policy that references its resource, and the referenced attribute. */

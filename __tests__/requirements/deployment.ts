@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { SOURCE_BUCKET_NAME_RULES, THUMBNAIL_SIZE_RULES } from '../../constructs/config/parameter-rules';
 import { PROJECT_ROOT } from '../../scripts/lib/paths';
+import { BINDINGS } from '../support/bindings';
 import { ABSOLUTE_PATH, reservedWhileEnabled, type Synthesized } from '../support/synthesized';
 import { removeResources, set, setArgument, type Requirement } from './requirement';
 
@@ -126,8 +127,8 @@ export const DEPLOYMENT_REQUIREMENTS: readonly Requirement[] = [
     title: 'Terraform CDK in TypeScript, the prescribed packages and layout, zips by the archive provider',
     holds: (stack) => {
       expect(stack.json.terraform.required_providers).toMatchObject({
-        aws: { source: 'hashicorp/aws', version: '5.100.0' },
-        archive: { source: 'hashicorp/archive', version: '2.7.1' },
+        aws: { source: 'hashicorp/aws', version: BINDINGS.aws },
+        archive: { source: 'hashicorp/archive', version: BINDINGS.archive },
       });
       expect(Object.keys(stack.json.data.archive_file ?? {})).toHaveLength(2);
       for (const type of ['aws_lambda_function', 'aws_lambda_layer_version'])

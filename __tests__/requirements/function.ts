@@ -1,3 +1,4 @@
+import { BINDINGS } from '../support/bindings';
 import { reservedWhileEnabled, type Resource } from '../support/synthesized';
 import { removeResources, removeStatements, set, setArgument, type Requirement } from './requirement';
 
@@ -51,7 +52,7 @@ export const FUNCTION_REQUIREMENTS: readonly Requirement[] = [
     title: 'the thumbnail: fits, Lanczos, JPEG or PNG by transparency, several formats',
     holds: (stack) => {
       const { runtime, handler, source_code_hash: hash } = stack.the(FUNCTION);
-      expect([runtime, handler]).toEqual(['nodejs22.x', 'index.handler']);
+      expect([runtime, handler]).toEqual([BINDINGS.runtime, 'index.handler']);
       expect(hash).toMatch(/^\$\{data\.archive_file\..*_code_.*output_base64sha256\}$/);
     },
     mutations: {

@@ -3,6 +3,7 @@ import { DataAwsPartition } from '@cdktf/provider-aws/lib/data-aws-partition';
 import { DataAwsRegion } from '@cdktf/provider-aws/lib/data-aws-region';
 import { Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { REGION_NAME } from './aws-provider';
 
 /** Domain of the AWS console by partition; the host name is `<region>.<domain>`. */
 const CONSOLES = {
@@ -25,7 +26,7 @@ export class AwsEnvironment extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     this.accountId = new DataAwsCallerIdentity(this, 'account').accountId;
-    this.region = new DataAwsRegion(this, 'region').name;
+    this.region = new DataAwsRegion(this, 'region').getStringAttribute(REGION_NAME);
     const { partition, dnsSuffix } = new DataAwsPartition(this, 'partition');
     this.partition = partition;
     this.dnsSuffix = dnsSuffix;

@@ -5,6 +5,7 @@ import { Op, TerraformSelf } from 'cdktf';
 import { Construct } from 'constructs';
 import type { EnvironmentSettings } from '../config/environments';
 import type { ImageProcessorRole } from '../function/image-processor-role';
+import { BUCKET_REGION } from '../shared/aws-provider';
 import { denyForeignEncryption } from '../shared/policy-document';
 import { PrivateBucket } from './private-bucket';
 
@@ -56,7 +57,7 @@ export class SourceBucket extends Construct {
     bucket.lifecycle = {
       postcondition: [
         {
-          condition: Op.eq(TerraformSelf.getString('region'), region),
+          condition: Op.eq(TerraformSelf.getString(BUCKET_REGION), region),
           errorMessage:
             'The source bucket must be in the region of the pipeline: S3 cannot invoke a function in another region.',
         },

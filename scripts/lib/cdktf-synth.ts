@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
+import path from 'node:path';
 import { runAttended, type AttendedResult } from './attended-run';
 import { PROJECT_ROOT, WORK_FOLDER } from './paths';
 import { describeSynthFailure } from './synth';
@@ -14,11 +15,25 @@ import { UsageError } from './usage-error';
  */
 export async function runSynth(options: readonly string[]): Promise<void> {
   mkdirSync(WORK_FOLDER, { recursive: true });
-  const cdktf = [require.resolve('cdktf-cli/bundle/bin/cdktf'), 'synth', ...options];
-  const end = await runAttended(process.execPath, cdktf, PROJECT_ROOT, environment(), { showErrors: false });
+  const end = await runAttended(
+    process.execPath,
+    [commandLine(), 'synth', ...options],
+    PROJECT_ROOT,
+    environment(),
+    { showErrors: false },
+  );
   const warnings = end.errors.trimEnd();
   if (end.status !== 0 || end.interrupts.length > 0) throw failure(end);
   if (warnings !== '') printError(warnings);
+}
+
+/** Returns the program of cdktf-cli. In CDK Terrain's package, it is named cdktn. */
+function commandLine(): string {
+  const file = require.resolve('cdktf-cli/package.json');
+  const { bin } = JSON.parse(readFileSync(file, 'utf8')) as {
+    readonly bin: Readonly<Record<string, string>>;
+  };
+  return path.join(path.dirname(file), ...Object.values(bin));
 }
 
 function environment(): NodeJS.ProcessEnv {

@@ -2,12 +2,14 @@
 import type { SourceNotice } from '../../../constructs/config/existing-resources';
 import type { ThumbnailPipelineProps } from '../../../constructs/thumbnail-pipeline';
 import { BUCKET_NAME, EVENT_BRIDGE, SUFFIXES } from '../../../lambda-src/contract';
+import { BINDINGS } from '../../support/bindings';
 import { statements, synthesizePipeline, synthesizeStack, type Resource } from '../../support/synthesized';
 
 const TOPIC = 'arn:aws:sns:eu-central-1:111122223333:on-call';
 const noticed = synthesizePipeline({ existingSourceBucket: 'notification' });
 const bridged = synthesizePipeline({ existingSourceBucket: 'eventbridge' });
 const [existing = ''] = Object.keys(noticed.json.data.aws_s3_bucket ?? {});
+const [region = ''] = Object.keys(noticed.json.data.aws_region ?? {});
 const EXISTING = `data.aws_s3_bucket.${existing}`;
 
 describe.each([
@@ -21,9 +23,7 @@ describe.each([
         lifecycle: {
           postcondition: [
             {
-              condition: expect.stringMatching(
-                /^\$\{\(self\.region == data\.aws_region\.\S+\.name\)\}$/,
-              ) as string,
+              condition: `\${(self.${BINDINGS.bucketRegion} == data.aws_region.${region}.${BINDINGS.regionName})}`,
               error_message: expect.stringContaining('in the region of the pipeline') as string,
             },
           ],

@@ -1,5 +1,6 @@
 import type { ThumbnailPipelineProps } from '../../../constructs/thumbnail-pipeline';
 import { ENVIRONMENTS } from '../../../lambda-src/contract';
+import { BINDINGS } from '../../support/bindings';
 import { synthesizePipeline, synthesizeStack, type Resource } from '../../support/synthesized';
 
 const stack = synthesizePipeline();
@@ -17,8 +18,12 @@ describe('the function', () => {
     }
   });
 
-  test('runs on Node.js 22 and arm64 by default', () => {
-    expect(fn).toMatchObject({ runtime: 'nodejs22.x', architectures: ['arm64'], handler: 'index.handler' });
+  test('runs on the newest Node.js of the provider, and on arm64 by default', () => {
+    expect(fn).toMatchObject({
+      runtime: BINDINGS.runtime,
+      architectures: ['arm64'],
+      handler: 'index.handler',
+    });
   });
 
   test('the architecture x86_64 applies to function and layer', () => {
@@ -130,7 +135,7 @@ describe('the package', () => {
     expect(stack.the('aws_lambda_layer_version')).toMatchObject({
       layer_name: 'test-image-library',
       skip_destroy: true,
-      compatible_runtimes: ['nodejs22.x'],
+      compatible_runtimes: [BINDINGS.runtime],
       compatible_architectures: ['arm64'],
     });
   });

@@ -101,7 +101,9 @@ describe('with encryption: customer-managed', () => {
     expect(services).toMatchObject([
       {
         Principal: {
-          Service: expect.stringMatching(/^logs\.\$\{[\w.-]+\.name\}\.\$\{[\w.-]+\.dns_suffix\}$/) as string,
+          Service: expect.stringMatching(
+            /^logs\.\$\{[\w.-]+\.(name|region)\}\.\$\{[\w.-]+\.dns_suffix\}$/,
+          ) as string,
         },
         Condition: {
           ArnEquals: {

@@ -1,3 +1,4 @@
+import { BINDINGS } from '../../support/bindings';
 import { statements, synthesizePipeline, synthesizeStack } from '../../support/synthesized';
 import { describeWithTerraform, evaluate } from '../../support/terraform';
 
@@ -52,7 +53,7 @@ describe('the log bucket', () => {
   test('the log bucket is always encrypted with SSE-S3, because S3 cannot deliver logs to an SSE-KMS bucket', () => {
     const own = synthesizePipeline({ settings: { encryption: 'customer-managed' } });
     expect(own.the('aws_s3_bucket_server_side_encryption_configuration', 'access-logs').rule).toEqual([
-      { apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' } },
+      { apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' }, ...BINDINGS.blockedEncryption },
     ]);
   });
 });

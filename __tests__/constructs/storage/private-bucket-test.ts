@@ -1,3 +1,4 @@
+import { BINDINGS } from '../../support/bindings';
 import { synthesizePipeline } from '../../support/synthesized';
 
 const stack = synthesizePipeline();
@@ -9,6 +10,14 @@ describe.each(BUCKETS)('the %s bucket', (within) => {
     expect(stack.the('aws_s3_bucket_policy', within).depends_on).toEqual([
       stack.address('aws_s3_bucket_public_access_block', within),
     ]);
+  });
+
+  test('the bucket blocks keys of the client where the provider can', () => {
+    const [rule] = stack.the('aws_s3_bucket_server_side_encryption_configuration', within).rule as object[];
+    expect(rule).toEqual({
+      apply_server_side_encryption_by_default: { sse_algorithm: 'AES256' },
+      ...BINDINGS.blockedEncryption,
+    });
   });
 });
 

@@ -14,7 +14,19 @@ const COMMANDS = Object.entries(scripts).flatMap(([name, line]) => {
 });
 test('the commands are those of package.json that run a program of the project', () => {
   expect(COMMANDS.map(([name]) => name)).toEqual([
-    ...['build', 'synth', 'deploy', 'destroy', 'export:hcl', 'demo', 'local', 'ops', 'try', 'audit:checkov'],
+    ...[
+      'build',
+      'synth',
+      'deploy',
+      'destroy',
+      'export:hcl',
+      'use',
+      'demo',
+      'local',
+      'ops',
+      'try',
+      'audit:checkov',
+    ],
     ...['fuzz', 'test:mutation', 'test:variants', 'bench'],
   ]);
 });

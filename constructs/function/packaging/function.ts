@@ -2,15 +2,14 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { buildSync, type BuildOptions, type Metafile } from 'esbuild';
 import { BUNDLE_FILE } from '../../../lambda-src/contract';
+import { NODE_VERSION } from '../../shared/aws-provider';
 import { listFiles, PROJECT_ROOT, stage, type StagedPackage } from './staging';
 
 const SOURCE = path.join(PROJECT_ROOT, 'lambda-src');
 const LOCK_FILE = path.join(PROJECT_ROOT, 'package-lock.json');
 
-/** Latest Node.js runtime of provider 5.100.0. Lambda deprecates it on April 30, 2027; docs/upgrade.md describes the upgrade. */
-const NODE_VERSION = 22;
 /** Lambda runtime of the bundle. */
-export const RUNTIME = `nodejs${NODE_VERSION}.x`;
+export const RUNTIME = `nodejs${NODE_VERSION}.x` as const;
 
 const BUNDLING = {
   bundle: true,
