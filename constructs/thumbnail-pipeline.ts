@@ -202,7 +202,9 @@ export class ThumbnailPipeline extends Construct {
       awsEnvironment: this.awsEnvironment,
       logGroupName: PHYSICAL_NAMES.logGroup.of(name),
       preventDestroy: protectData,
-      ...(existingSourceBucket === 'eventbridge' && { ruleName: PHYSICAL_NAMES.sourceRule.of(name) }),
+      ...(existingSourceBucket === 'eventbridge' && {
+        undeliveredQueueName: PHYSICAL_NAMES.failureQueue.of(name),
+      }),
       ...(encryption !== 'customer-managed' && { existingKeyArn: encryption }),
     });
   }
