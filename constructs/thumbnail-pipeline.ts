@@ -11,6 +11,7 @@ import type { ExistingResources } from './config/existing-resources';
 import { PHYSICAL_NAMES } from './config/physical-names';
 import { resolveProps, type ResolvedProps } from './config/resolve-props';
 import { BatchProcessor } from './function/batch-processor';
+import { ConcurrencyQuota } from './function/concurrency-quota';
 import { ImageProcessor } from './function/image-processor';
 import { ImageProcessorRole } from './function/image-processor-role';
 import { AlarmTopic } from './monitoring/alarm-topic';
@@ -118,6 +119,7 @@ export class ThumbnailPipeline extends Construct {
     });
     this.processor = this.createProcessor(this.createRole(name), resolved);
     this.batchProcessor = settings.batchOperations ? this.createBatchProcessor(name) : undefined;
+    this.checkQuota(resolved);
     this.notificationToAdd = triggerBySource(this, {
       name,
       existingSourceBucket: resolved.existingSourceBucket,
@@ -247,6 +249,17 @@ export class ThumbnailPipeline extends Construct {
       grantReconcile: (role) => {
         this.grantReconcile(role);
       },
+    });
+  }
+
+  private checkQuota({ settings, processingEnabled }: ResolvedProps): void {
+    const { reservedConcurrency: reserved } = settings;
+    if (reserved === undefined || reserved === 0) return;
+    new ConcurrencyQuota(this, 'quota', {
+      partition: this.awsEnvironment.partition,
+      reserved,
+      functions: this.batchProcessor ? 2 : 1,
+      enabled: processingEnabled,
     });
   }
 

@@ -129,6 +129,8 @@ data "aws_iam_policy_document" "plan" {
       "lambda:GetCodeSigningConfig",
       "logs:DescribeLogGroups",
       "logs:DescribeQueryDefinitions",
+      "servicequotas:GetAWSDefaultServiceQuota",
+      "servicequotas:GetServiceQuota",
     ]
     resources = ["*"]
   }

@@ -39,6 +39,7 @@ from moto.s3.responses import S3Response
 from moto.sqs.models import Queue
 from moto.sts.models import sts_backends
 from query_definitions import add_query_definitions
+from service_quotas import add_lambda_quota
 from werkzeug.serving import run_simple
 from werkzeug.wrappers import Response
 
@@ -277,6 +278,7 @@ def main(port, state=None):
     leave_functions_to_gateway()
     keep_queue_policies()
     add_query_definitions()
+    add_lambda_quota()
     change_log_keys()
     report_event_bridge()
     act_as_roles()

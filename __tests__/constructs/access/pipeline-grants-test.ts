@@ -119,8 +119,8 @@ describe.each(RIGHTS)('%s', (_, what, rights, [service, actions]) => {
         Resource: withKey.stack.reference('aws_kms_key', 'arn'),
         Condition: {
           StringEquals: {
-            'kms:ViaService': ['', '.cn'].map((country): unknown =>
-              expect.stringMatching(new RegExp(`^${service}\\.\\$\\{.*\\}\\.amazonaws\\.com${country}$`)),
+            'kms:ViaService': ['com', 'com.cn', 'eu'].map((domain): unknown =>
+              expect.stringMatching(new RegExp(`^${service}\\.\\$\\{.*\\}\\.amazonaws\\.${domain}$`)),
             ),
           },
         },

@@ -23,6 +23,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 const PREFIXES: Readonly<Record<string, string>> = {
   'CloudWatch Logs': 'logs',
   EventBridge: 'events',
+  'Service Quotas': 'servicequotas',
 };
 
 /** Requests with a zip: the log truncates their entries before the operation's name. */
@@ -51,7 +52,7 @@ export function workflowRoleTests(
     (role) => {
       const called = actionsIn(readFileSync(log[role], 'utf8'));
       const some = {
-        plan: ['sqs:GetQueueAttributes'],
+        plan: ['sqs:GetQueueAttributes', 'servicequotas:GetServiceQuota'],
         deploy: ['iam:CreateRole', 'lambda:CreateFunction', 'lambda:UpdateAlias'],
       };
       expect(called).toEqual(expect.arrayContaining(some[role]));

@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { startLocalAws, type LocalAws } from '../../../local-aws';
 import { createClients, type Clients } from '../../../local-aws/deployment/local-deployment';
+import { ACCOUNT } from '../../../local-aws/moto/moto';
 import { PROJECT_ROOT, WORK_FOLDER } from '../../../scripts/lib/paths';
 import { hostArchitecture } from '../../../scripts/lib/synth';
 import { STACK_FILE } from '../../../scripts/lib/terraform/archive-substitute';
@@ -31,6 +32,7 @@ const PROJECT = path.join(FOLDER, 'project');
 const ENVIRONMENT = 'development';
 const STACK = `thumbnails-${ENVIRONMENT}`;
 const FUNCTION = `${STACK}-ImageProcessor`;
+const RESERVED = 10;
 const [SYNTH = '', ...OTHERS] = stepsOf('actions/synth/action.yml').flatMap(({ run = '' }) =>
   run === 'npm ci' ? [] : run,
 );
@@ -58,7 +60,15 @@ beforeAll(async () => {
   const region = aws.environment.AWS_REGION ?? '';
   roles = await WorkflowRoles.make(aws, FOLDER);
   const stateBackend = { bucket: STATE_BUCKET, region };
-  const context = { architecture: hostArchitecture(), stateBackend, ...roles.output('context') };
+  const context = {
+    architecture: hostArchitecture(),
+    stateBackend,
+    account: ACCOUNT,
+    region,
+    // Terraform reads the quota of a reservation.
+    settings: { reservedConcurrency: RESERVED },
+    ...roles.output('context'),
+  };
   writeFileSync(file, JSON.stringify({ ...settings, context }));
   environment = { ...aws.environment, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: writeCliConfig(FOLDER) };
   const Bucket = STATE_BUCKET;
@@ -248,7 +258,7 @@ describe('plain Terraform', () => {
     const applied = await applier.run([{ run: applying }]);
     if (!applied) throw new Error(applier.output);
     expect(await liveVersion()).toBe('2');
-    expect(await reservedConcurrency()).toBeUndefined();
+    expect(await reservedConcurrency()).toBe(RESERVED);
   }, 600_000);
 });
 
