@@ -20,7 +20,7 @@ import { PipelineAlarms } from './monitoring/pipeline-alarms';
 import { PipelineDashboard } from './monitoring/pipeline-dashboard';
 import { SavedQueries } from './monitoring/saved-queries';
 import { AwsEnvironment } from './shared/aws-environment';
-import { RequiredTags } from './shared/required-tags';
+import { RequiredTags, requiredTags } from './shared/required-tags';
 import { EncryptionKey } from './storage/encryption-key';
 import { FailureQueue } from './storage/failure-queue';
 import { KeyRights } from './storage/key-rights';
@@ -154,6 +154,7 @@ export class ThumbnailPipeline extends Construct {
       thumbnails: this.thumbnails,
       metadata: this.metadata,
       keyRights: this.keyRights,
+      tags: requiredTags(resolved.environment),
     });
     this.operatorRole = settings.operators.length > 0 ? this.createOperatorRole(resolved) : undefined;
   }

@@ -155,6 +155,10 @@ describe('onThumbnail', () => {
     });
   });
 
+  test('has the required tags, although it is outside of the pipeline', () => {
+    expect(mapping.tags).toEqual({ Environment: 'production', 'iac-rlhf-amazon': 'true' });
+  });
+
   test('depends on the policy that allows reading the stream', () => {
     expect(mapping.depends_on).toEqual([
       expect.stringMatching(/^aws_iam_role_policy\.viewer_test-follow-metadata_/) as string,
