@@ -136,6 +136,7 @@ export class ThumbnailPipeline extends Construct {
       existingTopicArn: resolved.alarmTopicArn,
       email: resolved.alarmEmail,
       preventDestroy: settings.protectData,
+      warnWithoutSubscriber: resolved.environment === 'production',
     });
     const resources = this.monitoredResources(resolved);
     this.alarms = new PipelineAlarms(this, 'alarms', { name, resources, topic: this.alarmTopic });
