@@ -96,7 +96,7 @@ function subscriberAssertions(
 ): Assertion[] {
   const hasEmail =
     // Terraform requires a reference in a condition; a topic always has a name.
-    email === undefined ? Op.eq(topic.name, '') : Op.neq(email, Token.nullValue());
+    email === undefined ? Op.eq(topic.name, Token.nullValue()) : Op.neq(email, Token.nullValue());
   return [
     ...(email === undefined || Token.isUnresolved(email)
       ? [

@@ -65,7 +65,7 @@ describe('the check of the subscriber', () => {
   });
 
   test('a pipeline of production without an address always warns', () => {
-    expect(conditions(stack)).toEqual([`\${(${stack.address('aws_sns_topic')}.name == "")}`]);
+    expect(conditions(stack)).toEqual([`\${(${stack.address('aws_sns_topic')}.name == null)}`]);
     expect(JSON.stringify(stack.json.check)).toContain('no email address is subscribed');
   });
 
