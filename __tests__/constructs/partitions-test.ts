@@ -35,7 +35,9 @@ describe.each(stacks)('the stack $title', ({ texts }) => {
 
   test('no string contains a region name except the titles of cost graphs', () => {
     const named = texts.map((text) => text.replace(/prices of [a-z0-9-]+/, ''));
-    expect(named.filter((text) => /\b([a-z]{2}(-gov|-iso[a-z]?)?|eusc-de)-[a-z]+-\d\b/.test(text))).toEqual([]);
+    expect(named.filter((text) => /\b([a-z]{2}(-gov|-iso[a-z]?)?|eusc-de)-[a-z]+-\d\b/.test(text))).toEqual(
+      [],
+    );
   });
 
   test('each AWS domain is valid in every partition', () => {

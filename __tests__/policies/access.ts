@@ -15,7 +15,8 @@ import {
 /** X-Ray actions support no resource ARNs. */
 const WITHOUT_RESOURCES = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 const READS_OR_WRITES_BY_KEY = /^kms:(Decrypt|Encrypt|GenerateDataKey|ReEncrypt|Sign|Verify|CreateGrant)/;
-const VIA_SERVICE = /^(s3|dynamodb|sqs|lambda)\.\$\{data\.aws_region\.[\w-]+\.name\}\.amazonaws\.(com|com\.cn|eu)$/;
+const VIA_SERVICE =
+  /^(s3|dynamodb|sqs|lambda)\.\$\{data\.aws_region\.[\w-]+\.name\}\.amazonaws\.(com|com\.cn|eu)$/;
 const ACCOUNT_ROOT =
   /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:iam::\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:root$/;
 const OWN_ARN =

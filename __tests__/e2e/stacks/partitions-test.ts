@@ -47,7 +47,9 @@ test.each([
     const partitions = [...output.matchAll(/\barn:([\w-]+):/g)].map((match) => match[1]);
     expect(partitions.length).toBeGreaterThan(3);
     expect(new Set(partitions)).toEqual(new Set([partition]));
-    const regions = [...output.matchAll(/\b(?:[a-z]{2}(?:-gov)?|eusc-de)-[a-z]+-\d\b/g)].map(([found]) => found);
+    const regions = [...output.matchAll(/\b(?:[a-z]{2}(?:-gov)?|eusc-de)-[a-z]+-\d\b/g)].map(
+      ([found]) => found,
+    );
     expect(new Set(regions)).toEqual(new Set([region]));
 
     expect(output).toContain(`arn:${partition}:iam::123456789012:root`);
