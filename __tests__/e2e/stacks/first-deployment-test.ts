@@ -68,15 +68,20 @@ function writeTopicAlone(from: string, to: string): void {
   mkdirSync(path.join(STACKS, to));
   writeFileSync(
     path.join(STACKS, to, STACK_FILE),
-    JSON.stringify({
-      terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '5.100.0' } } },
-      variable,
-      resource: {
-        aws_sns_topic: resource?.aws_sns_topic,
-        aws_sns_topic_subscription: resource?.aws_sns_topic_subscription,
+    // In lines, because a warning quotes the line of its condition.
+    JSON.stringify(
+      {
+        terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '5.100.0' } } },
+        variable,
+        resource: {
+          aws_sns_topic: resource?.aws_sns_topic,
+          aws_sns_topic_subscription: resource?.aws_sns_topic_subscription,
+        },
+        check,
       },
-      check,
-    }),
+      null,
+      2,
+    ),
   );
 }
 
