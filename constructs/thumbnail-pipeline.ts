@@ -11,6 +11,7 @@ import type { ExistingResources } from './config/existing-resources';
 import { PHYSICAL_NAMES } from './config/physical-names';
 import { resolveProps, type ResolvedProps } from './config/resolve-props';
 import { BatchProcessor } from './function/batch-processor';
+import { ConcurrencyQuota } from './function/concurrency-quota';
 import { ImageProcessor } from './function/image-processor';
 import { ImageProcessorRole } from './function/image-processor-role';
 import { AlarmTopic } from './monitoring/alarm-topic';
@@ -19,7 +20,7 @@ import { PipelineAlarms } from './monitoring/pipeline-alarms';
 import { PipelineDashboard } from './monitoring/pipeline-dashboard';
 import { SavedQueries } from './monitoring/saved-queries';
 import { AwsEnvironment } from './shared/aws-environment';
-import { RequiredTags } from './shared/required-tags';
+import { RequiredTags, requiredTags } from './shared/required-tags';
 import { EncryptionKey } from './storage/encryption-key';
 import { FailureQueue } from './storage/failure-queue';
 import { KeyRights } from './storage/key-rights';
@@ -118,6 +119,7 @@ export class ThumbnailPipeline extends Construct {
     });
     this.processor = this.createProcessor(this.createRole(name), resolved);
     this.batchProcessor = settings.batchOperations ? this.createBatchProcessor(name) : undefined;
+    this.checkQuota(resolved);
     this.notificationToAdd = triggerBySource(this, {
       name,
       existingSourceBucket: resolved.existingSourceBucket,
@@ -134,6 +136,7 @@ export class ThumbnailPipeline extends Construct {
       existingTopicArn: resolved.alarmTopicArn,
       email: resolved.alarmEmail,
       preventDestroy: settings.protectData,
+      warnWithoutSubscriber: resolved.environment === 'production',
     });
     const resources = this.monitoredResources(resolved);
     this.alarms = new PipelineAlarms(this, 'alarms', { name, resources, topic: this.alarmTopic });
@@ -152,6 +155,7 @@ export class ThumbnailPipeline extends Construct {
       thumbnails: this.thumbnails,
       metadata: this.metadata,
       keyRights: this.keyRights,
+      tags: requiredTags(resolved.environment),
     });
     this.operatorRole = settings.operators.length > 0 ? this.createOperatorRole(resolved) : undefined;
   }
@@ -202,7 +206,9 @@ export class ThumbnailPipeline extends Construct {
       awsEnvironment: this.awsEnvironment,
       logGroupName: PHYSICAL_NAMES.logGroup.of(name),
       preventDestroy: protectData,
-      ...(existingSourceBucket === 'eventbridge' && { ruleName: PHYSICAL_NAMES.sourceRule.of(name) }),
+      ...(existingSourceBucket === 'eventbridge' && {
+        undeliveredQueueName: PHYSICAL_NAMES.failureQueue.of(name),
+      }),
       ...(encryption !== 'customer-managed' && { existingKeyArn: encryption }),
     });
   }
@@ -245,6 +251,17 @@ export class ThumbnailPipeline extends Construct {
       grantReconcile: (role) => {
         this.grantReconcile(role);
       },
+    });
+  }
+
+  private checkQuota({ settings, processingEnabled }: ResolvedProps): void {
+    const { reservedConcurrency: reserved } = settings;
+    if (reserved === undefined || reserved === 0) return;
+    new ConcurrencyQuota(this, 'quota', {
+      partition: this.awsEnvironment.partition,
+      reserved,
+      functions: this.batchProcessor ? 2 : 1,
+      enabled: processingEnabled,
     });
   }
 

@@ -3,6 +3,7 @@ import { AwsProvider } from '@cdktf/provider-aws/lib/provider';
 import { TerraformOutput, TerraformStack, TerraformVariable, type TerraformVariableConfig } from 'cdktf';
 import type { Construct } from 'constructs';
 import { THUMBNAIL_SIZE, type Environment } from '../lambda-src/contract';
+import { checkTarget, providerArguments, type AwsTarget } from './config/aws-target';
 import { requireNone } from './config/configuration-error';
 import type { ContextProps } from './config/context';
 import {
@@ -33,14 +34,23 @@ export class ThumbnailStack extends TerraformStack {
   readonly pipeline: ThumbnailPipeline;
 
   /** @throws ConfigurationError that lists every violation by the props. */
-  constructor(scope: Construct, id: string, { stateBackend, ...props }: ThumbnailStackProps = {}) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stateBackend, account, region, ...props }: ThumbnailStackProps = {},
+  ) {
     super(scope, id);
     requireNone(
-      [...checkPipelineName(id), ...checkStateBackend(stateBackend, id), ...checkChoices(props)],
+      [
+        ...checkPipelineName(id),
+        ...checkTarget({ account, region }),
+        ...checkStateBackend(stateBackend, id),
+        ...checkChoices(props),
+      ],
       id,
     );
     configureBackend(this, stateBackend);
-    this.requireProviders();
+    this.requireProviders({ account, region });
     this.pipeline = new ThumbnailPipeline(this, 'pipeline', {
       ...props,
       sourceBucketName: this.sourceBucketNameVariable().stringValue,
@@ -59,10 +69,10 @@ export class ThumbnailStack extends TerraformStack {
       new TerraformOutput(this, `output-${name}`, output).overrideLogicalId(name);
   }
 
-  private requireProviders(): void {
+  private requireProviders(target: AwsTarget): void {
     this.addOverride('terraform.required_version', REQUIRED_VERSION);
-    // Region, credentials and endpoint come from the environment of the deployment.
-    new AwsProvider(this, 'aws');
+    // Credentials, endpoint and, by default, the region come from the environment of the deployment.
+    new AwsProvider(this, 'aws', providerArguments(target));
     new ArchiveProvider(this, 'archive');
     // CDKTF writes the source "aws". OpenTofu needs the full address to find the provider in its registry.
     for (const name of ['aws', 'archive'])

@@ -12,8 +12,10 @@ locals {
     batch       = "arn:${local.partition}:lambda:*:${local.account}:function:${stack}-Batch"
     keys        = "arn:${local.partition}:kms:*:${local.account}:key/*"
   } }
-  # Values of kms:ViaService, including those of China.
-  key_users = [for service in ["s3", "dynamodb", "sqs", "lambda"] : "${service}.*.amazonaws.com*"]
+  # Values of kms:ViaService, including those of China and of the European Sovereign Cloud.
+  key_users = [for pair in setproduct(["s3", "dynamodb", "sqs", "lambda"], ["com*", "eu"]) :
+    "${pair[0]}.*.amazonaws.${pair[1]}"
+  ]
 }
 
 data "aws_iam_policy_document" "boundary" {

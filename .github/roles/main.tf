@@ -129,6 +129,8 @@ data "aws_iam_policy_document" "plan" {
       "lambda:GetCodeSigningConfig",
       "logs:DescribeLogGroups",
       "logs:DescribeQueryDefinitions",
+      "servicequotas:GetAWSDefaultServiceQuota",
+      "servicequotas:GetServiceQuota",
     ]
     resources = ["*"]
   }
@@ -265,8 +267,73 @@ data "aws_iam_policy_document" "deploy" {
   }
 }
 
+# What npm run ops -- audit reads: names and metadata of objects, records, and function settings. HEAD needs s3:GetObject.
+data "aws_iam_policy_document" "audit" {
+  for_each = local.arns
+  statement {
+    sid       = "State"
+    actions   = ["s3:GetObject"]
+    resources = [local.states[each.key]]
+  }
+  statement {
+    sid       = "SourceBucket"
+    actions   = ["s3:ListBucket", "s3:ListBucketVersions"]
+    resources = [each.value.source]
+  }
+  statement {
+    sid       = "ThumbnailBucket"
+    actions   = ["s3:ListBucket"]
+    resources = [each.value.thumbnails]
+  }
+  statement {
+    sid       = "Objects"
+    actions   = ["s3:GetObject"]
+    resources = ["${each.value.source}/*", "${each.value.thumbnails}/*"]
+  }
+  statement {
+    sid       = "Records"
+    actions   = ["dynamodb:BatchGetItem"]
+    resources = [each.value.table]
+  }
+  statement {
+    sid       = "FunctionSettings"
+    actions   = ["lambda:GetFunctionConfiguration"]
+    resources = ["${each.value.function}:live"]
+  }
+  # Only the alias of the stack's own key is known here.
+  statement {
+    sid       = "OwnKey"
+    actions   = ["kms:Decrypt"]
+    resources = [each.value.keys]
+    condition {
+      test     = "ForAnyValue:StringEquals"
+      variable = "kms:ResourceAliases"
+      values   = ["alias/${local.stacks[each.key]}"]
+    }
+    condition {
+      test     = "StringLike"
+      variable = "kms:ViaService"
+      values   = local.key_users
+    }
+  }
+  dynamic "statement" {
+    for_each = length(lookup(var.key_arns, each.key, [])) > 0 ? [var.key_arns[each.key]] : []
+    content {
+      sid       = "ExistingKeys"
+      actions   = ["kms:Decrypt"]
+      resources = statement.value
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = local.key_users
+      }
+    }
+  }
+}
+
 locals {
   policies = merge(
+    { for environment in keys(local.stacks) : "audit-${environment}" => data.aws_iam_policy_document.audit[environment].json },
     { for environment in keys(local.stacks) : "plan-${environment}" => data.aws_iam_policy_document.plan[environment].json },
     { for environment in keys(local.stacks) : "deploy-${environment}" => data.aws_iam_policy_document.deploy[environment].json },
   )

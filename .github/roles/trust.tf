@@ -20,6 +20,11 @@ locals {
       contexts = ["pull_request", "ref:refs/heads/main"]
       claims   = {}
     } },
+    # Not pull requests: anyone who can push a branch could read images with it.
+    { for environment in keys(local.stacks) : "audit-${environment}" => {
+      contexts = ["ref:refs/heads/main"]
+      claims   = {}
+    } },
     # Only jobs that have entered the environment, and therefore have its approval.
     { for environment in keys(local.stacks) : "deploy-${environment}" => {
       contexts = ["environment:${environment}"]

@@ -98,6 +98,15 @@ describe('Terraform', () => {
     expect(stack.json.terraform.required_version).toBe('>= 1.10.0');
   });
 
+  test('the provider has the account and the region of the props', () => {
+    const target = { account: '111122223333', region: 'eu-central-1' };
+    const { json } = new Synthesized(Testing.synth(new ThumbnailStack(app(), 'one', target)));
+    expect(json.provider.aws).toEqual([{ allowed_account_ids: [target.account], region: target.region }]);
+    expect(() => new ThumbnailStack(app(), 'two', { account: '1' })).toThrow(
+      'two: account is "1": it must be',
+    );
+  });
+
   test('the provider has no region, credentials or endpoint in the configuration', () => {
     expect(JSON.parse(stack.text)).toMatchObject({ provider: { aws: [{}], archive: [{}] } });
   });

@@ -41,7 +41,8 @@ describeWithProvider('aws')('terraform validate', () => {
     };
     const stateBackend = { bucket: 'example-state', region: 'eu-central-1' };
     const variants = { card: { width: 600, height: 400, fit: 'cover' } };
-    const stacks = synthesized('other', { context: { settings, stateBackend, variants } });
+    const target = { account: '111122223333', region: 'eu-central-1' };
+    const stacks = synthesized('other', { context: { ...target, settings, stateBackend, variants } });
     expect(await validator.validate(path.join(stacks, 'thumbnails-production'))).toMatchObject({ status: 0 });
   });
 

@@ -77,6 +77,7 @@ test('docs/reference.md lists the props that the context sets', () => {
     ...documentedMembers('constructs/thumbnail-stack.ts', 'ThumbnailStackProps').filter(
       ({ name }) => name !== 'environment',
     ),
+    ...documentedMembers('constructs/config/aws-target.ts', 'AwsTarget'),
     ...documentedMembers('constructs/config/existing-resources.ts', 'ExistingResources'),
   ].map(({ name, text, default: preset = '' }) => [code(name), cell(preset), cell(text)]);
   expectTable('context', ['name', 'default', 'description'], rows);

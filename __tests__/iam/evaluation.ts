@@ -99,33 +99,59 @@ export type Claims = Readonly<Record<string, string>>;
 /**
  * Returns whether a role's trust policy accepts a token of GitHub.
  *
- * The evaluator drops `aud` and `sub` of providers that AWS does not list. So the conditions are evaluated without its
- * check of the keys, as those of an identity policy. Statements about other principals are left out.
+ * The evaluator drops `aud` and `sub` of providers that AWS does not list, so their keys are not checked.
  */
 export function acceptsToken(trust: PolicyDocument, claims: Claims): boolean {
   const provider = `arn:aws:iam::${ACCOUNT}:oidc-provider/${ISSUER}`;
-  const statements = trust.Statement.filter(({ Principal }) => Principal?.Federated === provider);
-  const policy = {
-    ...trust,
-    Statement: statements.map(({ Effect, Action, Condition }) => ({
-      Effect,
-      Action,
-      Condition,
-      Resource: '*',
-    })),
-  };
-  const contextVariables = Object.fromEntries(
+  const context = Object.fromEntries(
     Object.entries(claims).map(([claim, value]) => [`${ISSUER}:${claim}`, value]),
   );
+  const role = `arn:aws:iam::${ACCOUNT}:role/any`;
+  return isAllowedUnchecked(
+    trust.Statement.filter(({ Principal }) => Principal?.Federated === provider),
+    { action: 'sts:AssumeRoleWithWebIdentity', resource: role, context },
+  );
+}
+
+/**
+ * Returns whether a resource policy allows a service to do something.
+ *
+ * The evaluator drops the keys of encryption contexts, so keys are not checked.
+ */
+export function isServiceAllowed(
+  service: string,
+  request: IamRequest,
+  { Statement }: PolicyDocument,
+): boolean {
+  const own = Statement.filter(({ Principal }) => Principal?.Service === service);
+  return isAllowedUnchecked(own, request);
+}
+
+/**
+ * Evaluates the conditions of a resource policy's statements about one principal, without a check of the keys.
+ *
+ * They are evaluated as those of an identity policy for an action that, unlike KMS's, needs no resource policy.
+ */
+function isAllowedUnchecked(
+  statements: readonly PolicyStatement[],
+  { action, context = {} }: IamRequest,
+): boolean {
+  const policy = {
+    Version: '2012-10-17',
+    Statement: statements
+      .filter(({ Action }) => [Action].flat().includes(action))
+      .map(({ Effect, Condition }) => ({ Effect, Condition, Action: '*', Resource: '*' })),
+  };
+  const role = `arn:aws:iam::${ACCOUNT}:role/any`;
   const outcome = runUnsafeSimulation(
     {
       request: {
-        principal: `arn:aws:iam::${ACCOUNT}:role/any`,
+        principal: role,
         action: 'sts:AssumeRoleWithWebIdentity',
-        resource: { resource: `arn:aws:iam::${ACCOUNT}:role/any`, accountId: ACCOUNT },
-        contextVariables,
+        resource: { resource: role, accountId: ACCOUNT },
+        contextVariables: context,
       },
-      identityPolicies: [{ name: 'trust', policy }],
+      identityPolicies: [{ name: 'statements', policy }],
       serviceControlPolicies: [],
       resourceControlPolicies: [],
     },

@@ -37,6 +37,12 @@ export function sourceBucketPolicy(stack: Synthesized): PolicyDocument {
   return JSON.parse(resolve(String(policy), stack.json)) as PolicyDocument;
 }
 
+/** Returns the policy of a stack's KMS key. */
+export function keyPolicy(stack: Synthesized): PolicyDocument {
+  const { policy } = stack.the('aws_kms_key');
+  return JSON.parse(resolve(String(policy), stack.json)) as PolicyDocument;
+}
+
 /** Returns the policy of each role of a stack. */
 export function rolePolicies({ environment, ...props }: ChosenStack): PolicyDocument[] {
   const name = `thumbnails-${environment}`;
@@ -53,7 +59,7 @@ function resolve(text: string, json: Synthesized['json']): string {
     const [type = '', name = '', attribute = ''] = path.replace(/^data\./, '').split('.');
     if (type === 'aws_caller_identity') return ACCOUNT;
     if (type === 'aws_region') return REGION;
-    if (type === 'aws_partition') return 'aws';
+    if (type === 'aws_partition') return attribute === 'dns_suffix' ? 'amazonaws.com' : 'aws';
     const resource = (path.startsWith('data.') ? json.data : json.resource)[type]?.[name];
     const value = resource && (attribute === 'arn' ? ARNS[type]?.(resource) : resource[attribute]);
     if (typeof value !== 'string') throw new Error(`${reference} is not known here.`);

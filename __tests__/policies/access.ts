@@ -16,11 +16,11 @@ import {
 const WITHOUT_RESOURCES = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
 const READS_OR_WRITES_BY_KEY = /^kms:(Decrypt|Encrypt|GenerateDataKey|ReEncrypt|Sign|Verify|CreateGrant)/;
 const VIA_SERVICE =
-  /^(s3|dynamodb|sqs|lambda)\.\$\{data\.aws_region\.[\w-]+\.(name|region)\}\.amazonaws\.com(\.cn)?$/;
+  /^(s3|dynamodb|sqs|lambda)\.\$\{data\.aws_region\.[\w-]+\.(name|region)\}\.amazonaws\.(com|com\.cn|eu)$/;
 const ACCOUNT_ROOT =
   /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:iam::\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:root$/;
 const OWN_ARN =
-  /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:\w+:\$\{data\.aws_region\.[\w-]+\.(name|region)\}:\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:[\w-]+:\/?[\w/-]+(-\*)?$/;
+  /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:\w+:\$\{data\.aws_region\.[\w-]+\.(name|region)\}:\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:([\w-]+:)?\/?[\w/-]+(-\*)?$/;
 
 const OWN_RULE =
   /^arn:\$\{data\.aws_partition\.[\w-]+\.partition\}:events:\$\{data\.aws_region\.[\w-]+\.(name|region)\}:\$\{data\.aws_caller_identity\.[\w-]+\.account_id\}:rule\/[\w-]+$/;
@@ -179,12 +179,12 @@ const STATEMENT_RULES: readonly StatementRule[] = [
       if (statement.Principal.Service === 'lambda.amazonaws.com') return statement.Condition === undefined;
       const { 'aws:SourceAccount': account, ...others } = conditions(statement.Condition);
       const arns = Object.values(others).flat();
-      // ARNs of rules and log groups contain the account; those of buckets do not.
+      // ARNs of rules, log groups, and queues contain the account; those of buckets do not.
       const isRule = (arn: string): boolean =>
         refersTo(subject, 'aws_cloudwatch_event_rule', 'arn', arn) || OWN_RULE.test(arn);
       const isBound =
         account?.every(isOwnAccount) ??
-        (others['kms:EncryptionContext:aws:logs:arn'] !== undefined ||
+        (Object.keys(others).some((key) => key.startsWith('kms:EncryptionContext:')) ||
           (arns.length > 0 && arns.every(isRule)));
       return (
         isBound &&

@@ -117,8 +117,9 @@ export const MONITORING_RULES: readonly ResourceRule[] = [
     type: ALARM,
     holds: ({ name, resource: { alarm_description: description } }) => {
       const [, anchor = ''] =
-        /^(?:CRITICAL|WARNING): .{20,}\. Runbook: docs\/runbook\.md#([a-z-]+)$/.exec(String(description)) ??
-        [];
+        /^(?:CRITICAL|WARNING): .{20,}\. Runbook: (?:docs\/runbook\.md|https:\/\/\S+)#([a-z-]+)$/.exec(
+          String(description),
+        ) ?? [];
       const id = /_alarms_(\w+)_[0-9A-F]{8}$/.exec(name)?.[1]?.toLowerCase();
       return anchor.replaceAll('-', '') === id;
     },

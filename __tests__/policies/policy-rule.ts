@@ -106,8 +106,9 @@ export function stackWithOptions(): Reviewed {
     formerKeyArns: [FORMER_KEY_ARN],
     permissionsBoundary: 'team/Boundary',
     rolePath: '/team/',
+    runbookUrl: 'https://wiki.example.com/thumbnails',
   };
-  const title = 'production, batch jobs, operators, former key, limited roles, variants';
+  const title = 'production, batch jobs, operators, former key, limited roles, runbook, variants';
   return review(title, 'production', 'customer-managed', {}, options, OTHER_VARIANTS);
 }
 

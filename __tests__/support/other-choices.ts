@@ -31,6 +31,7 @@ const OTHER_SETTINGS: OtherValues<EnvironmentSettings> = {
   encryption: ['AES256', KEY_ARN],
   formerKeyArns: [[KEY_ARN]],
   alarms: ['essential'],
+  runbookUrl: ['https://wiki.example.com/thumbnails'],
   batchOperations: [true],
   placeholders: [true],
   operators: [['role/OnCall']],

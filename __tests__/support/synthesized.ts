@@ -22,6 +22,7 @@ interface Configuration {
   readonly variable: Readonly<Record<string, Resource>>;
   readonly provider: Readonly<Record<string, unknown>>;
   readonly removed?: readonly { readonly from: string; readonly lifecycle: Resource }[];
+  readonly check?: Readonly<Record<string, { readonly assert: readonly Resource[] }>>;
   readonly terraform: Resource;
 }
 

@@ -101,7 +101,7 @@ describe('permissions', () => {
     expect(job.permissions).toBeDefined();
   });
 
-  test('no job with write permissions installs packages or runs code of a pull request', () => {
+  test('no job with write permissions installs packages or runs code of a pull request, except the audit', () => {
     const able = jobs.filter(
       ({ job }) => job.steps && Object.values(job.permissions ?? {}).includes('write'),
     );
@@ -109,10 +109,15 @@ describe('permissions', () => {
       ['deploy-environment.yml: apply', { contents: 'read', 'id-token': 'write' }],
       ['deploy-environment.yml: mark', { contents: 'write' }],
       ['drift.yml: report', { contents: 'read', issues: 'write' }],
+      ['mirror-environment.yml: audit', { contents: 'read', 'id-token': 'write' }],
+      ['mirror.yml: report', { contents: 'read', issues: 'write' }],
       ['plan-environment.yml: plan', { contents: 'read', 'id-token': 'write' }],
       ['plan.yml: comment', { contents: 'read', 'pull-requests': 'write' }],
     ]);
-    for (const { job } of able)
+    // The role of the audit can only read, and trusts only main: __tests__/e2e/workflows.
+    const others = able.filter(({ id }) => id !== 'mirror-environment.yml: audit');
+    expect(others).toHaveLength(able.length - 1);
+    for (const { job } of others)
       for (const { run = '', uses = '' } of job.steps ?? [])
         expect(`${run} ${uses}`).not.toMatch(/\bnpm\b|\bnpx\b|setup-node|actions\/synth/);
   });
@@ -145,9 +150,22 @@ test('only the apply job enters an environment, which requires its approval', ()
   ]);
 });
 
-test('every environment is planned, deployed, checked for drift, and can be rolled back', () => {
+test('the audit installs its packages before it has credentials, and never runs in a pull request', () => {
+  const mirror = jobs.find(({ id }) => id === 'mirror-environment.yml: audit')?.job.steps ?? [];
+  const position = (text: string): number =>
+    mirror.findIndex(({ run = '', uses = '' }) => `${run}${uses}`.startsWith(text));
+  expect(position('npm ci')).toBeGreaterThan(0);
+  expect(position('aws-actions/configure-aws-credentials')).toBeGreaterThan(position('npm run synth'));
+  expect(position('scripts/ci/audit.sh')).toBeGreaterThan(position('aws-actions/configure-aws-credentials'));
+  const calling = workflows.filter(({ file }) => read(file).includes('/mirror-environment.yml'));
+  expect(calling.map(({ workflow }) => Object.keys(workflow.on))).toEqual([
+    ['schedule', 'workflow_dispatch'],
+  ]);
+});
+
+test('every environment is planned, deployed, checked for drift, audited, and can be rolled back', () => {
   const deploy = workflows.find(({ name }) => name === 'deploy.yml')?.workflow.jobs ?? {};
   expect(Object.keys(deploy)).toEqual(['synth', ...ENVIRONMENTS]);
-  for (const name of ['plan', 'drift', 'rollback'])
+  for (const name of ['plan', 'drift', 'mirror', 'rollback'])
     expect(read(`${WORKFLOWS}/${name}.yml`)).toContain(`[${ENVIRONMENTS.join(', ')}]`);
 });

@@ -32,6 +32,8 @@ export interface PipelineGrantsProps {
   readonly thumbnails: ThumbnailBucket;
   readonly metadata: MetadataTable;
   readonly keyRights: KeyRights;
+  /** Tags of the resources that it creates in the scope of a role. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 /** Grants the roles of an application permissions on a pipeline. Each policy is created in the scope of its role. */
@@ -93,6 +95,7 @@ export class PipelineGrants {
       // Isolates a failing record from the rest of its batch.
       bisectBatchOnFunctionError: true,
       filterCriteria: { filter: [{ pattern: JSON.stringify(success) }] },
+      tags: { ...this.props.tags },
       // Lambda checks the role's permissions immediately.
       dependsOn: [policy],
     });

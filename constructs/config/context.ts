@@ -3,6 +3,7 @@ import { ENVIRONMENTS, type Environment } from '../../lambda-src/contract';
 import type { VariantDefinitions } from '../../lambda-src/variants/variant';
 import { didYouMean, nearest } from '../shared/nearest';
 import type { Architecture } from './architecture';
+import { checkTarget, type AwsTarget } from './aws-target';
 import { ConfigurationError } from './configuration-error';
 import type { EnvironmentSettings } from './environments';
 import type { ExistingResources } from './existing-resources';
@@ -14,7 +15,7 @@ import { checkStateBackend, type StateBackend } from './state-backend';
 import { notAnObject, shown, unknownName } from './value-rules';
 
 /** What can be set without changing the code. */
-export interface ContextProps extends ExistingResources {
+export interface ContextProps extends AwsTarget, ExistingResources {
   /** The stack, its state and all its resources are named `<name>-<environment>`. @default thumbnails */
   readonly name?: string;
   /** Instruction set of the function. @default arm64 */
@@ -32,6 +33,8 @@ const NAMES = Object.keys({
   name: true,
   architecture: true,
   variants: true,
+  account: true,
+  region: true,
   stateBackend: true,
   existingSourceBucket: true,
   alarmTopicArn: true,
@@ -106,10 +109,14 @@ function mergeSettings(common: unknown, own: unknown): unknown {
   return wrong === undefined ? { ...asObject(common), ...asObject(own) } : wrong;
 }
 
-function checkStack({ name, props: { stack, stateBackend, ...choices } }: MergedContext): string[] {
+function checkStack({
+  name,
+  props: { stack, account, region, stateBackend, ...choices },
+}: MergedContext): string[] {
   const bareName = name === undefined ? [] : checkPipelineName(name);
   return [
     ...(bareName.length > 0 ? bareName : checkPipelineName(stack)),
+    ...checkTarget({ account, region }),
     ...checkStateBackend(stateBackend, stack),
     ...checkChoices(choices),
   ];

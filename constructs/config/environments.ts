@@ -57,6 +57,11 @@ export interface EnvironmentSettings {
   readonly formerKeyArns: readonly string[];
   /** Alarms to create: `all`, or only the `essential` ones about images that fail, are slow or are held back. */
   readonly alarms: AlarmChoice;
+  /**
+   * Web address of the runbook, to which the texts of alarms add `#<section>`. Undefined links to docs/runbook.md in the
+   * `repository` of package.json, and without one names the file's path.
+   */
+  readonly runbookUrl: string | undefined;
   /** Whether to create a function and a role for S3 Batch Operations jobs: docs/operations.md. */
   readonly batchOperations: boolean;
   /** Whether records carry a ThumbHash of the thumbnail, for a page to show before the image arrives: docs/images.md. */
@@ -88,6 +93,7 @@ const COMMON = {
   encryption: 'AES256',
   formerKeyArns: [],
   alarms: 'all',
+  runbookUrl: undefined,
   batchOperations: false,
   placeholders: false,
   operators: [],

@@ -32,6 +32,8 @@ const POLICY_ARN = /^arn:aws[a-z-]*:iam::(?:\d{12}|aws):policy\/(?:[\w+=,.@-]+\/
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html */
 const ROLE_PATH = /^\/(?:[\x21-\x7f]+\/)?$/;
 const MAX_ROLE_PATH = 512;
+/** Leaves room for the rest of an alarm's text, which has at most 1,024 characters. */
+const MAX_RUNBOOK_URL = 500;
 
 type Settings = EnvironmentSettings;
 
@@ -64,6 +66,12 @@ export const SETTING_RULES: {
     'be a list of ARNs of keys, [] for none',
   ),
   alarms: oneOf(ALARM_CHOICES),
+  runbookUrl: optional(
+    text(
+      (url) => url.length <= MAX_RUNBOOK_URL && /^https?:\/\/[^\s#]+$/.test(url),
+      `be a web address without "#", such as https://wiki.example.com/thumbnails, of at most ${MAX_RUNBOOK_URL} characters`,
+    ),
+  ),
   batchOperations: FLAG,
   placeholders: FLAG,
   operators: listOf(

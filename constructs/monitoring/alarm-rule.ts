@@ -23,21 +23,34 @@ export interface AlarmRule {
   readonly metric: Metric | MetricMath;
   /** The alarm enters ALARM above this value. */
   readonly threshold: number;
-  /** Consecutive periods of five minutes above the threshold. */
+  /** Periods of five minutes that are evaluated. */
   readonly periods: number;
+  /** How many of them must be above the threshold. @default all */
+  readonly breaches?: number;
   /** Whether to notify on recovery (OK) as well. Set it for conditions that persist until someone fixes them. */
   readonly notifyOnRecovery: boolean;
   /** Whether the setting `alarms: essential` includes the alarm. @default false */
   readonly essential?: true;
 }
 
+/**
+ * Any of the last three periods with throttling. Throttling comes and goes: the alarm enters ALARM as early as with one
+ * period, but recovers only after 15 minutes without it. It also counts a late data point, for which FILL has already
+ * evaluated a 0. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
+ */
+export const THROTTLED = { periods: 3, breaches: 1 } as const;
+
 /** Returns the anchor of the alarm's section in docs/runbook.md: `failed-events` for FailedEvents. */
 export function runbookAnchor({ id }: Pick<AlarmRule, 'id'>): string {
   return id.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '-').toLowerCase();
 }
 
-/** Returns the message of an alarm: its severity, what happened, what to do, and its section of the runbook. */
-export function alarmDescription(rule: AlarmRule): string {
+/**
+ * Returns the message of an alarm: its severity, what happened, what to do, and its section of the runbook.
+ *
+ * @param runbook see runbookAddress.
+ */
+export function alarmDescription(rule: AlarmRule, runbook: string): string {
   const { severity, summary, action } = rule;
-  return `${severity.toUpperCase()}: ${summary}. ${action}. Runbook: docs/runbook.md#${runbookAnchor(rule)}`;
+  return `${severity.toUpperCase()}: ${summary}. ${action}. Runbook: ${runbook}#${runbookAnchor(rule)}`;
 }

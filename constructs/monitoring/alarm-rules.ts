@@ -1,4 +1,4 @@
-import type { AlarmRule } from './alarm-rule';
+import { THROTTLED, type AlarmRule } from './alarm-rule';
 import { deliveryAlarmRules } from './delivery-alarm-rules';
 import { functionAlarmRules } from './function-alarm-rules';
 import { metricsOf, type MonitoredResources } from './metrics';
@@ -30,7 +30,7 @@ function tableAlarmRules(resources: MonitoredResources): AlarmRule[] {
         },
       },
       threshold: 0,
-      periods: 1,
+      ...THROTTLED,
       notifyOnRecovery: true,
     },
   ];

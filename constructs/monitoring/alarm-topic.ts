@@ -3,6 +3,7 @@ import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy';
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription';
 import { Op, Fn, Token } from 'cdktf';
 import { Construct } from 'constructs';
+import { CheckBlock, type Assertion } from '../shared/check-block';
 import { denyWithoutTls, policyDocument } from '../shared/policy-document';
 import { forgetResources } from '../shared/removed-block';
 
@@ -29,6 +30,8 @@ export interface AlarmTopicProps {
   readonly email?: string | undefined;
   /** Whether Terraform refuses to destroy the topic and its subscriptions. */
   readonly preventDestroy: boolean;
+  /** Whether Terraform warns at each plan and apply if a new topic has no confirmed subscriber. */
+  readonly warnWithoutSubscriber: boolean;
 }
 
 /** SNS topic that alarms publish to. */
@@ -45,7 +48,8 @@ export class AlarmTopic extends Construct {
         : { arn, name: Fn.element(Fn.split(':', arn), TOPIC_NAME_INDEX) as string };
   }
 
-  private create({ topicName, accountId, keyArn, email, preventDestroy }: AlarmTopicProps): SnsTopic {
+  private create(props: AlarmTopicProps): SnsTopic {
+    const { topicName, accountId, keyArn, email, preventDestroy } = props;
     // Not encrypted with alias/aws/sns: the policy of that key cannot be changed to allow CloudWatch to publish.
     const topic = new SnsTopic(this, 'topic', {
       name: topicName,
@@ -66,11 +70,13 @@ export class AlarmTopic extends Construct {
         denyWithoutTls('sns:Publish', topic.arn),
       ]),
     });
-    if (email !== undefined) this.subscribe(topic, email);
+    const subscription = email === undefined ? undefined : this.subscribe(topic, email);
+    if (props.warnWithoutSubscriber)
+      new CheckBlock(this, 'subscriber', subscriberAssertions(topic, email, subscription));
     return topic;
   }
 
-  private subscribe(topic: SnsTopic, email: string): void {
+  private subscribe(topic: SnsTopic, email: string): SnsTopicSubscription {
     const subscription = new SnsTopicSubscription(this, 'email', {
       topicArn: topic.arn,
       protocol: 'email',
@@ -78,5 +84,37 @@ export class AlarmTopic extends Construct {
     });
     if (Token.isUnresolved(email))
       subscription.count = Token.asNumber(Fn.conditional(Op.eq(email, Token.nullValue()), 0, 1));
+    return subscription;
   }
+}
+
+/** Returns what must hold for alarms to reach someone. */
+function subscriberAssertions(
+  topic: SnsTopic,
+  email: string | undefined,
+  subscription: SnsTopicSubscription | undefined,
+): Assertion[] {
+  const hasEmail =
+    // Terraform requires a reference in a condition; a topic always has a name.
+    email === undefined ? Op.eq(topic.name, Token.nullValue()) : Op.neq(email, Token.nullValue());
+  return [
+    ...(email === undefined || Token.isUnresolved(email)
+      ? [
+          {
+            condition: Token.asString(hasEmail),
+            errorMessage:
+              'Nobody is notified of alarms: no email address is subscribed to the alarm topic. Set alarm_email, or send alarms to a topic with subscribers (alarmTopicArn).',
+          },
+        ]
+      : []),
+    ...(subscription === undefined
+      ? []
+      : [
+          {
+            condition: `\${!contains(${subscription.fqn}[*].pending_confirmation, true)}`,
+            errorMessage:
+              'Nobody is notified of alarms: the subscription of the email address is not confirmed. Open the link in the message from AWS Notifications. It is valid for 2 days; after that, the next apply sends another one.',
+          },
+        ]),
+  ];
 }

@@ -1,5 +1,5 @@
 import { TIME_LIMITS } from '../config/time-limits';
-import type { AlarmRule } from './alarm-rule';
+import { THROTTLED, type AlarmRule } from './alarm-rule';
 import { metricsOf, type MonitoredResources } from './metrics';
 
 /** Failures per period that do not cause an alarm. */
@@ -88,7 +88,7 @@ function concurrencyRules(resources: MonitoredResources): AlarmRule[] {
       action: "Increase reservedConcurrency, or the account's concurrency quota, if it persists",
       metric: lambda('Throttles', 'Sum'),
       threshold: 0,
-      periods: 1,
+      ...THROTTLED,
       notifyOnRecovery: true,
       essential: true,
     },

@@ -9,6 +9,7 @@ import { alarmDescription, type AlarmRule, type MetricMath } from './alarm-rule'
 import { alarmRules } from './alarm-rules';
 import type { AlarmTopic } from './alarm-topic';
 import type { Metric, MonitoredResources } from './metrics';
+import { runbookAddress } from './runbook-address';
 
 const PERIOD_SECONDS = 300;
 
@@ -23,6 +24,7 @@ export interface PipelineAlarmsProps {
 /** The CloudWatch alarms of the pipeline, one for each rule. */
 export class PipelineAlarms extends Construct {
   readonly alarms: readonly CloudwatchMetricAlarm[];
+  private readonly runbook: string;
 
   constructor(
     scope: Construct,
@@ -30,20 +32,22 @@ export class PipelineAlarms extends Construct {
     private readonly props: PipelineAlarmsProps,
   ) {
     super(scope, id);
+    this.runbook = runbookAddress(props.resources.settings.runbookUrl);
     this.alarms = alarmRules(props.resources).map((rule) => this.create(rule));
   }
 
   private create(rule: AlarmRule): CloudwatchMetricAlarm {
     const { name, topic } = this.props;
-    const { id, metric, threshold, periods, notifyOnRecovery } = rule;
+    const { id, metric, threshold, periods, breaches, notifyOnRecovery } = rule;
     const actions = [topic.topic.arn];
     return new CloudwatchMetricAlarm(this, id, {
       ...('expression' in metric ? mathConfig(metric) : metricConfig(metric)),
       alarmName: PHYSICAL_NAMES.alarm.of(name, id),
-      alarmDescription: alarmDescription(rule),
+      alarmDescription: alarmDescription(rule, this.runbook),
       comparisonOperator: 'GreaterThanThreshold',
       threshold,
       evaluationPeriods: periods,
+      ...(breaches !== undefined && { datapointsToAlarm: breaches }),
       // Without images there are no metrics, which is normal. Rules for which it is not use metric math with FILL.
       treatMissingData: 'notBreaching',
       alarmActions: actions,

@@ -10,14 +10,18 @@ const CONSOLES = {
   aws: 'console.aws.amazon.com',
   'aws-cn': 'console.amazonaws.cn',
   'aws-us-gov': 'console.amazonaws-us-gov.com',
+  'aws-eusc': 'console.amazonaws-eusc.eu',
 };
+
+/** Domains of the services, of which each partition uses one. */
+const DOMAINS = ['amazonaws.com', 'amazonaws.com.cn', 'amazonaws.eu'];
 
 /** Account, region and partition of the deployment. All values are tokens, known at plan. */
 export class AwsEnvironment extends Construct {
   readonly accountId: string;
   /** For example `eu-central-1`. */
   readonly region: string;
-  /** `aws`, `aws-cn` or `aws-us-gov`. */
+  /** `aws`, `aws-cn`, `aws-us-gov` or `aws-eusc`. */
   readonly partition: string;
   /** Host name of the AWS console in this region. */
   readonly console: string;
@@ -39,7 +43,7 @@ export class AwsEnvironment extends Construct {
   }
 
   /**
-   * Returns the principal of a service that has one per region, such as CloudWatch Logs. In China, its domain is China's.
+   * Returns the principal of a service that has one per region, such as CloudWatch Logs. Its domain is that of the partition.
    * All other services in this project are `<service>.amazonaws.com` in every partition.
    */
   regionalPrincipal(service: string): string {
@@ -47,12 +51,10 @@ export class AwsEnvironment extends Construct {
   }
 
   /**
-   * Returns the values of `kms:ViaService` for services in this region. AWS does not document which of the two domains
-   * applies in China. Only AWS sets the value, so allowing both grants nothing more.
+   * Returns the values of `kms:ViaService` for services in this region. AWS does not document which of the domains applies
+   * in China and in the European Sovereign Cloud. Only AWS sets the value, so allowing all of them grants nothing more.
    */
   viaServices(services: readonly string[]): string[] {
-    return services.flatMap((service) =>
-      ['amazonaws.com', 'amazonaws.com.cn'].map((domain) => `${service}.${this.region}.${domain}`),
-    );
+    return services.flatMap((service) => DOMAINS.map((domain) => `${service}.${this.region}.${domain}`));
   }
 }

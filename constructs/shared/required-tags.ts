@@ -7,12 +7,17 @@ interface Taggable {
   readonly tagsInput?: Record<string, string>;
 }
 
+/** Returns the required tags, for a resource outside of the pipeline's tree. */
+export function requiredTags(environment: Environment): Record<string, string> {
+  return { Environment: environment, 'iac-rlhf-amazon': 'true' };
+}
+
 /** Adds the required tags to every taggable resource of a tree. Keeps the resource's other tags. */
 export class RequiredTags implements IAspect {
   private readonly tags: Readonly<Record<string, string>>;
 
   constructor(environment: Environment) {
-    this.tags = { Environment: environment, 'iac-rlhf-amazon': 'true' };
+    this.tags = requiredTags(environment);
   }
 
   visit(node: IConstruct): void {

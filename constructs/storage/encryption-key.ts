@@ -58,8 +58,8 @@ export interface EncryptionKeyProps {
   readonly existingKeyArn?: string;
   /** Name of the function's log group. A reference would be circular, because the group uses the key. */
   readonly logGroupName: string;
-  /** Name of the EventBridge rule that sends undeliverable events to the failure queue. @default none */
-  readonly ruleName?: string | undefined;
+  /** Name of the queue that EventBridge sends undeliverable events to. A reference would be circular. @default none */
+  readonly undeliveredQueueName?: string | undefined;
   /** Whether Terraform refuses to destroy the key. */
   readonly preventDestroy: boolean;
 }
@@ -98,7 +98,7 @@ export class EncryptionKey extends Construct {
 
   /** In a key policy, the resource `*` is the key itself. */
   private policyStatements(): PolicyStatement[] {
-    const { awsEnvironment, name, logGroupName, ruleName } = this.props;
+    const { awsEnvironment, name, logGroupName, undeliveredQueueName } = this.props;
     const account = { AWS: `arn:${awsEnvironment.partition}:iam::${awsEnvironment.accountId}:root` };
     return [
       {
@@ -140,20 +140,27 @@ export class EncryptionKey extends Construct {
           ArnLike: { 'aws:SourceArn': awsEnvironment.arn('cloudwatch', `alarm:${name}-*`) },
         },
       },
-      ...(ruleName === undefined
+      ...(undeliveredQueueName === undefined
         ? []
-        : [this.undeliveredEvents(awsEnvironment.arn('events', `rule/${ruleName}`))]),
+        : [undeliveredEvents(awsEnvironment.arn('sqs', undeliveredQueueName))]),
     ];
   }
+}
 
-  private undeliveredEvents(ruleArn: string): PolicyStatement {
-    return {
-      Sid: 'UndeliveredEventsToQueue',
-      Effect: 'Allow',
-      Principal: { Service: 'events.amazonaws.com' },
-      Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-      Resource: '*',
-      Condition: { ArnEquals: { 'aws:SourceArn': ruleArn } },
-    };
-  }
+/**
+ * Returns a statement that lets EventBridge send events to one encrypted queue.
+ *
+ * EventBridge does not send aws:SourceArn and aws:SourceAccount to KMS: with them, it would drop the events silently. SNS
+ * documents this for topics: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html. SQS always sends the
+ * queue's ARN as the encryption context. The queue's policy restricts the rule.
+ */
+function undeliveredEvents(queueArn: string): PolicyStatement {
+  return {
+    Sid: 'UndeliveredEventsToQueue',
+    Effect: 'Allow',
+    Principal: { Service: 'events.amazonaws.com' },
+    Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
+    Resource: '*',
+    Condition: { ArnEquals: { 'kms:EncryptionContext:aws:sqs:arn': queueArn } },
+  };
 }

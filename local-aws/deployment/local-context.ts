@@ -2,7 +2,7 @@ import { isObject, type Context } from '../../constructs/config/stack-name';
 import { ENVIRONMENTS } from '../../lambda-src/contract';
 
 /** What names resources of a real account, and does not exist on the local AWS. */
-const REAL_RESOURCES = ['stateBackend', 'existingSourceBucket', 'alarmTopicArn'];
+const REAL_RESOURCES = ['account', 'region', 'stateBackend', 'existingSourceBucket', 'alarmTopicArn'];
 
 /** Settings likewise: whether a value is the ARN of a real resource. */
 const REAL_SETTINGS: Readonly<Record<string, (value: unknown) => boolean>> = {

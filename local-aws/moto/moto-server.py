@@ -36,9 +36,11 @@ from moto.logs.responses import LogsResponse
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.s3.models import Notification
 from moto.s3.responses import S3Response
+from moto.sns.models import SNSBackend
 from moto.sqs.models import Queue
 from moto.sts.models import sts_backends
 from query_definitions import add_query_definitions
+from service_quotas import add_lambda_quota
 from werkzeug.serving import run_simple
 from werkzeug.wrappers import Response
 
@@ -229,6 +231,18 @@ def report_event_bridge():
     S3Response.get_bucket_notification = get_all
 
 
+def leave_emails_unconfirmed():
+    """Leaves the subscription of an email address pending, until the recipient would confirm it. moto confirms it at once."""
+    subscribe = SNSBackend.subscribe
+
+    def subscribe_pending(self, topic_arn, endpoint, protocol):
+        subscription = subscribe(self, topic_arn, endpoint, protocol)
+        subscription.attributes["PendingConfirmation"] = protocol.startswith("email")
+        return subscription
+
+    SNSBackend.subscribe = subscribe_pending
+
+
 class Server:
     """Wraps moto's WSGI application. Holds requests back while the state is saved."""
 
@@ -277,8 +291,10 @@ def main(port, state=None):
     leave_functions_to_gateway()
     keep_queue_policies()
     add_query_definitions()
+    add_lambda_quota()
     change_log_keys()
     report_event_bridge()
+    leave_emails_unconfirmed()
     act_as_roles()
     if state is not None and os.path.exists(state):
         try:

@@ -1,9 +1,9 @@
 #!/bin/sh
-# Prints plans as Markdown for a comment, an issue, or a summary.
+# Prints plans or audits as Markdown for a comment, an issue, or a summary.
 #
 #   describe-plans.sh TITLE REPORT_FOLDER...
 #
-# REPORT_FOLDER is written by plan.sh. Its name is the environment, optionally with the prefix `report-`.
+# REPORT_FOLDER is written by plan.sh or audit.sh. Its name is the environment, optionally with the prefix `report-` or `mirror-`.
 # The first line of the output is a marker that identifies the comment.
 set -eu
 title=$1
@@ -31,20 +31,22 @@ describe() {
 
 printf '<!-- %s -->\n## %s\n' "$title" "$title"
 for report; do
-  name=$(basename "$report" | sed 's/^report-//')
+  name=$(basename "$report" | sed -e 's/^report-//' -e 's/^mirror-//')
+  # Audits have one; that of plans follows from the output of Terraform.
+  given=$(cat "$report/summary" 2>/dev/null) || given=
   case $(cat "$report/verdict" 2>/dev/null) in
     same)
-      printf '\n**%s**: no changes\n' "$name"
+      printf '\n**%s**: %s\n' "$name" "${given:-no changes}"
       continue
       ;;
     changes) summary=$(sed -n 's/^Plan: \(.*\)\.$/\1/p' "$report/plan.txt") ;;
-    failed) summary='plan failed' ;;
+    failed) summary=${given:-plan failed} ;;
     *)
-      printf '\n**%s**: no plan, see the log of the run\n' "$name"
+      printf '\n**%s**: no report, see the log of the run\n' "$name"
       continue
       ;;
   esac
-  printf '\n<details><summary><b>%s</b>: %s</summary>\n\n~~~~~~~~diff\n' "$name" "${summary:-only outputs change}"
+  printf '\n<details><summary><b>%s</b>: %s</summary>\n\n~~~~~~~~diff\n' "$name" "${given:-${summary:-only outputs change}}"
   describe "$report/plan.txt"
   printf '~~~~~~~~\n\n</details>\n'
 done

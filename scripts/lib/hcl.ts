@@ -41,16 +41,17 @@ export function exportHcl(settings: Omit<SynthSettings, 'hcl'>): void {
 }
 
 /**
- * Corrects four faults of CDKTF 0.21: it writes a setting of the `terraform` block that it does not know without its
- * value, calls `removed` blocks `moved`, writes preconditions as a list instead of blocks, and does not escape quotation
- * marks in a string with an interpolation, such as every policy.
+ * Corrects faults of CDKTF 0.21: it writes a setting of the `terraform` block that it does not know without its value,
+ * calls `removed` blocks `moved` and `check` blocks `variable`, writes conditions as a list instead of blocks, and does not
+ * escape quotation marks in a string with an interpolation, such as every policy.
  */
 export function fixHcl(text: string): string {
   return text
     .replace('0 = "required_version"', `required_version = "${REQUIRED_VERSION}"`)
     .replace(/^moved \{(?=\nfrom = \S+\nlifecycle \{)/gm, 'removed {')
-    .replace(/^ *precondition = \[\n([^]*?)^\]\n/gm, (_, list: string) =>
-      list.replace(/^\{$/gm, 'precondition {').replace(/^\},?$/gm, '}'),
+    .replace(/^variable (?="[^"]+" \{\n+ *assert \{)/gm, 'check ')
+    .replace(/^ *(precondition|postcondition) = \[\n([^]*?)^\]\n/gm, (_, kind: string, list: string) =>
+      list.replace(/^\{$/gm, `${kind} {`).replace(/^\},?$/gm, '}'),
     )
     .replace(/^((?:[^"=]+ = )?")(.*)("|",)$/gm, (_, start: string, content: string, end: string) => {
       const parts = splitAtInterpolations(content);

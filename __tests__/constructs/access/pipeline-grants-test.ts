@@ -119,8 +119,8 @@ describe.each(RIGHTS)('%s', (_, what, rights, [service, actions]) => {
         Resource: withKey.stack.reference('aws_kms_key', 'arn'),
         Condition: {
           StringEquals: {
-            'kms:ViaService': ['', '.cn'].map((country): unknown =>
-              expect.stringMatching(new RegExp(`^${service}\\.\\$\\{.*\\}\\.amazonaws\\.com${country}$`)),
+            'kms:ViaService': ['com', 'com.cn', 'eu'].map((domain): unknown =>
+              expect.stringMatching(new RegExp(`^${service}\\.\\$\\{.*\\}\\.amazonaws\\.${domain}$`)),
             ),
           },
         },
@@ -153,6 +153,10 @@ describe('onThumbnail', () => {
       starting_position: 'TRIM_HORIZON',
       bisect_batch_on_function_error: true,
     });
+  });
+
+  test('has the required tags, although it is outside of the pipeline', () => {
+    expect(mapping.tags).toEqual({ Environment: 'production', 'iac-rlhf-amazon': 'true' });
   });
 
   test('depends on the policy that allows reading the stream', () => {

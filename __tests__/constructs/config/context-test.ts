@@ -68,6 +68,27 @@ describe('a valid context', () => {
     expect(read(context, 'development').variants).toEqual({});
   });
 
+  test("an environment's own account and region take precedence", () => {
+    const context = {
+      account: '111122223333',
+      region: 'eu-central-1',
+      production: { account: '444455556666' },
+    };
+    expect(read(context)).toEqual({ ...read({}), account: '444455556666', region: 'eu-central-1' });
+    expect(read(context, 'staging')).toMatchObject({ account: '111122223333', region: 'eu-central-1' });
+  });
+
+  test.each([
+    'us-east-1',
+    'us-gov-west-1',
+    'cn-northwest-1',
+    'ap-southeast-5',
+    'eusc-de-east-1',
+    'us-isob-east-1',
+  ])('the region %s is accepted', (region) => {
+    expect(violations({ region })).toEqual([]);
+  });
+
   test('existing resources are set for one environment alone', () => {
     const existing = {
       existingSourceBucket: 'eventbridge',
@@ -98,7 +119,7 @@ describe('a valid context', () => {
 });
 
 const KNOWN =
-  'Known names: name, architecture, variants, stateBackend, existingSourceBucket, alarmTopicArn, settings';
+  'Known names: name, architecture, variants, account, region, stateBackend, existingSourceBucket, alarmTopicArn, settings';
 
 describe('an unknown name in the context', () => {
   test.each<[Record<string, unknown>, string]>([
@@ -155,6 +176,16 @@ describe('a wrong value in the context', () => {
       'all environments: variants.large.width is "1600": it must be a whole number from 16 to 2560. Remove the quotation marks.',
     ],
     [{ staging: { variants: null } }, 'staging: variants is null: it must be an object'],
+    [
+      { account: 111122223333 },
+      'all environments: account is 111122223333: it must be the id of an account: 12 digits in quotation marks, such as "111122223333".',
+    ],
+    [{ staging: { account: '1111-2222-3333' } }, 'staging: account is "1111-2222-3333": it must be the id'],
+    [
+      { region: 'eu-central-1a' },
+      'all environments: region is "eu-central-1a": it must be the name of a region, such as eu-central-1.',
+    ],
+    [{ production: { region: 'Frankfurt' } }, 'production: region is "Frankfurt": it must be the name'],
     [{ architecture: 'arm' }, 'all environments: architecture is "arm": it must be one of arm64, x86_64.'],
     [
       { development: { settings: { batchOperations: 'false' } } },

@@ -2,6 +2,8 @@
 import type { SourceNotice } from '../../../constructs/config/existing-resources';
 import type { ThumbnailPipelineProps } from '../../../constructs/thumbnail-pipeline';
 import { BUCKET_NAME, EVENT_BRIDGE, SUFFIXES } from '../../../lambda-src/contract';
+import { ACCOUNT, isServiceAllowed, type IamRequest } from '../../iam/evaluation';
+import { KEY_ARN, keyPolicy } from '../../iam/stack-policies';
 import { BINDINGS } from '../../support/bindings';
 import { statements, synthesizePipeline, synthesizeStack, type Resource } from '../../support/synthesized';
 
@@ -117,23 +119,30 @@ describe('the EventBridge rule of an existing bucket', () => {
     expect(allowed(noticed.the('aws_sqs_queue_policy'))).toEqual([]);
   });
 
-  test("the rule may use the pipeline's KMS key, if there is one", () => {
-    const events = (existingSourceBucket: SourceNotice) => {
+  describe("the pipeline's KMS key", () => {
+    const QUEUE = `arn:aws:sqs:eu-central-1:${ACCOUNT}:test-failed-events`;
+    const RULE = `arn:aws:events:eu-central-1:${ACCOUNT}:rule/test-source-events`;
+
+    /** Whether EventBridge can use the key to send a message, which takes both actions. */
+    const canUse = (notice: SourceNotice, context: NonNullable<IamRequest['context']>): boolean[] => {
       const settings = { encryption: 'customer-managed' } as const;
-      const { policy } = synthesizePipeline({ settings, existingSourceBucket }).the('aws_kms_key');
-      return statements(policy).filter(({ Principal }) => Principal?.Service === 'events.amazonaws.com');
+      const policy = keyPolicy(synthesizePipeline({ settings, existingSourceBucket: notice }));
+      return ['kms:Decrypt', 'kms:GenerateDataKey'].map((action) =>
+        isServiceAllowed('events.amazonaws.com', { action, resource: KEY_ARN, context }, policy),
+      );
     };
-    expect(events('notification')).toEqual([]);
-    expect(events('eventbridge')).toMatchObject([
-      {
-        Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        Condition: {
-          ArnEquals: {
-            'aws:SourceArn': expect.stringMatching(/:events:.*:rule\/test-source-events$/) as string,
-          },
-        },
-      },
-    ]);
+
+    test('EventBridge can use the key for the failure queue, without aws:SourceArn', () => {
+      expect(canUse('eventbridge', { 'kms:EncryptionContext:aws:sqs:arn': QUEUE })).toEqual([true, true]);
+    });
+
+    test.each([
+      ['another queue', 'eventbridge', { 'kms:EncryptionContext:aws:sqs:arn': `${QUEUE}-2` }],
+      ['anything but a queue', 'eventbridge', { 'aws:SourceArn': RULE }],
+      ['a bucket that sends notifications', 'notification', { 'kms:EncryptionContext:aws:sqs:arn': QUEUE }],
+    ] as const)('EventBridge cannot use the key for %s', (_, notice, context) => {
+      expect(canUse(notice, context)).toEqual([false, false]);
+    });
   });
 });
 

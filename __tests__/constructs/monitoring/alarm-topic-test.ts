@@ -1,4 +1,4 @@
-import { statements, synthesizePipeline, synthesizeStack } from '../../support/synthesized';
+import { statements, synthesizePipeline, synthesizeStack, type Synthesized } from '../../support/synthesized';
 
 const stack = synthesizePipeline();
 const arn = stack.reference('aws_sns_topic', 'arn');
@@ -48,5 +48,37 @@ describe('the alarm email', () => {
       endpoint: '${var.alarm_email}',
       count: '${(var.alarm_email == null) ? 0 : 1}',
     });
+  });
+});
+
+describe('the check of the subscriber', () => {
+  const conditions = ({ json }: Synthesized): unknown[] =>
+    Object.values(json.check ?? {}).flatMap(({ assert }) => assert.map(({ condition }) => condition));
+
+  test('production warns if alarm_email is null, or if its subscription is pending', () => {
+    const production = synthesizeStack('production');
+    const subscription = production.address('aws_sns_topic_subscription');
+    expect(conditions(production)).toEqual([
+      '${(var.alarm_email != null)}',
+      `\${!contains(${subscription}[*].pending_confirmation, true)}`,
+    ]);
+  });
+
+  test('a pipeline of production without an address always warns', () => {
+    expect(conditions(stack)).toEqual([`\${(${stack.address('aws_sns_topic')}.name == null)}`]);
+    expect(JSON.stringify(stack.json.check)).toContain('no email address is subscribed');
+  });
+
+  test('a pipeline with a literal address warns only while it is pending', () => {
+    expect(conditions(synthesizePipeline({ alarmEmail: 'on-call@example.com' }))).toEqual([
+      expect.stringMatching(/^\$\{!contains\(.*\[\*\]\.pending_confirmation, true\)\}$/) as string,
+    ]);
+  });
+
+  test('no other environment warns, and no pipeline with an existing topic', () => {
+    const alarmTopicArn = 'arn:aws:sns:us-east-1:123456789012:on-call';
+    expect(conditions(synthesizeStack('development'))).toEqual([]);
+    expect(conditions(synthesizeStack('staging'))).toEqual([]);
+    expect(conditions(synthesizePipeline({ alarmTopicArn }))).toEqual([]);
   });
 });

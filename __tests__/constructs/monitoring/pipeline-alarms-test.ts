@@ -64,7 +64,7 @@ describe('the alarms', () => {
   });
 
   test.each([
-    ['LambdaThrottles', 'Lambda throttles an event', 'Throttles', 'Sum', 0, 1],
+    ['LambdaThrottles', 'Lambda throttles an event in any of 3 periods', 'Throttles', 'Sum', 0, 3],
     ['LambdaErrors', 'more than 5 invocations fail, including crashes and timeouts', 'Errors', 'Sum', 5, 1],
     [
       'LambdaDuration',
@@ -162,13 +162,24 @@ describe('the alarms', () => {
     expect(alarm('test-TableThrottles')).toMatchObject(
       mathAlarm(
         'FILL(reads, 0) + FILL(writes, 0) + FILL(indexWrites, 0)',
-        1,
+        3,
         query('reads', 'AWS/DynamoDB', 'ReadThrottleEvents', ofTable),
         query('writes', 'AWS/DynamoDB', 'WriteThrottleEvents', ofTable),
         query('indexWrites', 'AWS/DynamoDB', 'WriteThrottleEvents', ofIndex),
       ),
     );
   });
+});
+
+test('alarms on throttles enter ALARM with one of three periods, and all others with every period', () => {
+  const partial = stack
+    .all('aws_cloudwatch_metric_alarm')
+    .filter(({ datapoints_to_alarm: datapoints }) => datapoints !== undefined);
+  expect(partial.map(({ alarm_name: name }) => name).sort()).toEqual([
+    'test-LambdaThrottles',
+    'test-TableThrottles',
+  ]);
+  for (const one of partial) expect(one).toMatchObject({ evaluation_periods: 3, datapoints_to_alarm: 1 });
 });
 
 /** Returns the ids of a pipeline's alarms. */

@@ -1,7 +1,7 @@
 /** docs/runbook.md: what to do for each alarm. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { alarmDescription, runbookAnchor } from '../../../constructs/monitoring/alarm-rule';
+import { runbookAnchor } from '../../../constructs/monitoring/alarm-rule';
 import { SAVED_QUERIES } from '../../../constructs/monitoring/log-queries';
 import { AWS_METRICS } from '../../../constructs/monitoring/metrics';
 import { PROJECT_ROOT } from '../../../scripts/lib/paths';
@@ -40,7 +40,6 @@ test('each alarm message links to a section of the runbook', () => {
     .all('aws_cloudwatch_metric_alarm')
     .map(({ alarm_description: text }) => String(text).split('docs/runbook.md#')[1]);
   expect(anchors.sort()).toEqual([...sections.keys()].map(anchorOf).sort());
-  expect(PRODUCTION_RULES.map(alarmDescription).every((text) => /#[a-z]/.test(text))).toBe(true);
 });
 
 test.each([...sections])(

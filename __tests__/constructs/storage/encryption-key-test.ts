@@ -157,7 +157,7 @@ describe('with the ARN of an existing key', () => {
 
 function viaServices(): string[] {
   return ['s3', 'dynamodb', 'sqs', 'lambda'].flatMap((service) =>
-    ['amazonaws\\.com', 'amazonaws\\.com\\.cn'].map(
+    ['amazonaws\\.com', 'amazonaws\\.com\\.cn', 'amazonaws\\.eu'].map(
       (domain) => expect.stringMatching(new RegExp(`^${service}\\.\\$\\{.*\\}\\.${domain}$`)) as string,
     ),
   );

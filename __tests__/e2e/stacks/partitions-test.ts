@@ -38,6 +38,7 @@ test.each([
   ['eu-central-1', 'aws', 'amazonaws.com', 'console.aws.amazon.com'],
   ['us-gov-west-1', 'aws-us-gov', 'amazonaws.com', 'console.amazonaws-us-gov.com'],
   ['cn-north-1', 'aws-cn', 'amazonaws.com.cn', 'console.amazonaws.cn'],
+  ['eusc-de-east-1', 'aws-eusc', 'amazonaws.eu', 'console.amazonaws-eusc.eu'],
 ])(
   'a plan in %s has ARNs of the partition %s and its domain names',
   async (region, partition, suffix, console) => {
@@ -46,7 +47,9 @@ test.each([
     const partitions = [...output.matchAll(/\barn:([\w-]+):/g)].map((match) => match[1]);
     expect(partitions.length).toBeGreaterThan(3);
     expect(new Set(partitions)).toEqual(new Set([partition]));
-    const regions = [...output.matchAll(/\b[a-z]{2}(?:-gov)?-[a-z]+-\d\b/g)].map(([found]) => found);
+    const regions = [...output.matchAll(/\b(?:[a-z]{2}(?:-gov)?|eusc-de)-[a-z]+-\d\b/g)].map(
+      ([found]) => found,
+    );
     expect(new Set(regions)).toEqual(new Set([region]));
 
     expect(output).toContain(`arn:${partition}:iam::123456789012:root`);

@@ -1,5 +1,7 @@
 /** Tests the permissions of the workflow roles (.github/roles) against the requests of Terraform. */
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 import { STATE_BUCKET, type WorkflowRoles } from './roles';
 
 const STATE = `arn:aws:s3:::${STATE_BUCKET}/thumbnails-development.tfstate`;
@@ -23,6 +25,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 const PREFIXES: Readonly<Record<string, string>> = {
   'CloudWatch Logs': 'logs',
   EventBridge: 'events',
+  'Service Quotas': 'servicequotas',
 };
 
 /** Requests with a zip: the log truncates their entries before the operation's name. */
@@ -51,7 +54,7 @@ export function workflowRoleTests(
     (role) => {
       const called = actionsIn(readFileSync(log[role], 'utf8'));
       const some = {
-        plan: ['sqs:GetQueueAttributes'],
+        plan: ['sqs:GetQueueAttributes', 'servicequotas:GetServiceQuota'],
         deploy: ['iam:CreateRole', 'lambda:CreateFunction', 'lambda:UpdateAlias'],
       };
       expect(called).toEqual(expect.arrayContaining(some[role]));
@@ -75,8 +78,31 @@ export function workflowRoleTests(
     expect(readers).toEqual([{ Sid: 'State', Effect: 'Allow', Action: 's3:GetObject', Resource: STATE }]);
   });
 
+  test('the audit role can read the state and what docs/operations.md lists for audit, and nothing else', () => {
+    const operations = readFileSync(path.join(PROJECT_ROOT, 'docs', 'operations.md'), 'utf8');
+    const [, row = ''] = /^\| show, audit \|(.*)\|$/m.exec(operations) ?? [];
+    const documented = [...row.matchAll(/`(\w+:\w+)`/g)].map(([, action = '']) => action);
+    expect(documented).toContain('dynamodb:BatchGetItem');
+    const { Statement: rights } = roles().rights('audit-development');
+    const others = rights.filter(({ Sid }) => !['State', 'OwnKey'].includes(Sid));
+    expect(rights.map(({ Sid }) => Sid)).toEqual(expect.arrayContaining(['State', 'OwnKey']));
+    const actions = others.flatMap(({ Action }) => [Action].flat());
+    expect([...new Set(actions)].sort()).toEqual(documented.sort());
+    expect(rights.find(({ Sid }) => Sid === 'State')).toMatchObject({
+      Action: 's3:GetObject',
+      Resource: STATE,
+    });
+    expect(rights.find(({ Sid }) => Sid === 'OwnKey')).toMatchObject({ Action: 'kms:Decrypt' });
+    // The resources of one environment, by their exact names.
+    const named = others.flatMap(({ Resource = [] }) => [Resource].flat());
+    expect(named.filter((arn) => !/workflow-images-|thumbnails-development-/.test(arn))).toEqual([]);
+    expect(named.filter((arn) => arn.includes('production'))).toEqual([]);
+  });
+
   test('the output names the variables that the workflows use', () => {
     expect(Object.keys(roles().output('variables')).sort()).toEqual([
+      'AUDIT_ROLE_ARN_DEVELOPMENT',
+      'AUDIT_ROLE_ARN_PRODUCTION',
       'DEPLOY_ROLE_ARN_DEVELOPMENT',
       'DEPLOY_ROLE_ARN_PRODUCTION',
       'PLAN_ROLE_ARN_DEVELOPMENT',

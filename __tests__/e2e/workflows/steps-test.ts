@@ -4,12 +4,16 @@ import path from 'node:path';
 import { GetAliasCommand, GetFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
 import {
   CreateBucketCommand,
+  DeleteObjectCommand,
   ListObjectsV2Command,
   PutBucketVersioningCommand,
+  PutObjectCommand,
   PutPublicAccessBlockCommand,
 } from '@aws-sdk/client-s3';
+import { thumbnailBucketName } from '../../../constructs/config/derived-bucket-name';
 import { startLocalAws, type LocalAws } from '../../../local-aws';
 import { createClients, type Clients } from '../../../local-aws/deployment/local-deployment';
+import { ACCOUNT } from '../../../local-aws/moto/moto';
 import { PROJECT_ROOT, WORK_FOLDER } from '../../../scripts/lib/paths';
 import { hostArchitecture } from '../../../scripts/lib/synth';
 import { STACK_FILE } from '../../../scripts/lib/terraform/archive-substitute';
@@ -17,6 +21,7 @@ import { writeCliConfig } from '../../../scripts/lib/terraform/provider-mirror';
 import { Terraform } from '../../../scripts/lib/terraform/terraform';
 import { shellBlocks } from '../../documents/documents';
 import { LOCK, LOCK_FILE } from '../../scripts/ci/provider-lock';
+import { AWS_FOLDER } from '../support/aws-command-line';
 import { runCommands, stepsOf, WorkflowMachine } from '../support/github-runner';
 import { copyProject } from '../support/project-copy';
 import { workflowBoundaryTests } from './boundary-tests';
@@ -31,6 +36,7 @@ const PROJECT = path.join(FOLDER, 'project');
 const ENVIRONMENT = 'development';
 const STACK = `thumbnails-${ENVIRONMENT}`;
 const FUNCTION = `${STACK}-ImageProcessor`;
+const RESERVED = 10;
 const [SYNTH = '', ...OTHERS] = stepsOf('actions/synth/action.yml').flatMap(({ run = '' }) =>
   run === 'npm ci' ? [] : run,
 );
@@ -49,7 +55,7 @@ let roles: WorkflowRoles;
 beforeAll(async () => {
   rmSync(FOLDER, { recursive: true, force: true });
   copyProject(PROJECT, readFileSync(path.join(PROJECT_ROOT, 'main.ts'), 'utf8'));
-  for (const name of ['dist', 'package-lock.json'])
+  for (const name of ['dist', 'ops', 'package-lock.json'])
     cpSync(path.join(PROJECT_ROOT, name), path.join(PROJECT, name), { recursive: true });
   const file = path.join(PROJECT, 'cdktf.json');
   const settings = JSON.parse(readFileSync(file, 'utf8')) as object;
@@ -58,7 +64,15 @@ beforeAll(async () => {
   const region = aws.environment.AWS_REGION ?? '';
   roles = await WorkflowRoles.make(aws, FOLDER);
   const stateBackend = { bucket: STATE_BUCKET, region };
-  const context = { architecture: hostArchitecture(), stateBackend, ...roles.output('context') };
+  const context = {
+    architecture: hostArchitecture(),
+    stateBackend,
+    account: ACCOUNT,
+    region,
+    // Terraform reads the quota of a reservation.
+    settings: { reservedConcurrency: RESERVED },
+    ...roles.output('context'),
+  };
   writeFileSync(file, JSON.stringify({ ...settings, context }));
   environment = { ...aws.environment, CHECKPOINT_DISABLE: '1', TF_CLI_CONFIG_FILE: writeCliConfig(FOLDER) };
   const Bucket = STATE_BUCKET;
@@ -199,6 +213,56 @@ describe('the CI/CD pipeline', () => {
     expect(await plan(stacks)).toMatchObject({ isWell: true, verdict: 'same' });
   }, 240_000);
 
+  describe('the audit', () => {
+    /** Runs the job's commands in the checkout with Node.js. @returns its report */
+    async function audit(environmentName = ENVIRONMENT) {
+      const steps = stepsOf('workflows/mirror-environment.yml', 'audit').flatMap(({ run = '' }) =>
+        /^npm (ci|run synth)$/.test(run) ? [] : run,
+      );
+      expect(steps).toHaveLength(2);
+      const summary = path.join(FOLDER, 'audit-summary.md');
+      writeFileSync(summary, '');
+      const variables = {
+        ...{ ...process.env, ...environment },
+        PATH: `${AWS_FOLDER}${path.delimiter}${process.env.PATH ?? ''}`,
+        ...{ STACK: `thumbnails-${environmentName}`, ENVIRONMENT: environmentName },
+        GITHUB_STEP_SUMMARY: summary,
+      };
+      const statuses: (number | null)[] = [];
+      for (const step of steps) statuses.push((await runCommands(step, PROJECT, variables)).status);
+      const read = (file: string): string =>
+        readFileSync(path.join(PROJECT, `mirror-${environmentName}`, file), 'utf8').trim();
+      return {
+        statuses,
+        verdict: read('verdict'),
+        summary: read('summary'),
+        text: readFileSync(summary, 'utf8'),
+      };
+    }
+
+    test('the audit job finds an empty mirror in sync', async () => {
+      const found = await audit();
+      expect(found).toMatchObject({ statuses: [0, 0], verdict: 'same' });
+      expect(found.text).toContain('**development**: In sync: 0 keys checked, no differences.');
+    }, 120_000);
+
+    test('the audit job reports an object that is not in sync', async () => {
+      const object = { Bucket: thumbnailBucketName(SOURCE_BUCKETS.development), Key: 'stray.txt' };
+      await clients.s3.send(new PutObjectCommand({ ...object, Body: 'x' }));
+      const found = await audit();
+      await clients.s3.send(new DeleteObjectCommand(object));
+      expect(found).toMatchObject({ statuses: [0, 0], verdict: 'changes' });
+      expect(found.summary).toMatch(/^Out of sync: 1 difference in /);
+      expect(found.text).toContain('<b>development</b>: Out of sync: 1 difference');
+      expect(found.text).toContain('stray.txt');
+    }, 120_000);
+
+    test('the audit job fails if the stack was never deployed', async () => {
+      const found = await audit('staging');
+      expect(found).toMatchObject({ statuses: [1, 0], verdict: 'failed', summary: 'audit failed' });
+    }, 120_000);
+  });
+
   let outdatedPlan: string;
   test('finds a manual change as drift', async () => {
     await clients.s3.send(
@@ -248,7 +312,7 @@ describe('plain Terraform', () => {
     const applied = await applier.run([{ run: applying }]);
     if (!applied) throw new Error(applier.output);
     expect(await liveVersion()).toBe('2');
-    expect(await reservedConcurrency()).toBeUndefined();
+    expect(await reservedConcurrency()).toBe(RESERVED);
   }, 600_000);
 });
 

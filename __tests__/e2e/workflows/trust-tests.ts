@@ -3,7 +3,7 @@ import { acceptsToken, knownClaims, type Claims } from '../../iam/evaluation';
 import { REPOSITORY, type WorkflowRoles } from './roles';
 
 const [OWNER = '', NAME = ''] = REPOSITORY.name.split('/');
-const ROLES = ['plan-development', 'plan-production', 'deploy-development', 'deploy-production'];
+const ROLES = ['plan', 'audit', 'deploy'].flatMap((job) => [`${job}-development`, `${job}-production`]);
 
 /** Returns the repository's name in the subject of a token. */
 type Form = (owner: string, ownerId: string, name: string, id: string) => string;
@@ -17,7 +17,7 @@ const FORMS: Readonly<Record<string, Form>> = {
 /** Where a job runs, and the roles that it can assume. */
 const PLACES: Readonly<Record<string, readonly string[]>> = {
   pull_request: ['plan-development', 'plan-production'],
-  'ref:refs/heads/main': ['plan-development', 'plan-production'],
+  'ref:refs/heads/main': ['plan-development', 'plan-production', 'audit-development', 'audit-production'],
   'environment:development': ['deploy-development'],
   'environment:production': ['deploy-production'],
   'environment:staging': [],

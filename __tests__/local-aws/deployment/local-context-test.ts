@@ -20,6 +20,8 @@ test('the local AWS keeps a context that needs no real account', () => {
 test('the local AWS leaves out what refers to resources of a real account, for all environments and for one', () => {
   const context = {
     name: 'pics',
+    account: '111122223333',
+    region: 'eu-central-1',
     stateBackend: { bucket: 'example-state', region: 'eu-central-1' },
     settings: { encryption: KEY_ARN, permissionsBoundary: 'Boundary', rolePath: '/team/' },
     development: {
@@ -36,6 +38,8 @@ test('the local AWS leaves out what refers to resources of a real account, for a
       production: {},
     },
     leftOut: [
+      'account',
+      'region',
       'stateBackend',
       'encryption',
       'permissionsBoundary',

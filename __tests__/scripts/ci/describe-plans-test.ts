@@ -76,7 +76,7 @@ test('shows one entry per environment in the given order', () => {
   ];
   const text = describePlans(...reports);
   expect(text).toMatch(
-    /\*\*development\*\*: no changes[\s\S]+<b>staging<\/b>: plan failed[\s\S]+\*\*production\*\*: no plan/,
+    /\*\*development\*\*: no changes[\s\S]+<b>staging<\/b>: plan failed[\s\S]+\*\*production\*\*: no report/,
   );
   expect(text).toContain('Error: No valid credential sources found');
   expect(text).not.toContain('No changes.');
@@ -96,4 +96,15 @@ test("shortens long plans to whole lines within GitHub's limit", () => {
   expect(text.match(/^… and \d+ more lines: see the log of the run\.$/gm)).toHaveLength(3);
   expect(text.match(/<b>\w<\/b>: 5000 to add/g)).toHaveLength(3);
   expect(text).not.toContain('\uFFFD');
+});
+
+test('shows the summary of an audit instead of that of a plan', () => {
+  const same = report('development', 'same', 'In sync: 7 keys checked, no differences.');
+  const changes = report('production', 'changes', 'missing     cat.jpg: no thumbnail');
+  writeFileSync(path.join(same, 'summary'), 'In sync: 7 keys checked, no differences.\n');
+  writeFileSync(path.join(changes, 'summary'), 'Out of sync: 1 difference in 7 keys.\n');
+  const text = describePlans(same, changes);
+  expect(text).toContain('**development**: In sync: 7 keys checked, no differences.\n');
+  expect(text).toContain('<b>production</b>: Out of sync: 1 difference in 7 keys.</summary>');
+  expect(text).toContain('missing     cat.jpg: no thumbnail');
 });

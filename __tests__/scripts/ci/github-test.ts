@@ -88,18 +88,21 @@ if (!hasGitHub) console.warn('Tests that need the GitHub CLI are skipped: gh is 
     expect(comments[1]?.body).toContain('2 to add');
   });
 
-  test('report-drift.sh keeps one issue open while there is drift and then closes it', async () => {
-    await run('report-drift.sh', report('same', 'No changes.'));
+  test('report-issue.sh keeps one issue open for each title while there are differences, and then closes it', async () => {
+    const title = 'Drift detected: resources differ from the last deployment';
+    await run('report-issue.sh', title, report('same', 'No changes.'));
     expect(issues).toHaveLength(1);
-    await run('report-drift.sh', report('changes', 'Plan: 0 to add, 1 to change, 0 to destroy.'));
-    await run('report-drift.sh', report('failed', 'Error: no'));
-    expect(issues.slice(1)).toMatchObject([
-      { title: 'Drift detected: resources differ from the last deployment', state: 'open' },
-    ]);
+    await run('report-issue.sh', title, report('changes', 'Plan: 0 to add, 1 to change, 0 to destroy.'));
+    await run('report-issue.sh', title, report('failed', 'Error: no'));
+    expect(issues.slice(1)).toMatchObject([{ title, state: 'open' }]);
     expect(issues[1]?.body).toContain('plan failed');
-    await run('report-drift.sh', report('same', 'No changes.'));
+    await run('report-issue.sh', title, report('same', 'No changes.'));
     expect(issues.slice(1)).toMatchObject([{ state: 'closed' }]);
-    await run('report-drift.sh', report('changes', 'Plan: 0 to add, 1 to change, 0 to destroy.'));
+    await run('report-issue.sh', title, report('changes', 'Plan: 0 to add, 1 to change, 0 to destroy.'));
     expect(issues.map(({ state }) => state)).toEqual(['open', 'closed', 'open']);
+    await run('report-issue.sh', 'Mirror', report('same', 'In sync'));
+    expect(issues.map(({ state }) => state)).toEqual(['open', 'closed', 'open']);
+    await run('report-issue.sh', 'Mirror', report('changes', 'Out of sync'));
+    expect(issues[3]).toMatchObject({ title: 'Mirror', state: 'open' });
   });
 });

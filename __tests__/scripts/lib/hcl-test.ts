@@ -21,10 +21,18 @@ test('quotation marks of a list element are escaped', () => {
   expect(fixHcl('"{"a":"${var.b}"}",')).toBe('"{\\"a\\":\\"${var.b}\\"}",');
 });
 
-test('a list of preconditions becomes blocks', () => {
+test('a check block, which CDKTF names variable, gets its name', () => {
+  const variable = 'variable "size" {\ntype = number\n}';
+  const assert = 'assert {\ncondition = true\n}';
+  expect(fixHcl(`variable "one" {\n${assert}\n}\n${variable}`)).toBe(
+    `check "one" {\n${assert}\n}\n${variable}`,
+  );
+});
+
+test.each(['precondition', 'postcondition'])('a list of %ss becomes blocks', (kind) => {
   const one = (name: string): string => `{\ncondition = "\${var.${name}}"\nerror_message = "${name}"\n}`;
-  expect(fixHcl(`lifecycle {\n  precondition = [\n${one('a')},\n${one('b')},\n]\n}\n`)).toBe(
-    `lifecycle {\nprecondition ${one('a')}\nprecondition ${one('b')}\n}\n`,
+  expect(fixHcl(`lifecycle {\n  ${kind} = [\n${one('a')},\n${one('b')},\n]\n}\n`)).toBe(
+    `lifecycle {\n${kind} ${one('a')}\n${kind} ${one('b')}\n}\n`,
   );
 });
 

@@ -112,6 +112,22 @@ const PROVIDERS: readonly Explanation[] = [
 
 const AWS: readonly Explanation[] = [
   {
+    pattern: /AWS account ID not allowed: (?<account>\d+)/,
+    problem: (group) =>
+      `The AWS credentials are for account ${group('account')}, which is not the account in cdktf.json.`,
+    fix: () =>
+      `Set AWS_PROFILE to a profile of the right account, or correct "account" in the context, ${AGAIN}.`,
+  },
+  {
+    // The number is the account's minimum: 100, or its whole quota if that is less.
+    pattern:
+      /decreases account's UnreservedConcurrentExecution below its minimum value of \[(?<minimum>\d+)\]/,
+    problem: (group) =>
+      `The account has too few concurrent Lambda executions for this reservation: ${group('minimum')} must stay unreserved.`,
+    fix: () =>
+      `Request a higher quota "Concurrent executions" (L-B99A9384) in Service Quotas, or lower the setting reservedConcurrency, ${AGAIN}. The apply continues where it stopped.`,
+  },
+  {
     pattern: /No valid credential sources found/,
     problem: () => 'No AWS credentials were found.',
     fix: () =>

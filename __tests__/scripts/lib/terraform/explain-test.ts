@@ -136,6 +136,14 @@ const CASES: Record<string, readonly string[]> = {
     'The AWS credentials do not allow S3 CreateBucket.',
     'Grant the missing permission, then run the command again.',
   ],
+  'other-account': [
+    'The AWS credentials are for account 123456789012, which is not the account in cdktf.json.',
+    'Set AWS_PROFILE to a profile of the right account, or correct "account" in the context, then run the command again.',
+  ],
+  'small-quota': [
+    'The account has too few concurrent Lambda executions for this reservation: 10 must stay unreserved.',
+    'Request a higher quota "Concurrent executions" (L-B99A9384) in Service Quotas, or lower the setting reservedConcurrency, then run the command again. The apply continues where it stopped.',
+  ],
   'no-network': [
     'AWS cannot be reached at https://sts.us-east-1.amazonaws.com: no such host.',
     'Check the network, HTTPS_PROXY, and AWS_ENDPOINT_URL, then run the command again.',

@@ -1,12 +1,13 @@
 #!/bin/sh
-# Opens an issue when resources differ from the last deployment, updates it, and closes it when the drift is gone.
+# Opens an issue when a report shows differences, updates it, and closes it when they are gone.
 #
-#   report-drift.sh REPORT_FOLDER...
+#   report-issue.sh TITLE REPORT_FOLDER...
 #
-# Needs the GitHub CLI, GH_TOKEN, and GITHUB_REPOSITORY.
+# TITLE identifies the issue. Needs the GitHub CLI, GH_TOKEN, and GITHUB_REPOSITORY.
 set -eu
 issues=repos/$GITHUB_REPOSITORY/issues
-title='Drift detected: resources differ from the last deployment'
+title=$1
+shift
 text=$(mktemp)
 trap 'rm -f "$text"' EXIT
 "$(dirname "$0")/describe-plans.sh" "$title" "$@" >"$text"
