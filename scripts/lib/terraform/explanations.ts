@@ -95,6 +95,13 @@ const REMOVAL: readonly Explanation[] = [
 ];
 
 const PROVIDERS: readonly Explanation[] = [
+  {
+    pattern: /available versions for provider registry\.opentofu\.org\/(?<source>\S+): /,
+    problem: (group) =>
+      `The state belongs to OpenTofu, which applied it last: it names the provider registry.opentofu.org/${group('source')}.`,
+    fix: (group, { terraform }) =>
+      `To continue with Terraform, run ${terraform} state replace-provider registry.opentofu.org/${group('source')} registry.terraform.io/${group('source')}, ${AGAIN}.`,
+  },
   provider('no available releases match', () => 'only other versions were found'),
   provider(
     'in any of the search locations - (?<places>.+)',
@@ -185,7 +192,9 @@ function lockHolder(group: (name: string) => string, state: string): string {
 /** Explains an unavailable provider. @param reason that Terraform and OpenTofu give, as a pattern. @param say returns it as part of a sentence. */
 function provider(reason: string, say: (group: (name: string) => string) => string): Explanation {
   return {
-    pattern: new RegExp(`(?:available versions for|resolve) provider (?<source>\\S+): .*${reason}`),
+    pattern: new RegExp(
+      `(?:available versions for|resolve) provider (?<source>(?!registry\\.opentofu\\.org/)\\S+): .*${reason}`,
+    ),
     problem: (group, { providerVersions }) => {
       const name = [group('source'), providerVersions[group('source')]].filter(Boolean).join(' ');
       return `Provider ${name} is not available: ${say(group)}.`;

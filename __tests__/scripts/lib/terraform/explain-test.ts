@@ -112,6 +112,10 @@ const CASES: Record<string, readonly string[]> = {
     LOOKS,
     'Add its package for linux_amd64 to the provider mirror, then run the command again.',
   ],
+  'opentofu-state': [
+    'The state belongs to OpenTofu, which applied it last: it names the provider registry.opentofu.org/hashicorp/aws.',
+    'To continue with Terraform, run terraform -chdir=cdktf.out/stacks/a-production state replace-provider registry.opentofu.org/hashicorp/aws registry.terraform.io/hashicorp/aws, then run the command again.',
+  ],
   'no-credentials': noCredentials(),
   'no-sso-session': noCredentials(),
   'no-profile': [
