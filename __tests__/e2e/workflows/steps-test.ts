@@ -13,8 +13,8 @@ import { createClients, type Clients } from '../../../local-aws/deployment/local
 import { PROJECT_ROOT, WORK_FOLDER } from '../../../scripts/lib/paths';
 import { hostArchitecture } from '../../../scripts/lib/synth';
 import { STACK_FILE } from '../../../scripts/lib/terraform/archive-substitute';
-import { writeCliConfig } from '../../../scripts/lib/terraform/provider-mirror';
 import { findTerraform } from '../../../scripts/lib/terraform/binary';
+import { writeCliConfig } from '../../../scripts/lib/terraform/provider-mirror';
 import { Terraform } from '../../../scripts/lib/terraform/terraform';
 import { shellBlocks } from '../../documents/documents';
 import { LOCK, LOCK_FILE } from '../../scripts/ci/provider-lock';
