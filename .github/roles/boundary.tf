@@ -77,6 +77,16 @@ data "aws_iam_policy_document" "boundary" {
     resources = [each.value.log_streams]
   }
   statement {
+    sid       = "SearchLogs"
+    actions   = ["logs:GetQueryResults", "logs:StartQuery"]
+    resources = [each.value.log_streams]
+  }
+  statement {
+    sid       = "Metrics"
+    actions   = ["cloudwatch:GetMetricData"]
+    resources = ["*"]
+  }
+  statement {
     sid       = "RunFunction"
     actions   = ["lambda:InvokeFunction"]
     resources = ["${each.value.function}:live"]

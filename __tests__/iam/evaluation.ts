@@ -77,6 +77,8 @@ export async function isAllowed(
     },
     {},
   );
+  // Of an action whose resource is optional.
+  if (outcome.resultType === 'wildcard' && resource === '*') return outcome.overallResult === 'Allowed';
   if (outcome.resultType !== 'single')
     throw new Error(`${action} on ${resource} cannot be evaluated: ${JSON.stringify(outcome)}`);
   const { ignoredContextKeys = [] } = outcome.result;

@@ -35,6 +35,7 @@ export const OUTPUTS = {
   image_processor_live_version: '9',
   batch_processor_function_arn: FUNCTION,
   batch_job_role_arn: 'arn:aws:iam::123456789012:role/jobs',
+  log_group_name: '/aws/lambda/processor',
   failure_queue_url: 'https://sqs.us-east-1.amazonaws.com/123456789012/failures',
 };
 
@@ -102,6 +103,8 @@ async function respond(
     response.end(
       JSON.stringify({
         MemorySize: 1024,
+        State: 'Failed',
+        StateReason: message,
         Environment: { Variables: { ...FUNCTION_VARIABLES, ...(texts.hasVariants && { VARIANTS }) } },
       }),
     );
@@ -109,6 +112,8 @@ async function respond(
   else if (operation === 'BatchGetItem') response.end(records(body, texts));
   else if (operation === 'GetQueueAttributes')
     response.end('{"Attributes":{"ApproximateNumberOfMessages":"2"}}');
+  else if (operation === 'GetQueryResults')
+    response.end(JSON.stringify({ status: 'Complete', results: [logResult(texts)] }));
   else if (operation === 'ReceiveMessage') response.end(JSON.stringify({ Messages: received() }));
   else if (!isS3) response.end('{}');
   else if (request.method === 'HEAD')
@@ -138,6 +143,14 @@ function listing({ key, hasVariants }: HostileTexts, query: URLSearchParams): st
     ? `${contents(encodeURIComponent(key))}${folders.map(folder).join('')}`
     : contents(`${prefix}/${second}`);
   return `<ListBucketResult>${page}${found}</ListBucketResult>`;
+}
+
+/** A log line about a key. A field of a query has a fixed name. */
+function logResult({ key, message }: HostileTexts): object {
+  return [
+    { field: 'key', value: key },
+    { field: 'error.message', value: message },
+  ];
 }
 
 function recordOf({ key, message, acceptanceCriteria = message, hasVariants }: HostileTexts) {

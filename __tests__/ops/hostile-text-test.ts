@@ -12,12 +12,15 @@ import { OUTPUTS, serveHostile, type Behavior, type HostileTexts } from './hosti
 const RUNS = 2;
 /** Arguments of each command; KEY stands for a hostile key. */
 const COMMANDS = [
+  ['ask', 'last-failures'],
+  ['ask', 'history-of-a-picture', 'KEY'],
   ['audit', '--prefix', 'KEY'],
   ['audit', '--repair', '--yes'],
   ['backfill', '--only', 'all', '--yes'],
   ['backfill', '--dry-run'],
   ['backfill', '--only', 'failed', '--yes'],
   ['batch-job', '--prefix', 'KEY'],
+  ['metrics'],
   ['pause', '--yes'],
   ['resume', '--yes'],
   ['recent'],
@@ -26,6 +29,7 @@ const COMMANDS = [
   ['redrive', '--dry-run', '--reason', 'KEY'],
   ['show', 'KEY1.jpg'],
   ['show', 'KEY2.jpg'],
+  ['status'],
 ];
 /** Commands that show variants. */
 const VARIANT_COMMANDS = [
@@ -105,12 +109,15 @@ test('audit and show print the names of hostile variants in a record escaped', a
 });
 
 test.each<[string, Behavior]>([
+  ['ask last-failures', 'reports'],
+  ['ask last-failures', 'refuses'],
   ['audit', 'reports'],
   ['audit', 'refuses'],
   ['audit --repair --yes', 'fails'],
   ['backfill --only all --yes', 'fails'],
   ['backfill --dry-run', 'refuses'],
   ['batch-job --prefix KEY', 'reports'],
+  ['metrics', 'refuses'],
   ['pause --yes', 'refuses'],
   ['resume --yes', 'refuses'],
   ['recent', 'reports'],
@@ -120,6 +127,8 @@ test.each<[string, Behavior]>([
   ['redrive --yes', 'refuses'],
   ['show KEY1.jpg', 'reports'],
   ['show KEY1.jpg', 'refuses'],
+  ['status', 'reports'],
+  ['status', 'refuses'],
 ])('%s prints hostile text escaped if AWS %s', async (words, behavior) => {
   const texts = { key: `k\u200B${FORGED}`, message: `m\u200B${FORGED}` };
   const text = await run(words.split(' '), texts, behavior);

@@ -13,7 +13,10 @@ import {
 } from './policy-rule';
 
 /** X-Ray actions support no resource ARNs. */
-const WITHOUT_RESOURCES = ['xray:PutTraceSegments', 'xray:PutTelemetryRecords'];
+const WITHOUT_RESOURCES = [
+  ...['xray:PutTraceSegments', 'xray:PutTelemetryRecords'],
+  'cloudwatch:GetMetricData',
+];
 const READS_OR_WRITES_BY_KEY = /^kms:(Decrypt|Encrypt|GenerateDataKey|ReEncrypt|Sign|Verify|CreateGrant)/;
 const VIA_SERVICE =
   /^(s3|dynamodb|sqs|lambda)\.\$\{data\.aws_region\.[\w-]+\.(name|region)\}\.amazonaws\.(com|com\.cn|eu)$/;
@@ -134,7 +137,7 @@ const STATEMENT_RULES: readonly StatementRule[] = [
         )
       );
     },
-    reason: 'Only X-Ray supports no resource ARNs.',
+    reason: 'Only X-Ray and reading metrics support no resource ARNs.',
   },
   {
     title: 'resource policies apply only to their own resource',

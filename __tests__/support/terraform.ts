@@ -4,14 +4,14 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { substituteArchives } from '../../scripts/lib/terraform/archive-substitute';
-import { findTerraform } from '../../scripts/lib/terraform/binary';
+import { findTerraform, type TerraformBinary } from '../../scripts/lib/terraform/binary';
 import { findProviderMirrors } from '../../scripts/lib/terraform/provider-mirror';
 import { Terraform, type TerraformResult } from '../../scripts/lib/terraform/terraform';
 import { UsageError } from '../../scripts/lib/usage-error';
 
-function find(): string | undefined {
+function find(): TerraformBinary | undefined {
   try {
-    return findTerraform().command;
+    return findTerraform();
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     console.warn(`Tests that need Terraform are skipped. ${error.message}`);
@@ -19,13 +19,17 @@ function find(): string | undefined {
   }
 }
 
-export const terraform = find();
+const found = find();
+/** Command of Terraform, or of OpenTofu. */
+export const terraform = found?.command;
+export const isOpenTofu = found?.name === 'tofu';
+/** Host of the providers whose source names none. */
+export const registry = found?.registry ?? 'registry.terraform.io';
 
 /** Returns `describe` if Terraform and a mirror of the provider are available, because `npm test` does not use the network. */
 export function describeWithProvider(type: 'aws' | 'archive'): typeof describe {
-  const mirrored = findProviderMirrors().flatMap(({ providers }) => providers);
-  if (terraform !== undefined && mirrored.some((address) => address.endsWith(`/hashicorp/${type}`)))
-    return describe;
+  const mirrored = findProviderMirrors(found?.name).flatMap(({ providers }) => providers);
+  if (terraform !== undefined && mirrored.includes(`${registry}/hashicorp/${type}`)) return describe;
   console.warn(
     `Tests that need the provider hashicorp/${type} are skipped: no mirror on this machine has it.`,
   );

@@ -71,7 +71,7 @@ export class OperatorRole extends Construct {
     });
   }
 
-  /** Permissions of recent, show and audit. */
+  /** Permissions of ask, metrics, recent, show and audit. `status` needs those of `resume`, without the changes. */
   private readStatements(): PolicyStatement[] {
     const { source, thumbnails, metadata, processor } = this.props;
     return [
@@ -83,6 +83,9 @@ export class OperatorRole extends Construct {
       allow('ReadRecords', ['dynamodb:BatchGetItem'], metadata.table.arn),
       allow('FindRecords', ['dynamodb:Query'], `${metadata.table.arn}/index/${TIMESTAMP_INDEX.name}`),
       allow('ReadSettings', ['lambda:GetFunctionConfiguration'], processor.alias.arn),
+      allow('SearchLogs', ['logs:StartQuery', 'logs:GetQueryResults'], `${processor.logGroup.arn}:*`),
+      // CloudWatch has no ARNs of metrics.
+      allow('ReadMetrics', ['cloudwatch:GetMetricData'], '*'),
     ];
   }
 

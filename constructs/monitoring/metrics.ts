@@ -65,7 +65,12 @@ export interface MonitoredResources {
 }
 
 /** Returns the metrics of one pipeline by resource: `metricsOf(resources).queue('…', 'Maximum')`. */
-export function metricsOf(resources: MonitoredResources) {
+export function metricsOf(
+  resources: Pick<
+    MonitoredResources,
+    'environment' | 'functionName' | 'queueName' | 'tableName' | 'logGroupName'
+  >,
+) {
   const { environment, functionName, queueName, tableName, logGroupName } = resources;
   const index = { TableName: tableName, GlobalSecondaryIndexName: TIMESTAMP_INDEX.name };
   return {

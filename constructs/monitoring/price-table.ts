@@ -1,5 +1,8 @@
 import type { Architecture } from '../function/packaging';
 
+/** Storage classes of S3 that charge for retrieval and are readable without a restore. */
+export type ColdClass = 'STANDARD_IA' | 'ONEZONE_IA' | 'GLACIER_IR';
+
 /** Source of a group of prices. */
 export interface Sourced {
   /** Page of the prices. */
@@ -18,12 +21,14 @@ export interface PriceList {
     readonly gigabyteSecond: Readonly<Record<Architecture, number>>;
     readonly request: number;
   };
-  /** Requests to S3 Standard. */
   readonly s3: Sourced & {
-    /** PUT, COPY, POST and LIST. */
+    /** PUT, COPY, POST and LIST, in S3 Standard. */
     readonly write: number;
-    /** GET, HEAD and all others; DELETE is free. */
+    /** GET, HEAD and all others, in S3 Standard; DELETE is free. */
     readonly read: number;
+    /** `read` in the classes that charge for retrieval and are readable without a restore. */
+    readonly coldRead: Readonly<Record<ColdClass, number>>;
+    readonly retrievedGigabyte: Readonly<Record<ColdClass, number>>;
   };
   /** On-demand capacity. */
   readonly dynamoDb: Sourced & { readonly writeUnit: number; readonly readUnit: number };
@@ -49,6 +54,8 @@ export const REFERENCE_PRICES = {
     asOf: '2026-06',
     write: 0.005 / 1000,
     read: 0.0004 / 1000,
+    coldRead: { STANDARD_IA: 0.001 / 1000, ONEZONE_IA: 0.001 / 1000, GLACIER_IR: 0.01 / 1000 },
+    retrievedGigabyte: { STANDARD_IA: 0.01, ONEZONE_IA: 0.01, GLACIER_IR: 0.03 },
   },
   dynamoDb: {
     source: 'https://aws.amazon.com/dynamodb/pricing/on-demand/',

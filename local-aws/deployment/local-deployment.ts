@@ -126,13 +126,13 @@ export async function deployLocally({
         signal: AbortSignal.any([aws.fault, stopped.signal]),
       });
     const terraform = terraformWith({});
-    step('terraform init');
+    step(`${terraform.binary.name} init`);
     const zips = await terraform.init();
     if (zips.length > 0)
       step(`The archive provider is not available: created ${zips.join(' and ')} without it`);
     if (keep?.isAsApplied(fingerprint)) step(`Nothing to apply: ${stack} is up to date`);
     else {
-      step(`terraform apply (${stack})`);
+      step(`${terraform.binary.name} apply (${stack})`);
       keep?.beginApply();
       await terraform.apply();
       if (keep) await aws.save();

@@ -138,7 +138,7 @@ def act_as_roles():
     those that Lambda makes as the role to write logs and to send failed events, are recorded but always permitted.
     """
     DynamoHandler._determine_resource = lambda self: arn(self, "dynamodb", table(self.body))
-    LogsResponse._determine_resource = lambda self: arn(self, "logs", log_stream(json.loads(self.raw_body)))
+    LogsResponse._determine_resource = lambda self: arn(self, "logs", log_stream(self, json.loads(self.raw_body)))
 
     def authorize(self, request_class, resource="*"):
         sessions = sts_backends[self.current_account]["aws"]
@@ -163,7 +163,8 @@ def check(response, request_class, role, action, resource):
         headers=response.headers,
         action=action,
     )
-    called = {"action": request._action, "resource": resource}
+    # CloudWatch's name in signatures differs from that in policies.
+    called = {"action": re.sub("^monitoring:", "cloudwatch:", request._action), "resource": resource}
     role_calls.append({"role": role.role_arn, "session": role.session_name, **called})
     if request._service not in ("s3", "dynamodb"):
         return
@@ -189,9 +190,11 @@ def table(body):
     return f"table/{name}{index}"
 
 
-def log_stream(body):
-    group = f"log-group:{body.get('logGroupName', '')}"
-    return f"{group}:log-stream:{body['logStreamName']}" if "logStreamName" in body else group
+def log_stream(response, body):
+    query = response.logs_backend.queries.get(body.get("queryId"))
+    name = query.log_group_names[0] if query else body.get("logGroupName", "")
+    # The ARN of a log group ends in :* in IAM policies.
+    return f"log-group:{name}:{'log-stream:' + body['logStreamName'] if 'logStreamName' in body else '*'}"
 
 
 def keep_queue_policies():

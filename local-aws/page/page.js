@@ -4,23 +4,27 @@ import { Image } from './image.js';
 
 const SETTINGS_POLL_MS = 1_000;
 const BUCKET_POLL_MS = 2_000;
-/** Maximum number of existing objects to show, newest first. Objects that appear later are always shown. */
-const MAX_EXISTING = 20;
+/** Number of existing objects that are shown at first, newest first, and added by each click. */
+const PAGE = 20;
 
 const notice = document.getElementById('notice');
 const dropZone = document.getElementById('drop-zone');
 const fileInput = dropZone.querySelector('input');
 const cards = document.getElementById('cards');
+const more = document.getElementById('more');
 
 /** By key: an object that overwrites another one replaces its card. */
 const images = new Map();
 const seenVersions = new Set();
+/** Existing objects without a card, newest first. */
+let older = [];
 
 const settings = await readSettings();
 const aws = new Aws(settings);
 document.getElementById('stack').textContent =
   `${settings.sourceBucket} → ${settings.thumbnailBucket}, ${settings.thumbnailSize} pixels`;
 offerUpload();
+more.addEventListener('click', showOlder);
 await followBucket();
 
 /** Resolves to settings.json once the stack is deployed. */
@@ -61,14 +65,15 @@ function upload(files) {
   for (const file of files) void addImage(`page/${file.name}`).upload(file);
 }
 
-/** Adds a card at the top, and removes the previous card of the same key. */
-function addImage(key) {
+/** Adds a card at the top, or at the bottom, and removes the previous card of the same key. */
+function addImage(key, isOlder = false) {
   const image = new Image(key, aws, settings);
   const previous = images.get(key);
   previous?.stopFollowing();
   previous?.card.element.remove();
   images.set(key, image);
-  cards.prepend(image.card.element);
+  if (isOlder) cards.append(image.card.element);
+  else cards.prepend(image.card.element);
   return image;
 }
 
@@ -96,7 +101,7 @@ async function showBucket() {
       void image.markDeleted(object?.versionId);
   }
   const existing = [...objects.values()].filter(({ isDeleted }) => !isDeleted);
-  for (const object of existing.sort((a, b) => a.lastModified - b.lastModified).slice(-MAX_EXISTING)) {
+  for (const object of existing.sort((a, b) => a.lastModified - b.lastModified).slice(-PAGE)) {
     const image = images.get(object.key);
     const isNews = image
       ? image.isUnchangedSince(began) && (image.isDeleted || image.versionId !== object.versionId)
@@ -104,9 +109,18 @@ async function showBucket() {
     if (isNews) void addImage(object.key).adopt(object);
   }
   for (const { versionId } of existing) seenVersions.add(versionId);
+  older = existing.filter(({ key }) => !images.has(key)).reverse();
+  more.hidden = older.length === 0;
   if (images.size === 0) return 'The source bucket is empty.';
-  const shown = existing.filter(({ key }) => images.has(key)).length;
-  return shown < existing.length ? `Showing the ${shown} newest of ${existing.length} objects.` : '';
+  return more.hidden
+    ? ''
+    : `Showing the ${existing.length - older.length} newest of ${existing.length} objects.`;
+}
+
+/** Adds the cards of the next older objects. */
+function showOlder() {
+  for (const object of older.splice(0, PAGE)) void addImage(object.key, true).adopt(object);
+  more.hidden = older.length === 0;
 }
 
 function say(text) {

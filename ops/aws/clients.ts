@@ -1,3 +1,5 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -15,6 +17,8 @@ export function createClients(region: string) {
     s3: labelErrors(new S3Client(settings)),
     table: labelErrors(DynamoDBDocumentClient.from(new DynamoDBClient(settings))),
     lambda: labelErrors(new LambdaClient(settings)),
+    logs: labelErrors(new CloudWatchLogsClient(settings)),
+    metrics: labelErrors(new CloudWatchClient(settings)),
     // A queue URL names AWS's own endpoint and would override AWS_ENDPOINT_URL.
     sqs: labelErrors(new SQSClient({ ...settings, useQueueUrlAsEndpoint: false })),
   };

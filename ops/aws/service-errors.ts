@@ -33,8 +33,8 @@ export function labelErrors<T extends object>(client: T): T {
 }
 
 function describeCall({ clientName = '', commandName = '' }: Context, input: object): string {
-  const { Bucket, Key, TableName, QueueUrl, FunctionName } = input as Record<string, unknown>;
-  const subjects = [Bucket, Key, TableName, QueueUrl, FunctionName].filter(
+  const { Bucket, Key, TableName, QueueUrl, FunctionName, logGroupName } = input as Record<string, unknown>;
+  const subjects = [Bucket, Key, TableName, QueueUrl, FunctionName, logGroupName].filter(
     (name) => typeof name === 'string',
   );
   const call = `${clientName.replace(/Client$/, '')} ${commandName.replace(/Command$/, '')}`;

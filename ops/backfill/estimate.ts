@@ -1,7 +1,13 @@
 /** Estimates the cost and duration of a backfill. Pure. */
-import { REFERENCE_PRICES, S3_REQUESTS, type PriceList } from '../../constructs/monitoring/price-table';
+import {
+  REFERENCE_PRICES,
+  S3_REQUESTS,
+  type ColdClass,
+  type PriceList,
+} from '../../constructs/monitoring/price-table';
 import type { FunctionSize } from '../aws/deployment';
 import type { PaceOptions } from '../flow/pace';
+import type { Original } from '../mirror/listings';
 
 /** Billed duration of an ordinary photograph; large progressive JPEGs and interlaced PNGs take several times as long. */
 const MILLISECONDS_EACH = 200;
@@ -26,11 +32,13 @@ export interface Amount {
   readonly sent: number;
   /** Thumbnails of each object, at least 1. */
   readonly variants: number;
+  /** Sum of `coldSurcharge` of the objects sent, in US dollars. @default 0 */
+  readonly surcharge?: number;
 }
 
 /** Returns the cost in US dollars. @param prices of one region */
 export function estimateCost(
-  { listed, looked, sent, variants }: Amount,
+  { listed, looked, sent, variants, surcharge = 0 }: Amount,
   { memoryMegabytes, architecture }: FunctionSize,
   { lambda, s3, dynamoDb, logs }: PriceList = REFERENCE_PRICES,
 ): number {
@@ -42,7 +50,24 @@ export function estimateCost(
     variants * S3_REQUESTS.writesPerThumbnail * s3.write +
     WRITE_UNITS_EACH * Math.ceil(recordBytes(variants) / 1024) * dynamoDb.writeUnit +
     (LOG_BYTES_EACH / 2 ** 30) * logs.ingestedGigabyte;
-  return walk + sent * each;
+  return walk + sent * each + surcharge;
+}
+
+/**
+ * Returns how much more the function pays to read an original than in S3 Standard, in US dollars: for its requests, and for
+ * the retrieval. Archived originals cost nothing, because S3 refuses to read them.
+ */
+export function coldSurcharge(
+  { version, storageClass = '' }: Pick<Original, 'version' | 'storageClass'>,
+  { s3 }: Pick<PriceList, 's3'> = REFERENCE_PRICES,
+): number {
+  if (!isCold(storageClass, s3.coldRead)) return 0;
+  const requests = S3_REQUESTS.readsPerInvocation * (s3.coldRead[storageClass] - s3.read);
+  return requests + (version.size / 2 ** 30) * s3.retrievedGigabyte[storageClass];
+}
+
+function isCold(name: string, classes: PriceList['s3']['coldRead']): name is ColdClass {
+  return Object.hasOwn(classes, name);
 }
 
 /** Returns the seconds that sending takes at the given limits. @param variants thumbnails of each object */

@@ -2,7 +2,7 @@ import { ProgressLine } from '../cli/progress-line';
 import type { Mirror } from '../mirror/mirror';
 import { walk, type Pair } from '../mirror/walk';
 import type { Position } from './checkpoint';
-import { estimateCost, estimateSeconds, Sample } from './estimate';
+import { coldSurcharge, estimateCost, estimateSeconds, Sample } from './estimate';
 import { select, type BackfillOrder } from './run';
 import { isCandidate, isSelected, type Selection } from './selection';
 
@@ -25,6 +25,8 @@ export interface Preview {
   readonly seconds: number;
   /** In US dollars. */
   readonly cost: number;
+  /** Part of `cost`: see coldSurcharge. */
+  readonly surcharge: number;
 }
 
 /** Counts the objects of a backfill by the listings, and checks a sample of them. */
@@ -37,19 +39,21 @@ export async function preview(
   const counting = new ProgressLine('objects counted');
   const { names } = mirror;
   const absent = new Map(names.map((name) => [name, 0]));
-  let [keys, total] = [0, 0];
+  let [keys, total, surcharges] = [0, 0, 0];
   for await (const pair of walk(mirror, { prefix: order.prefix, after: start?.after ?? '' })) {
     keys++;
     if (!isCandidate(pair, order.only, order.since, names.length)) continue;
     for (const name of names)
       if (!pair.thumbnails.includes(name)) absent.set(name, (absent.get(name) ?? 0) + 1);
     sample.add(pair);
+    surcharges += surchargeOf(pair);
     counting.show(++total);
   }
   counting.end();
   const isAll = order.only === 'all';
-  const share = isAll ? 1 : await shareSelected(mirror, order, sample.items);
-  const sent = Math.round(total * share) + (start?.failed.length ?? 0);
+  const share = isAll ? ALL : await shareSelected(mirror, order, sample.items);
+  const sent = Math.round(total * share.objects) + (start?.failed.length ?? 0);
+  const surcharge = surcharges * share.surcharge;
   const size = await mirror.deployment.readFunctionSettings();
   return {
     keys,
@@ -59,15 +63,40 @@ export async function preview(
     absent,
     seconds: estimateSeconds(sent, order.pace, names.length),
     cost: estimateCost(
-      { listed: total * (1 + names.length), looked: isAll ? 0 : total, sent, variants: names.length },
+      {
+        listed: total * (1 + names.length),
+        looked: isAll ? 0 : total,
+        sent,
+        variants: names.length,
+        surcharge,
+      },
       size,
     ),
+    surcharge,
   };
 }
 
-async function shareSelected(mirror: Mirror, selection: Selection, pairs: readonly Pair[]): Promise<number> {
-  let selected = 0;
+/** Shares of the objects to check that are sent: of their number, and of their surcharges. */
+interface Shares {
+  readonly objects: number;
+  readonly surcharge: number;
+}
+const ALL: Shares = { objects: 1, surcharge: 1 };
+
+async function shareSelected(mirror: Mirror, selection: Selection, pairs: readonly Pair[]): Promise<Shares> {
+  const selected = new Set<string>();
   for await (const findings of select(mirror, pairs))
-    selected += findings.filter(({ verdict }) => isSelected(verdict, selection)).length;
-  return pairs.length > 0 ? selected / pairs.length : 0;
+    for (const { key, verdict } of findings) if (isSelected(verdict, selection)) selected.add(key);
+  const objects = pairs.length > 0 ? selected.size / pairs.length : 0;
+  const all = sum(pairs);
+  // A sample without a cold original says nothing about theirs.
+  return { objects, surcharge: all > 0 ? sum(pairs.filter(({ key }) => selected.has(key))) / all : objects };
+}
+
+function sum(pairs: readonly Pair[]): number {
+  return pairs.reduce((dollars, pair) => dollars + surchargeOf(pair), 0);
+}
+
+function surchargeOf({ original }: Pair): number {
+  return original ? coldSurcharge(original) : 0;
 }

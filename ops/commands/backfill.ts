@@ -126,13 +126,14 @@ async function backfill(options: BackfillOptions): Promise<ExitStatus> {
 }
 
 function describePreview(
-  { total, sent, judgedBy, absent, seconds, cost }: Preview,
+  { total, sent, judgedBy, absent, seconds, cost, surcharge }: Preview,
   pace: PaceOptions,
 ): string {
   const { region, asOf } = REFERENCE_PRICES;
   const [about, sample] =
     judgedBy === undefined ? ['', ''] : ['about ', ` (estimated from a sample of ${judgedBy})`];
-  const dollars = cost < 0.01 ? 'less than $0.01' : `about $${cost.toFixed(2)}`;
+  const cold =
+    surcharge < 0.01 ? '' : `, ${formatDollars(surcharge)} of it for originals in cold storage classes`;
   const work = [
     `${quantity(total, 'object')} to check, ${about}${count(sent)} to send${sample}.`,
     ...describeAbsent(absent),
@@ -140,8 +141,12 @@ function describePreview(
   if (sent === 0) return work;
   return [
     work,
-    `Sending takes about ${formatDuration(seconds)} (${pace.rate} per second, ${pace.inFlight} in flight) and costs ${dollars} (${region} prices of ${asOf}, ${millisecondsEach(absent.size)} ms per image).`,
+    `Sending takes about ${formatDuration(seconds)} (${pace.rate} per second, ${pace.inFlight} in flight) and costs ${formatDollars(cost)}${cold} (${region} prices of ${asOf}, ${millisecondsEach(absent.size)} ms per image).`,
   ].join('\n');
+}
+
+function formatDollars(dollars: number): string {
+  return dollars < 0.01 ? 'less than $0.01' : `about $${dollars.toFixed(2)}`;
 }
 
 /** Returns a line that names the variants that objects lack; none if there are no variants. */

@@ -63,7 +63,10 @@ async function recent(options: RecentOptions): Promise<ExitStatus> {
   else print(formatColumns(HEAD, (follow ? records.reverse() : records).map(cells)));
   const last = records.at(-1);
   if (follow) return followRecords(deployment, options, records);
-  if (more && last && !json) print(`\nMore: --after ${shellWord(positionOf(last))}`);
+  if (more && last) {
+    if (json) printJson({ next: positionOf(last) });
+    else print(`\nMore: --after ${shellWord(positionOf(last))}`);
+  }
   return 0;
 }
 

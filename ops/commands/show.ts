@@ -34,6 +34,7 @@ interface Story {
 }
 
 async function show(name: string, options: CommonOptions): Promise<ExitStatus> {
+  if (name === '') throw new UsageError('The key is empty: use the key of an original, or an image ID.', 2);
   const deployment = findDeployment(options);
   const requested = isUuid(name) ? await readRecord(deployment, name) : undefined;
   const key = requested ? String(requested[ATTRIBUTES.originalKey]) : name;

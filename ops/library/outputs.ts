@@ -123,13 +123,13 @@ function readTerraform(stackFolder: string, stack: string, otherwise: string): O
       `Run npm run synth, then terraform -chdir=${shown(stackFolder)} init.`,
     );
   }
-  const { command } = findTerraform();
-  const { status, stdout, stderr } = spawnSync(command, [`-chdir=${stackFolder}`, 'output', '-json'], {
+  const binary = findTerraform();
+  const { status, stdout, stderr } = spawnSync(binary.command, [`-chdir=${stackFolder}`, 'output', '-json'], {
     encoding: 'utf8',
     env: { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' },
   });
   if (status !== 0) {
-    const facts = readStackFacts(stackFolder, command, describeProviderSources());
+    const facts = readStackFacts(stackFolder, binary, describeProviderSources(binary.name));
     const known = stderr.includes('init') ? `Run ${facts.terraform} init first.` : explain(stderr, facts);
     throw missing(
       `${facts.terraform} output -json failed:\n${stripVTControlCharacters(stderr.trim())}\n`,

@@ -16,6 +16,8 @@ export interface Original {
   readonly version: SourceVersion;
   /** Whether its storage class leaves open if it is readable; a HEAD decides. */
   readonly mayBeArchived: boolean;
+  /** As S3 names it. @default STANDARD */
+  readonly storageClass?: string | undefined;
 }
 
 /** Part of a listing. */
@@ -56,6 +58,7 @@ function originalOf(listed: ObjectVersion, decode: (text: string) => string): Or
     key: decode(Key),
     version: versionOfListing(listed),
     mayBeArchived: ARCHIVES.has(StorageClass),
+    storageClass: StorageClass,
   };
 }
 

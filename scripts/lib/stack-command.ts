@@ -36,7 +36,7 @@ export async function runStackCommand(
     );
   }
   requireDeploymentTools();
-  const { command: program } = findTerraform();
+  const binary = findTerraform();
   const stackFolder = path.join(PROJECT_ROOT, 'cdktf.out', 'stacks', stack);
   await runSynth([]);
   if (!existsSync(stackFolder)) {
@@ -45,13 +45,13 @@ export async function runStackCommand(
       2,
     );
   }
-  const facts = (): StackFacts => readStackFacts(stackFolder, program, describeProviderSources());
+  const facts = (): StackFacts => readStackFacts(stackFolder, binary, describeProviderSources(binary.name));
   const { unsavedState } = facts();
   if (unsavedState !== undefined) throw new UsageError(unsavedState);
   const terraform = (args: readonly string[], change?: Step['change']): Promise<void> =>
     run({
-      title: `${path.basename(program)} ${args[0] ?? ''}`,
-      program,
+      title: `${binary.name} ${args[0] ?? ''}`,
+      program: binary.command,
       args: [`-chdir=${stackFolder}`, ...args],
       explanation: (errors) => explain(errors, facts()),
       ...(change && { change }),

@@ -44,6 +44,8 @@ test('the operator role has exactly the permissions that the commands need', () 
     [table, 'dynamodb:BatchGetItem'],
     [`${table}/index/TimestampIndex`, 'dynamodb:Query'],
     [alias, 'lambda:GetFunctionConfiguration'],
+    [`${arn('aws_cloudwatch_log_group')}:*`, 'logs:StartQuery', 'logs:GetQueryResults'],
+    ['*', 'cloudwatch:GetMetricData'],
     [alias, 'lambda:InvokeFunction'],
     [arn('aws_lambda_function'), 'lambda:GetFunctionConfiguration'],
     [`${thumbnails}/*`, 's3:DeleteObject'],

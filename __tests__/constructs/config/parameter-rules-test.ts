@@ -7,7 +7,13 @@ import {
   THUMBNAIL_SIZE_RULES,
 } from '../../../constructs/config/parameter-rules';
 import { synthesizeStack } from '../../support/synthesized';
-import { describeWithTerraform, run, variableErrors, withConfiguration } from '../../support/terraform';
+import {
+  describeWithTerraform,
+  isOpenTofu,
+  run,
+  variableErrors,
+  withConfiguration,
+} from '../../support/terraform';
 
 const GOOD = { source_bucket_name: 'images', thumbnail_size: '128' };
 const LENGTH = "The source bucket's name must have 3 to 63 characters.";
@@ -125,8 +131,10 @@ describeWithTerraform("the variables' validations in Terraform", () => {
   test.each(cases.map((each, index) => [...each, found[index]] as const))(
     'the variable %s = %j gives the messages %j',
     (name, value, expected, errors) => {
-      expect(errors).toHaveLength(expected.length);
-      for (const one of expected) {
+      // OpenTofu stops at a variable's first violation.
+      const shown = isOpenTofu ? expected.slice(0, 1) : expected;
+      expect(errors).toHaveLength(shown.length);
+      for (const one of shown) {
         expect(errors).toContainEqual(expect.stringContaining(one));
         // The message contains the value, except if its type is wrong.
         const about = one.endsWith('is required')

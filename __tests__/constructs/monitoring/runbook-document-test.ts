@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { runbookAnchor } from '../../../constructs/monitoring/alarm-rule';
 import { SAVED_QUERIES } from '../../../constructs/monitoring/log-queries';
-import { AWS_METRICS } from '../../../constructs/monitoring/metrics';
+import { METRIC_TITLES } from '../../../ops/commands/metrics';
+import { createProgram } from '../../../ops/program';
 import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 import { expectInDocument, markdownTable } from '../../documents/documents';
 import { synthesizeStack } from '../../support/synthesized';
@@ -26,9 +27,9 @@ function anchorOf(heading: string): string {
   return heading.toLowerCase().replaceAll(' ', '-');
 }
 
-/** Returns the first group of each match, without duplicates. */
+/** Returns the first group with a value of each match, without duplicates. */
 function named(pattern: RegExp): string[] {
-  return [...new Set([...runbook.matchAll(pattern)].map(([, name = '']) => name))];
+  return [...new Set([...runbook.matchAll(pattern)].map(([, ...groups]) => groups.find(Boolean) ?? ''))];
 }
 
 test('the runbook has one section for each alarm, in the order of the rules', () => {
@@ -63,22 +64,36 @@ describe('the runbook', () => {
     expect(links.filter((link) => !anchors.includes(link))).toEqual([]);
   });
 
-  test('names only outputs that the stack has', () => {
-    const outputs = Object.keys(synthesizeStack('production').json.output);
-    expect(named(/\boutput (\w+_\w+)/g).filter((name) => !outputs.includes(name))).toEqual([]);
-  });
-
   test('names every saved query except cold-starts', () => {
-    expect(named(/\bask ([a-z-]+)/g).sort()).toEqual(
+    expect(named(/\bops ask ([a-z-]+)/g).sort()).toEqual(
       Object.keys(SAVED_QUERIES)
         .filter((name) => name !== 'cold-starts')
         .sort(),
     );
   });
 
-  test('names only Lambda metrics that exist', () => {
-    const metrics: readonly string[] = AWS_METRICS['AWS/Lambda'].names;
-    expect(named(/`metric (\w+) (?:Sum|Maximum)`/g).filter((name) => !metrics.includes(name))).toEqual([]);
+  test('names only columns of ops metrics', () => {
+    const columns = named(/`(\w+)`(?= (?:and `\w+` )?in `ops metrics)|`(\w+(?:Reads|Writes))`/g);
+    expect(columns.length).toBeGreaterThan(4);
+    expect(columns.filter((name) => !METRIC_TITLES.includes(name))).toEqual([]);
+  });
+
+  test('runs only commands and options of npm run ops, which the operator role permits', () => {
+    const commands = new Map(
+      createProgram().commands.map((command) => [command.name(), command.options.map(({ long }) => long)]),
+    );
+    const lines = named(/`(ops [a-z][^`]*)`/g);
+    expect(lines.length).toBeGreaterThan(10);
+    for (const [, command = '', ...words] of lines.map((line) => line.split(' '))) {
+      expect([...commands.keys()]).toContain(command);
+      expect(commands.get(command)).toEqual(
+        expect.arrayContaining(words.filter((word) => word.startsWith('--'))),
+      );
+    }
+  });
+
+  test('needs no shell functions and no AWS CLI', () => {
+    expect(runbook).not.toMatch(/`aws |\$\(|```/);
   });
 });
 

@@ -9,6 +9,9 @@ import { findTerraform } from '../../../scripts/lib/terraform/binary';
 import { writeCliConfig } from '../../../scripts/lib/terraform/provider-mirror';
 import { copyProject } from '../support/project-copy';
 
+/** As messages name it. */
+const PROGRAM = findTerraform().name;
+
 const FOLDER = path.join(WORK_FOLDER, 'interrupted');
 const PROJECT = path.join(FOLDER, 'project');
 /** Creating the queue takes the provider 25 s, which is time to interrupt the apply. */
@@ -111,7 +114,7 @@ test('a bucket name that is taken is reported with its variable', async () => {
   const run = new Run('-auto-approve', '-target=aws_s3_bucket.first', '-var=name=taken-images');
   expect(await run.status).toBe(1);
   expect(run.lastLines(3)).toEqual([
-    'terraform apply ended with exit code 1; the state has everything that was changed so far.',
+    `${PROGRAM} apply ended with exit code 1; the state has everything that was changed so far.`,
     'The bucket name taken-images is already taken: bucket names are unique across all AWS accounts.',
     expect.stringMatching(
       /^Choose another source_bucket_name, then run the command again\..* import aws_s3_bucket\.first taken-images$/,
@@ -129,7 +132,7 @@ test('Ctrl-C during an apply lets Terraform shut down and save its state', async
   expect(run.output).toContain('Gracefully shutting down');
   expect(run.output).not.toContain('Two interrupts received');
   expect(run.lastLines(2)).toEqual([
-    'terraform apply was interrupted; the state has everything that was changed so far.',
+    `${PROGRAM} apply was interrupted; the state has everything that was changed so far.`,
     'Run the command again to continue.',
   ]);
   expect(readState()).toEqual(['first', 'slow tainted']);
@@ -141,7 +144,7 @@ test('a killed Terraform leaves a state from which the next run continues', asyn
   killTerraform();
   expect(await run.status).toBe(1);
   expect(run.lastLines(2)).toEqual([
-    'terraform apply ended with SIGKILL; a resource that was being changed may be missing from the state.',
+    `${PROGRAM} apply ended with SIGKILL; a resource that was being changed may be missing from the state.`,
     'Run the command again to continue.',
   ]);
 });
@@ -162,7 +165,7 @@ test('a destroy of a protected resource changes nothing and says how to lift the
   const run = new Removal(VARIABLE, '-auto-approve');
   expect(await run.status).toBe(1);
   expect(run.lastLines(4)).toEqual([
-    'terraform destroy ended with exit code 1.',
+    `${PROGRAM} destroy ended with exit code 1.`,
     'aws_s3_bucket.first is protected (prevent_destroy); nothing was changed.',
     'If this was a deploy, it would replace the resource with an empty one: restore the previous name or key.',
     expect.stringMatching(/^To destroy the stack on purpose, add .*"protectData": false.* then destroy\.$/),

@@ -189,14 +189,28 @@ export function livePageTests(getEndpoint: () => string): void {
       await live.removeLimit();
     });
 
-    test('says that it shows the 20 newest of more objects', async () => {
+    test('says that it shows the 20 newest of more objects, and adds the older ones below them, 20 with each click', async () => {
       const { sourceBucket: Bucket } = stack;
-      const objects = Array.from({ length: 21 }, (_, index) => ({ Bucket, Key: `many/${index}.txt` }));
+      const objects = Array.from({ length: 41 }, (_, index) => ({ Bucket, Key: `many/${index}.txt` }));
       await Promise.all(objects.map((object) => s3.send(new PutObjectCommand({ ...object, Body: 'x' }))));
       await live.page.reload();
       await live.page.getByText(/^Showing the 20 newest of \d+ objects\.$/).waitFor();
       expect(await live.page.locator('article').count()).toBe(20);
       await live.page.getByText('1 byte', { exact: true }).first().waitFor();
+
+      const keys = (): Promise<string[]> => live.page.locator('article h2').allInnerTexts();
+      const newest = await keys();
+      const more = live.page.getByRole('button', { name: 'Show older objects' });
+      await more.click();
+      await live.page.getByText(/^Showing the 40 newest of \d+ objects\.$/).waitFor();
+      expect((await keys()).slice(0, 20)).toEqual(newest);
+      expect(await live.page.locator('article').count()).toBe(40);
+      while (await more.isVisible()) await more.click();
+      await live.page.getByText(/^Showing the/).waitFor({ state: 'detached' });
+      const all = await keys();
+      for (const { Key } of objects) expect(all).toContain(Key);
+      expect(all).toContain('page/rocket.jpg');
+      expect(new Set(all).size).toBe(all.length);
       await Promise.all(objects.map((object) => s3.send(new DeleteObjectCommand(object))));
     });
 

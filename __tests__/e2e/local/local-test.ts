@@ -105,7 +105,7 @@ describe('the next start', () => {
       program = new LocalProgram();
       expect(await program.up(UP_AGAIN_MS)).toBe(endpoint);
       expect(program.text).toContain('Nothing to apply');
-      expect(program.text).not.toContain('terraform apply');
+      expect(program.text).not.toMatch(/(terraform|tofu) apply/);
     },
     2 * UP_AGAIN_MS,
   );
@@ -152,7 +152,7 @@ test(
     expect(await program.kill('SIGINT')).toBe(0);
     program = new LocalProgram('--clean');
     // The step is printed when it ends; the gateway responds from its beginning.
-    await program.until(/terraform init/, UP_AGAIN_MS);
+    await program.until(/(terraform|tofu) init/, UP_AGAIN_MS);
     expect(existsSync(path.join(FOLDER, 'kept.json'))).toBe(false);
     // Its apply may have created the bucket again.
     const listing = shell(exported, 'aws s3api list-objects-v2 --bucket local-images 2>&1 || true');

@@ -32,6 +32,8 @@ describe('recent', () => {
 
     const first = await operator.run('recent', '--limit', '4');
     const [, position = ''] = /More: --after (\S+)/.exec(first.output) ?? [];
+    const asJson = await operator.run('recent', '--limit', '4', '--json');
+    expect(asJson.json).toEqual([...all.slice(0, 4), { next: position }]);
     const rest = await operator.run('recent', '--json', '--after', position);
     expect(rest.json).toEqual(all.slice(4));
   });

@@ -20,6 +20,9 @@ import { writeCliConfig } from '../../../scripts/lib/terraform/provider-mirror';
 import { AWS_FOLDER } from '../support/aws-command-line';
 import { copyProject } from '../support/project-copy';
 
+/** As messages name it. */
+const PROGRAM = findTerraform().name;
+
 const FOLDER = path.join(WORK_FOLDER, 'state-backend');
 const STACK = 'thumbnails-development';
 /** The apply holds its lock until this file exists. */
@@ -214,7 +217,7 @@ describe('the second of two concurrent applies', () => {
     const second = new Shell('colleague', deploy(''));
     expect(await second.status).toBe(1);
     expect(second.output.trimEnd().split('\n').slice(-3)).toEqual([
-      'terraform apply ended with exit code 1; the state has everything that was changed so far.',
+      `${PROGRAM} apply ended with exit code 1; the state has everything that was changed so far.`,
       expect.stringMatching(
         `^State ${bucket}/${STACK}.tfstate is locked: \\S+ has been running apply since \\S+ [\\d:]+ UTC\\.$`,
       ),

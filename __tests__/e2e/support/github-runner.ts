@@ -58,8 +58,9 @@ export class WorkflowMachine {
     mkdirSync(path.join(folder, '.bin'), { recursive: true });
     const scripts = path.join('scripts', 'ci');
     cpSync(path.join(PROJECT_ROOT, scripts), path.join(folder, scripts), { recursive: true });
-    for (const tool of [...TOOLS, findTerraform().command])
-      symlinkSync(locate(tool), path.join(folder, '.bin', path.basename(tool)));
+    for (const tool of TOOLS) symlinkSync(locate(tool), path.join(folder, '.bin', tool));
+    // The steps and documented commands call it by this name. It may be OpenTofu.
+    symlinkSync(locate(findTerraform().command), path.join(folder, '.bin', 'terraform'));
     this.environment = {
       ...environment,
       PATH: path.join(folder, '.bin'),

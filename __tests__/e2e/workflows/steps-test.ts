@@ -17,6 +17,7 @@ import { ACCOUNT } from '../../../local-aws/moto/moto';
 import { PROJECT_ROOT, WORK_FOLDER } from '../../../scripts/lib/paths';
 import { hostArchitecture } from '../../../scripts/lib/synth';
 import { STACK_FILE } from '../../../scripts/lib/terraform/archive-substitute';
+import { findTerraform } from '../../../scripts/lib/terraform/binary';
 import { writeCliConfig } from '../../../scripts/lib/terraform/provider-mirror';
 import { Terraform } from '../../../scripts/lib/terraform/terraform';
 import { shellBlocks } from '../../documents/documents';
@@ -128,8 +129,11 @@ function machine(
 /** Returns the lock file; without the archive provider if the synth has created the zips: Terraform refuses extra entries. */
 function lockOfStack(): string {
   const lock = readFileSync(path.join(PROJECT_ROOT, LOCK_FILE), 'utf8');
+  const { registry } = findTerraform();
   const stack = readFileSync(path.join(PROJECT, 'cdktf.out', 'stacks', STACK, STACK_FILE), 'utf8');
-  return stack.includes('hashicorp/archive') ? lock : lock.replace(LOCK.archive, '');
+  const own = stack.includes('hashicorp/archive') ? lock : lock.replace(LOCK.archive, '');
+  // OpenTofu has its own registry.
+  return own.replaceAll('registry.terraform.io', registry);
 }
 
 /** Runs the plan job. @returns its artifacts; the machine is removed. */

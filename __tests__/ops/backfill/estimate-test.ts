@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { REFERENCE_PRICES } from '../../../constructs/monitoring/price-table';
-import { estimateCost, estimateSeconds, Sample } from '../../../ops/backfill/estimate';
+import { coldSurcharge, estimateCost, estimateSeconds, Sample } from '../../../ops/backfill/estimate';
 import { PROJECT_ROOT } from '../../../scripts/lib/paths';
 
 const SIZE = { memoryMegabytes: 1024, architecture: 'arm64' } as const;
@@ -21,6 +21,17 @@ test('docs/operations.md states the cost of a million thumbnails, and of a milli
   const document = readFileSync(path.join(PROJECT_ROOT, 'docs/operations.md'), 'utf8');
   expect(document).toContain(`gets a thumbnail: $${written.toFixed(2)} for a million at 1,024 MB.`);
   expect(document).toContain(`but no thumbnail: $${refused.toFixed(2)} for a million.`);
+});
+
+test('docs/operations.md states what a million originals of 3.5 MB cost in addition in the cold storage classes of the pipeline', () => {
+  const version = { versionId: 'v', etag: 'e', lastModified: new Date(0), size: 3_500_000 };
+  const million = (storageClass: string) => (1e6 * coldSurcharge({ version, storageClass })).toFixed(0);
+  // Requests 1.20 and 19.20, retrieval 32.60 and 97.79.
+  expect([million('STANDARD_IA'), million('GLACIER_IR'), million('GLACIER')]).toEqual(['34', '117', '0']);
+  const document = readFileSync(path.join(PROJECT_ROOT, 'docs/operations.md'), 'utf8');
+  expect(document).toContain(
+    `$${million('STANDARD_IA')} (Standard-IA) or $${million('GLACIER_IR')} (Glacier Instant Retrieval) more`,
+  );
 });
 
 test('each variant adds a PUT and CPU time, and a record above 1 KB a second write unit', () => {

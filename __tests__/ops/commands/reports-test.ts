@@ -48,6 +48,33 @@ test('recent shows the format of each original, or a hyphen', async () => {
   expect(printed).toMatch(/ FAILED +CORRUPT +- +- /);
 });
 
+test('recent --json ends with the position of the next page only if there is one', async () => {
+  const lines = async (...words: string[]): Promise<unknown[]> =>
+    (await run('recent', '--json', ...words)).printed
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown);
+  const all = await lines();
+  expect(all.length).toBeGreaterThan(2);
+  for (const line of all) expect(line).toHaveProperty('ImageID');
+  const page = await lines('--limit', '2');
+  expect(page).toHaveLength(3);
+  expect(page[2]).toEqual({ next: expect.stringMatching(/^\S+Z\/7f2c7e0e-/) as string });
+});
+
+test('audit --json has every state, 0 for those without keys', async () => {
+  const { printed } = await run('audit', '--json');
+  const { states } = JSON.parse(printed.trimEnd().split('\n').at(-1) ?? '') as { states: object };
+  expect(states).toMatchObject({ stale: 1, retry: 0, occupied: 0, unreadable: 0, unrecorded: 0 });
+});
+
+test('show with an empty key is wrong usage', async () => {
+  await expect(run('show', '')).rejects.toMatchObject({
+    message: 'The key is empty: use the key of an original, or an image ID.',
+    exitCode: 2,
+  });
+});
+
 test('audit reports each difference, and what fixes them', async () => {
   const { printed, status } = await run('audit');
   expect(printed).toContain('stale       k2.jpg: made from version made');

@@ -97,7 +97,7 @@ test('findOutputs reads the state with Terraform, and says if the stack needs te
   });
   const backend = { local: { path: '../../../terraform.tfstate' } };
   write('cdktf.out/stacks/thumbnails-staging/cdk.tf.json', { terraform: { backend } });
-  expect(refusal({}).message).toMatch(/Run terraform -chdir=\S+thumbnails-staging init first/);
+  expect(refusal({}).message).toMatch(/Run \S+ -chdir=\S+thumbnails-staging init first/);
 });
 
 test('the error for a missing output names it and the existing ones', () => {

@@ -6,8 +6,8 @@ import { listFiles } from '../../../constructs/function/packaging/staging';
 
 /** Terraform configuration of a synthesized stack. */
 export const STACK_FILE = 'cdk.tf.json';
-/** The archive provider's fixed modification time: the start of MS-DOS time. */
-const MODIFICATION_TIME = new Date(1980, 0, 1);
+/** The fixed modification time that the archive provider 2.7.1 writes. */
+const MODIFICATION_TIME = new Date(2049, 0, 1);
 const UNIX = 3;
 const REGULAR_FILE = 0o100000;
 

@@ -9,12 +9,28 @@ const CANDIDATES = [
     title: 'Terraform',
     minimum: '1.11.0',
     source: 'https://developer.hashicorp.com/terraform/install',
+    registry: 'registry.terraform.io',
   },
-  { name: 'tofu', title: 'OpenTofu', minimum: '1.10.0', source: 'https://opentofu.org/docs/intro/install' },
+  {
+    name: 'tofu',
+    title: 'OpenTofu',
+    minimum: '1.10.0',
+    source: 'https://opentofu.org/docs/intro/install',
+    registry: 'registry.opentofu.org',
+  },
 ] as const;
 
+/** One of the programs that can deploy a stack. */
+export interface Program {
+  /** Its usual command. */
+  readonly name: (typeof CANDIDATES)[number]['name'];
+  readonly title: (typeof CANDIDATES)[number]['title'];
+  /** Host of the providers whose source names none, such as `hashicorp/aws`. */
+  readonly registry: string;
+}
+
 /** A Terraform-compatible program on this machine. */
-export interface TerraformBinary {
+export interface TerraformBinary extends Program {
   /** A name on the PATH, or the value of TERRAFORM_BINARY_NAME. */
   readonly command: string;
   readonly version: string;
@@ -38,7 +54,8 @@ export function findTerraform(): TerraformBinary {
         `${candidate.title} ${version} is too old: install ${candidate.minimum} or later (${candidate.source}).`,
       );
     }
-    return { command, version };
+    const { name, title, registry } = candidate;
+    return { name, title, registry, command, version };
   }
   throw new UsageError(
     chosen

@@ -28,7 +28,7 @@ const STATE: readonly Explanation[] = [
   },
   {
     pattern: /Failed to persist state to backend/,
-    problem: () => 'Terraform could not save the state to its backend.',
+    problem: (_, { program }) => `${program.title} could not save the state to its backend.`,
     fix: (_, { unsavedState = '' }) => unsavedState,
   },
   {
@@ -95,6 +95,13 @@ const REMOVAL: readonly Explanation[] = [
 ];
 
 const PROVIDERS: readonly Explanation[] = [
+  {
+    pattern: /available versions for provider registry\.opentofu\.org\/(?<source>\S+): /,
+    problem: (group) =>
+      `The state belongs to OpenTofu, which applied it last: it names the provider registry.opentofu.org/${group('source')}.`,
+    fix: (group, { terraform }) =>
+      `To continue with Terraform, run ${terraform} state replace-provider registry.opentofu.org/${group('source')} registry.terraform.io/${group('source')}, ${AGAIN}.`,
+  },
   provider('no available releases match', () => 'only other versions were found'),
   provider(
     'in any of the search locations - (?<places>.+)',
@@ -171,7 +178,7 @@ const AWS: readonly Explanation[] = [
   },
 ];
 
-/** Patterns for Terraform 1.11 and the AWS provider 5.100. The tests have what both print, word for word. */
+/** Patterns for Terraform 1.11, OpenTofu 1.10, and the AWS provider 5.100. The tests have what both print, word for word. */
 export const EXPLANATIONS: readonly Explanation[] = [
   ...STATE,
   ...NAMES,
@@ -198,15 +205,17 @@ function lockHolder(group: (name: string) => string, state: string): string {
   return `State ${state} is locked: ${group('who')} has been running ${group('operation').toLowerCase()} since ${group('since')} UTC.`;
 }
 
-/** Explains an unavailable provider. @param reason Terraform's reason, as a pattern. @param say returns it as part of a sentence. */
+/** Explains an unavailable provider. @param reason that Terraform and OpenTofu give, as a pattern. @param say returns it as part of a sentence. */
 function provider(reason: string, say: (group: (name: string) => string) => string): Explanation {
   return {
-    pattern: new RegExp(`available versions for provider (?<source>\\S+): .*${reason}`),
+    pattern: new RegExp(
+      `(?:available versions for|resolve) provider (?<source>(?!registry\\.opentofu\\.org/)\\S+): .*${reason}`,
+    ),
     problem: (group, { providerVersions }) => {
       const name = [group('source'), providerVersions[group('source')]].filter(Boolean).join(' ');
       return `Provider ${name} is not available: ${say(group)}.`;
     },
-    fix: (_, { providerSources }) =>
-      `Terraform looks for providers in ${providerSources}. Add the missing provider there ("terraform providers mirror FOLDER" downloads it on a machine with registry access) or configure another source, ${AGAIN}.`,
+    fix: (_, { program, providerSources }) =>
+      `${program.title} looks for providers in ${providerSources}. Add the missing provider there ("${program.name} providers mirror FOLDER" downloads it on a machine with registry access) or configure another source, ${AGAIN}.`,
   };
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import type { Program } from './binary';
 
 /** A folder of unpacked or zipped providers. */
 export interface ProviderMirror {
@@ -31,10 +32,12 @@ export function writeCliConfig(
 /**
  * Finds the provider mirrors of a machine without registry access: the folders in Terraform's CLI configuration,
  * Terraform's implied mirror folders, and the folders directly in /opt and /usr/local/share.
+ *
+ * @param program whose configuration file is read.
  */
-export function findProviderMirrors(): ProviderMirror[] {
+export function findProviderMirrors(program: Program['name'] = 'terraform'): ProviderMirror[] {
   const folders = [
-    ...configuredFolders(),
+    ...configuredFolders(program),
     ...impliedFolders(),
     ...childFolders('/opt'),
     ...childFolders('/usr/local/share'),
@@ -48,9 +51,9 @@ export function findProviderMirrors(): ProviderMirror[] {
   });
 }
 
-/** Describes where Terraform looks for providers with the user's own configuration, as part of a sentence. */
-export function describeProviderSources(): string {
-  const file = configurationFile();
+/** Describes where Terraform or OpenTofu looks for providers with the user's own configuration, as part of a sentence. */
+export function describeProviderSources(program: Program['name'] = 'terraform'): string {
+  const file = configurationFile(program);
   if (existsSync(file)) return `the locations in ${file}`;
   const folders = impliedFolders().filter((folder) => existsSync(folder));
   const sources = [...folders, 'the public registry'].join(' and ');
@@ -59,12 +62,15 @@ export function describeProviderSources(): string {
     : sources;
 }
 
-function configurationFile(): string {
-  return process.env.TF_CLI_CONFIG_FILE ?? path.join(homedir(), '.terraformrc');
+function configurationFile(program: Program['name']): string {
+  const { TF_CLI_CONFIG_FILE: chosen } = process.env;
+  if (chosen !== undefined) return chosen;
+  const ofTofu = path.join(homedir(), '.tofurc');
+  return program === 'tofu' && existsSync(ofTofu) ? ofTofu : path.join(homedir(), '.terraformrc');
 }
 
-function configuredFolders(): string[] {
-  const file = configurationFile();
+function configuredFolders(program: Program['name']): string[] {
+  const file = configurationFile(program);
   if (!existsSync(file)) return [];
   const blocks = readFileSync(file, 'utf8').matchAll(/filesystem_mirror\s*\{[^}]*?\bpath\s*=\s*"([^"]+)"/g);
   return [...blocks].map((block) => block[1] ?? '');

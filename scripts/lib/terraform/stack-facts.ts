@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Program, TerraformBinary } from './binary';
 
 /** Facts about a stack that Terraform's output does not contain. */
 export interface StackFacts {
   /** Folder that Terraform runs in. */
   readonly stackFolder: string;
-  /** Start of a Terraform command for this stack: `terraform -chdir=FOLDER`. */
+  readonly program: Pick<Program, 'name' | 'title'>;
+  /** Start of a command for this stack: `terraform -chdir=FOLDER`. */
   readonly terraform: string;
   /** Required provider versions by source, such as `hashicorp/aws`. */
   readonly providerVersions: Readonly<Record<string, string>>;
@@ -23,11 +25,16 @@ interface StackConfiguration {
 }
 
 /** Reads the current facts of a synthesized stack. */
-export function readStackFacts(stackFolder: string, command: string, providerSources: string): StackFacts {
-  const terraform = `${command} -chdir=${shown(stackFolder)}`;
+export function readStackFacts(
+  stackFolder: string,
+  program: Pick<TerraformBinary, 'name' | 'title' | 'command'>,
+  providerSources: string,
+): StackFacts {
+  const terraform = `${program.command} -chdir=${shown(stackFolder)}`;
   const { required_providers: providers = {}, backend } = readConfiguration(stackFolder);
   return {
     stackFolder,
+    program,
     terraform,
     providerVersions: Object.fromEntries(
       Object.values(providers).map(({ source, version }) => [source, version]),

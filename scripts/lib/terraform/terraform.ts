@@ -34,7 +34,7 @@ export interface TerraformProps {
 
 /** Runs Terraform on one synthesized stack, for the demo and the tests. */
 export class Terraform {
-  private readonly binary: TerraformBinary = findTerraform();
+  readonly binary: TerraformBinary = findTerraform();
   private readonly environment: NodeJS.ProcessEnv;
   private readonly folder: string;
 
@@ -48,7 +48,7 @@ export class Terraform {
       CHECKPOINT_DISABLE: '1',
       TF_IN_AUTOMATION: '1',
       TF_INPUT: '0',
-      TF_CLI_CONFIG_FILE: writeCliConfig(props.workFolder),
+      TF_CLI_CONFIG_FILE: writeCliConfig(props.workFolder, findProviderMirrors(this.binary.name)),
     };
   }
 
@@ -161,12 +161,11 @@ export class Terraform {
   /** Returns Terraform's error, followed by its explanation if there is one. */
   private failure(command: string, output: string): UsageError {
     const start = output.search(/^.*Error: /m);
-    const sources = [...findProviderMirrors().map(({ folder }) => folder), 'the public registry'].join(
-      ' and ',
-    );
-    const sentences = explain(output, readStackFacts(this.folder, this.binary.command, sources));
+    const mirrors = findProviderMirrors(this.binary.name).map(({ folder }) => folder);
+    const sources = [...mirrors, 'the public registry'].join(' and ');
+    const sentences = explain(output, readStackFacts(this.folder, this.binary, sources));
     return new UsageError(
-      [`terraform ${command} failed:\n${output.slice(Math.max(start, 0)).trim()}`, sentences]
+      [`${this.binary.name} ${command} failed:\n${output.slice(Math.max(start, 0)).trim()}`, sentences]
         .filter(Boolean)
         .join('\n\n'),
     );

@@ -62,13 +62,14 @@ describe("the archive provider's substitute", () => {
     });
   });
 
-  test("writes mode 0644 and the archive provider's fixed time into each zip entry", () => {
+  test("writes mode 0644 and the archive provider's fixed time, 2049-01-01, into each zip entry", () => {
     substituteArchives(folder);
     const zip = readFileSync(path.join(folder, 'code.zip'));
     // Central directory header: "version made by" at 4, time and date at 12 and 14, external attributes at 38.
     const header = zip.indexOf(Buffer.from('PK\x01\x02', 'latin1'));
     expect(zip.readUInt16LE(header + 4) >> 8).toBe(3);
     expect(zip.readUInt32LE(header + 38) >>> 16).toBe(0o100644);
-    expect([zip.readUInt16LE(header + 12), zip.readUInt16LE(header + 14)]).toEqual([0, (1 << 5) | 1]);
+    const [time, date] = [zip.readUInt16LE(header + 12), zip.readUInt16LE(header + 14)];
+    expect([time, 1980 + (date >> 9), (date >> 5) & 15, date & 31]).toEqual([0, 2049, 1, 1]);
   });
 });

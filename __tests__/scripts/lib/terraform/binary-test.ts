@@ -30,12 +30,18 @@ if [ "$2" = -json ]; then echo '{"terraform_version": "${version}", "platform": 
 
 test.each(['1.11.0', '1.11.4', '1.14.0', '2.0.0'])('accepts Terraform %s', (version) => {
   install('terraform', 'Terraform', version);
-  expect(findTerraform()).toEqual({ command: 'terraform', version });
+  expect(findTerraform()).toEqual({
+    ...{ name: 'terraform', title: 'Terraform', registry: 'registry.terraform.io' },
+    ...{ command: 'terraform', version },
+  });
 });
 
 test('uses OpenTofu 1.10 if Terraform is missing', () => {
   install('tofu', 'OpenTofu', '1.10.0');
-  expect(findTerraform()).toEqual({ command: 'tofu', version: '1.10.0' });
+  expect(findTerraform()).toEqual({
+    ...{ name: 'tofu', title: 'OpenTofu', registry: 'registry.opentofu.org' },
+    ...{ command: 'tofu', version: '1.10.0' },
+  });
 });
 
 test('prefers Terraform to OpenTofu, and TERRAFORM_BINARY_NAME to both', () => {
@@ -43,7 +49,9 @@ test('prefers Terraform to OpenTofu, and TERRAFORM_BINARY_NAME to both', () => {
   install('tofu', 'OpenTofu', '1.10.0');
   expect(findTerraform().command).toBe('terraform');
   process.env.TERRAFORM_BINARY_NAME = install('mine', 'OpenTofu', '1.10.3');
-  expect(findTerraform()).toEqual({ command: path.join(folder, 'mine'), version: '1.10.3' });
+  expect(findTerraform()).toMatchObject({
+    ...{ name: 'tofu', command: path.join(folder, 'mine'), version: '1.10.3' },
+  });
 });
 
 describe('findTerraform', () => {

@@ -2,8 +2,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { explain } from '../../../../scripts/lib/terraform/explain';
+import type { StackFacts } from '../../../../scripts/lib/terraform/stack-facts';
 
-const FACTS = {
+const FACTS: StackFacts = {
+  program: { name: 'terraform', title: 'Terraform' },
   stackFolder: path.resolve('cdktf.out/stacks/a-production'),
   terraform: 'terraform -chdir=cdktf.out/stacks/a-production',
   providerVersions: { 'hashicorp/aws': '5.100.0', 'hashicorp/archive': '2.7.1' },
@@ -16,9 +18,9 @@ const LOOKS =
 const ALLOW_DESTROY =
   'To destroy the stack on purpose, add "production": { "settings": { "protectData": false, "forceDestroy": true } } to the context in cdktf.json, deploy, and then destroy.';
 
-function explained(name: string): string[] {
+function explained(name: string, program = FACTS.program): string[] {
   const output = readFileSync(path.join(__dirname, 'printed', `${name}.txt`), 'utf8');
-  return explain(output, FACTS)?.split('\n') ?? [];
+  return explain(output, { ...FACTS, program })?.split('\n') ?? [];
 }
 
 const AWS = 'Provider hashicorp/aws 5.100.0 is not available: ';
@@ -110,6 +112,10 @@ const CASES: Record<string, readonly string[]> = {
     LOOKS,
     'Add its package for linux_amd64 to the provider mirror, then run the command again.',
   ],
+  'opentofu-state': [
+    'The state belongs to OpenTofu, which applied it last: it names the provider registry.opentofu.org/hashicorp/aws.',
+    'To continue with Terraform, run terraform -chdir=cdktf.out/stacks/a-production state replace-provider registry.opentofu.org/hashicorp/aws registry.terraform.io/hashicorp/aws, then run the command again.',
+  ],
   'no-credentials': noCredentials(),
   'no-sso-session': noCredentials(),
   'no-profile': [
@@ -157,6 +163,22 @@ const CASES: Record<string, readonly string[]> = {
 
 test.each(Object.entries(CASES))('explains the recorded output %s', (name, sentences) => {
   expect(explained(name)).toEqual(sentences);
+});
+
+describe('OpenTofu', () => {
+  const looks = LOOKS.replace('Terraform looks', 'OpenTofu looks').replace('"terraform ', '"tofu ');
+
+  test.each(Object.keys(CASES).filter((name) => name.startsWith('provider-')))(
+    "explains OpenTofu's %s as Terraform's, with OpenTofu's name and registry",
+    (name) => {
+      const expected = CASES[name]?.map((sentence) =>
+        sentence === LOOKS ? looks : sentence.replace('registry.terraform.io', 'registry.opentofu.org'),
+      );
+      const sentences = explained(`tofu-${name}`, { name: 'tofu', title: 'OpenTofu' });
+      // OpenTofu reports the providers in any order.
+      expect(sentences.toSorted()).toEqual(expected?.toSorted());
+    },
+  );
 });
 
 test('has no explanation for a successful apply', () => {

@@ -21,8 +21,10 @@ function put(name: string, content: string | object): void {
   );
 }
 
+const TOFU = { name: 'tofu', title: 'OpenTofu', command: 'tofu' } as const;
+
 function read(): StackFacts {
-  return readStackFacts(stackFolder, 'tofu', 'the public registry');
+  return readStackFacts(stackFolder, TOFU, 'the public registry');
 }
 
 const LOCAL = { local: { path: '../../../terraform.a.tfstate' } };
@@ -32,6 +34,7 @@ test('reads the required provider versions of a stack', () => {
     terraform: { required_providers: { aws: { source: 'hashicorp/aws', version: '1.2.3' } } },
   });
   expect(read()).toMatchObject({
+    program: { name: 'tofu', title: 'OpenTofu' },
     terraform: `tofu -chdir=${stackFolder}`,
     providerVersions: { 'hashicorp/aws': '1.2.3' },
   });

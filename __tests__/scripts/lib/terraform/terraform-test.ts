@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { findTerraform } from '../../../../scripts/lib/terraform/binary';
 import { readStackFacts } from '../../../../scripts/lib/terraform/stack-facts';
 import { Terraform } from '../../../../scripts/lib/terraform/terraform';
 import { SmallDisk } from '../../../support/small-disk';
@@ -33,12 +34,13 @@ describeWithTerraform('the harness', () => {
       `provider_installation {\n filesystem_mirror {\n path = "${mirror}"\n }\n}`,
     );
     try {
+      const { title } = findTerraform();
       const source = 'example.com/acme/one';
       const harness = put({ terraform: { required_providers: { one: { source, version: '1.0.1' } } } });
       const error = await harness.init(false).catch(String);
-      expect(error).toMatch(/terraform init failed:\n.*Failed to query available provider packages/);
+      expect(error).toMatch(/ init failed:\n.*Failed to (query available|resolve) provider packages/);
       expect(error).toContain(
-        `\n\nProvider ${source} 1.0.1 is not available: only other versions were found.\nTerraform looks for providers in ${mirror} and `,
+        `\n\nProvider ${source} 1.0.1 is not available: only other versions were found.\n${title} looks for providers in ${mirror} and `,
       );
     } finally {
       if (saved === undefined) delete process.env.TF_CLI_CONFIG_FILE;
@@ -104,7 +106,9 @@ describeWithTerraform('the harness', () => {
     const error = await harness.apply().catch(String);
     process.kill(-(other.pid ?? 0), 'SIGKILL');
     await once(other, 'exit');
-    expect(error).toMatch(/^UsageError: terraform apply failed:\nError: Error acquiring the state lock/);
+    expect(error).toMatch(
+      /^UsageError: (terraform|tofu) apply failed:\nError: Error acquiring the state lock/,
+    );
     expect(error).toMatch(
       /\n\nState \S+terraform\.tfstate is locked: \S+ has been running apply since [\d-]+ [\d:]+ UTC\.\nWait for that run to finish, then run the command again\.$/,
     );
@@ -128,8 +132,11 @@ describeOnSmallDisk('a state on a full disk', () => {
     writeFileSync(path.join(stackFolder, 'large.tfvars.json'), JSON.stringify({ input }));
     run(stackFolder, ['init']);
     const { status, output } = run(stackFolder, apply);
-    expect([status, output]).toEqual([1, expect.stringContaining('no space left on device')]);
-    const { unsavedState = '' } = readStackFacts(stackFolder, 'terraform', '');
+    expect([status, output.replace(/\s+/g, ' ')]).toEqual([
+      1,
+      expect.stringContaining('no space left on device'),
+    ]);
+    const { unsavedState = '' } = readStackFacts(stackFolder, findTerraform(), '');
     expect(unsavedState).toMatch(new RegExp(`: mv ${stackFolder}/errored\\.tfstate ${stateFile}$`));
     const saved = JSON.parse(readFileSync(path.join(stackFolder, 'errored.tfstate'), 'utf8')) as object;
     expect(saved).toMatchObject({ resources: [{ name: 'large' }] });
