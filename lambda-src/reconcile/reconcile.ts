@@ -113,8 +113,7 @@ class Reconciliation {
     }
     const milliseconds = Math.round(performance.now() - start);
     const details = { size: version.size, ...written, milliseconds };
-    if (this.recordsFor(version))
-      await this.versionRecords.write(version, (deletedAt) => records.putSuccess(subject, details, deletedAt));
+    await this.record(version, (deletedAt) => records.putSuccess(subject, details, deletedAt));
     const { original, thumbnails } = written;
     return {
       result: 'written',
@@ -134,8 +133,7 @@ class Reconciliation {
     const { records, acceptanceCriteria } = this.dependencies;
     const { reason, format } = failure;
     const details = { size: version.size, reason, format, acceptanceCriteria };
-    if (this.recordsFor(version))
-      await this.versionRecords.write(version, (deletedAt) => records.putFailure(subject, details, deletedAt));
+    await this.record(version, (deletedAt) => records.putFailure(subject, details, deletedAt));
     return { result: 'failed', imageId: subject.imageId, failure };
   }
 
@@ -147,8 +145,7 @@ class Reconciliation {
     const kept = found.filter((thumbnail) => madeFrom(thumbnail, token));
     await this.thumbnails.delete(found.filter((thumbnail) => !madeFrom(thumbnail, token)));
     const hasThumbnail = kept[0]?.name === this.dependencies.names[0];
-    if (this.recordsFor(version))
-      await this.versionRecords.write(version, this.putArchived(subject, version, hasThumbnail ? kept : []));
+    await this.record(version, this.putArchived(subject, version, hasThumbnail ? kept : []));
     // Another invocation, which read the version before it was archived, may have written in between.
     const again = (await this.thumbnails.find()).filter((thumbnail) => madeFrom(thumbnail, token));
     if (!isSame(namesOf(again), namesOf(kept))) return undefined;
@@ -204,6 +201,10 @@ class Reconciliation {
       versionId: version.versionId,
       uploadedAt: version.lastModified,
     };
+  }
+
+  private async record(version: SourceVersion, put: Put): Promise<void> {
+    if (this.recordsFor(version)) await this.versionRecords.write(version, put);
   }
 
   /** Without version ids, two uploads of the same bytes look the same, so only an upload's own event records it. */

@@ -21,11 +21,11 @@ const CLOSING_LOOK = 'if (outcome && (await isStill(current, source, this.object
 
 const WRITE_THUMBNAILS = 'written = await writeThumbnails(created, names, subject, version, store);';
 
-const RECORD_SUCCESS = `if (this.recordsFor(version))
-      await this.versionRecords.write(version, (deletedAt) => records.putSuccess(subject, details, deletedAt));`;
+const RECORD_SUCCESS =
+  'await this.record(version, (deletedAt) => records.putSuccess(subject, details, deletedAt));';
 
-const RECORD_FAILURE = `if (this.recordsFor(version))
-      await this.versionRecords.write(version, (deletedAt) => records.putFailure(subject, details, deletedAt));`;
+const RECORD_FAILURE =
+  'await this.record(version, (deletedAt) => records.putFailure(subject, details, deletedAt));';
 
 function reconcile(from: string, to: string): Edit {
   return { file: 'reconcile', from, to };

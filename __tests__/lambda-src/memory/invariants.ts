@@ -74,7 +74,10 @@ function recordViolations({ names, source, thumbnails, records }: World): string
     if (reason !== reasonOf(current))
       violations.push(`${nameOf(current)} has the reason ${reason ?? '(none)'}, not ${reasonOf(current)}`);
   }
-  const removed = source.uploads.filter((upload) => hasVersionId(upload) && !source.entries.some(({ versionId }) => versionId === upload.versionId));
+  const removed = source.uploads.filter(
+    (upload) =>
+      hasVersionId(upload) && !source.entries.some(({ versionId }) => versionId === upload.versionId),
+  );
   for (const upload of removed)
     if (statusOf(upload) !== 'DELETED')
       violations.push(`${nameOf(upload)} is removed, but recorded as ${statusOf(upload) ?? 'nothing'}`);

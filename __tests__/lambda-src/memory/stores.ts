@@ -108,7 +108,12 @@ function records(ask: Ask): MetadataStore {
     },
     // The attributes of the thumbnails stay; nothing reads them.
     markDeleted: async (id) => {
-      await ask({ name: 'write record', id, record: { ...NO_RECORD, status: 'DELETED' }, only: 'if present' });
+      await ask({
+        name: 'write record',
+        id,
+        record: { ...NO_RECORD, status: 'DELETED' },
+        only: 'if present',
+      });
     },
   };
 }

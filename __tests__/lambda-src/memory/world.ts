@@ -82,8 +82,7 @@ export function serve(world: World, call: Call): Served {
     case 'LIST version': {
       if (source.denied) return { world, reply: { error: 'AccessDenied' } };
       const current = currentOf(source);
-      if (call.name === 'LIST versions')
-        return { world, reply: { current, newest: newestOf(source) } };
+      if (call.name === 'LIST versions') return { world, reply: { current, newest: newestOf(source) } };
       const named = 'versionId' in call ? call.versionId : undefined;
       const found = source.entries.find(({ versionId }) => versionId === named);
       return { world, reply: { found: named === undefined ? current : found } };
@@ -106,7 +105,10 @@ export function serve(world: World, call: Call): Served {
     case 'write record': {
       const before = records[call.id];
       if (!isAllowed(call, before)) return { world, reply: { refused: true } };
-      const record = { ...call.record, deletedAt: call.record.status === 'DELETED' ? later(before) : undefined };
+      const record = {
+        ...call.record,
+        deletedAt: call.record.status === 'DELETED' ? later(before) : undefined,
+      };
       return { world: { ...world, records: withEntry(records, call.id, record) }, reply: {} };
     }
   }
@@ -138,7 +140,9 @@ export function isWrite({ name }: Call): boolean {
 
 /** Returns whether a call depends on the source bucket only, and changes nothing. */
 export function readsSource({ name }: Call): boolean {
-  return name === 'GET source' || name === 'HEAD source' || name === 'LIST versions' || name === 'LIST version';
+  return (
+    name === 'GET source' || name === 'HEAD source' || name === 'LIST versions' || name === 'LIST version'
+  );
 }
 
 /** Returns whether an operation of the owner can change the reply to a read of the source bucket. */

@@ -34,7 +34,13 @@ describe('an upload with two variants', () => {
       { name: '128', recipe: '128', versionId: 'v' },
       { name: 'card', recipe: 'card', versionId: 'v' },
     ]);
-    expect(calls).toEqual(['GET source', 'PUT card', 'PUT thumbnail', 'record SUCCESS unless deleted', 'HEAD source']);
+    expect(calls).toEqual([
+      'GET source',
+      'PUT card',
+      'PUT thumbnail',
+      'record SUCCESS unless deleted',
+      'HEAD source',
+    ]);
   });
 
   test('an original that cannot be one of the variants is FAILED as a whole, and no variant stays', async () => {
