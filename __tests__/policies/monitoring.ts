@@ -92,6 +92,8 @@ export const MONITORING_RULES: readonly ResourceRule[] = [
     holds: ({ resource, ...subject }) =>
       resource.comparison_operator === 'GreaterThanThreshold' &&
       Number(resource.threshold) >= 0 &&
+      Number(resource.datapoints_to_alarm ?? 1) >= 1 &&
+      Number(resource.datapoints_to_alarm ?? 1) <= Number(resource.evaluation_periods) &&
       metricsOf({ ...subject, resource }).every(
         ({
           metric_name: metric,
