@@ -35,7 +35,8 @@ export const SURVIVORS: readonly Survivors[] = [
   },
   {
     of: /^aws_cloudwatch_metric_alarm\.\S+ (threshold (multiplied|set to 0)|datapoints_to_alarm removed|metric_query\.0\.(label \w+|id widened)|metric_query\.3\.metric\.dimensions\.(TableName removed|GlobalSecondaryIndexName \w+))$/,
-    reason: 'Thresholds, periods and the index are choices; R14 to R16 and pipeline-alarms-test.ts check them.',
+    reason:
+      'Thresholds, periods and the index are choices; R14 to R16 and pipeline-alarms-test.ts check them.',
   },
   {
     of: /^aws_dynamodb_table\.\S+ (attribute|global_secondary_index|hash_key|stream_enabled|stream_view_type)\b/,
