@@ -4,7 +4,7 @@
 const TRANSLATIONS: readonly (readonly [RegExp, string])[] = [
   [/\bispresent\(([\w.]+)\)/g, '(get("$1") !== undefined)'],
   [/([\w.]+) in (\[[^\]]*\])/g, '$2.includes(get("$1"))'],
-  [/([\w.]+) like (\/[^/]+\/)/g, '$2.test(get("$1") ?? "")'],
+  [/([\w.]+) like ("[^"]*")/g, '(get("$1") ?? "").includes($2)'],
   [/([\w.]+) = ("[^"]*")/g, '(get("$1") === $2)'],
   [/ and /g, ' && '],
   [/ or /g, ' || '],

@@ -15,7 +15,7 @@ export type LogQuery = readonly string[];
  * twice: the function logs it, and its report has no such type.
  */
 const FAILED =
-  'filter ispresent(reason) or ispresent(fault) or (type = "platform.report" and (record.status in ["timeout", "failure"] or record.errorType like /^Runtime\\./))';
+  'filter ispresent(reason) or ispresent(fault) or (type = "platform.report" and (record.status in ["timeout", "failure"] or record.errorType like "Runtime."))';
 const WHY = 'coalesce(reason, fault, record.errorType, record.status) as why';
 const REPORTS = 'filter type = "platform.report"';
 const WRITTEN = 'filter ispresent(milliseconds)';
