@@ -22,17 +22,16 @@ export class VersionRecords {
     if (await put()) return;
     // DELETED: either the version is removed, or a delete marker above it was.
     const stored = await this.records.read(imageId(this.object, version));
+    const { versionId } = version;
+    // A version without an id cannot be looked up.
+    const exists = versionId === undefined || (await this.source.has(this.object, versionId));
     // If it is marked again in between, the worker that does so looks at the source afterwards, and corrects the record.
-    if (await this.exists(version.versionId)) await put(stored?.deletedAt);
+    if (exists) await put(stored?.deletedAt);
   }
 
   /** Marks the record of a version that is no longer current if the version is removed. */
   async settle(versionId: string | undefined): Promise<void> {
-    if (versionId === undefined || (await this.exists(versionId))) return;
-    await this.records.markDeleted(imageIdOf(this.object, versionId));
-  }
-
-  private async exists(versionId: string | undefined): Promise<boolean> {
-    return versionId === undefined || this.source.has(this.object, versionId);
+    if (versionId !== undefined && !(await this.source.has(this.object, versionId)))
+      await this.records.markDeleted(imageIdOf(this.object, versionId));
   }
 }

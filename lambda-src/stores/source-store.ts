@@ -54,8 +54,10 @@ export class S3SourceStore implements SourceStore {
   async history(object: ObjectKey): Promise<SourceHistory> {
     // The first page is enough, unless the key has a thousand delete markers in a row.
     for await (const versions of this.pages(object)) {
-      const [newest] = versions.map(versionOfListing);
-      if (newest) return { current: versions[0]?.IsLatest ? newest : undefined, newest };
+      const [listed] = versions;
+      if (!listed) continue;
+      const newest = versionOfListing(listed);
+      return { current: listed.IsLatest ? newest : undefined, newest };
     }
     return { current: undefined, newest: undefined };
   }

@@ -158,8 +158,8 @@ export const BROKEN_STEPS: readonly BrokenStep[] = [
       ),
       edit(
         'version-records',
-        'this.source.has(this.object, versionId)',
-        '(await this.source.has(this.object, versionId).catch(() => false))',
+        '!(await this.source.has(this.object, versionId))',
+        '!(await this.source.has(this.object, versionId).catch(() => false))',
       ),
     ],
   },
@@ -269,7 +269,7 @@ export const BROKEN_STEPS: readonly BrokenStep[] = [
   {
     name: 'a record that is DELETED is replaced without a look for the version',
     history: 'a b P2',
-    edits: [edit('version-records', 'if (await this.exists(version.versionId)) await put', 'await put')],
+    edits: [edit('version-records', 'if (exists) await put', 'await put')],
   },
   {
     name: 'a record that is DELETED is replaced although it was marked again',

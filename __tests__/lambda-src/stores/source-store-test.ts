@@ -277,7 +277,7 @@ describe('history', () => {
     ['v2', false],
     ['m', false],
   ])('has finds the version %s: %p', async (id, expected) => {
-    const first = page(marker(KEY, true) + version(KEY, 'v1', false), MORE);
+    const first = page(marker(KEY, true) + version(KEY, 'v3', false) + version(KEY, 'v1', false), MORE);
     const { source } = store(first, page(version(KEY, 'v0', false) + version(`${KEY}.bak`, 'v2', true)));
     expect(await source.has(OBJECT, id)).toBe(expected);
   });
