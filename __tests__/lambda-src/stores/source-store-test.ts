@@ -243,7 +243,7 @@ describe('history', () => {
   });
 
   test('history ignores a longer key with the same prefix', async () => {
-    expect(await store(page(version(`${KEY}.bak`, 'v1', true))).source.history(OBJECT)).toEqual({
+    expect(await store(page(version(`${KEY}.bak`, 'v1', true))).source.history(OBJECT)).toStrictEqual({
       current: undefined,
       newest: undefined,
     });
