@@ -92,7 +92,7 @@ export class Instance {
   }
 
   async invoke(event: unknown, requestId: string = randomUUID()): Promise<InvocationResult> {
-    const { timeoutSeconds, functionArn } = this.props;
+    const { timeoutSeconds, functionArn, memoryMegabytes } = this.props;
     let start = performance.now();
     const limit = timeoutSeconds * 1000;
     const invocation = (this.current = new Invocation(requestId));
@@ -100,9 +100,11 @@ export class Instance {
       invocation.end(timeoutEnding(requestId, timeoutSeconds));
       void this.stop();
     }, limit);
-    const memoryCheck = setInterval(() => {
-      this.checkMemory();
-    }, MEMORY_CHECK_MS);
+    const memoryCheck =
+      memoryMegabytes &&
+      setInterval(() => {
+        this.checkMemory(memoryMegabytes);
+      }, MEMORY_CHECK_MS);
     const onTaken = (): void => void (start = performance.now());
     this.api.deliver({ requestId, event, deadline: Date.now() + limit, functionArn, onTaken });
     const ending = await invocation.ended;
@@ -134,9 +136,9 @@ export class Instance {
     this.peak = Math.max(this.peak, peakMebibytes(this.pid));
   }
 
-  private checkMemory(): void {
+  private checkMemory(limit: number): void {
     this.measureMemory();
-    if (residentMebibytes(this.pid) <= (this.props.memoryMegabytes ?? Infinity)) return;
+    if (residentMebibytes(this.pid) <= limit) return;
     this.outOfMemory = true;
     this.child.kill('SIGKILL');
   }

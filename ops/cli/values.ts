@@ -1,5 +1,5 @@
 /** Parses option values. Each parser throws Commander's InvalidArgumentError, which names the option and the value. */
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 const UNITS_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
@@ -15,6 +15,13 @@ export function readTime(text: string): Date {
       'Use a date (2026-01-31), a time (2026-01-31T09:00Z), or an age (90m, 24h, 7d).',
     );
   return time;
+}
+
+/** Returns the option --since. @param age the default, such as 24h. */
+export function sinceOption(description: string, age: string): Option {
+  return new Option('--since <time>', `${description}, such as 2026-01-31 or 7d`)
+    .argParser(readTime)
+    .default(readTime(age), age);
 }
 
 /** Parses a whole number of at least 1. */

@@ -1,11 +1,11 @@
-import { Argument, Option, type Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { queryText, savedQueries } from '../../constructs/monitoring/log-queries';
 import { print, printJson } from '../../scripts/lib/terminal';
 import { UsageError } from '../../scripts/lib/usage-error';
 import { findDeployment } from '../aws/deployment';
 import { runLogQuery, type QueryResult } from '../aws/log-query';
 import { formatColumns } from '../cli/columns';
-import { readTime } from '../cli/values';
+import { sinceOption } from '../cli/values';
 import { output } from '../library/outputs';
 import { action, addCommand, type CommonOptions, type ExitStatus } from './command';
 
@@ -30,11 +30,7 @@ export function addAsk(program: Command): void {
   })
     .addArgument(new Argument('<query>', 'name of the query').choices(Object.keys(QUERIES)))
     .argument('[key]', 'key of the image, for a query about one image')
-    .addOption(
-      new Option('--since <time>', 'only log lines since this time, such as 2026-01-31 or 7d')
-        .argParser(readTime)
-        .default(readTime('3h'), '3h'),
-    )
+    .addOption(sinceOption('only log lines since this time', '3h'))
     .action(action(ask));
 }
 

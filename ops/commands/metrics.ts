@@ -1,10 +1,10 @@
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { metricsOf, type Metric } from '../../constructs/monitoring/metrics';
 import { print, printJson } from '../../scripts/lib/terminal';
 import { findDeployment, type Deployment } from '../aws/deployment';
 import { readMetricTable, type MetricRow } from '../aws/metric-table';
 import { count, formatColumns } from '../cli/columns';
-import { readTime } from '../cli/values';
+import { sinceOption } from '../cli/values';
 import { output } from '../library/outputs';
 import { action, addCommand, type CommonOptions, type ExitStatus } from './command';
 
@@ -23,11 +23,7 @@ export function addMetrics(program: Command): void {
     description: 'Shows the metrics of the alarms over time: sums and maximums of 5 minutes, or of an hour',
     examples: ['metrics --env production', 'metrics --env production --since 7d'],
   })
-    .addOption(
-      new Option('--since <time>', 'since this time, such as 2026-01-31 or 7d')
-        .argParser(readTime)
-        .default(readTime('3h'), '3h'),
-    )
+    .addOption(sinceOption('since this time', '3h'))
     .action(action(metrics));
 }
 

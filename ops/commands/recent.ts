@@ -4,7 +4,7 @@ import { ATTRIBUTES, type ProcessingStatus } from '../../lambda-src/contract';
 import { print, printable, printJson, shellWord } from '../../scripts/lib/terminal';
 import { findDeployment, type Deployment } from '../aws/deployment';
 import { formatColumns } from '../cli/columns';
-import { readChoice, readCount, readTime } from '../cli/values';
+import { readChoice, readCount, sinceOption } from '../cli/values';
 import { positionOf, readTimeIndex, type TableRecord } from '../library/time-index';
 import { attributeText } from '../mirror/records';
 import { action, addCommand, type CommonOptions, type ExitStatus } from './command';
@@ -29,11 +29,7 @@ export function addRecent(program: Command): void {
     description: 'Lists the newest uploads and their results',
     examples: ['recent --env production --since 24h --status FAILED', 'recent --env development --follow'],
   })
-    .addOption(
-      new Option('--since <time>', 'only uploads since this time, such as 2026-01-31 or 7d')
-        .argParser(readTime)
-        .default(readTime('24h'), '24h'),
-    )
+    .addOption(sinceOption('only uploads since this time', '24h'))
     .addOption(
       new Option('--status <status>', 'only uploads with this status')
         .choices(STATUSES)
